@@ -1,0 +1,91 @@
+"""Records to plain dictionaries and back: strict on the way in, silent about what is absent on the way out.
+
+Errors carry the path to the field (``recipe.seed``), growing as they rise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, TypeVar, overload
+
+from genzu.errors import BadRecord
+
+Plain = dict[str, Any]
+_T = TypeVar("_T")
+_E = TypeVar("_E", bound=StrEnum)
+
+
+def canonical(record: Mapping[str, Any]) -> str:
+    """The one JSON text of a record: sorted keys, no blanks, UTF-8 as it is."""
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest(record: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of the canonical text."""
+    return sha256(canonical(record).encode()).hexdigest()
+
+
+def without_none(record: Mapping[str, Any]) -> Plain:
+    """Drop what is absent."""
+    return {key: value for key, value in record.items() if value is not None}
+
+
+class Fields:
+    """Reads the fields of one record, and knows where it stands for its errors."""
+
+    def __init__(self, record: object, path: str = "") -> None:
+        if not isinstance(record, Mapping):
+            raise BadRecord("it is not a record", where=path or "record")
+        self._record: Mapping[str, Any] = record
+        self._path = path
+        self._seen: set[str] = set()
+
+    def where(self, key: str) -> str:
+        """Path of a field."""
+        return f"{self._path}.{key}" if self._path else key
+
+    @overload
+    def take(self, key: str, kind: type[_T]) -> _T: ...
+    @overload
+    def take(self, key: str, kind: type[_T], default: _T | None, /) -> _T | None: ...
+
+    def take(self, key: str, kind: type[_T], *default: _T | None) -> _T | None:
+        """The value of ``key`` as a ``kind``; ``default`` if it is absent, an error if there is none."""
+        self._seen.add(key)
+        value = self._record.get(key)
+        if value is None:
+            if default:
+                return default[0]
+            raise BadRecord("this field is missing", where=self.where(key))
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise BadRecord(f"{value!r} is not of the kind {kind.__name__}", where=self.where(key))
+        return value
+
+    def word(self, key: str, kind: type[_E]) -> _E | None:
+        """A word of a closed vocabulary, or ``None`` if absent."""
+        text = self.take(key, str, None)
+        if text is None:
+            return None
+        try:
+            return kind(text)
+        except ValueError:
+            known = ", ".join(kind)
+            raise BadRecord(
+                f"{text!r} is not known", where=self.where(key), do=f"use one of {known}"
+            ) from None
+
+    def each(self, key: str, read: Callable[[object, str], _T]) -> tuple[_T, ...]:
+        """Read a list, item by item; an absent list is empty."""
+        items = self.take(key, list, None) or []
+        return tuple(read(item, f"{self.where(key)}[{index}]") for index, item in enumerate(items))
+
+    def nothing_else(self) -> None:
+        """Refuse fields that nobody asked for: they are typing errors or come from a newer version."""
+        for key in self._record:
+            if key not in self._seen:
+                raise BadRecord("this field is not known", where=self.where(str(key)))

@@ -1,0 +1,126 @@
+"""A recipe: everything that decides the pixels of one take. Same recipe, same pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from genzu.core.codec import Fields, Plain, digest, without_none
+from genzu.core.geometry import Extent
+from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
+from genzu.core.take import Stage
+from genzu.errors import BadRecord
+
+RECIPE_VERSION = 1
+LARGEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Frozen and complete; pictures are named by the SHA-256 of their pixels."""
+
+    stage: Stage
+    engine: str
+    engine_version: str
+    extent: Extent
+    seed: int
+    prompt: str
+    conditions: Conditions
+    layout: str
+    """SHA-256 of the layout as it came (pixels)."""
+    reading: str
+    """Name and version of the material reader, ``geometry/1``."""
+    intake: str
+    """Version of the intake."""
+    sheet: str = "BG"
+    materials: str | None = None
+    """SHA-256 of a materials picture that a person gave."""
+    marks: str | None = None
+    """SHA-256 of sparse material marks that a person gave."""
+    board: str | None = None
+    rough: str | None = None
+    """SHA-256 of the rough that a painting is made from."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise BadRecord(f"{self.seed} is out of range", where="recipe.seed", do="use 0 to 2**63 − 1")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the recipe itself."""
+        return digest(self.to_dict())
+
+    def to_dict(self) -> Plain:
+        """Plain values for JSON; what is absent is left out."""
+        return without_none(
+            {
+                "version": RECIPE_VERSION, "stage": self.stage.value, "engine": self.engine,
+                "engine_version": self.engine_version, "width": self.extent.width,
+                "height": self.extent.height, "seed": self.seed, "prompt": self.prompt,
+                "conditions": conditions_to_dict(self.conditions), "layout": self.layout,
+                "reading": self.reading, "intake": self.intake, "sheet": self.sheet,
+                "materials": self.materials, "marks": self.marks, "board": self.board, "rough": self.rough,
+            }
+        )  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, record: object, path: str = "recipe") -> Recipe:
+        """Validate and rebuild; raises :class:`BadRecord` with the path to the field."""
+        fields = Fields(record, path)
+        version = fields.take("version", int)
+        if version != RECIPE_VERSION:
+            raise BadRecord(
+                f"version {version} is not known", where=fields.where("version"), do="update Genzu"
+            )
+        stage = fields.word("stage", Stage)
+        if stage is None:
+            raise BadRecord("this field is missing", where=fields.where("stage"))
+        recipe = cls(
+            stage=stage,
+            engine=fields.take("engine", str),
+            engine_version=fields.take("engine_version", str),
+            extent=Extent(fields.take("width", int), fields.take("height", int)),
+            seed=fields.take("seed", int),
+            prompt=fields.take("prompt", str),
+            conditions=conditions_from_dict(fields.take("conditions", dict), fields.where("conditions")),
+            layout=fields.take("layout", str),
+            reading=fields.take("reading", str),
+            intake=fields.take("intake", str),
+            sheet=fields.take("sheet", str),
+            materials=fields.take("materials", str, None),
+            marks=fields.take("marks", str, None),
+            board=fields.take("board", str, None),
+            rough=fields.take("rough", str, None),
+        )
+        fields.nothing_else()
+        return recipe
+
+
+def conditions_to_dict(conditions: Conditions) -> Plain:
+    """Plain values; what is not said is left out."""
+    return without_none(
+        {
+            "place": conditions.place, "season": conditions.season, "time": conditions.time,
+            "weather": conditions.weather, "extras": list(conditions.extras) or None,
+        }
+    )  # fmt: skip
+
+
+def conditions_from_dict(record: object, path: str = "conditions") -> Conditions:
+    """Validate and rebuild conditions."""
+    fields = Fields(record, path)
+
+    def extra(item: object, where: str) -> Extra:
+        try:
+            return Extra(str(item))
+        except ValueError:
+            raise BadRecord(f"{item!r} is not known", where=where) from None
+
+    conditions = Conditions(
+        place=fields.word("place", Place),
+        season=fields.word("season", Season),
+        time=fields.word("time", Time),
+        weather=fields.word("weather", Weather),
+        extras=fields.each("extras", extra),
+    )
+    fields.nothing_else()
+    return conditions

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared_layouts() -> Path:
+    """Six layouts by another hand, with their true materials; they lie outside the repository."""
+    asked = os.environ.get("GENZU_SAMPLE_LAYOUTS")
+    folder = Path(asked) if asked else Path(__file__).resolve().parents[2] / "shared" / "layouts"
+    if not (folder / "beach.png").exists():
+        pytest.skip(
+            "the sample layouts are not beside this checkout; set GENZU_SAMPLE_LAYOUTS to their folder"
+        )
+    return folder
