@@ -1,4 +1,4 @@
-"""Files are written beside and renamed into place: a reader sees the old file or the new one, never a half."""
+"""Files are written beside and renamed into place: a reader sees the old file or the new, never a half."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def replacing(path: Path) -> Iterator[Path]:
     scratch = Path(name)
     try:
         yield scratch
-        os.chmod(scratch, 0o666 & ~_umask())
+        scratch.chmod(0o666 & ~_umask())
         _flush(scratch)
         scratch.replace(path)
         _flush(path.parent)

@@ -60,8 +60,8 @@ class Cut:
         """Plain values for JSON; what is absent is left out."""
         return without_none(
             {
-                "number": self.number, "layout": self.layout.to_dict(), "prompt": self.prompt, "seed": self.seed,
-                "engine": self.engine, "width": self.size.width if self.size else None,
+                "number": self.number, "layout": self.layout.to_dict(), "prompt": self.prompt,
+                "seed": self.seed, "engine": self.engine, "width": self.size.width if self.size else None,
                 "height": self.size.height if self.size else None,
                 **{k: ref.to_dict() for k, ref in self._optional_files().items() if ref},
             }
