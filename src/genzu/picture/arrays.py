@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from genzu.core.geometry import Extent
 UInt8: TypeAlias = NDArray[np.uint8]
 UInt16: TypeAlias = NDArray[np.uint16]
 Int32: TypeAlias = NDArray[np.int32]
-Float32: TypeAlias = NDArray[np.float32]
+Float32: TypeAlias = NDArray[np.floating[Any]]
+# float32 at run time; the static type is wider because numpy's stubs widen float32 with a Python number.
 Bool: TypeAlias = NDArray[np.bool_]
 
 

@@ -1,0 +1,63 @@
+"""The embedded engine: paints on two laptop cores, with nothing downloaded and nothing learned from others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from genzu.core.geometry import Bounds, tiles
+from genzu.core.take import Stage
+from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
+from genzu.engines.embedded.board import Palette
+from genzu.engines.embedded.painting import painting_tile
+from genzu.engines.embedded.rough import rough_tile
+from genzu.engines.embedded.scene import Scene
+from genzu.errors import EngineFailed
+from genzu.picture.arrays import UInt8
+
+TILE = 1280
+"""Side of a tile in px."""
+MARGIN = 96
+"""Margin around a tile in units: longer than half of any stroke plus any blur."""
+
+
+class EmbeddedEngine:
+    """Rough from a colour script, painting from brush strokes; see the package's modules."""
+
+    name = "embedded"
+    version = "1"
+    capabilities = Capabilities(
+        stages=(Stage.ROUGH, Stage.PAINTING), exactness="bit-exact", reads_board=True, largest_side=30_000
+    )
+
+    def __init__(self, tile: int = TILE) -> None:
+        self._tile = tile
+
+    def paint(self, request: PaintRequest, progress: Progress = no_progress) -> UInt8:
+        """(H, W, 3) sRGB uint8; the same for any tile size within 1/255."""
+        scene = Scene(request)
+        margin = round(MARGIN * scene.unit)
+        if request.stage is Stage.ROUGH:
+            picture = self._each_tile(scene, lambda tile: rough_tile(scene, tile, margin), progress)
+            return self._with_board(scene, picture)
+        if request.rough is None:
+            raise EngineFailed("the painting needs a rough", do="paint the rough first")
+        rough = request.rough
+        return self._each_tile(scene, lambda tile: painting_tile(scene, rough, tile, margin), progress)
+
+    def _each_tile(self, scene: Scene, paint: Callable[[Bounds], UInt8], progress: Progress) -> UInt8:
+        picture = np.empty((*scene.extent.shape, 3), np.uint8)
+        work = list(tiles(scene.extent, self._tile))
+        for done, tile in enumerate(work, 1):
+            picture[tile.slices] = paint(tile)
+            progress(done / len(work))
+        return picture
+
+    def _with_board(self, scene: Scene, picture: UInt8) -> UInt8:
+        if scene.request.board is None:
+            return picture
+        palette = Palette(picture, scene.request.board)
+        for tile in tiles(scene.extent, self._tile):
+            picture[tile.slices] = palette.apply(picture[tile.slices])
+        return picture

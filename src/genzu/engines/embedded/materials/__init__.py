@@ -1,0 +1,1 @@
+"""One file per family of materials; ``table.py`` lists who paints what."""

@@ -1,0 +1,127 @@
+"""A patch: one rectangle of the picture at full size, with everything that a material painter may look at."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from genzu.core.geometry import Bounds
+from genzu.core.material import Material
+from genzu.engines.embedded.noise import fractal_noise, mix_seed, value_noise
+from genzu.engines.embedded.scene import Scene
+from genzu.picture.arrays import Bool, Float32, Int32, UInt8
+
+
+class Patch:
+    """Arrays are (h, w) of ``bounds``; fields are computed when first asked for."""
+
+    def __init__(self, scene: Scene, bounds: Bounds) -> None:
+        self.scene = scene
+        self.bounds = bounds
+        self.unit = scene.unit
+        """Pixels per unit."""
+        self.script = scene.script
+        self.light = scene.script.light
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows, columns."""
+        return self.bounds.height, self.bounds.width
+
+    @cached_property
+    def materials(self) -> UInt8:
+        """Material index."""
+        return self.scene.reading.materials[self.bounds.slices]
+
+    @cached_property
+    def regions(self) -> Int32:
+        """Region id."""
+        return self.scene.reading.regions[self.bounds.slices]
+
+    @cached_property
+    def ink(self) -> Float32:
+        """Contour strength 0–1."""
+        return self.scene.lines.contour[self.bounds.slices].astype(np.float32) / 255
+
+    @cached_property
+    def x(self) -> Float32:
+        """(1, w) units from the picture's left."""
+        return ((np.arange(self.bounds.width, dtype=np.float32) + self.bounds.x + 0.5) / self.unit)[None, :]
+
+    @cached_property
+    def y(self) -> Float32:
+        """(h, 1) units from the picture's top."""
+        return ((np.arange(self.bounds.height, dtype=np.float32) + self.bounds.y + 0.5) / self.unit)[:, None]
+
+    @property
+    def width_units(self) -> float:
+        """Width of the whole picture in units (its height is 1080)."""
+        return self.scene.extent.width / self.unit
+
+    @property
+    def horizon(self) -> float:
+        """Horizon row in units."""
+        return self.scene.reading.horizon / self.unit
+
+    @cached_property
+    def depth(self) -> Float32:
+        """0 = at the camera, 1 = sky."""
+        return self.scene.sample(self.scene.small_depth, self.bounds)
+
+    @cached_property
+    def inner(self) -> Float32:
+        """Distance to the material's border, units (from the reduced picture: about ±1)."""
+        return self.scene.sample(self.scene.inner, self.bounds)
+
+    @cached_property
+    def shadow(self) -> Float32:
+        """Cast shadow on the ground, 0–1."""
+        return self.scene.sample(self.scene.shadow, self.bounds)
+
+    @cached_property
+    def openness(self) -> Float32:
+        """Share of the sky that a place sees."""
+        return self.scene.sample(self.scene.openness, self.bounds)
+
+    def mask(self, material: Material) -> Bool:
+        """Where the material is."""
+        return np.asarray(self.materials == material)
+
+    def of_region(self, by_id: NDArray[np.generic]) -> NDArray[np.generic]:
+        """Spread a per-region value over the pixels."""
+        return by_id[self.regions]
+
+    def noise(self, cell: float, salt: int, *, octaves: int = 3, stretch: float = 1.0, gain: float = 0.5) -> Float32:
+        """Fractal noise −1…1; ``cell`` in units, ``stretch`` > 1 makes it long in x."""
+        size = cell * stretch * self.unit, cell * self.unit
+        seed = mix_seed(self.script.seed, salt)
+        if octaves == 1:
+            return value_noise(self.bounds, size, seed)
+        return fractal_noise(self.bounds, size, seed, octaves=octaves, gain=gain)
+
+    def part(self, mask: Bool, margin: float = 0.0) -> Patch | None:
+        """The smallest patch around ``mask`` plus a margin in units; ``None`` if the mask is empty."""
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        if len(rows) == 0:
+            return None
+        box = Bounds(
+            self.bounds.x + int(columns[0]),
+            self.bounds.y + int(rows[0]),
+            int(columns[-1] - columns[0]) + 1,
+            int(rows[-1] - rows[0]) + 1,
+        )
+        return Patch(self.scene, box.grown(round(margin * self.unit)).intersect(self.bounds))
+
+    def within(self, other: Patch) -> tuple[slice, slice]:
+        """Slices of this patch inside the arrays of a patch that contains it."""
+        x, y = self.bounds.x - other.bounds.x, self.bounds.y - other.bounds.y
+        return slice(y, y + self.bounds.height), slice(x, x + self.bounds.width)
+
+
+def blur(field: Float32, radius: float) -> Float32:
+    """Gaussian blur of one plane of values 0–1, with 8-bit precision (masks)."""
+    picture = Image.fromarray((np.clip(field, 0, 1) * 255 + 0.5).astype(np.uint8))
+    return np.asarray(picture.filter(ImageFilter.GaussianBlur(radius)), np.float32) / 255

@@ -1,0 +1,139 @@
+"""What the whole picture knows: computed once at a reduced size, read by every tile.
+
+Lengths are in *units*: 1 unit = 1 px of a 1080-row picture, so that a layout painted at twice the size is the same
+painting at twice the size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import mahotas
+import numpy as np
+from PIL import Image
+
+from genzu.core.geometry import Bounds, Extent
+from genzu.core.material import Material
+from genzu.engines.base import PaintRequest
+from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.script import ColourScript, script_for
+from genzu.engines.embedded.shadow import cast_shadows, contact_shade
+from genzu.picture.arrays import Float32, Int32, UInt8, extent_of
+
+_ROWS = 540
+STANDING = (
+    Material.FOLIAGE, Material.TRUNK, Material.ROCK, Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD,
+    Material.METAL, Material.CLOTH,
+)  # fmt: skip
+GROUND = (Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionTable:
+    """Facts by region id (index 0 is unused); boxes in full-size px, bottom and right exclusive."""
+
+    material: UInt8
+    left: Int32
+    top: Int32
+    right: Int32
+    bottom: Int32
+    area: Int32
+    chance: Float32
+    """0–1, another for each region and seed: picks a variant."""
+
+
+class Scene:
+    """One request, analysed. ``small`` arrays are at most 540 rows high."""
+
+    def __init__(self, request: PaintRequest) -> None:
+        self.request = request
+        self.reading = request.reading
+        self.lines = request.lines
+        self.extent: Extent = request.extent
+        self.script: ColourScript = script_for(request.conditions.filled(), request.seed)
+        self.unit = self.extent.height / 1080
+        """Pixels per unit."""
+        self.small = self.extent.scaled(min(1.0, _ROWS / self.extent.height))
+        self.shrink = self.small.height / self.extent.height
+
+    @cached_property
+    def small_materials(self) -> UInt8:
+        """Materials at the reduced size."""
+        return shrink_labels(self.reading.materials, self.small)
+
+    @cached_property
+    def small_depth(self) -> Float32:
+        """Depth 0 (near) – 1 (sky)."""
+        return resize(self.reading.depth.astype(np.float32) / 255, self.small)
+
+    @cached_property
+    def inner(self) -> Float32:
+        """Distance to the border of the material, in units."""
+        field = np.zeros(self.small.shape, np.float32)
+        for material in np.unique(self.small_materials):
+            inside = np.pad(self.small_materials == material, 1, mode="edge")
+            gap = np.sqrt(mahotas.distance(inside))[1:-1, 1:-1].astype(np.float32)
+            field += np.where(self.small_materials == material, gap, 0)
+        return field / np.float32(self.shrink * self.unit)
+
+    @cached_property
+    def shadow(self) -> Float32:
+        """Cast shadow on what lies: 0 = in the light, 1 = in the shadow."""
+        return cast_shadows(self.small_materials, self.script.light, STANDING, GROUND)
+
+    @cached_property
+    def openness(self) -> Float32:
+        """How much of the sky a place sees: 0.4 close to the foot of things, 1 in the open."""
+        return contact_shade(self.small_materials, STANDING, GROUND)
+
+    @cached_property
+    def regions(self) -> RegionTable:
+        """Facts about every region."""
+        labels = self.reading.regions
+        count = int(labels.max()) + 1
+        boxes = np.asarray(mahotas.labeled.bbox(labels), np.int32).reshape(-1, 4)
+        material = np.zeros(count, np.uint8)
+        material[labels.ravel()] = self.reading.materials.ravel()
+        ids = np.arange(count, dtype=np.int64)
+        middle = (
+            ((boxes[:, 0] + boxes[:, 1]) // 8).astype(np.int64),
+            ((boxes[:, 2] + boxes[:, 3]) // 8).astype(np.int64),
+        )
+        chance = (
+            hash_unit(middle[1], middle[0], mix_seed(self.request.seed, 0xA11)) if count else ids.astype(np.float32)
+        )
+        return RegionTable(
+            material=material,
+            left=boxes[:, 2],
+            top=boxes[:, 0],
+            right=boxes[:, 3],
+            bottom=boxes[:, 1],
+            area=np.bincount(labels.ravel(), minlength=count).astype(np.int32),
+            chance=chance,
+        )
+
+    def sample(self, small: Float32, bounds: Bounds) -> Float32:
+        """Read a reduced field at full size inside ``bounds``, bilinear."""
+        k_x, k_y = small.shape[1] / self.extent.width, small.shape[0] / self.extent.height
+        box = (bounds.x * k_x, bounds.y * k_y, bounds.right * k_x, bounds.bottom * k_y)
+        picture = Image.fromarray(np.ascontiguousarray(small, np.float32))
+        grown = picture.resize((bounds.width, bounds.height), Image.Resampling.BILINEAR, box=box)
+        return np.asarray(grown, np.float32)
+
+    def whole(self, small: Float32) -> Bounds:
+        """Bounds of the picture, for code that samples a field whole."""
+        size = extent_of(small)
+        return Bounds(0, 0, size.width, size.height)
+
+
+def resize(field: Float32, extent: Extent) -> Float32:
+    """Bilinear (area-averaging when it shrinks) resize of one plane."""
+    picture = Image.fromarray(np.ascontiguousarray(field, np.float32))
+    return np.asarray(picture.resize((extent.width, extent.height), Image.Resampling.BILINEAR), np.float32)
+
+
+def shrink_labels(labels: UInt8, extent: Extent) -> UInt8:
+    """Nearest-neighbour resize of a label picture."""
+    picture = Image.fromarray(labels).resize((extent.width, extent.height), Image.Resampling.NEAREST)
+    return np.asarray(picture, np.uint8)

@@ -1,0 +1,123 @@
+"""Where strokes go: jittered grids in the world's coordinates, so that tiles agree on every stroke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.patch import Patch
+from genzu.picture.arrays import Bool, Float32, Int32
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Places for strokes, in painting order; positions in px inside the patch."""
+
+    x: Float32
+    y: Float32
+    chance: Float32
+    """(n, 4) independent random values 0–1 per place."""
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def index(self) -> tuple[Int32, Int32]:
+        """Row and column of the pixel under each place."""
+        return self.y.astype(np.int32), self.x.astype(np.int32)
+
+    def where(self, keep: Bool) -> Points:
+        """The places for which ``keep`` (n,) is true."""
+        return Points(self.x[keep], self.y[keep], self.chance[keep])
+
+
+def scatter(patch: Patch, mask: Bool, spacing: float, salt: int, *, squash: float = 1.0) -> Points:
+    """Jittered grid of places inside ``mask``; ``spacing`` in units, ``squash`` < 1 sets rows closer."""
+    step_x = max(spacing * patch.unit, 1.0)
+    step_y = max(spacing * squash * patch.unit, 1.0)
+    bounds, seed = patch.bounds, mix_seed(patch.script.seed, salt)
+    ix = np.arange(int(bounds.x // step_x), int(bounds.right // step_x) + 1, dtype=np.int64)[None, :]
+    iy = np.arange(int(bounds.y // step_y), int(bounds.bottom // step_y) + 1, dtype=np.int64)[:, None]
+    x = ((ix + hash_unit(ix, iy, mix_seed(seed, 1))) * step_x - bounds.x).astype(np.float32).ravel()
+    y = ((iy + hash_unit(ix, iy, mix_seed(seed, 2))) * step_y - bounds.y).astype(np.float32).ravel()
+    inside = (x >= 0) & (y >= 0) & (x < bounds.width) & (y < bounds.height)
+    inside[inside] = mask[y[inside].astype(np.int32), x[inside].astype(np.int32)]
+    chance = np.stack([hash_unit(ix, iy, mix_seed(seed, 3 + k)).ravel()[inside] for k in range(5)], 1)
+    order = np.argsort(chance[:, 4], kind="stable")
+    return Points(x[inside][order], y[inside][order], chance[order, :4])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One pass of the brush over a material. Lengths in units."""
+
+    tip: Tip
+    length: float
+    width: float
+    spacing: float
+    salt: int
+    squash: float = 1.0
+    opacity: float = 0.9
+    angle: float = 0.0
+    """Radians, clockwise from +x."""
+    turn: float = 0.25
+    """Random turn, ± radians."""
+    vary: float = 0.35
+    """Random change of size, ± share."""
+    value: float = 0.02
+    """Random change of OKLab lightness, ±."""
+    hue: float = 0.008
+    """Random change of OKLab a and b, ±."""
+    clip: bool = True
+    """True: each stroke stays inside the region under its centre."""
+
+
+def brush_over(
+    patch: Patch,
+    base: Float32,
+    canvas: Float32,
+    mask: Bool,
+    layer: Layer,
+    *,
+    angles: Float32 | None = None,
+    sizes: Float32 | None = None,
+    lift: Float32 | None = None,
+) -> None:
+    """Lay one layer of strokes that take their colour from ``base`` at their centre.
+
+    ``base`` and ``canvas`` are (h, w, 3) OKLab of the patch; ``angles`` (h, w) replaces the layer's angle,
+    ``sizes`` (h, w) multiplies length, width, ``lift`` (h, w) is added to the lightness of the strokes.
+    """
+    points = scatter(patch, mask, layer.spacing, layer.salt, squash=layer.squash)
+    if len(points) == 0:
+        return
+    rows, columns = points.index
+    chance = points.chance * 2 - 1
+    colour = base[rows, columns].copy()
+    colour[:, 0] += layer.value * chance[:, 0]
+    colour[:, 1:] += layer.hue * chance[:, 1:3]
+    if lift is not None:
+        colour[:, 0] += lift[rows, columns]
+    scale = patch.unit * (1 + layer.vary * chance[:, 3])
+    if sizes is not None:
+        scale = scale * sizes[rows, columns]
+    angle = np.full(len(points), layer.angle, np.float32) if angles is None else angles[rows, columns]
+    lay(
+        canvas,
+        Strokes(
+            x=points.x,
+            y=points.y,
+            length=(layer.length * scale).astype(np.float32),
+            width=(layer.width * scale).astype(np.float32),
+            angle=(angle + layer.turn * chance[:, 2]).astype(np.float32),
+            colour=colour,
+            opacity=np.full(len(points), layer.opacity, np.float32),
+            tip=layer.tip,
+            variant=(points.chance[:, 1] * 4).astype(np.int32),
+            region=patch.regions[rows, columns] if layer.clip else None,
+        ),
+        patch.regions if layer.clip else None,
+    )
