@@ -1,0 +1,1 @@
+"""The show's folder: content-addressed pictures and files, and the ledger of everything that was decided."""
