@@ -14,11 +14,14 @@ from typing import Literal
 from sqlalchemy import Connection, delete, insert, select
 
 from genzu.core.atomic import cannot_write
-from genzu.errors import Refused
+from genzu.errors import BadInput, Refused
 from genzu.store.ledger import Ledger
 from genzu.store.models import ExportRow
 from genzu.store.records import add_event
 from genzu.store.scratch import put, scratch_file, sha_of_file, sweep
+
+PRIVATE = ".genzu"
+"""Name of the folder in a show that is Genzu's own."""
 
 State = Literal["ours", "edited", "missing", "foreign"]
 
@@ -26,8 +29,8 @@ State = Literal["ours", "edited", "missing", "foreign"]
 class Exports:
     """The exported files of one show."""
 
-    def __init__(self, ledger: Ledger, folder: Path, private: Path) -> None:
-        self._ledger, self._folder, self._private = ledger, folder, private
+    def __init__(self, ledger: Ledger, folder: Path) -> None:
+        self._ledger, self._folder = ledger, folder
 
     def state(self, path: Path) -> State:
         """What lies at ``path``: our own file, ours changed by a person, nothing, or a file that Genzu never wrote."""
@@ -52,9 +55,10 @@ class Exports:
         """Put the file at ``place`` unless a person's file is there; a file that is the same already is left."""
         while True:
             there = _sha_at(place)
-            if there == sha:
-                return True
             with self._ledger.writing() as connection:
+                self._settle(connection, place, there)
+                if there == sha:
+                    return True
                 if self._state(connection, place, there) not in ("ours", "missing"):
                     return False
                 self._remember(connection, place, sha=there, pending=sha)
@@ -62,8 +66,7 @@ class Exports:
                 if _sha_at(place) != there:  # somebody changed it in this very moment: look again
                     continue
                 put(scratch, place)
-                self._remember(connection, place, sha=sha, pending=None)
-                add_event(connection, "file exported", detail={"path": self._key(place), "sha": sha})
+                self._confirm(connection, place, sha)
             return True
 
     def _state(self, connection: Connection, path: Path, there: str | None) -> State:
@@ -76,6 +79,16 @@ class Exports:
             return "foreign"
         return "ours" if there in (row.sha, row.pending) else "edited"
 
+    def _settle(self, connection: Connection, path: Path, there: str | None) -> None:
+        """Confirm what a process put there that was killed before it could say so."""
+        row = connection.execute(select(ExportRow.pending).where(ExportRow.path == self._key(path))).first()
+        if there is not None and row is not None and row.pending == there:
+            self._confirm(connection, path, there)
+
+    def _confirm(self, connection: Connection, path: Path, sha: str) -> None:
+        self._remember(connection, path, sha=sha, pending=None)
+        add_event(connection, "file exported", detail={"path": self._key(path), "sha": sha})
+
     def _remember(self, connection: Connection, path: Path, *, sha: str | None, pending: str | None) -> None:
         key = self._key(path)
         connection.execute(delete(ExportRow).where(ExportRow.path == key))
@@ -83,14 +96,15 @@ class Exports:
 
     def _target(self, path: Path) -> Path:
         """An absolute path without ``..``; refuse what would leave the show by its name or enter its private folder."""
+        if "\0" in str(path):
+            raise BadInput("a path cannot hold a NUL character", where=repr(str(path)), do="choose another name")
         asked = path if path.is_absolute() else Path.cwd() / path
         target = Path(os.path.normpath(asked))
         inside = asked.parts[: len(self._folder.parts)] == self._folder.parts
         if inside and self._folder not in target.parents:
             raise Refused("this path leaves the show's folder", where=path, do="take '..' out of the name")
-        if self._private in (target, *target.parents) or self._private in target.parent.resolve().parents:
-            raise Refused("this folder is Genzu's own", where=path, do="choose another folder")
-        if self._private == target.parent.resolve():
+        parts = (*target.parts, *target.parent.resolve().parts)
+        if any(part.casefold() == PRIVATE for part in parts):
             raise Refused("this folder is Genzu's own", where=path, do="choose another folder")
         return target
 

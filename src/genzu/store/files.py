@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +31,7 @@ class Files:
         Raises :class:`NotFound`, :class:`BadInput` (a folder, not readable) or :class:`CannotWrite`.
         """
         with scratch_file(self._scratch, _suffix(path.name)) as scratch:
-            ref = FileRef(sha=_copy(path, scratch), name=path.name)
+            ref = FileRef(sha=_copy(path, scratch), name=_readable(path.name))
             target = self.path(ref)
             if self.fault(ref) is not None:
                 put(scratch, target, mode=_READ_ONLY)
@@ -76,6 +77,11 @@ def _copy(source: Path, target: Path) -> str:
             digest.update(piece)
             copy.write(piece)
     return digest.hexdigest()
+
+
+def _readable(name: str) -> str:
+    """A name as text: bytes of another encoding, as old archives bring them, become replacement characters."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _suffix(name: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from genzu.core.atomic import cannot_write, replacing
 from genzu.errors import LedgerBroken, NotFound, Refused
+from genzu.store.exports import PRIVATE
 from genzu.store.ledger import Ledger
 from genzu.store.models import ShowRow
 from genzu.store.records import add_event, now
@@ -29,7 +30,7 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         # Without '..' and absolute, so that it stays right when the working folder changes.
         self.root = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would replace links that people made
-        self.private = self.root / ".genzu"
+        self.private = self.root / PRIVATE
         self.ledger = self.private / "ledger.db"
         self.pictures, self.files = self.private / "pictures", self.private / "files"
         self.scratch, self.backups = self.private / "scratch", self.private / "backup"
@@ -62,10 +63,12 @@ class Folder:
             self._must_not_be_orphaned(url)
             raise NotFound("this folder is no show", where=self.root, do=f"make one with 'genzu init {self.root}'")
         ledger = Ledger.at(self.ledger) if url is None else Ledger.of_url(url)
-        if url is None and ledger.revision() is None:
+        if ledger.revision() is None and url is None:
             raise LedgerBroken(
                 "the ledger is empty or is none", where=self.ledger, do="bring ledger.db back from a backup"
             )
+        if ledger.revision() is None:
+            raise NotFound("this database has no show", where=ledger.where, do="make one with 'genzu init'")
         ledger.bring_up_to_date(self.backups)
         sweep(self.scratch)
         return self, ledger

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from genzu.errors import BadRecord, CannotWrite, GenzuError, LedgerBroken
+from genzu.errors import BadInput, BadRecord, CannotWrite, GenzuError, LedgerBroken
 from genzu.store.migrations import REVISIONS
 from genzu.store.scratch import put, scratch_file
 
@@ -132,6 +132,10 @@ class Ledger:
             raise _translation(error, self.where) from error
         except sqlite3.Error as error:
             raise _of_sqlite(error, self.where) from error
+        except UnicodeEncodeError as error:
+            raise BadInput(
+                f"the text {error.object!r} has letters that cannot be stored", where=self.where, do="write it anew"
+            ) from error
 
 
 def _engine(url: URL) -> Engine:

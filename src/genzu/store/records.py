@@ -57,7 +57,7 @@ def person(name: str, where: str = "name") -> str:
     Raises :class:`BadInput` if it is empty, longer than 200 characters or has control characters.
     """
     tidy = unicodedata.normalize("NFC", name).strip()
-    if not tidy or len(tidy) > 200 or any(unicodedata.category(letter) == "Cc" for letter in tidy):
+    if not tidy or len(tidy) > 200 or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in tidy):
         raise BadInput(f"{name!r} is not a name", where=where, do="give the person's name on one line")
     return tidy
 

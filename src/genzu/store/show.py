@@ -38,7 +38,7 @@ class Show:
         self._places, self._ledger = folder, ledger
         self._pictures = Pictures(folder.pictures, folder.scratch)
         self._files = Files(folder.files, folder.scratch)
-        self._exports = Exports(ledger, folder.root, folder.private)
+        self._exports = Exports(ledger, folder.root)
         with ledger.reading() as connection:
             title = connection.execute(select(ShowRow.title).where(ShowRow.id == 1)).scalar()
         if title is None:

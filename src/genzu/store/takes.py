@@ -67,7 +67,8 @@ def _check(new: NewTake) -> None:
 
 def by_id(connection: Connection, take_id: int) -> Take:
     """The take with this id."""
-    found = _first(connection, select(*TAKE_COLUMNS).where(TakeRow.id == take_id))
+    possible = 0 < take_id < 2**63  # no database has room for others
+    found = _first(connection, select(*TAKE_COLUMNS).where(TakeRow.id == take_id)) if possible else None
     if found is None:
         raise NotFound("there is no such take", where=f"take {take_id}", do="look at the list of takes")
     return found
