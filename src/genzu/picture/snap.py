@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyvips
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
@@ -27,6 +28,12 @@ _THIN = 0.0032
 """Half-width, as a share of the height, up to which a thing is kept whole: rails, wires, masts."""
 
 
+_FINER = 0.5
+"""Ratio of the radii by which thickness is measured."""
+_BACKDROP = (Material.SKY, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.WATER)
+"""Materials that a thing does not consist of: a sliver of them beside a line is slack, not a thing."""
+
+
 def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
     """Move borders onto lines; give the snapped materials (H, W) and regions (H, W) 1…n of one material each.
 
@@ -39,7 +46,12 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
     reach = distance_to(edge, round(SOFT_SLACK * height) + 2 if height < 5000 else 255)
     areas = connected(materials)
     sure = sure_cores(materials, areas, edge, reach, slack)
-    regions = _seeds(areas, sure, rooms)
+    room = enlarge(rooms, materials.shape)
+    claimed, dropped = _room_rules(materials, areas, reach, slack, rooms)
+    for band in bands(height):
+        cell = areas[band], room[band]
+        sure[band] = (sure[band] & ~(dropped[cell] & (reach[band] <= slack))) | (claimed[cell] & (reach[band] > 2))
+    regions = _seeds(areas, sure, room, height / rooms.shape[0])
     del areas, sure
     material_of = np.zeros(int(regions.max()) + 1, np.uint8)
     for band in bands(height):
@@ -55,26 +67,64 @@ def sure_cores(materials: UInt8, areas: Int32, edge: Bool, reach: UInt8, slack: 
     """Pixels that keep their material whatever the lines say.
 
     Thick parts are sure deeper than ``slack``; parts too thin for that are sure along their middle (an opening by
-    discs of halving radius finds how thick a part is), and the thinnest are sure as a whole.
+    discs of falling radius finds how thick a part is), and the thinnest are sure as a whole.
     """
     height = materials.shape[0]
     soft = np.isin(materials, SOFT)
     sure = reach > slack
     settled = distance_to(sure, slack + 2) <= slack
     if soft.any() and not soft.all():
-        sure &= soft | (distance_to(soft & edge, max(slack, round(SOFT_SLACK * height))) >= round(SOFT_SLACK * height))
-    radius = slack / 2
+        loose = min(254, round(SOFT_SLACK * height))
+        sure &= distance_to(soft & edge, loose + 1) > loose
+    radius = slack * _FINER
     while radius > max(1.0, _THIN * height):
         core = (reach > radius) & ~settled
         sure |= core
         settled |= distance_to(core, int(radius) + 2) <= radius
-        radius /= 2
+        radius *= _FINER
     sure |= _long_parts(~settled, areas, round(60 * _THIN * height))
     has_core = np.zeros(int(areas.max()) + 1, bool)
     has_core[areas[sure]] = True
     if not has_core[1:].all():
         sure |= ~has_core[areas]
     return sure
+
+
+def _room_rules(
+    materials: UInt8, areas: Int32, reach: UInt8, slack: int, rooms: Int32
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """What the rooms of the drawing say about areas: tables (areas + 1, rooms + 1) *claimed* and *dropped*.
+
+    A small room belongs whole to the material that fills most of it (an umbrella between two of its ribs). The
+    part of an area that pokes a little into another's room is slack, and so is a narrow piece of backdrop without
+    a room of its own.
+    """
+    down, across = _nearest(areas.shape[0], rooms.shape[0])[:, None], _nearest(areas.shape[1], rooms.shape[1])
+    small, depth = areas[down, across], reach[down, across]
+    count, wide = int(areas.max()) + 1, int(rooms.max()) + 1
+    kind = np.zeros(count, np.intp)
+    kind[small] = materials[down, across]
+    table = np.bincount(small.ravel().astype(np.int64) * wide + rooms.ravel(), minlength=count * wide)
+    table = table.reshape(count, wide)
+    room_size, area_size = table.sum(axis=0), table.sum(axis=1)
+    by_kind = np.zeros((len(Material), wide))
+    np.add.at(by_kind, kind, table)
+    share = by_kind[kind] / np.maximum(1, room_size)
+    narrow = np.zeros(wide)
+    np.maximum.at(narrow, rooms.ravel(), distance_to(borders(rooms), 255).ravel())
+    is_small = narrow * (areas.shape[0] / rooms.shape[0]) <= slack
+    claimed = is_small & (share >= 0.65) & (table > 0)
+    pokes = (share < 0.15) & (table < 0.3 * area_size[:, None])
+    thick = np.zeros(count, bool)
+    thick[small[depth > slack / 3]] = True
+    roomless = ~np.any((share >= 0.5) & (table > 0), axis=1)
+    backdrop = np.asarray(np.isin(kind, _BACKDROP) & ~thick & roomless, np.bool_)
+    return claimed, pokes | backdrop[:, None]
+
+
+def _nearest(full: int, small: int) -> NDArray[np.intp]:
+    """Index into ``full`` samples of the middle of each of ``small`` cells."""
+    return np.minimum(((np.arange(small) + 0.5) * full / small).astype(np.intp), full - 1)
 
 
 def surface(ink: UInt8, reach: UInt8, slack: int) -> UInt8:
@@ -111,12 +161,13 @@ def _long_parts(thin: Bool, areas: Int32, least: int) -> Bool:
     return thin & (sizes >= least)[parts]
 
 
-def _seeds(areas: Int32, sure: Bool, rooms: Int32) -> Int32:
-    """Number every pair of area and room, 1…n, on sure pixels that are not beside a room's border; else 0."""
-    room = enlarge(rooms, areas.shape)
-    factor = max(1.0, areas.shape[0] / rooms.shape[0])
-    room[near_borders(room, 2 + round(1.5 * factor))] = 0
-    present = np.zeros((int(areas.max()) + 1, int(rooms.max()) + 1), bool)
+def _seeds(areas: Int32, sure: Bool, room: Int32, factor: float) -> Int32:
+    """Number every pair of area and room, 1…n, on sure pixels that are not beside a room's border; else 0.
+
+    ``room`` (H, W) is used up; ``factor`` is its enlargement.
+    """
+    room[near_borders(room, 2 + round(1.5 * max(1.0, factor)))] = 0
+    present = np.zeros((int(areas.max()) + 1, int(room.max()) + 1), bool)
     for band in bands(areas.shape[0]):
         present[areas[band][sure[band]], room[band][sure[band]]] = True
     # Areas that lie wholly beside room borders keep their sure pixels as one seed, under room 0.
