@@ -1,0 +1,95 @@
+"""Commands that tell: read, words, licences, verify."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from genzu.cli.common import JsonOption, ShowOption, find_show, say, say_json
+from genzu.core.lexicon import read_prompt, vocabulary
+from genzu.engines import registry
+from genzu.errors import LedgerBroken
+from genzu.picture.files import write_png
+from genzu.steps.intake import take_in
+from genzu.steps.reading import load_marks, read
+from genzu.store.show import Show
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    for command in (words, licences, verify):
+        app.command(name=command.__name__)(command)
+    app.command(name="read")(read_)
+
+
+def read_(
+    layout: Annotated[Path, typer.Argument(help="Layout: PNG, JPEG, TIFF or layered PSD.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="PNG", help="The materials picture to write.")],
+    prompt: Annotated[str, typer.Option("--prompt", "-p", help="Helps the reading.")] = "",
+    marks: Annotated[Path | None, typer.Option(help="Sparse colour marks.")] = None,
+) -> None:
+    """Read a layout: write what each pixel is made of, to be corrected by hand and given back with --materials."""
+    drawing = take_in(layout).sheets[0]
+    reading = read(
+        drawing.lines,
+        conditions=read_prompt(prompt).conditions,
+        reader=registry.reader("geometry"),
+        marks=load_marks(marks, drawing.lines.extent) if marks else None,
+        alpha=drawing.alpha,
+    )
+    write_png(out, reading.materials)
+    say(f"{out}: {len(reading.confidence) - 1} regions")
+
+
+def words(as_json: JsonOption = False) -> None:
+    """List every word that a prompt may hold."""
+    known = vocabulary()
+    if as_json:
+        return say_json([{"kind": w.kind, "english": list(w.english), "japanese": list(w.japanese)} for w in known])
+    for word in known:
+        say(f"{word.kind:<10} {', '.join(word.english)} ・ {'、'.join(word.japanese)}")
+    return None
+
+
+def licences(as_json: JsonOption = False) -> None:
+    """Licence and origin of everything in the program: weights, brushes, layouts, profiles, libraries."""
+    own = (files("genzu") / "data" / "licences.txt").read_text(encoding="utf-8")
+    libraries = {name: _licence_of(name) for name in _required()}
+    if as_json:
+        return say_json({"own": own, "libraries": libraries})
+    say(own)
+    say("Libraries that are installed beside it")
+    for name, licence in libraries.items():
+        say(f"  {name:<16} {licence}")
+    return None
+
+
+def verify(show: ShowOption = None) -> None:
+    """Check that every picture of the show is there and whole."""
+    with Show.open(find_show(show)) as opened:
+        faults = opened.verify()
+        count = len(opened.takes())
+    if faults:
+        raise LedgerBroken("; ".join(str(fault) for fault in faults[:5]), where=opened.folder, do="restore a backup")
+    say(f"{opened.folder}: {count} takes, all pictures are there and whole")
+
+
+def _required() -> list[str]:
+    names = [item.split(";")[0] for item in metadata.requires("genzu") or [] if "extra ==" not in item]
+    return sorted("".join(c if c.isalnum() or c in "-_." else " " for c in name).split()[0] for name in names)
+
+
+def _licence_of(name: str) -> str:
+    """What the library's own metadata says."""
+    try:
+        facts = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+    named = facts.get("License-Expression") or next(
+        (c.rsplit(" :: ", 1)[-1] for c in facts.get_all("Classifier") or [] if c.startswith("License ::")), None
+    )
+    return f"{facts['Version']}  {named or (facts.get('License') or 'see its own files').splitlines()[0]}"

@@ -1,0 +1,220 @@
+"""Commands on a show: init, add, status, read, retouch, approve, deliver, credits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from genzu.cli.common import (
+    CutOption,
+    JsonOption,
+    SheetOption,
+    ShowOption,
+    choose_cut,
+    cut_number,
+    find_show,
+    say,
+    say_json,
+    take_facts,
+)
+from genzu.core.credit import Contribution, Role
+from genzu.core.cut import Cut
+from genzu.core.geometry import Extent
+from genzu.core.take import Stage
+from genzu.engines import registry
+from genzu.errors import BadInput, NotFound, UnknownWord
+from genzu.steps.check import check_order
+from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
+from genzu.steps.staff_roll import staff_roll
+from genzu.steps.touchup import take_back
+from genzu.store.show import Show
+
+ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="The person's name, as the staff roll prints it.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    for command in (init, add, status, retouch, approve, credits_, credit):
+        app.command(name=command.__name__.rstrip("_"))(command)
+    app.command(name="deliver")(deliver_)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="SHOW", help="A new or empty folder.")],
+    title: Annotated[str | None, typer.Option(help="Title of the show (default: the folder's name).")] = None,
+) -> None:
+    """Begin a show: one folder with its ledger and pictures."""
+    with Show.create(folder, title or folder.resolve().name) as show:
+        say(f'{show.folder}: show “{show.title}” begun. Add a layout: genzu add LAYOUT --cut 001 -p "…"')
+
+
+def add(
+    layout: Annotated[Path, typer.Argument(help="Layout: PNG, JPEG, TIFF or layered PSD.")],
+    cut: Annotated[str | None, typer.Option("--cut", "-c", help="Cut number (default: from the file's name).")] = None,
+    prompt: Annotated[str, typer.Option("--prompt", "-p", help="Place, season, time, weather.")] = "",
+    seed: Annotated[int, typer.Option(help="Another seed is another hand.")] = 0,
+    engine: Annotated[str, typer.Option(help="Which engine paints.")] = "embedded",
+    size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the painting.")] = None,
+    materials: Annotated[Path | None, typer.Option(help="Materials picture.")] = None,
+    marks: Annotated[Path | None, typer.Option(help="Sparse colour marks.")] = None,
+    board: Annotated[Path | None, typer.Option(help="Art board.")] = None,
+    layout_by: Annotated[str | None, typer.Option(metavar="NAME", help="Who drew the layout.")] = None,
+    board_by: Annotated[str | None, typer.Option(metavar="NAME", help="Who painted the board.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="The cut exists; its order is changed.")] = False,
+    show: ShowOption = None,
+) -> None:
+    """Add a cut to the show: its layout and what is asked for."""
+    registry.engine(engine)
+    extent = Extent.parse(size) if size else None
+    check_order(layout, size=extent, materials=materials, marks=marks, board=board)
+    with Show.open(find_show(show)) as opened:
+        number = cut or cut_number(layout.stem)
+        order = Cut(
+            number=number,
+            layout=opened.keep_file(layout),
+            prompt=prompt,
+            seed=seed,
+            engine=engine,
+            size=extent,
+            materials=opened.keep_file(materials) if materials else None,
+            marks=opened.keep_file(marks) if marks else None,
+            board=opened.keep_file(board) if board else None,
+        )
+        (opened.update_cut if replace else opened.add_cut)(order)
+        for name, role in ((layout_by, Role.LAYOUT), (board_by, Role.BOARD)):
+            if name:
+                opened.credit(Contribution(name=name, role=role, cut=number))
+        say(f"cut {number}: added. Paint it with: genzu paint --all")
+
+
+def status(show: ShowOption = None, as_json: JsonOption = False) -> None:
+    """Show where every cut stands."""
+    with Show.open(find_show(show)) as opened:
+        takes = opened.takes()
+        rows = []
+        for cut in opened.cuts():
+            sheets = sorted({take.sheet for take in takes if take.cut == cut.number}) or ["BG"]
+            for sheet in sheets:
+                counts = {
+                    stage.value: sum(t.cut == cut.number and t.sheet == sheet and t.stage is stage for t in takes)
+                    for stage in Stage
+                }
+                approved = opened.approved(cut.number, sheet)
+                rows.append(
+                    {
+                        "cut": cut.number,
+                        "sheet": sheet,
+                        "prompt": cut.prompt,
+                        "takes": counts,
+                        "approved": take_facts(approved) if approved else None,
+                    }
+                )
+    if as_json:
+        return say_json({"cuts": rows})
+    for row in rows:
+        counts = row["takes"]
+        assert isinstance(counts, dict)
+        stages = "  ".join(f"{stage} {count}" for stage, count in counts.items() if count) or "not painted yet"
+        say(f"{row['cut']:<10} {row['sheet']:<6} {stages}{'  approved' if row['approved'] else ''}   {row['prompt']}")
+    if not rows:
+        say('This show has no cuts yet. Add one: genzu add LAYOUT --cut 001 -p "…"')
+    return None
+
+
+def retouch(
+    file: Annotated[Path, typer.Argument(help="The edited PSD, or a flat picture of the same size.")],
+    by: ByOption,
+    cut: CutOption = None,
+    sheet: SheetOption = "BG",
+    note: Annotated[str, typer.Option(help="What was done.")] = "",
+    show: ShowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a person's touch-up back: measured against the painting, recorded with the name, never overwritten."""
+    with Show.open(find_show(show, near=file)) as opened:
+        back = take_back(opened, choose_cut(opened, cut, file=file), file, by=by, sheet=sheet, note=note)
+    if as_json:
+        return say_json({"take": take_facts(back.take), "credit": back.take.hand.value})
+    measures = back.take.measures
+    return say(
+        f"cut {back.take.cut} {back.take.sheet}: touch-up take {back.take.number} by {by}: "
+        f"{100 * float(measures['changed_share']):.1f} % of the pixels changed. Credit: {back.take.hand.value}"
+    )
+
+
+def approve(
+    by: ByOption,
+    cut: CutOption = None,
+    sheet: SheetOption = "BG",
+    take: Annotated[int | None, typer.Option(help="Id of the take (default: the newest touch-up or painting).")] = None,
+    show: ShowOption = None,
+) -> None:
+    """Approve a take as the art director."""
+    with Show.open(find_show(show)) as opened:
+        number = choose_cut(opened, cut)
+        if take is not None:
+            chosen = opened.take(take)
+            if (chosen.cut, chosen.sheet) != (number, sheet):
+                raise BadInput(
+                    f"take {take} belongs to cut {chosen.cut} {chosen.sheet}", do="name that cut, or another take"
+                )
+        else:
+            newest = opened.latest(number, sheet, Stage.RETOUCH) or opened.latest(number, sheet, Stage.PAINTING)
+            if newest is None:
+                raise NotFound("there is nothing to approve yet", where=f"cut {number} {sheet}", do="paint it first")
+            chosen = newest
+        opened.approve(chosen.id, by)
+        opened.credit(Contribution(name=by, role=Role.ART_DIRECTOR, cut=number))
+        say(f"cut {number} {sheet}: {chosen.stage.value} take {chosen.number} approved by {by}")
+
+
+def deliver_(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the delivery goes.")],
+    cut: CutOption = None,
+    sheet: SheetOption = "BG",
+    template: Annotated[str, typer.Option(help="Names of the files.")] = DEFAULT_TEMPLATE,
+    formats: Annotated[str, typer.Option(help="psd, png, tiff, with commas.")] = ",".join(DEFAULT_FORMATS),
+    show: ShowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Deliver the final background: layered PSD, flat pictures, staff roll lines and where it all came from."""
+    with Show.open(find_show(show)) as opened:
+        number = choose_cut(opened, cut)
+        done = deliver(
+            opened, number, out=out, template=template, sheet=sheet,
+            formats=tuple(word.strip() for word in formats.split(",") if word.strip()),
+        )  # fmt: skip
+    if as_json:
+        return say_json(done.to_dict())
+    for path in done.files.values():
+        say(str(path))
+    return say("\n".join(done.lines))
+
+
+def credits_(cut: CutOption = None, show: ShowOption = None, as_json: JsonOption = False) -> None:
+    """Print the staff roll: who and what made each picture."""
+    with Show.open(find_show(show)) as opened:
+        roll = staff_roll(opened, cut=cut)
+    if as_json:
+        return say_json(roll.to_dict())
+    return say(roll.text)
+
+
+def credit(
+    name: Annotated[str, typer.Argument(help="The person's name, as the staff roll prints it.")],
+    role: Annotated[str, typer.Option(help=", ".join(role.value for role in Role))],
+    cut: CutOption = None,
+    show: ShowOption = None,
+) -> None:
+    """Name a person in a role, for one cut or (without --cut) the whole show."""
+    try:
+        chosen = Role(role.strip().lower())
+    except ValueError:
+        known = ", ".join(one.value for one in Role)
+        raise UnknownWord(f"{role!r} is not a role", do=f"use one of {known}") from None
+    with Show.open(find_show(show)) as opened:
+        number = opened.cut(cut).number if cut else ""
+        opened.credit(Contribution(name=name, role=chosen, cut=number))
+        say(f"{name}: {chosen.value}{f', cut {number}' if number else ''}")

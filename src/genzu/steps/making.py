@@ -1,0 +1,134 @@
+"""What the two machine stages share: a sheet at work, and one take made from a recipe, or found again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import perf_counter
+
+import numpy as np
+
+from genzu.core.credit import Hand
+from genzu.core.cut import Cut
+from genzu.core.lexicon import PromptReading
+from genzu.core.recipe import Recipe
+from genzu.core.take import NewTake, Stage, Take
+from genzu.engines import registry
+from genzu.engines.base import Engine, MaterialReader, PaintRequest, Progress
+from genzu.engines.run import paint_with
+from genzu.picture.arrays import Reading, UInt8
+from genzu.picture.fidelity import measure
+from genzu.picture.files import read_rgb8
+from genzu.steps.intake import INTAKE_VERSION, SheetDrawing
+from genzu.steps.reading import load_marks, load_materials, read
+from genzu.store.show import Show
+
+
+@dataclass(kw_only=True)
+class SheetAtWork:
+    """One sheet of a cut on its way; what costs time is computed when first asked for."""
+
+    show: Show
+    cut: Cut
+    drawing: SheetDrawing
+    source: str
+    """SHA-256 of the layout's pixels as they came."""
+    words: PromptReading
+    layout_take: Take
+    reader: MaterialReader = field(default_factory=lambda: registry.reader("geometry"))
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that the cut asks for."""
+        return registry.engine(self.cut.engine)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Regions, materials and space of this sheet."""
+        extent, show, cut = self.drawing.lines.extent, self.show, self.cut
+        return read(
+            self.drawing.lines,
+            conditions=self.words.conditions,
+            reader=self.reader,
+            materials=load_materials(show.file(cut.materials), extent) if cut.materials else None,
+            marks=load_marks(show.file(cut.marks), extent) if cut.marks else None,
+            alpha=self.drawing.alpha,
+        )
+
+    @cached_property
+    def board(self) -> UInt8 | None:
+        """The board's picture."""
+        return read_rgb8(self.show.file(self.cut.board)) if self.cut.board else None
+
+    def recipe(self, stage: Stage, seed: int, rough: Take | None = None) -> Recipe:
+        """Everything that decides the pixels of a take of this sheet."""
+        cut = self.cut
+        return Recipe(
+            stage=stage,
+            engine=self.engine.name,
+            engine_version=self.engine.version,
+            extent=self.drawing.lines.extent,
+            seed=seed,
+            prompt=cut.prompt,
+            conditions=self.words.conditions,
+            layout=self.source,
+            reading=f"{self.reader.name}/{self.reader.version}",
+            intake=INTAKE_VERSION,
+            sheet=self.drawing.name,
+            materials=cut.materials.sha if cut.materials else None,
+            marks=cut.marks.sha if cut.marks else None,
+            board=cut.board.sha if cut.board else None,
+            rough=rough.picture if rough else None,
+        )
+
+    def request(self, recipe: Recipe, rough: UInt8 | None) -> PaintRequest:
+        """The engine's request for a recipe; nothing that is not in the recipe enters it."""
+        return PaintRequest(
+            stage=recipe.stage,
+            lines=self.drawing.lines,
+            reading=self.reading,
+            conditions=recipe.conditions,
+            prompt=recipe.prompt,
+            seed=recipe.seed,
+            board=self.board,
+            rough=rough,
+        )
+
+
+def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progress: Progress | None = None) -> Take:
+    """The take of a recipe: found in the ledger if it was made before, else painted, measured and recorded."""
+    show, cut, sheet = work.show, work.cut.number, work.drawing.name
+    found = show.take_by_recipe(cut, sheet, recipe.stage, recipe.digest)
+    if found is not None:
+        return found
+    begin = perf_counter()
+    request = work.request(recipe, _rgb(show.picture(rough.picture)) if rough else None)
+    report: Callable[[float], None] = progress or (lambda _share: None)
+    picture = paint_with(work.engine, request, report)
+    seconds = perf_counter() - begin
+    score = measure(work.drawing.lines, picture, work.reading.alpha)
+    return show.record(
+        NewTake(
+            cut=cut,
+            sheet=sheet,
+            stage=recipe.stage,
+            picture=show.keep_picture(_with_alpha(picture, work.reading.alpha)),
+            hand=Hand.AI,
+            recipe=recipe,
+            parents=(rough.id if rough else work.layout_take.id,),
+            measures={
+                "fidelity": score.to_dict(),
+                "seconds": round(seconds, 3),
+                "materials": show.keep_picture(work.reading.materials),
+            },
+        )
+    )
+
+
+def _with_alpha(picture: UInt8, alpha: UInt8 | None) -> UInt8:
+    return picture if alpha is None else np.dstack([picture, alpha])
+
+
+def _rgb(picture: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> UInt8:
+    return np.ascontiguousarray(picture[..., :3], np.uint8)

@@ -1,0 +1,209 @@
+"""The files that a person works with: pictures, layered PSD, materials and the JSON beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genzu import __version__
+from genzu.core.codec import Plain
+from genzu.core.material import Material
+from genzu.core.take import Take
+from genzu.exchange.psd_write import write_psd
+from genzu.picture.arrays import Reading, UInt8
+from genzu.picture.contact import contact_sheet
+from genzu.picture.files import SRGB_ICC, write_jpeg, write_png
+from genzu.steps.intake import TakenIn
+from genzu.steps.making import SheetAtWork
+from genzu.steps.watch import Clock
+
+LARGEST_SHIFT = 0.5
+"""Px at 1080 rows: a stage that moves the picture farther is broken (組線)."""
+DOUBTFUL = 0.5
+"""Regions read with less confidence are listed for a person to look at first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaintedSheet:
+    """What came out for one sheet."""
+
+    cut: str
+    sheet: str
+    files: dict[str, Path]
+    """By kind: rough, painting, materials, psd, json, and painting_2… and contact with candidates."""
+    rough: Take
+    painting: Take
+    candidates: tuple[Take, ...]
+    unknown: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What the prompt asked for and did not get, one sentence each."""
+    seconds: dict[str, float]
+    registered: bool
+    """False if rough or painting is shifted by more than half a pixel at 1080 rows."""
+
+    def to_dict(self) -> Plain:
+        """For ``--json``."""
+        return {
+            "cut": self.cut,
+            "sheet": self.sheet,
+            "files": {kind: str(path) for kind, path in self.files.items()},
+            "scores": scores_of(self.rough, self.painting),
+            "seconds": self.seconds,
+            "not_understood": list(self.unknown),
+            "registered": self.registered,
+            "credit": self.painting.hand.value,
+        }
+
+
+def write_files(
+    work: SheetAtWork,
+    taken: TakenIn,
+    roughs: Sequence[Take],
+    paintings: Sequence[Take],
+    *,
+    out: Path,
+    stem: str,
+    clock: Clock,
+) -> PaintedSheet:
+    """Write everything of DESIGN §6 for one sheet; a file that a person changed is kept and ours goes beside."""
+    show, name = work.show, work.drawing.name
+    stem = stem if name == "BG" else f"{stem}_{name}"
+    rough, painting = show.picture(roughs[0].picture), show.picture(paintings[0].picture)
+    files: dict[str, Path] = {}
+
+    def put(kind: str, file: str, write: Callable[[Path], None]) -> None:
+        files[kind] = show.export(out / file, write)
+
+    with clock.run("files"):
+        put("rough", f"{stem}_rough.png", lambda path: write_png(path, rough))
+        put("painting", f"{stem}_painting.png", lambda path: write_png(path, painting))
+        put("materials", f"{stem}_materials.png", lambda path: write_png(path, work.reading.materials))
+        put("psd", f"{stem}.psd", lambda path: _psd(path, work, rough, painting, stem))
+        if len(paintings) > 1:
+            others = [show.picture(take.picture) for take in paintings]
+            for index, picture in enumerate(others[1:], 2):
+                put(f"painting_{index}", f"{stem}_painting_{index}.png", lambda path, p=picture: write_png(path, p))  # type: ignore[misc]
+            labels = [f"seed {take.recipe.seed}" for take in paintings if take.recipe]
+            put("contact", f"{stem}_candidates.jpg", lambda path: write_jpeg(path, contact_sheet(others, labels)))
+    painted = PaintedSheet(
+        cut=work.cut.number,
+        sheet=name,
+        files={**files, "json": out / f"{stem}.json"},
+        rough=roughs[0],
+        painting=paintings[0],
+        candidates=tuple(paintings),
+        unknown=work.words.unknown,
+        notes=work.words.notes,
+        seconds=clock.seconds,
+        registered=all(shift_of(take) <= LARGEST_SHIFT * unit(take) for take in (roughs[0], *paintings)),
+    )
+    record = json.dumps(_record(work, taken, roughs, painted), ensure_ascii=False, indent=2)
+    json_file = show.export(out / f"{stem}.json", lambda path: _write_text(path, record))
+    painted.files["json"] = json_file
+    return painted
+
+
+def scores_of(rough: Take, painting: Take) -> Plain:
+    """The registration scores of both machine stages."""
+    return {take.stage.value: take.measures["fidelity"] for take in (rough, painting)}
+
+
+def shift_of(take: Take) -> float:
+    """Measured shift of a take against its layout, px."""
+    return float(take.measures["fidelity"]["shift"])
+
+
+def unit(take: Take) -> float:
+    """Pixels of the take per pixel of a 1080-row picture."""
+    return take.recipe.extent.height / 1080 if take.recipe else 1.0
+
+
+def _psd(path: Path, work: SheetAtWork, rough: UInt8, painting: UInt8, title: str) -> None:
+    write_psd(
+        path,
+        extent=work.drawing.lines.extent,
+        painting=np.ascontiguousarray(painting[..., :3]),
+        rough=np.ascontiguousarray(rough[..., :3]),
+        lines=work.drawing.lines,
+        materials=work.reading.materials,
+        alpha=work.reading.alpha,
+        icc=SRGB_ICC,
+        title=title,
+    )
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _record(work: SheetAtWork, taken: TakenIn, roughs: Sequence[Take], painted: PaintedSheet) -> Plain:
+    """What the JSON beside the pictures says: enough to judge, to credit and to make the picture again."""
+    cut, words = work.cut, work.words
+    extent = work.drawing.lines.extent
+    people = [{"name": person.name, "role": person.role.value} for person in work.show.contributions(cut.number)]
+    return {
+        "genzu": __version__,
+        "cut": cut.number,
+        "sheet": painted.sheet,
+        "size": {"width": extent.width, "height": extent.height},
+        "layout": {
+            "file": cut.layout.name,
+            "sha256": cut.layout.sha,
+            "frame": taken.frame.to_dict() if taken.frame else None,
+        },
+        "prompt": {
+            "text": cut.prompt,
+            "understood": [{"text": word.text, "kind": word.kind} for word in words.understood],
+            "overruled": [{"text": word.text, "by": word.by.value} for word in words.overruled],
+            "not_understood": list(words.unknown),
+        },
+        "reading": _reading_facts(work.reading),
+        "recipes": {
+            "rough": [take.recipe.to_dict() for take in roughs if take.recipe],
+            "painting": [take.recipe.to_dict() for take in painted.candidates if take.recipe],
+        },
+        "pixels_sha256": {
+            "rough": [take.picture for take in roughs],
+            "painting": [take.picture for take in painted.candidates],
+        },
+        "scores": scores_of(painted.rough, painted.painting),
+        "registered": painted.registered,
+        "timings": {**painted.seconds, "engine": _engine_seconds(painted)},
+        "credit": {"background_designer": painted.painting.hand.value, "people": people},
+    }
+
+
+def _engine_seconds(painted: PaintedSheet) -> dict[str, Any]:
+    """What the engine itself took when the takes were made (a resumed run finds them and spends nothing)."""
+    return {take.stage.value: take.measures["seconds"] for take in (painted.rough, painted.painting)}
+
+
+def _reading_facts(reading: Reading) -> Plain:
+    """Shares of the materials, the horizon, and the regions that a person should look at first."""
+    shares = np.bincount(reading.materials.ravel(), minlength=len(Material)) / reading.materials.size
+    doubtful = np.flatnonzero(reading.confidence[1:] < DOUBTFUL) + 1
+    areas = np.bincount(reading.regions.ravel(), minlength=len(reading.confidence))
+    worst = sorted(doubtful.tolist(), key=lambda region: -int(areas[region]))[:20]
+    return {
+        "horizon": round(float(reading.horizon), 1),
+        "regions": len(reading.confidence) - 1,
+        "materials": {m.word: round(float(shares[m]), 4) for m in Material if shares[m] > 0},
+        "doubtful": [_where_is(reading, region) for region in worst],
+    }
+
+
+def _where_is(reading: Reading, region: int) -> Plain:
+    rows, columns = np.nonzero(reading.regions == region)
+    middle = len(rows) // 2
+    return {
+        "x": int(columns[middle]),
+        "y": int(rows[middle]),
+        "pixels": len(rows),
+        "read_as": Material(int(reading.materials[rows[middle], columns[middle]])).word,
+        "confidence": round(float(reading.confidence[region]), 3),
+    }
