@@ -47,11 +47,13 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
     areas = connected(materials)
     sure = sure_cores(materials, areas, edge, reach, slack)
     room = enlarge(rooms, materials.shape)
+    narrow = sure & (reach <= max(3, round(0.006 * height)))
     claimed, dropped = _room_rules(materials, areas, reach, slack, rooms)
     for band in bands(height):
         cell = areas[band], room[band]
+        narrow[band] &= ~dropped[cell]
         sure[band] = (sure[band] & ~(dropped[cell] & (reach[band] <= slack))) | (claimed[cell] & (reach[band] > 2))
-    regions = _seeds(areas, sure, room, height / rooms.shape[0])
+    regions = _seeds(areas, sure, narrow, room, height / rooms.shape[0])
     del areas, sure
     material_of = np.zeros(int(regions.max()) + 1, np.uint8)
     for band in bands(height):
@@ -161,17 +163,17 @@ def _long_parts(thin: Bool, areas: Int32, least: int) -> Bool:
     return thin & (sizes >= least)[parts]
 
 
-def _seeds(areas: Int32, sure: Bool, room: Int32, factor: float) -> Int32:
+def _seeds(areas: Int32, sure: Bool, narrow: Bool, room: Int32, factor: float) -> Int32:
     """Number every pair of area and room, 1…n, on sure pixels that are not beside a room's border; else 0.
 
-    ``room`` (H, W) is used up; ``factor`` is its enlargement.
+    ``narrow`` pixels are seeds even there: a mast must not be cut where its two lines come close. ``room`` (H, W) is used up; ``factor`` is its enlargement.
     """
-    room[near_borders(room, 2 + round(1.5 * max(1.0, factor)))] = 0
+    room[near_borders(room, 2 + round(1.5 * max(1.0, factor))) & ~narrow] = 0
     present = np.zeros((int(areas.max()) + 1, int(room.max()) + 1), bool)
     for band in bands(areas.shape[0]):
         present[areas[band][sure[band]], room[band][sure[band]]] = True
     # Areas that lie wholly beside room borders keep their sure pixels as one seed, under room 0.
-    homeless = ~present[:, 1:].any(axis=1)
+    homeless = ~np.asarray(present[:, 1:].any(axis=1))
     present[:, 0] = homeless
     present[0] = False
     number = np.where(present.ravel(), np.cumsum(present.ravel()), 0).astype(np.int32).reshape(present.shape)

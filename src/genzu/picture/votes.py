@@ -1,0 +1,175 @@
+"""From votes to a materials picture: a reader's votes, the rooms of the drawing, and a person's marks."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from genzu.core.material import Material
+from genzu.picture.arrays import Bool, Float32, Int32, UInt8
+from genzu.picture.regions import compact, distance_to, enlarge, flood
+from genzu.picture.snap import connected
+
+NO_MARK = 255
+_ROOM_WEIGHT = 0.85
+"""How much a room that votes with one voice outweighs the votes of its single pixels."""
+_SPECK = 10
+"""Areas of fewer cells than this join a neighbour, unless a person marked them."""
+_REACH = 0.14
+"""Marks fade over this share of the height where the reader sees something else."""
+_LIKENESS = 0.45
+"""Weight of a mark in an unmarked room that looks the same to the reader."""
+
+
+def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None) -> UInt8:
+    """Materials (h, w) at the size of ``votes`` (h, w, 17).
+
+    ``rooms`` regions of the drawing and ``ink`` stroke strength at any size; ``marks`` (H, W) with 255 = none.
+    A room votes as one, the more so the less it is divided; marks win where they are and spread to their room.
+    """
+    shape = votes.shape[:2]
+    room = compact(enlarge(rooms, shape))
+    means = room_means(votes, room)
+    trust = _ROOM_WEIGHT * means.max(axis=1) ** 2
+    weight = trust[room][..., None]
+    mixed = (1 - weight) * votes + weight * means[room]
+    if marks is None:
+        return _without_specks(np.argmax(mixed, axis=2).astype(np.uint8), None)
+    cells = marks_at(marks, shape)
+    _spread_marks(mixed, votes, means, room, ink, cells)
+    decided = np.argmax(mixed, axis=2).astype(np.uint8)
+    marked = cells != NO_MARK
+    decided[marked] = cells[marked]
+    return _without_specks(decided, marked)
+
+
+def room_means(votes: Float32, room: Int32) -> Float32:
+    """(n + 1, 17) mean votes per room; cells deep inside count more than cells on the border."""
+    depth = distance_to(np.asarray(np.pad(np.diff(room, axis=1) != 0, ((0, 0), (0, 1)))), 4).astype(np.float32)
+    weight = (0.15 + depth).ravel()
+    count = int(room.max()) + 1
+    total = np.maximum(np.bincount(room.ravel(), weights=weight, minlength=count), 1e-6)
+    sums = [
+        np.bincount(room.ravel(), weights=weight * votes[..., kind].ravel(), minlength=count)
+        for kind in range(votes.shape[2])
+    ]
+    return (np.stack(sums, axis=1) / total[:, None]).astype(np.float32)
+
+
+def marks_at(marks: UInt8, shape: tuple[int, ...]) -> UInt8:
+    """Marks at another size; a stroke of one pixel's width survives."""
+    cells = np.full(shape, NO_MARK, np.uint8)
+    y, x = np.nonzero(marks != NO_MARK)
+    cells[y * shape[0] // marks.shape[0], x * shape[1] // marks.shape[1]] = marks[y, x]
+    return cells
+
+
+def _spread_marks(mixed: Float32, votes: Float32, means: Float32, room: Int32, ink: UInt8, cells: UInt8) -> None:
+    """Pull ``mixed`` to the marks, in place."""
+    marked = cells != NO_MARK
+    own = np.zeros(means.shape[0], bool)
+    own[room[marked]] = True
+    inside = own[room]
+    nearest = _nearest_mark(cells, inside, ink)
+    strength = _strength(votes, room, cells, inside)[..., None]
+    wanted = np.eye(len(Material), dtype=np.float32)[np.minimum(nearest, len(Material) - 1)]
+    mixed *= 1 - strength
+    mixed += strength * wanted
+    # Other rooms that look the same to the reader follow, nearer ones more.
+    count, (height, width) = means.shape[0], room.shape
+    size = np.maximum(np.bincount(room.ravel(), minlength=count), 1)
+    rows, columns = np.divmod(np.arange(room.size), width)
+    centre = np.stack(
+        [np.bincount(room.ravel(), weights=axis, minlength=count) / size for axis in (rows, columns)], axis=1
+    )
+    unit = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
+    pull = np.zeros_like(means)
+    for number in np.flatnonzero(own):
+        kinds = np.bincount(cells[marked & (room == number)], minlength=len(Material))[: len(Material)]
+        away = np.linalg.norm(centre - centre[number], axis=1) / (0.5 * height)
+        likeness = _LIKENESS * np.maximum(unit @ unit[number], 0) ** 8 * np.exp(-away)
+        pull[:, np.argmax(kinds)] = np.maximum(pull[:, np.argmax(kinds)], likeness)
+    pull[own] = 0
+    mixed *= 1 - np.minimum(pull.sum(axis=1), 1)[room][..., None]
+    mixed += pull[room]
+
+
+def _nearest_mark(cells: UInt8, inside: Bool, ink: UInt8) -> UInt8:
+    """The mark that reaches each cell of a marked room over the least ink; 255 elsewhere."""
+    image = Image.fromarray(ink).resize((cells.shape[1], cells.shape[0]), Image.Resampling.BOX)
+    labels = np.where(inside, 0, -1).astype(np.int32)
+    marked = cells != NO_MARK
+    labels[marked] = cells[marked].astype(np.int32) + 1
+    flood(labels, np.asarray(image, np.uint8))
+    return np.where(labels > 0, labels - 1, NO_MARK).astype(np.uint8)
+
+
+def _strength(votes: Float32, room: Int32, cells: UInt8, inside: Bool) -> Float32:
+    """How far a mark holds in its room: fully where the reader sees what it sees under the mark, else fading."""
+    seen = np.argmax(votes, axis=2)
+    marked = cells != NO_MARK
+    agrees = np.zeros((int(room.max()) + 1, votes.shape[2]), bool)
+    agrees[room[marked], seen[marked]] = True
+    limit = min(255, max(8, 3 * round(_REACH * cells.shape[0])))
+    fade = np.exp(-distance_to(marked, limit).astype(np.float32) / max(1.0, _REACH * cells.shape[0]))
+    small = np.bincount(room.ravel()) < 0.05 * room.size
+    strength = np.where(agrees[room, seen] | small[room], 0.97, fade)
+    return np.where(inside, strength, 0).astype(np.float32)
+
+
+def _without_specks(materials: UInt8, marked: Bool | None) -> UInt8:
+    """Let areas of a few cells join their neighbours."""
+    areas = connected(materials)
+    kept = np.bincount(areas.ravel()) >= _SPECK
+    if marked is not None:
+        kept[areas[marked]] = True
+    labels = np.where(kept[areas], materials.astype(np.int32) + 1, 0).astype(np.int32)
+    if (labels > 0).any():
+        flood(labels, np.zeros_like(materials))
+        return (labels - 1).astype(np.uint8)
+    return materials
+
+
+def enlarge_smooth(materials: UInt8, shape: tuple[int, int]) -> UInt8:
+    """Enlarge a materials picture so that its borders are smooth, not stairs."""
+    if materials.shape == shape:
+        return materials
+    best = np.zeros(shape, np.uint8)
+    chosen = np.full(shape, materials.flat[0], np.uint8)
+    for kind in np.unique(materials):
+        image = Image.fromarray(np.where(materials == kind, np.uint8(255), np.uint8(0)))
+        plane = np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BILINEAR), np.uint8)
+        better = plane > best
+        chosen[better] = kind
+        np.maximum(best, plane, out=best)
+    return chosen
+
+
+def region_confidence(votes: Float32, materials: UInt8, regions: Int32) -> Float32:
+    """(n + 1,) mean vote 0–1 for the material that each region got; entry 0 is 0."""
+    height, width = votes.shape[:2]
+    count = int(regions.max()) + 1
+    rows = ((np.arange(height) + 0.5) * regions.shape[0] / height).astype(np.intp)
+    columns = ((np.arange(width) + 0.5) * regions.shape[1] / width).astype(np.intp)
+    region, kind = regions[rows[:, None], columns], materials[rows[:, None], columns]
+    vote = np.take_along_axis(votes, kind[..., None].astype(np.intp), axis=2)[..., 0]
+    hits = np.bincount(region.ravel(), minlength=count)
+    confidence = np.bincount(region.ravel(), weights=vote.ravel(), minlength=count) / np.maximum(hits, 1)
+    missed = np.flatnonzero(hits[1:] == 0) + 1
+    if missed.size:
+        y, x = _a_place_of_each(regions, missed)
+        cell = votes[y * height // regions.shape[0], x * width // regions.shape[1]]
+        confidence[missed] = cell[np.arange(missed.size), materials[y, x]]
+    return np.clip(confidence, 0, 1).astype(np.float32)
+
+
+def _a_place_of_each(regions: Int32, wanted: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Row and column of one pixel of each wanted region."""
+    row_of = np.zeros(int(regions.max()) + 1, np.intp)
+    column_of = np.zeros_like(row_of)
+    columns = np.arange(regions.shape[1])
+    for row in range(regions.shape[0]):
+        row_of[regions[row]] = row
+        column_of[regions[row]] = columns
+    return row_of[wanted], column_of[wanted]

@@ -1,0 +1,104 @@
+"""Reading: from lines to regions with materials, and the space that they stand in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from genzu.core.geometry import Extent
+from genzu.core.material import Material
+from genzu.core.scene import Conditions
+from genzu.engines.base import MaterialReader, ReadRequest
+from genzu.errors import BadInput, EngineFailed, WrongSize
+from genzu.picture.arrays import Float32, Int32, LineArt, Reading, UInt8, extent_of
+from genzu.picture.legend import NO_MARK, read_marks, read_materials
+from genzu.picture.regions import ANALYSIS_HEIGHT, ink_of, reduce_ink, trapped_balls
+from genzu.picture.snap import bands, snap
+from genzu.picture.space import depth_map, horizon_row
+from genzu.picture.votes import decide, enlarge_smooth, region_confidence
+
+READING_VERSION = "1"
+"""Changes whenever the same drawing would be read otherwise."""
+
+
+def read(
+    drawing_lines: LineArt,
+    *,
+    conditions: Conditions,
+    reader: MaterialReader,
+    materials: UInt8 | None = None,
+    marks: UInt8 | None = None,
+    alpha: UInt8 | None = None,
+) -> Reading:
+    """Read a drawing.
+
+    With ``materials`` (H, W) a person has said what is where: only its borders move, onto the lines. Otherwise
+    ``reader`` votes, rooms of the drawing vote as one, and ``marks`` (H, W; 255 = none) win where they are.
+    ``alpha`` (H, W) is passed through. Raises ``WrongSize``, ``BadInput`` for an unknown value, ``EngineFailed``
+    for votes of a wrong shape.
+    """
+    extent = drawing_lines.extent
+    for name, plane in (("the materials picture", materials), ("the marks", marks), ("the alpha", alpha)):
+        if plane is not None and plane.shape != extent.shape:
+            raise WrongSize(f"{name}: {extent_of(plane)} px, but the drawing is {extent} px")
+    ink = ink_of(drawing_lines)
+    rooms = trapped_balls(reduce_ink(ink, ANALYSIS_HEIGHT))
+    votes = None
+    if materials is None:
+        _check_values(marks, "the marks", none=NO_MARK)
+        votes = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions, marks=marks))
+        _check_votes(votes, extent, reader.name)
+        given = enlarge_smooth(decide(votes, rooms, ink, marks), extent.shape)
+    else:
+        _check_values(materials, "the materials picture", none=None)
+        given = materials
+    snapped, regions = snap(given, ink, rooms)
+    horizon = horizon_row(snapped, ink)
+    return Reading(
+        materials=snapped,
+        regions=regions,
+        confidence=_agreement(given, snapped, regions) if votes is None else region_confidence(votes, snapped, regions),
+        depth=depth_map(snapped, regions, horizon),
+        horizon=horizon,
+        alpha=alpha,
+    )
+
+
+def load_materials(path: Path, extent: Extent) -> UInt8:
+    """A materials picture from a file: (H, W) uint8; see :func:`genzu.picture.legend.read_materials`."""
+    return read_materials(path, extent)
+
+
+def load_marks(path: Path, extent: Extent) -> UInt8:
+    """Sparse marks from a file: (H, W) uint8, 255 = no mark; see :func:`genzu.picture.legend.read_marks`."""
+    return read_marks(path, extent)
+
+
+def _check_values(picture: UInt8 | None, name: str, *, none: int | None) -> None:
+    if picture is None:
+        return
+    bad = picture > max(Material)
+    if none is not None:
+        bad &= picture != none
+    if bad.any():
+        y, x = (int(place[0]) for place in np.nonzero(bad))
+        raise BadInput(f"{name}: the value {picture[y, x]} at column {x}, row {y} is no material")
+
+
+def _check_votes(votes: Float32, extent: Extent, name: str) -> None:
+    if votes.ndim != 3 or votes.shape[2] != len(Material):
+        raise EngineFailed(f"the reader {name!r} gave votes of the shape {votes.shape}")
+    skew = votes.shape[0] * extent.width / (votes.shape[1] * extent.height)
+    if not (0.8 < skew < 1.25 or min(votes.shape[:2]) < 16):
+        raise EngineFailed(f"the reader {name!r} gave votes of other proportions than the drawing")
+
+
+def _agreement(given: UInt8, snapped: UInt8, regions: Int32) -> Float32:
+    """(n + 1,) share of each region whose material is as it was given; entry 0 is 0."""
+    count = int(regions.max()) + 1
+    size, same = np.zeros(count), np.zeros(count)
+    for band in bands(regions.shape[0]):
+        size += np.bincount(regions[band].ravel(), minlength=count)
+        same += np.bincount(regions[band][given[band] == snapped[band]], minlength=count)
+    return (same / np.maximum(size, 1)).astype(np.float32)
