@@ -83,8 +83,8 @@ class Scan:
             self.wobble((left, top + h * row), (right, top + h * (row + 0.02)), grey=int(self.rng.integers(50, 130)))
         for column in np.arange(0.15, 0.95, 0.11):
             self.wobble((left + w * column, top + h * 0.1), (left + w * column, top + h * 0.95))
-        self.wobble((left + w * 0.5, top + h * 0.5), (left + w * 0.2, bottom))
-        self.wobble((left + w * 0.5, top + h * 0.5), (left + w * 0.7, bottom))
+        self.wobble((left + w * 0.47, top + h * 0.48), (left + w * 0.2, bottom))
+        self.wobble((left + w * 0.47, top + h * 0.48), (left + w * 0.7, bottom))
         self.wobble((left + w * 0.62, top), (right, top + h * 0.3))
         a, b, c, d = left + w * 0.6, left + w * 0.9, top + h * 0.3, top + h * 0.65
         for start, end in (((a, c), (b, c)), ((b, c), (b, d)), ((b, d), (a, d)), ((a, d), (a, c))):

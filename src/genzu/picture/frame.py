@@ -21,6 +21,9 @@ from genzu.picture.framesearch import Rectangle, SmallSheet, rectangles, small_s
 
 _SHAPES = (4 / 3, 1.5, 1.66, 16 / 9, 1.85, 2.0, 2.35, 2.39)
 _ENOUGH = 5.0
+_ENOUGH_DIGITAL = 6.0
+_GRAIN = 0.0025
+"""Noise of the ink above which a scanner made the picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,9 @@ class Frame:
     line_ink: tuple[float, float, float]
     """Ink of the printed line in R, G, B, 0–1 of the paper."""
     evidence: float
-    """Points; 5 are enough."""
+    """Points; 5 are enough for a scan, 6 for a drawing without grain."""
+    guides: tuple[tuple[tuple[float, float], ...], ...] = ()
+    """Corners of the frames printed inside this one, in px of the scan."""
 
     @property
     def extent(self) -> Extent:
@@ -60,21 +65,20 @@ def find_frame(rgb: UInt8) -> Frame | None:
     sheet = small_sheet(rgb)
     candidates = rectangles(sheet)
     pegs = _pegs(sheet) if candidates else np.zeros((0, 2))
-    best: Frame | None = None
-    for candidate in candidates:
-        fitted = _fitted(rgb, candidate, sheet)
-        if fitted is None:
-            continue
-        points = _evidence(candidate, fitted, sheet, candidates, pegs)
-        if points >= _ENOUGH and (best is None or points > best.evidence):
-            best = _frame(fitted, points)
-    return best
+    printed = [(one, sides) for one in candidates if (sides := _fitted(rgb, one, sheet)) is not None]
+    outlines = [one for one, _ in printed]
+    scored = [(_evidence(one, sides, sheet, outlines, pegs), one, sides) for one, sides in printed]
+    points, best, sides = max(scored, key=lambda entry: entry[0], default=(0.0, None, []))
+    if best is None or points < (_ENOUGH if sheet.noise > _GRAIN else _ENOUGH_DIGITAL):
+        return None
+    inside = [_corners(other) for one, other in printed if _is_safe_frame(best, one)]
+    return _frame(sides, points, tuple(inside))
 
 
 def upright(rgb: UInt8, frame: Frame) -> UInt8:
     """The picture inside the frame, bicubically resampled to a rectangle of ``frame.extent``."""
     size = frame.extent
-    h = _homography(size, np.array(frame.corners))
+    h = homography(size, np.array(frame.corners))
     # The outer edge of the first pixel lies on the middle of the printed line.
     index = pyvips.Image.xyz(size.width, size.height).cast("float") + 0.5
     x, y = index[0], index[1]
@@ -85,7 +89,7 @@ def upright(rgb: UInt8, frame: Frame) -> UInt8:
     return out
 
 
-def _homography(size: Extent, corners: NDArray[np.float64]) -> NDArray[np.float64]:
+def homography(size: Extent, corners: NDArray[np.float64]) -> NDArray[np.float64]:
     """3×3 matrix from the upright rectangle to the four corners on the scan."""
     w, h = size.width, size.height
     rows, right = [], []
@@ -108,17 +112,20 @@ def _fitted(rgb: UInt8, candidate: Rectangle, sheet: SmallSheet) -> list[Side] |
     return sides
 
 
-def _frame(sides: list[Side], points: float) -> Frame:
-    corners = tuple(
-        (float(x), float(y))
-        for x, y in (meet(sides[index - 1], sides[index]) for index in range(4))
-    )  # fmt: skip
+def _corners(sides: list[Side]) -> tuple[tuple[float, float], ...]:
+    """Where top, right, bottom and left meet, clockwise from the top left."""
+    crossings = [meet(sides[index - 1], sides[index]) for index in range(4)]
+    return tuple((float(x), float(y)) for x, y in crossings)
+
+
+def _frame(sides: list[Side], points: float, guides: tuple[tuple[tuple[float, float], ...], ...]) -> Frame:
     top, bottom = sides[0].along, -sides[2].along
     angle = float(np.rad2deg(np.arctan2(top[1] + bottom[1], top[0] + bottom[0])))
     ink = np.median([side.ink for side in sides], axis=0)
     return Frame(
-        corners=corners, angle=angle, line_width=float(np.median([side.width for side in sides])),
+        corners=_corners(sides), angle=angle, line_width=float(np.median([side.width for side in sides])),
         line_ink=(float(ink[0]), float(ink[1]), float(ink[2])), evidence=points,
+        guides=guides,
     )  # fmt: skip
 
 
@@ -144,7 +151,7 @@ def _evidence(
     points += 1.0 if even else -1.0
     points += 1.0 if candidate.width * candidate.height > 0.4 * width * height else 0.0
     points += 0.5 if abs(candidate.middle[0] - width / 2) < 0.06 * width else 0.0
-    points += 1.0 if sheet.noise > 0.0025 else 0.0
+    points += 1.0 if sheet.noise > _GRAIN else 0.0
     return points
 
 

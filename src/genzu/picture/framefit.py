@@ -49,7 +49,7 @@ def fit_side(rgb: UInt8, start: Points, end: Points, reach: float) -> Side | Non
         return None
     along = (end - start) / length
     across = np.array([-along[1], along[0]])
-    at = np.linspace(0.015, 0.985, int(min(500, max(60, length / 3)))) * length
+    at = np.linspace(0.015, 0.985, int(min(300, max(60, length / 4)))) * length
     offsets = np.arange(-reach - 6, reach + 6 + _STEP, _STEP)
     ink = _profiles(rgb, start, along, across, at, offsets)
     strength = ink.max(axis=2)
@@ -85,12 +85,13 @@ def _profiles(
     places = start + at[:, None, None] * along + offsets[None, :, None] * across
     x = np.clip(places[..., 0], 0, rgb.shape[1] - 1.001)
     y = np.clip(places[..., 1], 0, rgb.shape[0] - 1.001)
-    column, row = x.astype(int), y.astype(int)
-    u, v = (x - column)[..., None], (y - row)[..., None]
+    column, row = x.astype(np.int32), y.astype(np.int32)
+    u, v = (x - column).astype(np.float32)[..., None], (y - row).astype(np.float32)[..., None]
     upper = rgb[row, column] * (1 - u) + rgb[row, column + 1] * u
     lower = rgb[row + 1, column] * (1 - u) + rgb[row + 1, column + 1] * u
     values = upper * (1 - v) + lower * v
-    paper = np.percentile(values, 80, axis=1, keepdims=True)
+    place = int(0.8 * values.shape[1])
+    paper = np.partition(values, place, axis=1)[:, place : place + 1]
     return np.clip(1 - values / np.maximum(paper, 1), 0, 1).astype(np.float32)
 
 

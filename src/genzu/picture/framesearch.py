@@ -41,13 +41,14 @@ class _Line:
 
     at: float
     slope: float
-    inked: NDArray[np.float32]
-    """(n + 1,) running sum over strips of the inked share."""
+    inked: list[float]
+    """n + 1 values: running sum over strips of the inked share."""
 
     def share(self, start: float, end: float) -> float:
         """Inked share (0–1) between two positions along the line."""
-        a, b = (min(max(round(p / _STRIP), 0), len(self.inked) - 1) for p in (start, end))
-        return float(self.inked[b] - self.inked[a]) / max(1, b - a)
+        last = len(self.inked) - 1
+        a, b = min(max(round(start / _STRIP), 0), last), min(max(round(end / _STRIP), 0), last)
+        return (self.inked[b] - self.inked[a]) / max(1, b - a)
 
     def beyond(self, start: float, end: float) -> float:
         """Mean inked share just before ``start`` and just after ``end``: printed sides stop at their corners."""
@@ -196,13 +197,14 @@ def _peaks(paths: Float32, strips: Float32, slopes: NDArray[np.float64]) -> list
     return lines
 
 
-def _inked(strips: Float32, at: float, slope: float) -> NDArray[np.float32]:
+def _inked(strips: Float32, at: float, slope: float) -> list[float]:
     """Running sum of ink along a line, allowing one pixel to each side."""
     columns = np.arange(strips.shape[1])
     path = np.rint(at + slope * (columns + 0.5) * _STRIP).astype(int)
     beside = [strips[np.clip(path + d, 0, len(strips) - 1), columns] for d in (-1, 0, 1)]
     share = np.where((path >= 0) & (path < len(strips)), np.max(beside, axis=0), 0)
-    return np.concatenate([[0], np.cumsum(np.clip(share * 1.15, 0, 1))]).astype(np.float32)
+    sums: list[float] = np.concatenate([[0], np.cumsum(np.clip(share * 1.15, 0, 1))]).tolist()
+    return sums
 
 
 def _combine(across: list[_Line], down: list[_Line], shape: tuple[int, ...]) -> list[Rectangle]:
@@ -214,7 +216,7 @@ def _combine(across: list[_Line], down: list[_Line], shape: tuple[int, ...]) -> 
         if bottom.at - top.at < 0.22 * height:
             continue
         for left, right in combinations(down, 2):
-            if right.at - left.at < 0.3 * width:
+            if right.at - left.at < 0.3 * width or top.share(left.at, right.at) < 0.5:
                 continue
             corners = tuple(_meet(*pair) for pair in ((top, left), (top, right), (bottom, right), (bottom, left)))
             weakest = min(
