@@ -29,6 +29,7 @@ from genzu.steps.check import check_order
 from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
 from genzu.steps.staff_roll import staff_roll
 from genzu.steps.touchup import take_back
+from genzu.steps.training_facts import training_facts
 from genzu.store.show import Show
 
 ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="The person's name, as the staff roll prints it.")]
@@ -184,7 +185,7 @@ def deliver_(
         number = choose_cut(opened, cut)
         done = deliver(
             opened, number, out=out, template=template, sheet=sheet,
-            formats=tuple(word.strip() for word in formats.split(",") if word.strip()),
+            formats=tuple(word.strip() for word in formats.split(",") if word.strip()), training=training_facts(),
         )  # fmt: skip
     if as_json:
         return say_json(done.to_dict())
@@ -196,7 +197,7 @@ def deliver_(
 def credits_(cut: CutOption = None, show: ShowOption = None, as_json: JsonOption = False) -> None:
     """Print the staff roll: who and what made each picture."""
     with Show.open(find_show(show)) as opened:
-        roll = staff_roll(opened, cut=cut)
+        roll = staff_roll(opened, cut=cut, training=training_facts())
     if as_json:
         return say_json(roll.to_dict())
     return say(roll.text)

@@ -36,6 +36,10 @@ class Capabilities:
     """True if it understands free prompt text beyond the lexicon."""
     reads_board: bool = False
     """True if it takes colours from a board."""
+    learned: bool = True
+    """False only if nothing in it was trained on anything."""
+    training: str = "what it was trained on is not stated"
+    """What it learned from, as the staff roll says it after the engine's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from genzu.picture.files import read_rgb8, write_jpeg
 from genzu.steps.batch import CutOrder, CutResult, paint_cuts
 from genzu.steps.package import PaintedSheet
 from genzu.steps.staff_roll import staff_roll
+from genzu.steps.training_facts import training_facts
 from genzu.steps.watch import Watch, nobody
 from genzu.store.show import Show
 
@@ -77,7 +78,7 @@ def _write_page(
     entries = {entry["number"]: entry for entry in plan}
     cuts = [_page_cut(show, folder, entries[sheet.cut], source, sheet) for result in results for sheet in result.sheets]
     lead = "Layout by hand → rough (AI 1) → painting (AI 2). Click a picture to see it at full size."
-    html = index_page(TITLE, lead, cuts, staff_roll(show).text)
+    html = index_page(TITLE, lead, cuts, staff_roll(show, training=training_facts()).text)
     return show.export(folder / "index.html", lambda path: _write_text(path, html))
 
 

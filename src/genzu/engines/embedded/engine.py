@@ -28,7 +28,12 @@ class EmbeddedEngine:
     name = "embedded"
     version = "1"
     capabilities = Capabilities(
-        stages=(Stage.ROUGH, Stage.PAINTING), exactness="bit-exact", reads_board=True, largest_side=30_000
+        stages=(Stage.ROUGH, Stage.PAINTING),
+        exactness="bit-exact",
+        reads_board=True,
+        largest_side=30_000,
+        learned=False,
+        training="no trained weights: it paints by rules and brushes made for it, and learned from no picture",
     )
 
     def __init__(self, tile: int = TILE) -> None:
