@@ -86,10 +86,10 @@ def _required() -> list[str]:
 def _licence_of(name: str) -> str:
     """What the library's own metadata says."""
     try:
-        facts = metadata.metadata(name)
+        facts = metadata.metadata(name).json
     except metadata.PackageNotFoundError:
         return "not installed"
-    named = facts.get("License-Expression") or next(
-        (c.rsplit(" :: ", 1)[-1] for c in facts.get_all("Classifier") or [] if c.startswith("License ::")), None
-    )
-    return f"{facts['Version']}  {named or (facts.get('License') or 'see its own files').splitlines()[0]}"
+    classifiers = [c for c in facts.get("classifier", []) if str(c).startswith("License ::")]
+    named = facts.get("license_expression") or (str(classifiers[0]).rsplit(" :: ", 1)[-1] if classifiers else None)
+    text = named or str(facts.get("license") or "see its own files").splitlines()[0]
+    return f"{facts['version']}  {text}"

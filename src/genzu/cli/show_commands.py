@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -19,13 +20,15 @@ from genzu.cli.common import (
     say_json,
     take_facts,
 )
+from genzu.core.codec import Plain
 from genzu.core.credit import Contribution, Role
 from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
-from genzu.core.take import Stage
+from genzu.core.take import Stage, Take
 from genzu.engines import registry
 from genzu.errors import BadInput, NotFound, UnknownWord
 from genzu.steps.check import check_order
+from genzu.steps.chosen import sheets_of
 from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
 from genzu.steps.staff_roll import staff_roll
 from genzu.steps.touchup import take_back
@@ -93,35 +96,44 @@ def add(
 def status(show: ShowOption = None, as_json: JsonOption = False) -> None:
     """Show where every cut stands."""
     with Show.open(find_show(show)) as opened:
-        takes = opened.takes()
-        rows = []
-        for cut in opened.cuts():
-            sheets = sorted({take.sheet for take in takes if take.cut == cut.number}) or ["BG"]
-            for sheet in sheets:
-                counts = {
-                    stage.value: sum(t.cut == cut.number and t.sheet == sheet and t.stage is stage for t in takes)
-                    for stage in Stage
-                }
-                approved = opened.approved(cut.number, sheet)
-                rows.append(
-                    {
-                        "cut": cut.number,
-                        "sheet": sheet,
-                        "prompt": cut.prompt,
-                        "takes": counts,
-                        "approved": take_facts(approved) if approved else None,
-                    }
-                )
+        rows = [
+            _standing(opened, cut, sheet) for cut in opened.cuts() for sheet in sheets_of(opened, cut.number) or ("BG",)
+        ]
     if as_json:
-        return say_json({"cuts": rows})
+        return say_json({"cuts": [row.to_dict() for row in rows]})
     for row in rows:
-        counts = row["takes"]
-        assert isinstance(counts, dict)
-        stages = "  ".join(f"{stage} {count}" for stage, count in counts.items() if count) or "not painted yet"
-        say(f"{row['cut']:<10} {row['sheet']:<6} {stages}{'  approved' if row['approved'] else ''}   {row['prompt']}")
+        done = "  ".join(f"{stage} {count}" for stage, count in row.takes.items() if count) or "not painted yet"
+        approved = f"  approved: {row.approved.stage.value} {row.approved.number}" if row.approved else ""
+        say(f"{row.cut:<10} {row.sheet:<6} {done}{approved}   {row.prompt}")
     if not rows:
         say('This show has no cuts yet. Add one: genzu add LAYOUT --cut 001 -p "…"')
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """Where one sheet stands."""
+
+    cut: str
+    sheet: str
+    prompt: str
+    takes: dict[str, int]
+    approved: Take | None
+
+    def to_dict(self) -> Plain:
+        facts = take_facts(self.approved) if self.approved else None
+        return {"cut": self.cut, "sheet": self.sheet, "prompt": self.prompt, "takes": self.takes, "approved": facts}
+
+
+def _standing(show: Show, cut: Cut, sheet: str) -> _Standing:
+    stages = [take.stage for take in show.takes(cut.number, sheet)]
+    return _Standing(
+        cut=cut.number,
+        sheet=sheet,
+        prompt=cut.prompt,
+        takes={stage.value: stages.count(stage) for stage in Stage},
+        approved=show.approved(cut.number, sheet),
+    )
 
 
 def retouch(

@@ -104,13 +104,8 @@ def _page_cut(show: Show, folder: Path, entry: dict[str, Any], source: Path, she
             )
         )
     scores = sheet.to_dict()["scores"]
-    facts = [
-        (
-            stage,
-            f"line fidelity {score['line_fidelity']:.3f} (by chance {score['chance']:.3f}), shift {score['shift']:.2f} px",
-        )
-        for stage, score in scores.items()
-    ]
+    told = "line fidelity {line_fidelity:.3f} (by chance {chance:.3f}), shift {shift:.2f} px"
+    facts = [(stage, told.format(**score)) for stage, score in scores.items()]
     people = ", ".join(f"{c.role.value}: {c.name}" for c in show.contributions(sheet.cut))
     facts.append(("credit", f"Background Designer: {sheet.painting.hand.value}; {people}"))
     return PageCut(

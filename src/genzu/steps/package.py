@@ -17,7 +17,8 @@ from genzu.core.take import Take
 from genzu.exchange.psd_write import write_psd
 from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.contact import contact_sheet
-from genzu.picture.files import SRGB_ICC, write_jpeg, write_png
+from genzu.picture.files import SRGB_ICC, to_uint8, write_jpeg, write_png
+from genzu.picture.frame import Frame
 from genzu.steps.intake import TakenIn
 from genzu.steps.making import SheetAtWork
 from genzu.steps.watch import Clock
@@ -73,7 +74,7 @@ def write_files(
     """Write everything of DESIGN §6 for one sheet; a file that a person changed is kept and ours goes beside."""
     show, name = work.show, work.drawing.name
     stem = stem if name == "BG" else f"{stem}_{name}"
-    rough, painting = show.picture(roughs[0].picture), show.picture(paintings[0].picture)
+    rough, painting = (to_uint8(show.picture(takes[0].picture)) for takes in (roughs, paintings))
     files: dict[str, Path] = {}
 
     def put(kind: str, file: str, write: Callable[[Path], None]) -> None:
@@ -85,7 +86,7 @@ def write_files(
         put("materials", f"{stem}_materials.png", lambda path: write_png(path, work.reading.materials))
         put("psd", f"{stem}.psd", lambda path: _psd(path, work, rough, painting, stem))
         if len(paintings) > 1:
-            others = [show.picture(take.picture) for take in paintings]
+            others = [to_uint8(show.picture(take.picture)) for take in paintings]
             for index, picture in enumerate(others[1:], 2):
                 put(f"painting_{index}", f"{stem}_painting_{index}.png", lambda path, p=picture: write_png(path, p))  # type: ignore[misc]
             labels = [f"seed {take.recipe.seed}" for take in paintings if take.recipe]
@@ -154,7 +155,7 @@ def _record(work: SheetAtWork, taken: TakenIn, roughs: Sequence[Take], painted: 
         "layout": {
             "file": cut.layout.name,
             "sha256": cut.layout.sha,
-            "frame": taken.frame.to_dict() if taken.frame else None,
+            "frame": _frame_facts(taken.frame) if taken.frame else None,
         },
         "prompt": {
             "text": cut.prompt,
@@ -176,6 +177,11 @@ def _record(work: SheetAtWork, taken: TakenIn, roughs: Sequence[Take], painted: 
         "timings": {**painted.seconds, "engine": _engine_seconds(painted)},
         "credit": {"background_designer": painted.painting.hand.value, "people": people},
     }
+
+
+def _frame_facts(frame: Frame) -> Plain:
+    """Where the drawing frame lay on the sheet, in the scan's px."""
+    return {"corners": [[round(x, 2), round(y, 2)] for x, y in frame.corners], "angle_degrees": round(frame.angle, 3)}
 
 
 def _engine_seconds(painted: PaintedSheet) -> dict[str, Any]:
