@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,13 +59,13 @@ class Scan:
             [(2 * x + 0.5, 2 * y + 0.5) for x, y in placed], fill=colour, width=max(1, round(2 * width * self.px))
         )  # fmt: skip
 
-    def rectangle(self, width: float, height: float, middle: float, colour: tuple[int, int, int], line: float) -> None:  # fmt: skip
+    def rectangle(self, width: float, height: float, middle: float, colour: tuple[int, int, int], line: float) -> None:
         a, b = width / 2, height / 2
         ring = [(-a, middle - b), (a, middle - b), (a, middle + b), (-a, middle + b), (-a, middle - b)]
-        for start, end in zip(ring, ring[1:], strict=False):
+        for start, end in pairwise(ring):
             self.stroke([start, end], colour, line)
 
-    def wobble(self, start: tuple[float, float], end: tuple[float, float], grey: int = 70, width: float = 0.4) -> None:  # fmt: skip
+    def wobble(self, start: tuple[float, float], end: tuple[float, float], grey: int = 70, width: float = 0.4) -> None:
         t = np.linspace(0, 1, 24)
         bend = np.cumsum(self.rng.normal(0, 0.12, 24))
         bend -= np.linspace(bend[0], bend[-1], 24)

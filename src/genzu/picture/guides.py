@@ -31,7 +31,7 @@ def without_guides(rgb: UInt8, frame: Frame) -> UInt8:
         for picture in (out, out.transpose(1, 0, 2)):
             _fade_colour(picture[: rim + _HALO], picture[rim + _HALO])
             _fade_colour(picture[len(picture) - rim - _HALO :], picture[-rim - _HALO - 1])
-    back = np.linalg.inv(homography(frame.extent, np.array(frame.corners)))
+    back = np.linalg.inv(homography(frame.extent, np.array(frame.corners))).astype(np.float64)
     for guide in frame.guides:
         corners = _mapped(back, np.array(guide)) - 0.5
         for index in range(4):
@@ -110,9 +110,9 @@ def _erase_cross(rgb: UInt8, frame: Frame) -> None:
     centre = np.array([x + x0, y + y0], dtype=np.float64)
     brightest = patch.max(axis=2)
     arms = brightest[y, x - arm : x + arm + 1], brightest[y - arm : y + arm + 1, x]
-    level = max(float(np.percentile(one, 30)) for one in arms)
-    for step in (np.array([arm + 1.0, 0.0]), np.array([0.0, arm + 1.0])):
-        _erase(rgb, centre - step, centre + step, max(1.2, frame.line_width / 4 + 1), level)
+    print_level = max(float(np.percentile(one, 30)) for one in arms)
+    for half in (np.array([arm + 1.0, 0.0]), np.array([0.0, arm + 1.0])):
+        _erase(rgb, centre - half, centre + half, max(1.2, frame.line_width / 4 + 1), print_level)
 
 
 def _ridge(ink: Float32) -> Bool:

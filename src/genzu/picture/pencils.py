@@ -7,9 +7,11 @@ as shares of the stroke's whole ink around a pixel, so that the pale edge of a b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from genzu.picture.arrays import Bool, Float32, LineArt, UInt8
@@ -42,7 +44,7 @@ def split_pencils(rgb: UInt8) -> LineArt:
         top, end = max(0, first - _OVERLAP), min(height, last + _OVERLAP)
         ink = _ink(rgb[top:end], paper, top, end)
         if tint is not None:
-            _take_tint_away(ink, tint, top, height)
+            _take_tint_away(ink, tint, top)
         for plane, strokes in zip(planes, _strokes(ink), strict=True):
             if strokes is not None:
                 clean = without_grain(strokes, paper.noise)[first - top : last - top]
@@ -50,7 +52,9 @@ def split_pencils(rgb: UInt8) -> LineArt:
     for plane in planes:
         without_dirt(plane, paper.noise)
     contour, highlight, shadow = (full_strength(plane) for plane in planes)
-    cel = np.zeros((height, width), np.uint8) if tint is None else _enlarged(tint.area, 0, height, height, width)
+    cel = np.zeros((height, width), np.uint8)
+    if tint is not None:
+        cel = _enlarged(tint.area, 0, height, width)
     return LineArt(contour=contour, highlight=highlight, shadow=shadow, cel=cel)
 
 
@@ -140,17 +144,17 @@ def _box(plane: Float32) -> Float32:
     return mean3(mean3(plane))
 
 
-def _take_tint_away(ink: Float32, tint: _Tint, first: int, height: int) -> None:
+def _take_tint_away(ink: Float32, tint: _Tint, first: int) -> None:
     """Subtract from each pixel, in place, as much of the tint as it can hold: at a soft edge that is a part."""
     rows, width = ink.shape[:2]
-    shades = [_enlarged(tint.ink[..., c], first, first + rows, height, width) for c in range(3)]
+    shades = [_enlarged(tint.ink[..., c], first, first + rows, width) for c in range(3)]
     shade = np.stack(shades, axis=2)
     held = np.where(shade > 0.02, ink / np.maximum(shade, 0.02), 9).min(axis=2)
     ink -= shade * np.minimum(held, 1.15)[..., None] * (shade.max(axis=2) > 0.02)[..., None]
     np.clip(ink, 0, 1, out=ink)
 
 
-def _enlarged(plane: UInt8 | Float32, first: int, last: int, height: int, width: int) -> UInt8 | Float32:
+def _enlarged(plane: NDArray[Any], first: int, last: int, width: int) -> NDArray[Any]:
     """Rows ``first`` to ``last`` of a quarter-size plane brought to full size."""
     box = (0.0, first / _QUARTER, width / _QUARTER, last / _QUARTER)
     box = (0.0, min(box[1], plane.shape[0]), min(box[2], plane.shape[1]), min(box[3], plane.shape[0]))
