@@ -112,7 +112,8 @@ def _decoded(png: bytes) -> Pixels:
 
     try:
         image = pyvips.Image.pngload_buffer(png, fail_on="warning")
-        pixels = cast(Pixels, image.numpy())
+        shape = (image.height, image.width, image.bands)[: 2 if image.bands == 1 else 3]
+        pixels = cast(Pixels, image.numpy().reshape(shape))  # libvips drops the axes of a single pixel
     except pyvips.Error as error:
         raise BadInput(f"the PNG cannot be read ({error})") from error
     return pixels
