@@ -72,9 +72,7 @@ def probe(path: Path) -> Header:
     except BadInput as error:
         raise type(error)(error.what, where=path, do=error.do) from None
     except (struct.error, IndexError, KeyError, ValueError):
-        raise UnreadablePicture(
-            f"{CUT_SHORT} or damaged in its first bytes", where=path, do=COPY_AGAIN
-        ) from None
+        raise UnreadablePicture(f"{CUT_SHORT} or damaged in its first bytes", where=path, do=COPY_AGAIN) from None
     return header
 
 
@@ -179,7 +177,7 @@ def _png(file: BinaryIO, size: int) -> Header:
 
 
 def _jpeg(file: BinaryIO) -> Header:
-    """Walk the segments up to the frame header; a cut after it shows when decoding."""
+    """Walk the segments up to the frame header; the end-of-image mark must follow the data (T.81, B.1.1.5)."""
     file.seek(2)
     has_icc, dpi = False, None
     while True:
@@ -198,10 +196,11 @@ def _jpeg(file: BinaryIO) -> Header:
             break
     bits, height, width, bands = struct.unpack(">BHHB", body[:6])
     extent = _extent(width, height)
+    # In coded data 0xFF is always followed by 0: this finds the mark, not an accident.
+    if b"\xff\xd9" not in file.read():
+        raise UnreadablePicture(CUT_SHORT, do=COPY_AGAIN)
     mode = {1: "grey", 3: "rgb", 4: "CMYK"}.get(bands, "unknown")
-    return Header(
-        format="JPEG", extent=extent, bands=bands, bits=bits, mode=mode, has_icc=has_icc, dpi=dpi or None
-    )
+    return Header(format="JPEG", extent=extent, bands=bands, bits=bits, mode=mode, has_icc=has_icc, dpi=dpi or None)
 
 
 def _psd(file: BinaryIO) -> Header:
