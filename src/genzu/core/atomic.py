@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 from genzu.errors import CannotWrite
 
@@ -17,51 +17,45 @@ def replacing(path: Path) -> Iterator[Path]:
 
     On any error the scratch file is removed and ``path`` is as before. ``OSError`` becomes ``CannotWrite``.
     """
+    scratch = path.parent / f".{path.stem[:20]}-{token_hex(6)}.part{path.suffix}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.stem[:40]}-", suffix=f".part{path.suffix}", dir=path.parent
-        )
-        os.close(handle)
+        # Made by hand and not by tempfile, so that the person's umask decides who may read it.
+        os.close(os.open(scratch, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
         raise cannot_write(path, error) from error
-    scratch = Path(name)
     try:
         yield scratch
-        scratch.chmod(0o666 & ~_umask())
         _flush(scratch)
         scratch.replace(path)
         _flush(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """Translate a failed write into one clear sentence."""
     reason = (error.strerror or str(error) or "unknown reason").lower()
-    return CannotWrite(
-        f"cannot be written ({reason})", where=path, do="free some space or choose another folder"
-    )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    return CannotWrite(f"cannot be written ({reason})", where=path, do="free some space or choose another folder")
 
 
 def _flush(path: Path) -> None:
     """Push a file, or a folder's entries, to the disk; folders cannot be flushed everywhere."""
+    folder = path.is_dir()
     try:
-        handle = os.open(path, os.O_RDONLY)
+        # Windows flushes only what may be written, and no folders.
+        handle = os.open(path, os.O_RDWR if os.name == "nt" and not folder else os.O_RDONLY)
     except OSError:
-        return
+        if folder:
+            return
+        raise
     try:
         os.fsync(handle)
     except OSError:
-        if path.is_file():
+        if not folder:
             raise
     finally:
         os.close(handle)

@@ -6,9 +6,12 @@ Errors carry the path to the field (``recipe.seed``), growing as they rise.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import reprlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from hashlib import sha256
+from math import isfinite
 from typing import Any, TypeVar, overload
 
 from genzu.errors import BadRecord
@@ -25,12 +28,34 @@ def canonical(record: Mapping[str, Any]) -> str:
 
 def digest(record: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the canonical text."""
-    return sha256(canonical(record).encode()).hexdigest()
+    return sha256(canonical(record).encode(errors="surrogatepass")).hexdigest()
 
 
 def without_none(record: Mapping[str, Any]) -> Plain:
     """Drop what is absent."""
     return {key: value for key, value in record.items() if value is not None}
+
+
+def shown(value: object) -> str:
+    """A value for an error sentence: short, whatever somebody put there."""
+    return reprlib.repr(value)
+
+
+def is_text(text: str) -> bool:
+    """False for halves of letters that no file and no ledger can hold (a command line that was not UTF-8)."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+@contextmanager
+def under(path: str, own: str) -> Iterator[None]:
+    """What a record says about itself (``recipe.seed``) gains the path where it stands (``takes[3].recipe.seed``)."""
+    try:
+        yield
+    except BadRecord as error:
+        where = error.where or ""
+        if path == own or not (where == own or where.startswith(f"{own}.")):
+            raise
+        raise BadRecord(error.what, where=path + where.removeprefix(own), do=error.do) from None
 
 
 class Fields:
@@ -60,10 +85,14 @@ class Fields:
             if default:
                 return default[0]
             raise BadRecord("this field is missing", where=self.where(key))
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        if kind is float and isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**1000:
             value = float(value)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise BadRecord(f"{value!r} is not of the kind {kind.__name__}", where=self.where(key))
+            raise BadRecord(f"{shown(value)} is not of the kind {kind.__name__}", where=self.where(key))
+        if isinstance(value, float) and not isfinite(value):
+            raise BadRecord(f"{value} is not a number", where=self.where(key))
+        if isinstance(value, str) and not is_text(value):
+            raise BadRecord(f"{shown(value)} is not text", where=self.where(key), do="write it in UTF-8")
         return value
 
     def word(self, key: str, kind: type[_E]) -> _E | None:
@@ -75,9 +104,7 @@ class Fields:
             return kind(text)
         except ValueError:
             known = ", ".join(kind)
-            raise BadRecord(
-                f"{text!r} is not known", where=self.where(key), do=f"use one of {known}"
-            ) from None
+            raise BadRecord(f"{shown(text)} is not known", where=self.where(key), do=f"use one of {known}") from None
 
     def each(self, key: str, read: Callable[[object, str], _T]) -> tuple[_T, ...]:
         """Read a list, item by item; an absent list is empty."""

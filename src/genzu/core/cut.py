@@ -5,11 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from genzu.core.codec import Fields, Plain, without_none
+from genzu.core.codec import Fields, Plain, is_text, shown, under, without_none
 from genzu.core.geometry import Extent
 from genzu.errors import BadRecord
 
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,31}")
+
+LARGEST_SEED = 2**63 - 1
+"""What SQLite's and numpy's integers hold."""
+
+
+def check_seed(seed: int, where: str) -> None:
+    """Refuse a seed that does not fit."""
+    if not 0 <= seed <= LARGEST_SEED:
+        raise BadRecord(f"{shown(seed)} is out of range", where=where, do="use 0 to 2**63 − 1")
+
+
+def check_prompt(prompt: str, where: str) -> None:
+    """Refuse a prompt that no ledger could hold."""
+    if not is_text(prompt):
+        raise BadRecord("it is not text", where=where, do="write the prompt in UTF-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +66,12 @@ class Cut:
     def __post_init__(self) -> None:
         if not _NUMBER.fullmatch(self.number):
             raise BadRecord(
-                f"{self.number!r} is not a cut number",
+                f"{shown(self.number)} is not a cut number",
                 where="cut.number",
                 do="use letters, digits, '.' and '-', at most 32",
             )
+        check_prompt(self.prompt, "cut.prompt")
+        check_seed(self.seed, "cut.seed")
 
     def to_dict(self) -> Plain:
         """Plain values for JSON; what is absent is left out."""
@@ -79,17 +96,17 @@ class Cut:
             found = fields.take(key, dict, None)
             return None if found is None else FileRef.from_dict(found, fields.where(key))
 
-        width, height = fields.take("width", int, None), fields.take("height", int, None)
-        cut = cls(
-            number=fields.take("number", str),
-            layout=FileRef.from_dict(fields.take("layout", dict), fields.where("layout")),
-            prompt=fields.take("prompt", str, None) or "",
-            seed=fields.take("seed", int, None) or 0,
-            engine=fields.take("engine", str, None) or "embedded",
-            size=Extent(width, height) if width and height else None,
-            materials=ref("materials"),
-            marks=ref("marks"),
-            board=ref("board"),
-        )
+        with under(path, "cut"):
+            cut = cls(
+                number=fields.take("number", str),
+                layout=FileRef.from_dict(fields.take("layout", dict), fields.where("layout")),
+                prompt=fields.take("prompt", str, None) or "",
+                seed=fields.take("seed", int, None) or 0,
+                engine=fields.take("engine", str, None) or "embedded",
+                size=Extent.from_fields(fields),
+                materials=ref("materials"),
+                marks=ref("marks"),
+                board=ref("board"),
+            )
         fields.nothing_else()
         return cut

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from genzu.errors import BadInput
+from genzu.core.codec import Fields
+from genzu.errors import BadInput, BadRecord
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,6 +28,21 @@ class Extent:
         if not found:
             raise BadInput(f"{text!r} is not a size", do="write it as WIDTHxHEIGHT, for example 1920x1080")
         return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Extent | None:
+        """Read ``width`` and ``height`` of a record; ``None`` if both are absent."""
+        width, height = fields.take("width", int, None), fields.take("height", int, None)
+        if width is None and height is None:
+            return None
+        for key, side in (("width", width), ("height", height)):
+            if side is None:
+                raise BadRecord("this field is missing", where=fields.where(key))
+            if side < 1:
+                raise BadRecord(f"{side} is not a size", where=fields.where(key), do="use 1 or more")
+        assert width is not None
+        assert height is not None
+        return cls(width, height)
 
     @property
     def pixels(self) -> int:

@@ -87,9 +87,7 @@ FAMILIES = (
     Family("water", "水", (Material.WATER,)),
     Family("ground", "地面", (Material.SOIL, Material.ROAD, Material.ROCK)),
     Family("green", "緑", (Material.FOLIAGE, Material.TRUNK, Material.GRASS)),
-    Family(
-        "buildings", "建物", (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH)
-    ),
+    Family("buildings", "建物", (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH)),
     Family("roofs", "屋根", (Material.ROOF,)),
     Family("light", "光", (Material.GLOW,)),
 )

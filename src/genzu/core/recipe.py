@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from genzu.core.codec import Fields, Plain, digest, without_none
+from genzu.core.codec import Fields, Plain, digest, shown, under, without_none
+from genzu.core.cut import check_prompt, check_seed
 from genzu.core.geometry import Extent
 from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
 from genzu.core.take import Stage
 from genzu.errors import BadRecord
 
 RECIPE_VERSION = 1
-LARGEST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,8 @@ class Recipe:
     """SHA-256 of the rough that a painting is made from."""
 
     def __post_init__(self) -> None:
-        if not 0 <= self.seed <= LARGEST_SEED:
-            raise BadRecord(f"{self.seed} is out of range", where="recipe.seed", do="use 0 to 2**63 − 1")
+        check_seed(self.seed, "recipe.seed")
+        check_prompt(self.prompt, "recipe.prompt")
 
     @property
     def digest(self) -> str:
@@ -68,29 +68,31 @@ class Recipe:
         fields = Fields(record, path)
         version = fields.take("version", int)
         if version != RECIPE_VERSION:
-            raise BadRecord(
-                f"version {version} is not known", where=fields.where("version"), do="update Genzu"
-            )
+            raise BadRecord(f"version {version} is not known", where=fields.where("version"), do="update Genzu")
         stage = fields.word("stage", Stage)
         if stage is None:
             raise BadRecord("this field is missing", where=fields.where("stage"))
-        recipe = cls(
-            stage=stage,
-            engine=fields.take("engine", str),
-            engine_version=fields.take("engine_version", str),
-            extent=Extent(fields.take("width", int), fields.take("height", int)),
-            seed=fields.take("seed", int),
-            prompt=fields.take("prompt", str),
-            conditions=conditions_from_dict(fields.take("conditions", dict), fields.where("conditions")),
-            layout=fields.take("layout", str),
-            reading=fields.take("reading", str),
-            intake=fields.take("intake", str),
-            sheet=fields.take("sheet", str),
-            materials=fields.take("materials", str, None),
-            marks=fields.take("marks", str, None),
-            board=fields.take("board", str, None),
-            rough=fields.take("rough", str, None),
-        )
+        extent = Extent.from_fields(fields)
+        if extent is None:
+            raise BadRecord("this field is missing", where=fields.where("width"))
+        with under(path, "recipe"):
+            recipe = cls(
+                stage=stage,
+                engine=fields.take("engine", str),
+                engine_version=fields.take("engine_version", str),
+                extent=extent,
+                seed=fields.take("seed", int),
+                prompt=fields.take("prompt", str),
+                conditions=conditions_from_dict(fields.take("conditions", dict), fields.where("conditions")),
+                layout=fields.take("layout", str),
+                reading=fields.take("reading", str),
+                intake=fields.take("intake", str),
+                sheet=fields.take("sheet", str),
+                materials=fields.take("materials", str, None),
+                marks=fields.take("marks", str, None),
+                board=fields.take("board", str, None),
+                rough=fields.take("rough", str, None),
+            )
         fields.nothing_else()
         return recipe
 
@@ -113,7 +115,7 @@ def conditions_from_dict(record: object, path: str = "conditions") -> Conditions
         try:
             return Extra(str(item))
         except ValueError:
-            raise BadRecord(f"{item!r} is not known", where=where) from None
+            raise BadRecord(f"{shown(item)} is not known", where=where, do="use " + ", ".join(Extra)) from None
 
     conditions = Conditions(
         place=fields.word("place", Place),
