@@ -165,7 +165,7 @@ def pages(path: Path) -> None:
 BAD: dict[str, tuple[str, Callable[[Path], None], type[BadInput], str]] = {
     "empty": ("a.png", bytes_of(b""), UnreadablePicture, "empty"),
     "text": ("a.png", bytes_of(b"this is a letter, not a picture at all"), UnreadablePicture, "not a picture"),
-    "jpeg named png": ("a.png", lambda p: Image.new("RGB", (40, 30)).save(p, "JPEG"), UnreadablePicture, "holds a JPEG"),
+    "jpeg as png": ("a.png", lambda p: Image.new("L", (40, 30)).save(p, "JPEG"), UnreadablePicture, "holds a JPEG"),
     "png named tif": ("a.tif", lambda p: Image.new("RGB", (40, 30)).save(p, "PNG"), UnreadablePicture, "holds a PNG"),
     "gif": ("a.gif", pil("P"), UnreadablePicture, "GIF"),
     "webp": ("a.webp", pil("RGB"), UnreadablePicture, "WebP"),
