@@ -12,6 +12,7 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded.noise import fractal_noise, mix_seed, value_noise
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.vanish import ground
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 
@@ -85,6 +86,37 @@ class Patch:
     def openness(self) -> Float32:
         """Share of the sky that a place sees."""
         return self.scene.sample(self.scene.openness, self.bounds)
+
+    @cached_property
+    def wall_shadow(self) -> Float32:
+        """Shadow of eaves and awnings on walls, 0–1, with a cut edge."""
+        return np.clip((self.scene.sample(self.scene.wall_shadow, self.bounds) - 0.5) * 2.2 + 0.5, 0, 1)
+
+    @cached_property
+    def snow_cap(self) -> Float32:
+        """Units below the upper edge of what stands, at most 60."""
+        return self.scene.sample(self.scene.snow_cap, self.bounds)
+
+    @cached_property
+    def ground(self) -> tuple[Float32, Float32]:
+        """Place on the ground plane: across and away (see ``vanish.ground``)."""
+        return ground(self.x, self.y, self.scene.vanishing[:2])
+
+    @cached_property
+    def lamplight(self) -> Float32 | None:
+        """(h, w, 3) light of lamps, windows and fireworks; ``None`` when nothing shines."""
+        fall = self.scene.lights.fall
+        return None if fall is None else self.scene.sample(fall, self.bounds)
+
+    def box(self) -> tuple[Float32, Float32, Float32, Float32]:
+        """Place inside the region's box, 0–1 from left and from top, and the box's width and height in units."""
+        table = self.scene.regions
+        regions, unit = self.regions, self.unit
+        left, top = table.left[regions] / unit, table.top[regions] / unit
+        width = np.maximum(table.right[regions] / unit - left, 1 / unit)
+        height = np.maximum(table.bottom[regions] / unit - top, 1 / unit)
+        values = (self.x - left) / width, (self.y - top) / height, width, height
+        return tuple(np.asarray(v, np.float32) for v in values)  # type: ignore[return-value]
 
     def mask(self, material: Material) -> Bool:
         """Where the material is."""

@@ -6,11 +6,11 @@ import numpy as np
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
-from genzu.engines.embedded import lines
+from genzu.engines.embedded import atmosphere, lines, reflection
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.surface import relight
+from genzu.engines.embedded.surface import relight, veil
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import srgb8_from_linear
 
@@ -21,7 +21,9 @@ EDGE = 0.6
 def rough_tile(scene: Scene, tile: Bounds, margin: int) -> UInt8:
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
+    reflection.prepare(scene, surfaces)
     light = lines.drawn_in(patch, surfaces(patch))
+    light = atmosphere.over(patch, light)
     view = Patch(scene, tile).within(patch)
     return srgb8_from_linear(light[view])
 
@@ -30,14 +32,39 @@ def surfaces(patch: Patch) -> Float32:
     """(h, w, 3) linear light of all materials, without lines."""
     total = np.zeros((*patch.shape, 3), np.float32)
     weights = np.zeros(patch.shape, np.float32)
+    lacy: list[tuple[tuple[slice, slice], Float32, Float32, Float32]] = []
     for index in np.unique(patch.materials):
         mask = patch.mask(Material(index))
         part = patch.part(mask, margin=4)
         if part is None:
             continue
         view = part.within(patch)
-        colour = relight(PAINTERS[Material(index)].shade(part, mask[view]), part)
+        surface = PAINTERS[Material(index)].shade(part, mask[view])
+        colour = relight(surface, part)
         weight = blur(mask[view].astype(np.float32), EDGE)
-        total[view] += colour * weight[..., None]
+        if surface.cover is None:
+            total[view] += colour * weight[..., None]
+            weights[view] += weight
+        else:
+            lacy.append((view, colour, weight, surface.cover))
+    behind = _spread(total, weights, patch.unit) if lacy else total
+    for view, colour, weight, cover in lacy:
+        through = behind[view]
+        total[view] += (through + (colour - through) * cover[..., None]) * weight[..., None]
         weights[view] += weight
-    return total / np.maximum(weights, 1e-3)[..., None]
+    return patch.script.graded(veil(total / np.maximum(weights, 1e-3)[..., None], patch))
+
+
+def _spread(total: Float32, weights: Float32, unit: float) -> Float32:
+    """What lies around a lacy material carried on behind it (normalised blur, nearest places first)."""
+    known = np.clip(weights, 0, 1)
+    root = np.sqrt(np.clip(total, 0, 1))
+    filled, trust = np.zeros_like(root), np.zeros_like(known)
+    for radius in (7.0, 20.0, 60.0):
+        near = blur(known, radius * unit)
+        colour = np.stack([blur(root[..., c], radius * unit) for c in range(3)], -1) / np.maximum(near, 0.02)[..., None]
+        share = np.clip(near * 14, 0, 1) * (1 - trust)
+        filled += colour * share[..., None]
+        trust += share
+    filled = filled / np.maximum(trust, 1e-3)[..., None]
+    return np.where((trust > 0.02)[..., None], filled * filled, 0.12).astype(np.float32)

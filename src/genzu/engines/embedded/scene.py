@@ -16,9 +16,13 @@ from PIL import Image
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
 from genzu.engines.base import PaintRequest
+from genzu.engines.embedded.forms import Forms, measure
+from genzu.engines.embedded.lights import Lights, find_lights
 from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.pencil import Marks, read_marks
 from genzu.engines.embedded.script import ColourScript, script_for
-from genzu.engines.embedded.shadow import cast_shadows, contact_shade
+from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
+from genzu.engines.embedded.vanish import vanishing_point
 from genzu.picture.arrays import Float32, Int32, UInt8, extent_of
 
 _ROWS = 540
@@ -80,12 +84,63 @@ class Scene:
     @cached_property
     def shadow(self) -> Float32:
         """Cast shadow on what lies: 0 = in the light, 1 = in the shadow."""
-        return cast_shadows(self.small_materials, self.script.light, STANDING, GROUND)
+        return cast_shadows(
+            self.small_materials, self.script.light, STANDING, GROUND, mix_seed(self.request.seed, 0x5AD)
+        )
 
     @cached_property
     def openness(self) -> Float32:
         """How much of the sky a place sees: 0.4 close to the foot of things, 1 in the open."""
         return contact_shade(self.small_materials, STANDING, GROUND)
+
+    @cached_property
+    def wall_shadow(self) -> Float32:
+        """Shadow of eaves and awnings on the walls below them, 0–1."""
+        return wall_shadows(self.small_materials, self.script.light)
+
+    @cached_property
+    def snow_cap(self) -> Float32:
+        """Units below the upper edge of what stands, 0 at the edge, at most 60."""
+        stands = np.isin(self.small_materials, STANDING)
+        return below(stands, 60 * self.shrink * self.unit) / np.float32(self.shrink * self.unit)
+
+    @cached_property
+    def streaks(self) -> Float32:
+        """0–1 on walls: strongest right under a window, fading downwards."""
+        wall = self.small_materials == Material.WALL
+        gap = below(wall, 90 * self.shrink * self.unit, cause=self.small_materials == Material.WINDOW)
+        return np.where(wall, np.clip(1 - gap / (90 * self.shrink * self.unit), 0, 1), 0).astype(np.float32)
+
+    @cached_property
+    def small_regions(self) -> Int32:
+        """Region ids at the reduced size."""
+        picture = Image.fromarray(self.reading.regions)
+        return np.asarray(picture.resize((self.small.width, self.small.height), Image.Resampling.NEAREST), np.int32)
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The form behind each region."""
+        return measure(
+            self.small_regions, self.regions.material, self.unit * self.shrink, mix_seed(self.request.seed, 0xF0)
+        )
+
+    @cached_property
+    def vanishing(self) -> tuple[float, float, bool]:
+        """Vanishing point in units, and whether anything recedes to it."""
+        return vanishing_point(
+            self.small_regions, self.regions.material, self.forms, self.unit * self.shrink,
+            self.reading.horizon / self.unit,
+        )  # fmt: skip
+
+    @cached_property
+    def lights(self) -> Lights:
+        """What shines, and its light."""
+        return find_lights(self.small_regions, self.regions.material, self.forms, self.script)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What the red and the blue pencil enclose."""
+        return read_marks(self.lines, self.small)
 
     @cached_property
     def regions(self) -> RegionTable:
@@ -114,12 +169,14 @@ class Scene:
         )
 
     def sample(self, small: Float32, bounds: Bounds) -> Float32:
-        """Read a reduced field at full size inside ``bounds``, bilinear."""
+        """Read a reduced field, (h, w) or (h, w, c), at full size inside ``bounds``, bilinear."""
         k_x, k_y = small.shape[1] / self.extent.width, small.shape[0] / self.extent.height
         box = (bounds.x * k_x, bounds.y * k_y, bounds.right * k_x, bounds.bottom * k_y)
+        size = (bounds.width, bounds.height)
+        if small.ndim == 3:
+            return np.stack([self.sample(small[..., c], bounds) for c in range(small.shape[2])], -1)
         picture = Image.fromarray(np.ascontiguousarray(small, np.float32))
-        grown = picture.resize((bounds.width, bounds.height), Image.Resampling.BILINEAR, box=box)
-        return np.asarray(grown, np.float32)
+        return np.asarray(picture.resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
 
     def whole(self, small: Float32) -> Bounds:
         """Bounds of the picture, for code that samples a field whole."""

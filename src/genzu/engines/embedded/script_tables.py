@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from genzu.core.material import Material
-from genzu.core.scene import Extra, FilledConditions, Season, Time, Weather
+from genzu.core.scene import Extra, FilledConditions, Place, Season, Time, Weather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +169,7 @@ _CONSTANT = {
     Material.GLOW: ("#fff0c0",),
 }
 _SAND = ("#dcc59a", "#d3bb8e")
+_LACQUER = ("#c4452b", "#bd3f28", "#cb4e30")
 
 
 def local_colours(material: Material, conditions: FilledConditions) -> tuple[str, ...]:
@@ -182,4 +183,6 @@ def local_colours(material: Material, conditions: FilledConditions) -> tuple[str
         return _MOUNTAIN[season]
     if material is Material.SOIL and conditions.place is not None and conditions.place.value in ("beach", "sea"):
         return _SAND
+    if material is Material.WOOD and conditions.place is Place.SHRINE:
+        return _LACQUER
     return _CONSTANT[material]

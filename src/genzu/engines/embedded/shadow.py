@@ -1,22 +1,31 @@
-"""Shadows on the ground: what stands is laid over, away from the light; and the shade at the foot of things."""
+"""Shadows: on the ground, what stands is laid over, away from the light; on walls, what juts out; and shade at feet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
+from genzu.engines.embedded.noise import hash_unit
 from genzu.engines.embedded.script import Light
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
+_DAPPLED = (Material.FOLIAGE,)
+_TALLEST = 0.42
+"""Share of the picture's height beyond which a thing throws no longer shadow."""
 
-def cast_shadows(materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material]) -> Float32:
+
+def cast_shadows(
+    materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material], seed: int = 0
+) -> Float32:
     """(h, w) 0–1 on ground materials.
 
     Each column run of standing pixels has its foot where it meets the ground; a pixel ``t`` above the foot throws
-    its shadow at the foot's row plus a small drop, moved sideways by ``t`` times the cotangent of the elevation.
+    its shadow at the foot's row plus a drop, moved sideways by ``t`` times the cotangent of the elevation. Crowns
+    let flecks of light through.
     """
     shadow: Float32 = np.zeros(materials.shape, np.float32)
     if light.sharpness <= 0.02:
@@ -24,46 +33,117 @@ def cast_shadows(materials: UInt8, light: Light, standing: Sequence[Material], g
     stands, lies = np.isin(materials, standing), np.isin(materials, ground)
     rows = np.arange(materials.shape[0], dtype=np.int32)[:, None]
     foot = _foot_below(stands, lies, rows)
-    ys, xs = np.nonzero(stands & (foot >= 0))
+    height = foot - rows
+    ys, xs = np.nonzero(stands & (foot >= 0) & (height < _TALLEST * materials.shape[0]))
     if len(ys) == 0:
         return shadow
-    height = foot[ys, xs] - ys
-    reach = min(1.9, 1 / np.tan(np.deg2rad(max(light.elevation, 14.0))))
-    away = -np.sign(light.towards[0]) * reach
-    drop = 0.16 * reach
-    for step in (0.0, 0.5):
-        tall = height + step
-        x = np.rint(xs + away * tall).astype(np.int64)
-        y = np.rint(foot[ys, xs] + drop * tall).astype(np.int64)
-        inside = (x >= 0) & (x < materials.shape[1]) & (y >= 0) & (y < materials.shape[0])
-        shadow[y[inside], x[inside]] = 1
-    shadow = _close(shadow)
-    soft = _blur(shadow, 1.0 + 2.0 * (1 - light.sharpness))
+    tall = height[ys, xs].astype(np.float32)
+    reach = min(1.8, 1 / np.tan(np.deg2rad(max(light.elevation, 16.0))))
+    away, drop = -np.sign(light.towards[0]) * reach, 0.10 + 0.12 * reach
+    leafy = np.isin(materials[ys, xs], _DAPPLED)
+    shadow = _throw(shadow, foot[ys, xs], xs, tall, away, drop, ~leafy)
+    crowns = _throw(np.zeros_like(shadow), foot[ys, xs], xs, tall, away, drop, leafy)
+    shadow = np.maximum(_close(shadow), _dapple(_close(crowns), seed))
+    soft = _blur(shadow, 0.6 + 2.0 * (1 - light.sharpness))
     return np.where(lies, soft, 0).astype(np.float32) * np.float32(light.sharpness)
 
 
+def _throw(
+    field: Float32, foot: Int32, xs: NDArray[np.int64], tall: Float32, away: float, drop: float, chosen: Bool
+) -> Float32:
+    for step in (0.0, 0.5):
+        x = np.rint(xs[chosen] + away * (tall[chosen] + step)).astype(np.int64)
+        y = np.rint(foot[chosen] + drop * (tall[chosen] + step)).astype(np.int64)
+        inside = (x >= 0) & (x < field.shape[1]) & (y >= 0) & (y < field.shape[0])
+        field[y[inside], x[inside]] = 1
+    return field
+
+
+def _dapple(crowns: Float32, seed: int) -> Float32:
+    """Break a crown's shadow into flecks, flattened as on the ground."""
+    if not crowns.any():
+        return crowns
+    total = np.zeros_like(crowns)
+    for size, gain in ((18, 1.0), (9, 0.8), (5, 0.6)):
+        ny, nx = crowns.shape[0] // max(2, size // 3) + 4, crowns.shape[1] // size + 4
+        lattice = hash_unit(np.arange(nx, dtype=np.int64)[None, :], np.arange(ny, dtype=np.int64)[:, None], seed + size)
+        grown = Image.fromarray(lattice).resize((crowns.shape[1], crowns.shape[0]), Image.Resampling.BICUBIC)
+        total += gain * np.asarray(grown, np.float32)
+    edge = _blur(crowns, 5)
+    return crowns * np.clip((edge * 1.5 - total / 2.4 + 0.02) * 5, 0.12, 1)
+
+
+def wall_shadows(materials: UInt8, light: Light) -> Float32:
+    """(h, w) 0–1 on walls and what is set in them: the shadow of the eave, awning or canopy above.
+
+    The picture is sheared along the light so that its columns follow the rays; down each of them the shadow is as
+    long as the jutting thing is thick, times a share that grows with the light's height.
+    """
+    receives = np.isin(materials, (Material.WALL, Material.WINDOW, Material.WOOD))
+    juts = np.isin(materials, (Material.ROOF, Material.CLOTH))
+    if light.sharpness <= 0.02 or not (receives.any() and juts.any()):
+        return np.zeros(materials.shape, np.float32)
+    height, width = materials.shape
+    slant = float(np.clip(-light.towards[0] / max(-light.towards[1], 0.35), -0.9, 0.9))
+    shift = np.rint(slant * np.arange(height)).astype(np.int64)
+    columns = np.arange(width)[None, :] + shift[:, None]
+    inside = (columns >= 0) & (columns < width)
+    index = np.clip(columns, 0, width - 1)
+    taking = np.take_along_axis(receives, index, 1) & inside
+    jutting = np.take_along_axis(juts, index, 1) & inside
+    length = _run_length(jutting)
+    share = 0.35 + 0.25 * min(light.elevation, 60) / 60
+    low, high = height * 0.008, height * 0.055
+    budget, rows = np.zeros(width, np.float32), np.zeros((height, width), np.float32)
+    for y in range(height):
+        budget = np.where(jutting[y], np.clip(length[y] * share, low, high), budget - 1)
+        budget = np.where(taking[y] | jutting[y], budget, 0)
+        rows[y] = taking[y] & (budget > 0)
+    shaded = np.zeros((height, width), np.float32)
+    back = np.clip(np.arange(width)[None, :] - shift[:, None], 0, width - 1)
+    shaded = np.take_along_axis(rows, back, 1) * receives
+    return _blur(_close(shaded), 0.8) * np.float32(min(1.0, light.sharpness + 0.25))
+
+
+def _run_length(mask: Bool) -> Float32:
+    """How many pixels of the mask lie above each pixel without a break, itself included."""
+    rows = np.arange(mask.shape[0], dtype=np.int32)[:, None]
+    last_gap = np.maximum.accumulate(np.where(mask, -1, rows), axis=0)
+    return np.where(mask, rows - last_gap, 0).astype(np.float32)
+
+
+def below(mask: Bool, limit: float, *, cause: Bool | None = None) -> Float32:
+    """(h, w) rows since the mask began above (or since ``cause`` ended above), at most ``limit``; 0 outside."""
+    rows = np.arange(mask.shape[0], dtype=np.int32)[:, None]
+    starts = ~mask if cause is None else cause
+    far = -10_000_000
+    last = np.maximum.accumulate(np.where(starts, rows, far), axis=0)
+    if cause is None:
+        last = np.where(last == far, -round(limit) - 1, last)
+    return np.where(mask, np.clip(rows - last - 1, 0, limit), 0).astype(np.float32)
+
+
 def contact_shade(materials: UInt8, standing: Sequence[Material], ground: Sequence[Material]) -> Float32:
-    """(h, w) 0.4–1: darker where the ground comes near to what stands on it."""
-    stands = np.isin(materials, standing).astype(np.float32)
-    near = 0.6 * _blur(stands, 3) + 0.4 * _blur(stands, 9)
-    lies = np.isin(materials, ground)
-    return np.where(lies, 1 - 0.6 * near, 1 - 0.25 * np.clip(near - 0.6, 0, 1)).astype(np.float32)
+    """(h, w) 0.4–1: darker where the ground comes near to the foot of what stands on it."""
+    stands, lies = np.isin(materials, standing), np.isin(materials, ground)
+    foot = np.zeros(materials.shape, np.float32)
+    foot[1:] = stands[:-1] & lies[1:]
+    wide = np.asarray(Image.fromarray((foot * 255).astype(np.uint8)).filter(ImageFilter.MaxFilter(5)), np.float32) / 255
+    near = np.clip(1.1 * _blur(wide, 2.5) + 0.9 * _blur(wide, 8), 0, 1)
+    crowd = _blur(stands.astype(np.float32), 9)
+    return np.where(lies, 1 - 0.55 * near, 1 - 0.22 * np.clip(crowd - 0.6, 0, 1)).astype(np.float32)
 
 
-def _foot_below(
-    stands: Bool,
-    lies: Bool,
-    rows: Int32,
-) -> Int32:
+def _foot_below(stands: Bool, lies: Bool, rows: Int32) -> Int32:
     """Row of the ground under each standing pixel's column run; −1 where the run does not meet the ground."""
     ends = np.zeros_like(stands)
     ends[:-1] = stands[:-1] & ~stands[1:]
     grounded = np.zeros_like(stands)
     grounded[:-1] = ends[:-1] & lies[1:]
     mark: Int32 = np.where(ends, rows, np.iinfo(np.int32).max).astype(np.int32)
-    below: Int32 = np.minimum.accumulate(mark[::-1], axis=0)[::-1].astype(np.int32)
-    safe = np.minimum(below, stands.shape[0] - 1)
-    meets = np.take_along_axis(grounded, safe, axis=0) & (below < np.iinfo(np.int32).max)
+    below_it: Int32 = np.minimum.accumulate(mark[::-1], axis=0)[::-1].astype(np.int32)
+    safe = np.minimum(below_it, stands.shape[0] - 1)
+    meets = np.take_along_axis(grounded, safe, axis=0) & (below_it < np.iinfo(np.int32).max)
     return np.where(meets, safe, -1).astype(np.int32)
 
 

@@ -28,6 +28,8 @@ class Surface:
     """(h, w, 3) light of its own, added before the haze."""
     haze: float = 1.0
     """Multiplier of aerial perspective; 0 for the sky itself."""
+    cover: Float32 | None = None
+    """(h, w) 0–1: where it is not whole (between leaves) what lies around and behind shows; ``None`` = whole."""
 
 
 def relight(surface: Surface, patch: Patch) -> Float32:
@@ -36,15 +38,36 @@ def relight(surface: Surface, patch: Patch) -> Float32:
     lit = np.broadcast_to(np.asarray(surface.light, np.float32), patch.shape)
     if surface.shadowed:
         lit = lit * (1 - 0.88 * patch.shadow)
+    lit = _marked(lit, patch) if surface.haze > 0 else lit
     seen = np.broadcast_to(np.asarray(surface.openness, np.float32) * patch.openness, patch.shape)
     turned = np.broadcast_to(np.asarray(surface.bounce, np.float32), patch.shape)
     energy = seen[..., None] * light.ambient + lit[..., None] * light.key + (turned * seen)[..., None] * light.bounce
+    if patch.lamplight is not None:
+        energy = energy + patch.lamplight
     colour: Float32 = surface.albedo * energy
     if surface.emission is not None:
         colour = colour + surface.emission
     if surface.haze > 0 and script.haze_density > 0:
         colour = through_air(colour, patch, surface.haze)
     return np.asarray(colour, np.float32)
+
+
+def _marked(lit: Float32, patch: Patch) -> Float32:
+    """Obey the coloured pencils: full light inside red edges, none inside blue ones."""
+    marks = patch.scene.marks
+    if marks.highlight is not None:
+        lit = lit + (np.maximum(lit, 1.15) - lit) * patch.scene.sample(marks.highlight, patch.bounds)
+    if marks.shadow is not None:
+        lit = lit * (1 - 0.9 * patch.scene.sample(marks.shadow, patch.bounds))
+    return lit
+
+
+def veil(colour: Float32, patch: Patch) -> Float32:
+    """The glow of lamps in the air in front of everything; light adds, and the brightest of it bleeds most."""
+    if patch.lamplight is None:
+        return colour
+    thick = 0.05 + 0.08 * patch.script.haze_density
+    return np.asarray(colour + patch.lamplight * np.float32(thick), np.float32)
 
 
 def through_air(colour: Float32, patch: Patch, amount: float = 1.0) -> Float32:

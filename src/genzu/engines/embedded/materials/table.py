@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from genzu.core.material import Material
-from genzu.engines.embedded.materials import plain
+from genzu.engines.embedded.materials import (
+    cloth, cloud, foliage, glow, grass, metal, mountain, road, rock, roof, sky, soil, trunk, wall, water, window, wood,
+)  # fmt: skip
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
@@ -46,21 +48,21 @@ def _plain(material: Material, line: float) -> Painter:
 
 
 PAINTERS: Mapping[Material, Painter] = {
-    Material.SKY: _plain(Material.SKY, 0.0),
-    Material.CLOUD: _plain(Material.CLOUD, 0.12),
-    Material.MOUNTAIN: _plain(Material.MOUNTAIN, 0.35),
-    Material.FOLIAGE: _plain(Material.FOLIAGE, 0.5),
-    Material.TRUNK: _plain(Material.TRUNK, 0.7),
-    Material.GRASS: _plain(Material.GRASS, 0.35),
-    Material.SOIL: _plain(Material.SOIL, 0.35),
-    Material.ROAD: _plain(Material.ROAD, 0.6),
-    Material.ROCK: _plain(Material.ROCK, 0.65),
-    Material.WATER: _plain(Material.WATER, 0.3),
-    Material.WALL: _plain(Material.WALL, 0.8),
-    Material.ROOF: _plain(Material.ROOF, 0.8),
-    Material.WINDOW: _plain(Material.WINDOW, 0.85),
-    Material.WOOD: _plain(Material.WOOD, 0.8),
-    Material.METAL: _plain(Material.METAL, 0.85),
-    Material.CLOTH: _plain(Material.CLOTH, 0.75),
-    Material.GLOW: _plain(Material.GLOW, 0.3),
+    Material.SKY: Painter(shade=sky.shade, brushwork=sky.brushwork, line=0.0),
+    Material.CLOUD: Painter(shade=cloud.shade, brushwork=cloud.brushwork, line=0.0),
+    Material.MOUNTAIN: Painter(shade=mountain.shade, brushwork=mountain.brushwork, line=0.22),
+    Material.FOLIAGE: Painter(shade=foliage.shade, brushwork=foliage.brushwork, line=0.28),
+    Material.TRUNK: Painter(shade=trunk.shade, brushwork=trunk.brushwork, line=0.55),
+    Material.GRASS: Painter(shade=grass.shade, brushwork=grass.brushwork, line=0.3),
+    Material.SOIL: Painter(shade=soil.shade, brushwork=soil.brushwork, line=0.3),
+    Material.ROAD: Painter(shade=road.shade, brushwork=road.brushwork, line=0.6),
+    Material.ROCK: Painter(shade=rock.shade, brushwork=rock.brushwork, line=0.5),
+    Material.WATER: Painter(shade=water.shade, brushwork=water.brushwork, line=0.22),
+    Material.WALL: Painter(shade=wall.shade, brushwork=wall.brushwork, line=0.8),
+    Material.ROOF: Painter(shade=roof.shade, brushwork=roof.brushwork, line=0.8),
+    Material.WINDOW: Painter(shade=window.shade, brushwork=window.brushwork, line=0.85),
+    Material.WOOD: Painter(shade=wood.shade, brushwork=wood.brushwork, line=0.8),
+    Material.METAL: Painter(shade=metal.shade, brushwork=metal.brushwork, line=0.85),
+    Material.CLOTH: Painter(shade=cloth.shade, brushwork=cloth.brushwork, line=0.75),
+    Material.GLOW: Painter(shade=glow.shade, brushwork=glow.brushwork, line=0.3),
 }

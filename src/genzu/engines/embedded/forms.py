@@ -1,0 +1,283 @@
+"""The form behind each flat region: which way it faces, how its edges run, which regions are one body.
+
+Everything is measured once on the label picture at reduced size. Lengths are in units (see ``scene.py``); lines are
+least-squares fits to a region's upper and lower edge, fitted twice, the second time without the outliers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import mahotas
+import numpy as np
+from numpy.typing import NDArray
+
+from genzu.core.material import Material
+from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.picture.arrays import Bool, Float32, Int32, UInt8
+
+Ints = NDArray[np.int64]
+
+_LEVEL = 0.06
+"""Slope below which an edge counts as level: hands wobble that much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One straight line per region: ``y = at + slope · (x − the region's centre)``."""
+
+    at: Float32
+    slope: Float32
+    good: Bool
+    """False where there was no edge to fit, or no line in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """Facts by region id (index 0 is unused); angles in radians, clockwise from +x."""
+
+    x: Float32
+    y: Float32
+    angle: Float32
+    """Direction of the longest extent, −π/2…π/2."""
+    long: Float32
+    thick: Float32
+    """Extent along and across ``angle``."""
+    top: Line
+    foot: Line
+    facing: Float32
+    """−1 = the surface turns to the left, 0 = to the viewer, 1 = to the right."""
+    body: Int32
+    """Regions with the same number are one thing: panes of a window, gable and wall."""
+    chance: Float32
+    """(n, 3) 0–1 per body and seed."""
+    eave: Float32
+    """Roofs: direction of ridge and eave."""
+    rake: Float32
+    """Roofs: direction down the slope, 0…π."""
+    parity: Int32
+    """0 or 1, other than the neighbours' of the same material: stripes of an awning."""
+    step: Bool
+    """Paved bands that lie over each other like the steps of a stair."""
+
+
+def measure(labels: Int32, material: UInt8, unit: float, seed: int) -> Forms:
+    """Forms of all regions; ``labels`` (h, w), ``material`` by region id, ``unit`` = label px per unit."""
+    count = len(material)
+    x, y, angle, long, thick, area = _moments(labels, count)
+    pairs = _neighbours(labels, count)
+    box = _boxes(labels, count)
+    top = edge_line(labels, count, x, upper=True)
+    foot = edge_line(labels, count, x, upper=False)
+    body = _bodies(pairs, material, area, box, labels)
+    facing = _facing(top, foot, material, body, area, box, pairs)
+    eave, rake = _slopes(labels, material, area, box)
+    cell = (x[body] / unit / 8).astype(np.int64), (y[body] / unit / 8).astype(np.int64)
+    chance = np.stack([hash_unit(*cell, mix_seed(seed, 0xB0D1, k)) for k in range(3)], -1)
+    scale = np.float32(1 / unit)
+    return Forms(
+        x=x * scale, y=y * scale, angle=angle, long=long * scale, thick=thick * scale,
+        top=Line(at=top.at * scale, slope=top.slope, good=top.good),
+        foot=Line(at=foot.at * scale, slope=foot.slope, good=foot.good),
+        facing=facing, body=body, chance=chance, eave=eave, rake=rake,
+        parity=_parity(pairs, material, x, count), step=_steps(pairs, material, box),
+    )  # fmt: skip
+
+
+def _moments(labels: Int32, count: int) -> tuple[Float32, Float32, Float32, Float32, Float32, Ints]:
+    """Centre, direction and extent (as of a rectangle with the same moments) of each region."""
+    flat = labels.ravel()
+    rows = np.repeat(np.arange(labels.shape[0], dtype=np.float64) + 0.5, labels.shape[1])
+    columns = np.tile(np.arange(labels.shape[1], dtype=np.float64) + 0.5, labels.shape[0])
+    area = np.bincount(flat, minlength=count)
+    size = np.maximum(area, 1)
+
+    def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(flat, values, minlength=count) / size
+
+    x, y = mean(columns), mean(rows)
+    xx, yy, xy = mean(columns**2) - x * x, mean(rows**2) - y * y, mean(rows * columns) - x * y
+    spread = np.sqrt(((xx - yy) / 2) ** 2 + xy**2)
+    half = (xx + yy) / 2
+    long, thick = np.sqrt(12 * np.maximum(half + spread, 0.1)), np.sqrt(12 * np.maximum(half - spread, 0.1))
+    angle = 0.5 * np.arctan2(2 * xy, xx - yy)
+    values = (np.asarray(v, np.float32) for v in (x, y, angle, long, thick))
+    return (*values, area)  # type: ignore[return-value]
+
+
+def _neighbours(labels: Int32, count: int) -> tuple[Ints, Ints]:
+    """Pairs that touch sideways and pairs that touch above–below: (n, 3) first, second, pixels of contact."""
+    found = []
+    for first, second in ((labels[:, :-1], labels[:, 1:]), (labels[:-1], labels[1:])):
+        touch = first != second
+        codes, lengths = np.unique(
+            first[touch].astype(np.int64) * count + second[touch].astype(np.int64), return_counts=True
+        )
+        found.append(np.stack([codes // count, codes % count, lengths], 1))
+    return found[0], found[1]
+
+
+def _boxes(labels: Int32, count: int) -> Ints:
+    """(n, 4) top, bottom, left, right; zeros for regions that the reduced picture has lost."""
+    boxes = np.zeros((count, 4), np.int64)
+    found = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
+    boxes[: len(found)] = found[:count]
+    return boxes
+
+
+def edge_line(labels: Int32, count: int, centre: Float32, *, upper: bool) -> Line:
+    """Fit the upper (lower) edge: topmost (lowest) row of each column; the picture's own border is no edge."""
+    grid = labels if upper else labels[::-1]
+    edge = np.zeros(grid.shape, bool)
+    edge[1:] = grid[1:] != grid[:-1]
+    rows, columns = np.nonzero(edge)
+    owner = grid[rows, columns].astype(np.int64)
+    _, first = np.unique(owner * grid.shape[1] + columns, return_index=True)
+    owner, rows, columns = owner[first], rows[first].astype(np.float64), columns[first]
+    if not upper:
+        rows = grid.shape[0] - rows
+    along = columns + 0.5 - centre[owner].astype(np.float64)
+    keep = np.ones(len(owner), bool)
+    for _ in range(3):
+        at, slope = _least_squares(owner[keep], along[keep], rows[keep], count)
+        off = np.abs(rows - at[owner] - slope[owner] * along)
+        number = np.maximum(np.bincount(owner[keep], minlength=count), 1)
+        typical = np.bincount(owner[keep], off[keep], minlength=count) / number
+        keep = off <= np.maximum(1.6 * typical, 1.0)[owner]
+    good = (np.bincount(owner[keep], minlength=count) >= 8) & (typical < 4)
+    return Line(at=at.astype(np.float32), slope=slope.astype(np.float32), good=good)
+
+
+def _least_squares(
+    owner: Ints, x: NDArray[np.float64], y: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    number = np.maximum(np.bincount(owner, minlength=count), 1)
+    mean_x, mean_y = np.bincount(owner, x, minlength=count) / number, np.bincount(owner, y, minlength=count) / number
+    dx, dy = x - mean_x[owner], y - mean_y[owner]
+    slope = np.bincount(owner, dx * dy, minlength=count) / np.maximum(np.bincount(owner, dx * dx, minlength=count), 1)
+    return mean_y - slope * mean_x, slope
+
+
+def _bodies(pairs: tuple[Ints, Ints], material: UInt8, area: Ints, box: Ints, labels: Int32) -> Int32:
+    """Join regions that are one thing; the number of a body is the id of its largest region."""
+    parent = np.arange(len(material))
+    height, width = box[:, 1] - box[:, 0], box[:, 3] - box[:, 2]
+    around = 2 * (height + width)
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = int(parent[i])
+        return i
+
+    def join(a: int, b: int) -> None:
+        a, b = root(a), root(b)
+        if a != b:
+            large, small = (a, b) if area[a] >= area[b] else (b, a)
+            parent[small] = large
+
+    for stacked, table in enumerate(pairs):
+        for a, b, contact in table.tolist():
+            if material[a] != material[b]:
+                continue
+            small = a if area[a] < area[b] else b
+            sliver = area[small] < 0.12 * max(area[a], area[b]) and contact > 0.18 * around[small]
+            gable = stacked and material[a] == Material.WALL and contact > 0.5 * min(width[a], width[b])
+            if sliver or gable or material[a] == Material.WINDOW:
+                join(a, b)
+    _join_over_awnings(material, box, labels, join)
+    return np.array([root(i) for i in range(len(material))], np.int32)
+
+
+def _join_over_awnings(material: UInt8, box: Ints, labels: Int32, join: object) -> None:
+    """Walls above and below an awning are one house."""
+    walls = np.flatnonzero((material == Material.WALL) & (box[:, 3] - box[:, 2] > 6))
+    for a in walls[:300].tolist():
+        for b in walls[:300].tolist():
+            if a == b or box[a, 1] > box[b, 0] + 4:
+                continue
+            overlap = min(box[a, 3], box[b, 3]) - max(box[a, 2], box[b, 2])
+            if overlap < 0.7 * max(box[a, 3] - box[a, 2], box[b, 3] - box[b, 2]):
+                continue
+            middle = (max(box[a, 2], box[b, 2]) + min(box[a, 3], box[b, 3])) // 2
+            between = labels[(box[a, 1] + box[b, 0]) // 2, middle]
+            if material[between] in (Material.CLOTH, Material.WALL, Material.WOOD):
+                join(a, b)  # type: ignore[operator]
+
+
+def _facing(
+    top: Line, foot: Line, material: UInt8, body: Int32, area: Ints, box: Ints, pairs: tuple[Ints, Ints]
+) -> Float32:
+    """What recedes to the right is seen from the right, so it turns to the right; and the other way round."""
+    from_top = np.where(top.good & (np.abs(top.slope) < 1.2), top.slope, 0)
+    from_foot = np.where(foot.good & (np.abs(foot.slope) < 1.2), -foot.slope, 0)
+    both = top.good & foot.good
+    agreed = np.where(from_top * from_foot >= 0, (from_top + from_foot) / np.where(both, 2, 1), 0.3 * from_foot)
+    facing = np.where(np.abs(agreed) > _LEVEL, np.clip(agreed * 2.4, -1, 1), 0).astype(np.float32)
+    width = box[:, 3] - box[:, 2]
+    for a, b, contact in pairs[0].tolist():
+        if material[a] != Material.WALL or material[b] != Material.WALL or body[a] == body[b]:
+            continue
+        tall = min(box[a, 1] - box[a, 0], box[b, 1] - box[b, 0])
+        if contact < 0.35 * tall:
+            continue
+        # Two walls that meet at a corner: the narrow one is the side of the house.
+        if width[a] < 0.72 * width[b] and abs(facing[b]) < 0.3 and facing[a] > -0.3:
+            facing[a] = -0.8
+        elif width[b] < 0.72 * width[a] and abs(facing[a]) < 0.3 and facing[b] < 0.3:
+            facing[b] = 0.8
+    walls = material == Material.WALL
+    return np.where(walls, facing[body], facing).astype(np.float32)
+
+
+def _slopes(labels: Int32, material: UInt8, area: Ints, box: Ints) -> tuple[Float32, Float32]:
+    """Directions of a roof's edges, from the histogram of its outline's tangents."""
+    eave, rake = np.zeros(len(material), np.float32), np.full(len(material), np.pi / 2, np.float32)
+    for i in np.flatnonzero((material == Material.ROOF) & (area >= 60))[:400].tolist():
+        top, bottom, left, right = box[i].tolist()
+        mask = np.pad((labels[top:bottom, left:right] == i).astype(np.float32), 4)
+        soft = mahotas.gaussian_filter(mask, 1.5)
+        dy, dx = np.gradient(soft)
+        weight = np.hypot(dx, dy)
+        tangent = np.mod(np.arctan2(dx, -dy), np.pi)
+        bins = np.bincount((tangent / np.pi * 36).astype(np.int64).ravel() % 36, weight.ravel(), minlength=36)
+        bins = bins + 0.6 * (np.roll(bins, 1) + np.roll(bins, -1))
+        centres = (np.arange(36) + 0.5) * np.pi / 36
+        tilt = np.abs(np.mod(centres + np.pi / 2, np.pi) - np.pi / 2)
+        flat = int(np.argmax(np.where(tilt < np.deg2rad(38), bins, -1)))
+        apart = np.abs(np.mod(centres - centres[flat] + np.pi / 2, np.pi) - np.pi / 2)
+        steep = int(np.argmax(np.where(apart > np.deg2rad(24), bins, -1)))
+        eave[i] = np.mod(centres[flat] + np.pi / 2, np.pi) - np.pi / 2
+        if bins[steep] > 0.12 * bins.sum() / 2.2:
+            rake[i] = centres[steep]
+    return eave, rake
+
+
+def _parity(pairs: tuple[Ints, Ints], material: UInt8, x: Float32, count: int) -> Int32:
+    """Two-colour the cloths that touch, from left to right."""
+    parity = np.zeros(count, np.int32)
+    friends: dict[int, list[int]] = {}
+    for table in pairs:
+        for a, b, contact in table.tolist():
+            if contact > 3 and material[a] == material[b] == Material.CLOTH:
+                friends.setdefault(a, []).append(b)
+                friends.setdefault(b, []).append(a)
+    done: set[int] = set()
+    for i in sorted(friends, key=lambda k: float(x[k])):
+        near = [parity[k] for k in friends[i] if k in done]
+        parity[i] = 1 - near[-1] if near else 0
+        done.add(i)
+    return parity
+
+
+def _steps(pairs: tuple[Ints, Ints], material: UInt8, box: Ints) -> Bool:
+    """Thin paved bands with thin paved bands above or below them."""
+    height, width = box[:, 1] - box[:, 0], box[:, 3] - box[:, 2]
+    shown = np.array([box[:, 1].max()]) if len(box) else np.zeros(1)
+    thin = (material == Material.ROAD) & (width > 1.2 * height) & (height < 0.12 * shown)
+    stacked = np.zeros(len(material), np.int64)
+    for a, b, contact in pairs[1].tolist():
+        if thin[a] and thin[b] and contact > 0.4 * min(width[a], width[b]):
+            stacked[a] += 1
+            stacked[b] += 1
+    return np.asarray(thin & (stacked > 0) & (int((stacked > 0).sum()) >= 4))

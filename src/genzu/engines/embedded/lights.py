@@ -1,0 +1,160 @@
+"""Lamps, lit windows, sun and fireworks: what shines, and how its light falls on everything near.
+
+Emission is gathered at reduced size and blurred at three radii: close light, the pool around a lamp, and the glow of
+a whole town in the air. What it falls on is multiplied by it like by any light (``surface.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import mahotas
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from genzu.core.geometry import Extent
+from genzu.core.material import Material
+from genzu.core.scene import Extra, Place
+from genzu.engines.embedded.forms import Forms
+from genzu.engines.embedded.script import ColourScript
+from genzu.picture.arrays import Float32, Int32, UInt8
+from genzu.picture.colour import hex_to_linear
+
+
+class Kind(IntEnum):
+    """What a glow region is."""
+
+    LAMP = 0
+    DISC = 1
+    """Sun or moon."""
+    FIREWORK = 2
+
+
+WINDOW_TINTS = ("#ffb765", "#ffc77d", "#ffd79c", "#ffa652", "#ffe2b4", "#dcecff")
+FIREWORK_TINTS = ("#ff5a4a", "#ffc861", "#8df08a", "#6fb8ff", "#d98bff", "#ff8fc0", "#fff0c8")
+_RADII = ((14.0, 0.55), (55.0, 0.9), (190.0, 1.0))
+_REDUCED_ROWS = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lights:
+    """What shines in this picture, by region id, and its light as fields of reduced size."""
+
+    shine: Float32
+    """(n,) 0 = dark, about 1 = lit."""
+    tint: Float32
+    """(n, 3) linear colour of the light."""
+    kind: UInt8
+    """(n,) :class:`Kind`; meaningful for glow regions."""
+    fall: Float32 | None
+    """(h, w, 3) light on surfaces; ``None`` when nothing shines."""
+    streak: Float32 | None
+    """(h, w, 3) lights drawn out downwards, as wet ground mirrors them."""
+
+
+def find_lights(labels: Int32, material: UInt8, forms: Forms, script: ColourScript) -> Lights:
+    """Decide what shines and gather its light; ``labels`` (h, w) at reduced size."""
+    kind = _kinds(labels, material, script)
+    shine, tint = _window_light(material, forms, script)
+    _glow_light(shine, tint, kind, material, forms, script)
+    emits = shine * np.where(kind == Kind.DISC, 0.25 if not script.light.night else 0.06, 1)
+    virtual = Extra.FIREWORKS in script.conditions.extras and not (kind[labels] == Kind.FIREWORK).any()
+    if not (emits[np.unique(labels)] > 0.02).any() and not virtual:
+        return Lights(shine=shine, tint=tint, kind=kind, fall=None, streak=None)
+    emission = (emits[:, None] * tint)[labels].astype(np.float32)
+    fall = _spread(emission, labels.shape[0])
+    if virtual:
+        fall = fall + _from_above(fall.shape[:2])
+    streak = _drawn_down(emission) if script.wet > 0.05 else None
+    return Lights(shine=shine, tint=tint, kind=kind, fall=fall, streak=streak)
+
+
+def _kinds(labels: Int32, material: UInt8, script: ColourScript) -> UInt8:
+    kind = np.zeros(len(material), np.uint8)
+    boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
+    small = material[labels]
+    high = Kind.FIREWORK if Extra.FIREWORKS in script.conditions.extras else Kind.DISC
+    for i in np.flatnonzero(material[: len(boxes)] == Material.GLOW).tolist():
+        top, bottom, left, right = boxes[i].tolist()
+        frame = small[max(0, top - 4) : bottom + 4, max(0, left - 4) : right + 4]
+        others = frame[frame != Material.GLOW]
+        if len(others) and np.isin(others, (Material.SKY, Material.CLOUD)).mean() > 0.6 and bottom - top > 6:
+            kind[i] = high
+    return kind
+
+
+def _window_light(material: UInt8, forms: Forms, script: ColourScript) -> tuple[Float32, Float32]:
+    """A share of the windows is lit; every household has its own lamp."""
+    count = len(material)
+    shine, tint = np.zeros(count, np.float32), np.ones((count, 3), np.float32)
+    if script.lamps_on <= 0:
+        return shine, tint
+    windows = material == Material.WINDOW
+    dark = 1.0 if script.light.night else 0.72
+    lit = windows & (forms.chance[:, 0] < script.lamps_on * 0.85)
+    shine[lit] = (0.42 + 0.75 * forms.chance[lit, 1]) * dark
+    cool = script.conditions.place in (Place.CITY, Place.STATION, Place.SCHOOL)
+    colours = np.stack([hex_to_linear(code) for code in (WINDOW_TINTS if cool else WINDOW_TINTS[:5])])
+    pick = np.minimum((forms.chance[:, 2] * len(colours)).astype(np.int64), len(colours) - 1)
+    tint[windows] = colours[pick[windows]]
+    return shine, tint
+
+
+def _glow_light(
+    shine: Float32, tint: Float32, kind: UInt8, material: UInt8, forms: Forms, script: ColourScript
+) -> None:
+    glow = material == Material.GLOW
+    lamp = glow & (kind == Kind.LAMP)
+    shine[lamp] = 0.12 if script.lamps_on <= 0 else 0.9 + 0.6 * script.lamps_on
+    tint[lamp] = script.lamp
+    disc = glow & (kind == Kind.DISC)
+    shine[disc] = 1.4
+    tint[disc] = script.sun_glow / max(float(script.sun_glow.max()), 0.2)
+    burst = glow & (kind == Kind.FIREWORK)
+    colours = np.stack([hex_to_linear(code) for code in FIREWORK_TINTS])
+    shine[burst] = 0.55
+    tint[burst] = colours[(forms.chance[burst, 0] * len(colours)).astype(np.int64) % len(colours)]
+
+
+def _spread(emission: Float32, rows: int) -> Float32:
+    """Blur at three radii; energy per lamp stays the same, so many lamps make a bright street."""
+    factor = min(1.0, _REDUCED_ROWS / rows)
+    size = Extent(emission.shape[1], emission.shape[0]).scaled(factor)
+    unit = size.height / 1080
+    total = np.zeros((size.height, size.width, 3), np.float32)
+    for c in range(3):
+        plane = Image.fromarray(np.ascontiguousarray(emission[..., c]))
+        small = np.asarray(plane.resize((size.width, size.height), Image.Resampling.BOX), np.float32)
+        for radius, gain in _RADII:
+            # The peak of a blurred lamp falls with the square of the radius: give a part of it back.
+            total[..., c] += gain * np.sqrt(radius / 14) * _gauss(small, max(radius * unit, 0.5))
+    return total
+
+
+def _gauss(plane: Float32, sigma: float) -> Float32:
+    padded = np.pad(plane, ((0, int(2 * sigma) + 1), (0, 0)), mode="constant")
+    return np.asarray(mahotas.gaussian_filter(padded.astype(np.float32), sigma), np.float32)[: plane.shape[0]]
+
+
+def _from_above(shape: tuple[int, int]) -> Float32:
+    """Fireworks that burst outside the drawing: coloured light from two places in the sky."""
+    y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) / shape[0]
+    wide = shape[1] / shape[0]
+    total = np.zeros((*shape, 3), np.float32)
+    for at, code in ((0.3, FIREWORK_TINTS[5]), (0.72, FIREWORK_TINTS[1])):
+        near = np.exp(-(((x - at * wide) / 0.8) ** 2) - ((y - 0.15) / 0.9) ** 2)
+        total += 0.16 * near[..., None] * hex_to_linear(code)
+    return total
+
+
+def _drawn_down(emission: Float32) -> Float32:
+    """Each light leaves a streak under it, as on wet asphalt."""
+    streak = np.zeros_like(emission)
+    row: NDArray[np.float32] = np.zeros(emission.shape[1:], np.float32)
+    keep = np.float32(0.985 ** (540 / emission.shape[0]))
+    for y in range(emission.shape[0]):
+        row = np.maximum(row * keep, emission[y])
+        streak[y] = row
+    return streak

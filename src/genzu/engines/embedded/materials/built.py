@@ -1,0 +1,96 @@
+"""What the painters of built things share: planes under the light, snow on tops, marks per region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genzu.core.material import Material
+from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.patch import Patch
+from genzu.picture.arrays import Float32
+from genzu.picture.colour import hex_to_linear
+
+SNOW = hex_to_linear("#f2f5fb")
+
+
+def plane_light(patch: Patch, facing: Float32, *, front: float = 0.64) -> Float32:
+    """0–1.1: how squarely an upright plane that turns left (−1) … right (1) faces the light."""
+    across = patch.light.towards[0]
+    low = 1.15 - 0.35 * min(patch.light.elevation, 70) / 70
+    toward = np.sqrt(np.clip(1 - facing**2, 0, 1)) * front
+    return np.asarray(np.clip((toward + 0.78 * facing * across) * low, 0.02, 1.1), np.float32)
+
+
+def kin_colour(patch: Patch, material: Material) -> Float32:
+    """(h, w, 3) local colour: one of the material's kin for each body."""
+    script = patch.script
+    kin = np.stack([script.local(material, k) for k in range(script.local_count(material))])
+    pick = np.minimum((patch.scene.forms.chance[:, 0] * len(kin)).astype(np.int64), len(kin) - 1)
+    return kin[pick][patch.regions]
+
+
+def coloured(patch: Patch, codes: Sequence[str], pick: NDArray[np.int64]) -> Float32:
+    """(h, w, 3) colour of ``codes[pick]`` by region id."""
+    return np.stack([hex_to_linear(code) for code in codes])[pick][patch.regions]
+
+
+def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:
+    """Units along and across each region's long axis from its centre, and the half-width across."""
+    forms, ids = patch.scene.forms, patch.regions
+    cos, sin = np.cos(forms.angle)[ids], np.sin(forms.angle)[ids]
+    dx, dy = patch.x - forms.x[ids], patch.y - forms.y[ids]
+    half = np.maximum(forms.thick[ids] / 2, 0.5)
+    return (
+        np.asarray(dx * cos + dy * sin, np.float32),
+        np.asarray(dy * cos - dx * sin, np.float32),
+        np.asarray(half, np.float32),
+    )
+
+
+def round_light(patch: Patch) -> Float32:
+    """0–1.1: light on bars, poles and trunks: a cylinder along each region's long axis."""
+    _, across, half = along_across(patch)
+    angle = patch.scene.forms.angle[patch.regions]
+    side = np.clip(across / half, -1, 1)
+    # The outward normal across the bar, and how far it turns to the light.
+    turned = (-np.sin(angle) * patch.light.towards[0] + np.cos(angle) * patch.light.towards[1]) * side
+    return np.asarray(np.clip(0.52 + 0.62 * turned - 0.12 * side**2, 0.03, 1.1), np.float32)
+
+
+def snow_cap(patch: Patch, albedo: Float32, light: Float32, thick: float) -> tuple[Float32, Float32]:
+    """Lay snow on the upper edges: a soft cap ``thick`` units high with a shaded lower lip."""
+    if patch.script.snow <= 0:
+        return albedo, light
+    depth = thick * patch.script.snow * (1 + 0.45 * patch.noise(26, 771, octaves=2))
+    cover = np.clip((depth - patch.snow_cap) / 1.4 + 0.5, 0, 1)
+    lip = np.clip(1 - np.abs(patch.snow_cap - depth * 0.8) / 3, 0, 1)
+    white = SNOW * (1 - 0.22 * lip[..., None])
+    mixed = albedo + (white - albedo) * cover[..., None]
+    return mixed.astype(np.float32), (light + (0.85 - 0.4 * lip - light) * cover).astype(np.float32)
+
+
+def course_chance(patch: Patch, row: Float32, column: Float32, salt: int) -> Float32:
+    """−1…1: another value for every course (or tile, plank, stone) of every region."""
+    region = patch.regions.astype(np.int64) * 7919
+    value = hash_unit(row.astype(np.int64) + region, column.astype(np.int64), mix_seed(patch.script.seed, salt))
+    return value * 2 - 1
+
+
+def groove(phase: Float32, per_unit: Float32 | float, width: float, unit: float) -> Float32:
+    """0–1 line at every whole number of ``phase``; ``per_unit`` = phase per unit, ``width`` in units.
+
+    Lines closer than about three px fade out, so that far courses become a tone and never moiré.
+    """
+    step = np.maximum(np.abs(per_unit), 1e-5)
+    gap = np.abs(phase - np.rint(phase)) / step
+    crisp = np.clip((width / 2 - gap) * unit + 0.5, 0, 1)
+    return np.asarray(crisp * np.clip((unit / step - 3) / 4, 0, 1), np.float32)
+
+
+def smooth(low: float, high: float, value: Float32) -> Float32:
+    """Smooth step from 0 at ``low`` to 1 at ``high``."""
+    t = np.clip((value - low) / (high - low), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)

@@ -1,0 +1,179 @@
+"""Paved ground: asphalt, slabs and stairs in perspective; wet it mirrors, in winter it carries tracks."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Place
+from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, smooth
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over
+from genzu.engines.embedded.surface import Surface
+from genzu.picture.arrays import Bool, Float32, Int32
+
+
+class Paving(IntEnum):
+    """What a road is made of."""
+
+    ASPHALT = 0
+    SLABS = 1
+    STONE = 2
+
+
+_COLOURS = {
+    Paving.ASPHALT: ("#8f8d8c", "#979390", "#86868a"),
+    Paving.SLABS: ("#b7ad9d", "#ada69a", "#c0b5a2"),
+    Paving.STONE: ("#a9a296", "#9d988e", "#b0a797"),
+}
+_STONE_PLACES = (Place.SHRINE, Place.STAIRS, Place.PORT_TOWN, Place.RUINS, Place.GARDEN, Place.PARK, Place.BRIDGE)
+_PLATFORMS = (Place.STATION, Place.RAILWAY, Place.ROOFTOP, Place.SCHOOL)
+
+
+def pavings(patch: Patch) -> Int32:
+    """Paving by region id: the carriageway is the largest paved region, what runs beside it are walks."""
+    table, place = patch.scene.regions, patch.script.conditions.place
+    if place in _STONE_PLACES:
+        return np.full(len(table.material), Paving.STONE, np.int32)
+    if place in _PLATFORMS:
+        return np.full(len(table.material), Paving.SLABS, np.int32)
+    largest = int(np.max(np.where(table.material == Material.ROAD, table.area, 0), initial=1))
+    return np.where(table.area >= 0.55 * largest, Paving.ASPHALT, Paving.SLABS).astype(np.int32)
+
+
+def shade(patch: Patch, mask: Bool) -> Surface:
+    """Local colour with worn lanes and patches, then stairs, wet and snow."""
+    paving, ids = pavings(patch), patch.regions
+    chance = patch.scene.forms.chance[:, 0]
+    albedo = np.zeros((*patch.shape, 3), np.float32)
+    for kind in np.unique(paving[np.unique(ids)]):
+        codes = _COLOURS[Paving(kind)]
+        pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
+        albedo = np.where((paving == kind)[ids][..., None], coloured(patch, codes, pick), albedo)
+    wear = _wear(patch)
+    albedo = albedo * (1 + wear)[..., None]
+    light = np.full(patch.shape, 0.42 + 0.42 * np.sin(np.deg2rad(max(patch.light.elevation, 20))), np.float32)
+    light = light + 0.05 * patch.noise(150, 441, stretch=2.5, octaves=2)
+    albedo, light = _stairs(patch, albedo, light)
+    emission = None
+    if patch.script.snow > 0:
+        albedo, light = _under_snow(patch, albedo, light)
+    elif patch.script.wet > 0.05:
+        mirror = _mirror(patch)
+        emission = _mirrored(patch, mirror)
+        albedo = albedo * (1 - 0.45 * patch.script.wet * (0.6 + 0.4 * mirror[..., None]))
+    return Surface(
+        albedo=np.asarray(albedo, np.float32), light=np.asarray(light, np.float32), bounce=0.0, emission=emission
+    )
+
+
+def _wear(patch: Patch) -> Float32:
+    """±: broad patches lying flat, pale worn lanes down the middle, dirt along the edges."""
+    vx, _, recedes = patch.scene.vanishing
+    across = patch.ground[0]
+    broad = 0.09 * patch.noise(70, 442, stretch=4) + 0.05 * patch.noise(16, 443, stretch=3, octaves=2)
+    lanes = 0.05 * np.exp(-((np.abs(across) - 0.55) ** 2) / 0.05) if recedes else 0.0
+    edge = 0.16 * np.exp(-patch.inner / 7) * (1 + 0.5 * patch.noise(24, 444, octaves=2))
+    return np.asarray(broad + lanes - edge, np.float32)
+
+
+def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
+    """Between two drawn edges lie a tread (below, in the light) and the next riser (above, turned to the viewer)."""
+    step = patch.scene.forms.step[patch.regions]
+    if not step.any():
+        return albedo, light
+    _, v, _, tall = patch.box()
+    tread = smooth(-0.6, 0.6, (v - 0.52) * tall + 1.2 * patch.noise(50, 445, stretch=3, octaves=2))
+    nosing = smooth(2.6, 0.6, (1 - v) * tall)
+    riser = 0.20 + 0.16 * v
+    shaped = riser + (light * 1.04 - riser) * tread + 0.14 * nosing
+    worn = 1 + step * (0.05 * course_chance(patch, np.zeros(patch.shape), np.zeros(patch.shape), 446))
+    return np.asarray(albedo * worn[..., None], np.float32), np.asarray(np.where(step, shaped, light), np.float32)
+
+
+def _mirror(patch: Patch) -> Float32:
+    """0–1: how much the wet ground mirrors; puddles lie in hollows and look flat."""
+    hollow = patch.noise(58, 447, stretch=4.5, octaves=3)
+    puddle = smooth(0.10, 0.22, hollow)
+    return np.asarray(patch.script.wet * (0.34 + 0.50 * puddle), np.float32)
+
+
+def _mirrored(patch: Patch, mirror: Float32) -> Float32:
+    """Sky and lights in the wet ground, broken sideways by ripples."""
+    script = patch.script
+    open_sky = np.clip(patch.openness * 1.2 - 0.25, 0.15, 1)
+    sky = (0.62 * script.horizon + 0.18 * script.zenith) * (mirror * open_sky * (1 - 0.5 * patch.shadow))[..., None]
+    streak = patch.scene.lights.streak
+    if streak is None:
+        return np.asarray(sky * 0.8, np.float32)
+    broken = np.clip(0.55 + 0.8 * patch.noise(9, 448, stretch=5, octaves=2), 0, 1.3) * mirror
+    return np.asarray(sky * 0.8 + 0.65 * patch.scene.sample(streak, patch.bounds) * broken[..., None], np.float32)
+
+
+def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
+    """Snow with the tracks of wheels and feet; steps keep it on their treads."""
+    step = patch.scene.forms.step[patch.regions]
+    across, _ = patch.ground
+    ragged = 0.10 * patch.noise(26, 449, octaves=2)
+    track = np.exp(-((np.abs(across + ragged * 0.6) - 0.5) ** 2) / 0.018) if patch.scene.vanishing[2] else 0.0
+    worn = np.clip(track * 0.75 + 0.4 * np.clip(patch.noise(60, 450, stretch=4) - 0.3, 0, 1), 0, 0.85) * ~step
+    v, tall = patch.box()[1], patch.box()[3]
+    riser = step * smooth(0.6, -0.6, (v - 0.50) * tall)
+    cover = patch.script.snow * (1 - worn) * (1 - 0.75 * riser)
+    white = SNOW * (1 + 0.03 * patch.noise(40, 451, stretch=3)[..., None])
+    mixed = albedo + (white - albedo) * cover[..., None]
+    bank = light + 0.12 * patch.noise(30, 452, stretch=3, octaves=2) * cover
+    return mixed.astype(np.float32), np.asarray(bank, np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Strokes that lie flat or run to the vanishing point, then joints and cracks on the ground plane."""
+    vx, vy, recedes = patch.scene.vanishing
+    step = patch.scene.forms.step[patch.regions]
+    run = np.arctan2(patch.y - vy, patch.x - vx).astype(np.float32)
+    flat = np.zeros(patch.shape, np.float32)
+    angles = np.where(step, flat, run) if recedes else flat
+    near = np.clip(0.25 + (patch.y - vy) / 420, 0.25, 1.5) * np.ones(patch.shape, np.float32)
+    near = np.where(step, 0.55, near)
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.FLAT, length=84, width=22, spacing=20, squash=0.8, salt=2401, turn=0.10, value=0.014, hue=0.004),
+        angles=flat, sizes=near,
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(
+            tip=Tip.BRISTLE, length=72, width=12, spacing=24, salt=2402, turn=0.08, opacity=0.5, value=0.022, hue=0.005,
+        ),
+        angles=angles, sizes=near,
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.SPATTER, length=30, width=14, spacing=46, salt=2403, opacity=0.4, value=0.045),
+        angles=flat, sizes=near,
+    )  # fmt: skip
+    canvas[..., 0] += _joints(patch) * np.clip(canvas[..., 0] * 1.5, 0.3, 1)
+
+
+def _joints(patch: Patch) -> Float32:
+    """Change of lightness by joints between slabs or stones and by cracks in asphalt."""
+    paving, ids = pavings(patch), patch.regions
+    across, away = patch.ground
+    kind, step = paving[ids], patch.scene.forms.step[ids]
+    size = np.where(kind == Paving.STONE, 0.30, 0.42)
+    column, row = across / size, away / size
+    column_step, row_step = away / 300 / size, away * away / 300 / size
+    row_step = np.broadcast_to(row_step, patch.shape)
+    shifted = column + 0.5 * np.mod(np.floor(row), 2) * (kind == Paving.STONE)
+    beds = groove(row, row_step, 1.6, patch.unit)
+    sides = groove(shifted, column_step, 1.6, patch.unit)
+    tone = 0.022 * course_chance(patch, np.floor(row), np.floor(shifted), 2411)
+    fade = np.clip((patch.unit / np.maximum(row_step, 1e-4) - 2) / 4, 0, 1)
+    laid = tone * fade - 0.055 * np.maximum(beds, sides)
+    laid = laid * (kind != Paving.ASPHALT) * ~step
+    slab = groove(patch.box()[0] * 6 + 0.5 * np.mod(ids, 2), 6 / patch.box()[2], 1.3, patch.unit)
+    dry = 1 - 0.85 * patch.script.snow
+    return np.asarray((laid - 0.05 * slab * step) * dry, np.float32)

@@ -1,0 +1,119 @@
+"""Roofs: rows of tiles along the eave, columns down the rake, a light and a shadow plane, snow blankets."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Place
+from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, kin_colour, smooth
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over
+from genzu.engines.embedded.surface import Surface
+from genzu.picture.arrays import Bool, Float32
+
+_METAL_SHARE = {Place.STATION: 0.6, Place.RAILWAY: 0.6, Place.CITY: 0.7, Place.ALLEY: 0.5, Place.PORT_TOWN: 0.15}
+
+
+def _grid(patch: Patch) -> tuple[Float32, Float32, Float32]:
+    """Tile column and row under each pixel, and tiles per unit."""
+    forms, ids = patch.scene.forms, patch.regions
+    eave, rake = forms.eave[ids], forms.rake[ids]
+    dx, dy = patch.x - forms.x[ids], patch.y - forms.y[ids]
+    turn = np.cos(eave) * np.sin(rake) - np.sin(eave) * np.cos(rake)
+    turn = np.where(np.abs(turn) < 0.2, 0.2, turn)
+    along = (dx * np.sin(rake) - dy * np.cos(rake)) / turn
+    down = (dy * np.cos(eave) - dx * np.sin(eave)) / turn
+    size = np.clip(patch.box()[3] / 15, 5.5, 13)
+    return np.asarray(along / size, np.float32), np.asarray(down / size, np.float32), np.asarray(1 / size, np.float32)
+
+
+def _metal(patch: Patch) -> Bool:
+    place = patch.script.conditions.place
+    share = 0.2 if place is None else _METAL_SHARE.get(place, 0.12)
+    return np.asarray((patch.scene.forms.chance[:, 1] < share)[patch.regions])
+
+
+def shade(patch: Patch, mask: Bool) -> Surface:
+    """Planes of roofs: the steeper the light, the more the tops take; ridge, eave, snow."""
+    forms, ids = patch.scene.forms, patch.regions
+    rake = forms.rake[ids]
+    facing = np.cos(rake) * np.clip(np.abs(np.cos(rake)) * 3 - 0.5, 0, 1)
+    high = np.sin(np.deg2rad(max(patch.light.elevation, 12)))
+    light = np.clip(0.40 + 0.48 * high + 0.62 * patch.light.towards[0] * facing, 0.06, 1.1)
+    u, v, _, tall = patch.box()
+    light = light * (1.04 - 0.14 * v) * (1 + 0.06 * patch.noise(90, 421, octaves=2))
+    albedo = kin_colour(patch, Material.ROOF) * (1 + 0.10 * patch.noise(46, 422)[..., None])
+    moss = np.clip(patch.noise(34, 423) - 0.15 + 0.25 * v, 0, 1) * 0.25
+    albedo = albedo * (1 - moss[..., None] * np.array([0.5, 0.25, 0.6], np.float32))
+    ridge, eave = _edges(patch)
+    light = light + 0.22 * ridge * (light > 0.25) - 0.30 * light * eave
+    if patch.script.snow > 0:
+        albedo, light = _under_snow(patch, np.asarray(albedo, np.float32), np.asarray(light, np.float32))
+    elif patch.script.wet > 0:
+        albedo = albedo * (1 - 0.25 * patch.script.wet)
+    return Surface(albedo=albedo.astype(np.float32), light=light.astype(np.float32), bounce=0.1, shadowed=False)
+
+
+def _edges(patch: Patch) -> tuple[Float32, Float32]:
+    """Ridge and eave as thin bands along the fitted upper and lower edges, 0–1."""
+    forms, ids = patch.scene.forms, patch.regions
+    along = patch.x - forms.x[ids]
+    ridge = patch.y - (forms.top.at[ids] + forms.top.slope[ids] * along)
+    eave = forms.foot.at[ids] + forms.foot.slope[ids] * along - patch.y
+    return (
+        np.asarray(np.clip(1 - np.abs(ridge - 2) / 3.5, 0, 1) * forms.top.good[ids], np.float32),
+        np.asarray(np.clip(1 - np.abs(eave - 1.5) / 3.0, 0, 1) * forms.foot.good[ids], np.float32),
+    )
+
+
+def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
+    """A blanket with a thick soft lower edge; tiles show through where it has slid."""
+    v, tall = patch.box()[1], patch.box()[3]
+    bare = 4 + 3.5 * patch.noise(30, 424, octaves=2)
+    left = (1 - v) * tall - bare
+    slid = np.clip(patch.noise(60, 425, stretch=1.5) - 0.52, 0, 1) * 3
+    cover = patch.script.snow * smooth(-0.7, 0.7, left) * (1 - smooth(0.2, 0.6, slid))
+    lip = np.exp(-np.maximum(left, 0) / 5)
+    white = SNOW * (1 - 0.30 * lip[..., None] * np.array([1.0, 0.8, 0.5], np.float32))
+    soft = np.maximum(light, 0.30) * (1 - 0.45 * lip) + 0.10 * patch.noise(38, 426, octaves=2)
+    mixed = albedo + (white - albedo) * cover[..., None]
+    return mixed.astype(np.float32), np.asarray(light + (soft - light) * cover, np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Strokes down the rake, single tiles touched in, then the rows."""
+    forms, ids = patch.scene.forms, patch.regions
+    rake, eave = forms.rake[ids], forms.eave[ids]
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.FLAT, length=52, width=16, spacing=14, salt=2201, turn=0.08, value=0.018, hue=0.006),
+        angles=rake,
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.BRISTLE, length=40, width=9, spacing=15, salt=2202, turn=0.06, opacity=0.5, value=0.03),
+        angles=eave,
+    )  # fmt: skip
+    change = _tiles(patch)
+    if patch.script.snow > 0:
+        pale = smooth(0.62, 0.8, base[..., 0]) if not patch.light.night else smooth(0.3, 0.5, base[..., 0])
+        change = change * (1 - 0.9 * pale * patch.script.snow)
+    canvas[..., 0] += change * np.clip(canvas[..., 0] * 1.7, 0.25, 1)
+
+
+def _tiles(patch: Patch) -> Float32:
+    column, row, per_unit = _grid(patch)
+    metal = _metal(patch)
+    fade = np.clip((patch.unit / per_unit - 3) / 4, 0, 1)
+    lap = groove(row, per_unit, 2.0, patch.unit)
+    catch = groove(row + 0.22, per_unit, 1.6, patch.unit)
+    roll = np.cos((column - np.floor(column)) * 2 * np.pi) * 0.026 * fade
+    tone = 0.035 * course_chance(patch, np.floor(row), np.floor(column), 2211) * fade
+    tiled = tone + roll - 0.085 * lap + 0.035 * catch
+    seam = column / 2.2
+    ribs = groove(seam, per_unit / 2.2, 1.5, patch.unit)
+    shine = groove(seam + 0.07, per_unit / 2.2, 1.2, patch.unit)
+    sheets = 0.015 * course_chance(patch, np.zeros_like(row), np.floor(seam), 2212) - 0.07 * ribs + 0.045 * shine
+    return np.asarray(np.where(metal, sheets, tiled), np.float32)

@@ -1,0 +1,215 @@
+"""Walls: a light plane and a shadow plane, eaves' shadow, courses in perspective, weather at foot and sill."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Place
+from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.materials.built import (
+    coloured,
+    course_chance,
+    groove,
+    plane_light,
+    smooth,
+    snow_cap,
+)
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over
+from genzu.engines.embedded.surface import Surface
+from genzu.picture.arrays import Bool, Float32, Int32
+
+
+class Style(IntEnum):
+    """What a wall is built of."""
+
+    PLASTER = 0
+    SIDING = 1
+    HALF = 2
+    """Plaster above, boards below (腰板)."""
+    CONCRETE = 3
+    BRICK = 4
+    TIN = 5
+    """Corrugated sheets."""
+
+
+_COLOURS = {
+    Style.PLASTER: ("#ece0c8", "#e3d3b6", "#f0e9dc", "#d8c3ac", "#dcc9bb", "#cfd2cb", "#e6d9a8", "#d3b8a0"),
+    Style.SIDING: ("#a8805a", "#8b6a4e", "#b7956c", "#7d6455", "#99a2a0", "#c2ab84"),
+    Style.HALF: ("#ede2cc", "#e5d8c0", "#f0eadf", "#dccbb0"),
+    Style.CONCRETE: ("#b9b6ae", "#aaa9a5", "#c3beb2", "#9fa3a6", "#b3a99c"),
+    Style.BRICK: ("#a8624a", "#96523f", "#b57a58", "#8a5c4c"),
+    Style.TIN: ("#8fa3a8", "#a39a86", "#7f928c", "#9a7f6c"),
+}
+_BOARDS = "#7c5c42"
+_USUAL = (Style.PLASTER, Style.PLASTER, Style.HALF, Style.SIDING, Style.SIDING, Style.CONCRETE)
+_OF_PLACE = {
+    Place.CITY: (Style.CONCRETE, Style.CONCRETE, Style.PLASTER, Style.BRICK),
+    Place.SCHOOL: (Style.CONCRETE, Style.CONCRETE, Style.PLASTER),
+    Place.ROOFTOP: (Style.CONCRETE, Style.PLASTER),
+    Place.RUINS: (Style.CONCRETE, Style.BRICK, Style.PLASTER),
+    Place.VILLAGE: (Style.HALF, Style.PLASTER, Style.SIDING),
+    Place.RICE_FIELD: (Style.HALF, Style.PLASTER, Style.SIDING),
+    Place.SHRINE: (Style.HALF, Style.SIDING),
+    Place.STATION: (Style.SIDING, Style.PLASTER, Style.TIN),
+    Place.RAILWAY: (Style.SIDING, Style.TIN, Style.CONCRETE),
+    Place.SHOPPING_STREET: (Style.PLASTER, Style.SIDING, Style.PLASTER, Style.HALF, Style.TIN),
+    Place.ALLEY: (Style.SIDING, Style.TIN, Style.PLASTER, Style.CONCRETE),
+    Place.PORT_TOWN: (Style.PLASTER, Style.PLASTER, Style.SIDING, Style.HALF),
+}
+
+
+def styles(patch: Patch) -> Int32:
+    """Style of every region's wall, by region id."""
+    place = patch.script.conditions.place
+    choice = _USUAL if place is None else _OF_PLACE.get(place, _USUAL)
+    chance = patch.scene.forms.chance[:, 0]
+    return np.array(choice, np.int32)[np.minimum((chance * len(choice)).astype(np.int64), len(choice) - 1)]
+
+
+def shade(patch: Patch, mask: Bool) -> Surface:
+    """Planes, gradient and weather of walls."""
+    forms, ids = patch.scene.forms, patch.regions
+    albedo = _local(patch)
+    light = plane_light(patch, forms.facing[ids])
+    light = light * (1 - 0.9 * patch.wall_shadow)
+    above_foot = _above_foot(patch)
+    tall = np.maximum(patch.box()[3], 20)
+    rise = np.clip(above_foot / tall, 0, 1)
+    light = light * (0.90 + 0.16 * rise) * (1 + 0.06 * patch.noise(140, 411, octaves=2))
+    albedo = albedo * (1 - _weather(patch, above_foot, tall))[..., None]
+    if patch.light.night:
+        # A dark mass with a thin edge of moonlight on the side of the light.
+        light = light * (0.7 + 0.9 * np.exp(-patch.inner / 5))
+    albedo, light = snow_cap(patch, albedo, light, 5)
+    under = 1 - 0.22 * patch.wall_shadow
+    return Surface(
+        albedo=albedo.astype(np.float32),
+        light=light.astype(np.float32),
+        openness=(under * (0.78 + 0.22 * rise)).astype(np.float32),
+        bounce=(0.25 + 0.75 * (1 - rise) ** 1.5).astype(np.float32),
+        shadowed=False,
+    )
+
+
+def _local(patch: Patch) -> Float32:
+    """Local colour by style; the boarded foot of half-timbered walls."""
+    style, ids = styles(patch), patch.regions
+    chance = patch.scene.forms.chance[:, 1]
+    albedo = np.zeros((*patch.shape, 3), np.float32)
+    for kind in np.unique(style[np.unique(ids)]):
+        codes = _COLOURS[Style(kind)]
+        pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
+        albedo = np.where((style == kind)[ids][..., None], coloured(patch, codes, pick), albedo)
+    boards = _boards(patch, style)
+    if boards is not None:
+        wood = coloured(patch, (_BOARDS,), np.zeros(len(style), np.int64))
+        albedo = albedo + (wood - albedo) * boards[..., None]
+    return np.asarray(albedo * (1 + 0.05 * patch.noise(70, 412)[..., None]), np.float32)
+
+
+def _boards(patch: Patch, style: Int32) -> Float32 | None:
+    half = (style == Style.HALF)[patch.regions]
+    if not half.any():
+        return None
+    tall = patch.box()[3]
+    return np.asarray(half * (tall > 40) * smooth(-0.8, 0.8, 0.36 * tall - _above_foot(patch)), np.float32)
+
+
+def _above_foot(patch: Patch) -> Float32:
+    """Units above the foot of the wall: above its fitted lower edge, or above its box's lower side."""
+    forms, table, ids = patch.scene.forms, patch.scene.regions, patch.regions
+    line = forms.foot.at[ids] + forms.foot.slope[ids] * (patch.x - forms.x[ids])
+    foot = np.where(forms.foot.good[ids], line, table.bottom[ids] / patch.unit)
+    return np.asarray(np.maximum(foot - patch.y, 0), np.float32)
+
+
+def _weather(patch: Patch, above_foot: Float32, tall: Float32) -> Float32:
+    """0–0.4: dirt at the foot, streaks under sills and from the eaves."""
+    runs = np.clip(patch.noise(120, 413, stretch=0.06, octaves=2) + 0.1, 0, 1)
+    sills = patch.scene.sample(patch.scene.streaks, patch.bounds)
+    ragged = 1 + 0.7 * patch.noise(30, 414, octaves=2)
+    foot = np.exp(-above_foot / np.clip(0.07 * tall * ragged, 2, 30))
+    return np.asarray(0.26 * sills * runs + 0.20 * foot + 0.05 * runs, np.float32)
+
+
+def courses(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
+    """Rows and columns of what a wall is built of, in perspective, with their phase per unit (row, column)."""
+    forms, ids = patch.scene.forms, patch.regions
+    tall = np.maximum((patch.scene.regions.bottom - patch.scene.regions.top)[forms.body][ids] / patch.unit, 20)
+    size = np.clip(tall / 24, 5.5, 13)
+    vx, vy, recedes = patch.scene.vanishing
+    turned = np.abs(forms.facing[ids]) > 0.2
+    line = forms.foot.at[ids] + np.where(forms.foot.good, forms.foot.slope, 0)[ids] * (patch.x - forms.x[ids])
+    level = np.where(forms.foot.good[ids], line - patch.y, patch.scene.regions.bottom[ids] / patch.unit - patch.y)
+    row, column = level / size, (patch.x - forms.x[ids]) / size
+    row_step, column_step = 1 / size, 1 / size
+    if recedes and turned.any():
+        away = np.maximum(np.abs(patch.x - vx), 12)
+        middle = np.maximum(np.abs(forms.x[ids] - vx), 40)
+        fan = turned & (away > 12.5)
+        row = np.where(fan, (vy - patch.y) / away * middle / size, row)
+        row_step = np.where(fan, middle / size / away, row_step)
+        column = np.where(fan, middle / size * np.log(away / middle), column)
+        column_step = np.where(fan, middle / size / away, column_step)
+    values = row, column, row_step, column_step
+    return tuple(np.asarray(np.broadcast_to(v, patch.shape), np.float32) for v in values)  # type: ignore[return-value]
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Large flat strokes down the wall, dry bristle over them, then the ruler work of boards and joints."""
+    down = float(np.pi / 2)
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.FLAT, length=78, width=24, spacing=19, salt=2101, angle=down, turn=0.12, value=0.016, hue=0.005),
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(
+            tip=Tip.BRISTLE, length=60, width=13, spacing=22, salt=2102, angle=down, turn=0.10, opacity=0.45,
+            value=0.024, hue=0.006,
+        ),
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.SPATTER, length=26, width=26, spacing=70, salt=2103, opacity=0.35, value=0.05, hue=0.01),
+    )  # fmt: skip
+    canvas[..., 0] += _built_of(patch) * np.clip(canvas[..., 0] * 1.6, 0.3, 1)
+
+
+def _built_of(patch: Patch) -> Float32:
+    """Change of lightness by boards, bricks, joints and ribs."""
+    style, ids = styles(patch), patch.regions
+    row, column, row_step, column_step = courses(patch)
+    kind = style[ids]
+    boards = _boards(patch, style)
+    sided = (kind == Style.SIDING).astype(np.float32) + (0 if boards is None else boards)
+    change = np.zeros(patch.shape, np.float32)
+    if sided.any():
+        tone = 0.018 * course_chance(patch, np.floor(row), np.zeros_like(row), 2111)
+        lap = groove(row, row_step, 1.7, patch.unit)
+        catch = groove(row + 0.16, row_step, 1.2, patch.unit)
+        change += sided * (tone - 0.085 * lap + 0.030 * catch)
+    if (kind == Style.BRICK).any():
+        change += (kind == Style.BRICK) * _bricks(patch, row * 1.6, column * 0.8, row_step * 1.6, column_step * 0.8)
+    if (kind == Style.CONCRETE).any():
+        joints = np.maximum(
+            groove(row / 7, row_step / 7, 1.5, patch.unit), groove(column / 11, column_step / 11, 1.5, patch.unit)
+        )
+        tone = 0.012 * course_chance(patch, np.floor(row / 7), np.floor(column / 11), 2112)
+        change += (kind == Style.CONCRETE) * (tone - 0.05 * joints)
+    if (kind == Style.TIN).any():
+        wave = 0.022 * np.sin(column * 2 * np.pi) * np.clip((patch.unit / column_step - 3) / 4, 0, 1)
+        sheets = groove(column / 9, column_step / 9, 1.4, patch.unit)
+        change += (kind == Style.TIN) * (wave - 0.06 * sheets)
+    return np.asarray(change, np.float32)
+
+
+def _bricks(patch: Patch, row: Float32, column: Float32, row_step: Float32, column_step: Float32) -> Float32:
+    shifted = column + 0.5 * np.mod(np.floor(row + 0.5), 2)
+    mortar = np.maximum(groove(row + 0.5, row_step, 1.2, patch.unit), groove(shifted, column_step, 1.2, patch.unit))
+    tone = 0.035 * course_chance(patch, np.floor(row + 0.5), np.floor(shifted), 2113)
+    return np.asarray(tone * (1 - mortar) + 0.03 * mortar, np.float32)

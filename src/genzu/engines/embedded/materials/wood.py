@@ -1,0 +1,108 @@
+"""Wood: bars and poles that are round to the light, doors of boards, hulls that curve away below."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Place
+from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.materials.built import (
+    along_across,
+    course_chance,
+    groove,
+    kin_colour,
+    plane_light,
+    round_light,
+    smooth,
+    snow_cap,
+)
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over
+from genzu.engines.embedded.surface import Surface
+from genzu.picture.arrays import Bool, Float32
+
+
+def _bars(patch: Patch) -> Float32:
+    """1 where a region is long and thin, 0 where it is a face of boards."""
+    forms = patch.scene.forms
+    return np.asarray(smooth(2.9, 3.9, forms.long / np.maximum(forms.thick, 0.5))[patch.regions], np.float32)
+
+
+def _hulls(patch: Patch) -> Float32:
+    """1 for wide low regions at the waterside."""
+    forms = patch.scene.forms
+    wet = (Place.PORT_TOWN, Place.SEA, Place.BEACH, Place.RIVER, Place.LAKE)
+    if patch.script.conditions.place not in wet:
+        return np.zeros(patch.shape, np.float32)
+    wide = (np.abs(forms.angle) < 0.5) & (forms.long > 1.6 * forms.thick) & (forms.long < 6 * forms.thick)
+    return wide.astype(np.float32)[patch.regions]
+
+
+def shade(patch: Patch, mask: Bool) -> Surface:
+    """Light by form: bars are round, faces are planes, hulls turn under."""
+    forms, ids = patch.scene.forms, patch.regions
+    bars, hull = _bars(patch), _hulls(patch)
+    _, v, _, tall = patch.box()
+    face = plane_light(patch, forms.facing[ids]) * (1 - 0.9 * patch.wall_shadow) * (0.86 + 0.1 * v)
+    curve = np.clip(0.85 - 0.75 * v, 0.08, 1)
+    light = face + (round_light(patch) * (1 - 0.55 * patch.wall_shadow) - face) * bars
+    light = light + (curve - light) * hull
+    albedo = kin_colour(patch, Material.WOOD)
+    albedo = albedo * (1 + 0.12 * patch.noise(30, 461)[..., None]) * (1 + 0.18 * (forms.chance[ids][..., 1:2] - 0.5))
+    if patch.script.conditions.place is Place.SHRINE:
+        albedo = _lacquer(patch, np.asarray(albedo, np.float32))
+    foot = np.exp(-(1 - v) * tall / 10)
+    albedo = albedo * (1 - 0.25 * foot * (1 - hull))[..., None]
+    albedo, light = snow_cap(patch, np.asarray(albedo, np.float32), np.asarray(light, np.float32), 6)
+    return Surface(
+        albedo=albedo, light=light, openness=np.asarray(0.86 - 0.2 * hull * v, np.float32),
+        bounce=np.asarray(0.35 + 0.3 * v, np.float32), shadowed=False,
+    )  # fmt: skip
+
+
+def _lacquer(patch: Patch, albedo: Float32) -> Float32:
+    """Shrine gates: black feet of the pillars, black cap on the top beam."""
+    forms = patch.scene.forms
+    upright = (np.abs(forms.angle) > 1.2) & (forms.long > 5 * forms.thick) & (forms.long > 120)
+    beam = (np.abs(forms.angle) < 0.3) & (forms.long > 5 * forms.thick)
+    level = np.min(np.where(beam & (patch.scene.regions.material == Material.WOOD), forms.y, 1e6), initial=1e6)
+    highest = beam & (forms.y < level + 40)
+    _, v, _, tall = patch.box()
+    feet = upright[patch.regions] * smooth(-0.8, 0.8, 26 - (1 - v) * tall)
+    cap = highest[patch.regions] * smooth(0.8, -0.8, patch.snow_cap - 12)
+    black = np.clip(np.maximum(feet, cap), 0, 1)[..., None]
+    return np.asarray(albedo + (np.array([0.022, 0.021, 0.024], np.float32) - albedo) * black, np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Strokes along the grain, a dry brush for the fibres, joints between boards."""
+    forms, ids = patch.scene.forms, patch.regions
+    bars = _bars(patch)
+    grain = np.where(bars > 0.5, forms.angle[ids], np.pi / 2 * (1 - _hulls(patch))).astype(np.float32)
+    small = np.clip(forms.thick[ids] / 40, 0.25, 1.1).astype(np.float32)
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.FLAT, length=60, width=14, spacing=11, salt=2501, turn=0.05, value=0.014, hue=0.006),
+        angles=grain, sizes=small,
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.BRISTLE, length=70, width=9, spacing=12, salt=2502, turn=0.04, opacity=0.5, value=0.03),
+        angles=grain, sizes=small,
+    )  # fmt: skip
+    canvas[..., 0] += _boards(patch, bars) * np.clip(canvas[..., 0] * 1.7, 0.3, 1)
+
+
+def _boards(patch: Patch, bars: Float32) -> Float32:
+    """Change of lightness: board joints on faces, fibres along bars."""
+    along, across, _ = along_across(patch)
+    u, v, wide, tall = patch.box()
+    hull = _hulls(patch)
+    number = np.clip(np.rint(wide / 12), 2, 7)
+    upright = u * number
+    strakes = v * np.clip(np.rint(tall / 12), 2, 6)
+    joint = groove(upright, number / wide, 1.3, patch.unit) * (1 - hull)
+    joint = joint + groove(strakes, np.clip(np.rint(tall / 12), 2, 6) / tall, 1.3, patch.unit) * hull
+    tone = 0.02 * course_chance(patch, np.zeros(patch.shape), np.floor(upright), 2511) * (1 - hull)
+    return np.asarray((tone - 0.07 * joint) * (1 - bars), np.float32)

@@ -1,0 +1,77 @@
+"""The red and the blue pencil: red edges enclose a highlight, light-blue edges a shadow (the trade's convention)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import mahotas
+import numpy as np
+from PIL import Image, ImageFilter
+
+from genzu.core.geometry import Extent
+from genzu.picture.arrays import Bool, Float32, LineArt, UInt8
+
+_INK = 60
+_LEAST = 40
+"""Strokes of fewer px than this (at reduced size) are dirt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """Areas at reduced size, 0–1; ``None`` where the pencil was not used."""
+
+    highlight: Float32 | None
+    shadow: Float32 | None
+
+
+def read_marks(lines: LineArt, extent: Extent) -> Marks:
+    """Fill what the coloured strokes enclose, alone or together with the contours."""
+    return Marks(
+        highlight=_enclosed(lines.highlight, lines.contour, extent),
+        shadow=_enclosed(lines.shadow, lines.contour, extent),
+    )
+
+
+def _enclosed(stroke: UInt8, contour: UInt8, extent: Extent) -> Float32 | None:
+    if not (stroke > _INK).any():
+        return None
+    ink = _small(stroke, extent) > _INK
+    if ink.sum() < _LEAST:
+        return None
+    closed = np.asarray(mahotas.close(ink, np.ones((5, 5), bool)), bool)
+    area = _holes(closed) | closed
+    if area.sum() < 1.6 * closed.sum():
+        # An open edge: it shuts off a part of a form together with the graphite. Take the smaller rooms beside it.
+        area = _rooms_beside(closed, _small(contour, extent) > _INK) | closed
+    soft = Image.fromarray(area.astype(np.uint8) * 255).filter(ImageFilter.GaussianBlur(0.7))
+    return np.asarray(soft, np.float32) / 255
+
+
+def _holes(walls: Bool) -> Bool:
+    """Everything that cannot be reached from outside the picture."""
+    outside = np.pad(~walls, 1, constant_values=True)
+    rooms, _ = mahotas.label(outside)
+    return np.asarray(rooms != rooms[0, 0], bool)[1:-1, 1:-1]
+
+
+def _rooms_beside(stroke: Bool, contour: Bool) -> Bool:
+    """Rooms that the stroke closes off and that would be part of a larger room without it."""
+    graphite = np.asarray(mahotas.dilate(contour), bool)
+    before, _ = mahotas.label(~graphite)
+    after, count = mahotas.label(~(graphite | stroke))
+    old, new = np.bincount(before.ravel()), np.bincount(after.ravel(), minlength=count + 1)
+    home = np.zeros(count + 1, np.int64)
+    home[after.ravel()] = before.ravel()
+    cut = (new < 0.5 * old[home]) & (home > 0)
+    cut[0] = False
+    near = np.zeros(count + 1, bool)
+    near[np.unique(after[np.asarray(mahotas.dilate(stroke, np.ones((5, 5), bool)), bool)])] = True
+    return np.asarray((cut & near)[after], bool)
+
+
+def _small(plane: UInt8, extent: Extent) -> UInt8:
+    reach = max(1, plane.shape[0] // extent.height)
+    picture = Image.fromarray(plane)
+    if reach > 1:
+        picture = picture.filter(ImageFilter.MaxFilter(reach if reach % 2 else reach + 1))
+    return np.asarray(picture.resize((extent.width, extent.height), Image.Resampling.BILINEAR), np.uint8)
