@@ -35,7 +35,7 @@ def horizon_row(materials: UInt8, ink: UInt8) -> float:
     small, lines = materials[::step, ::step], ink[::step, ::step]
     level = _level_end(small, (Material.WATER,))
     if level is None and np.isin(small, (Material.WALL, Material.ROAD)).mean() > 0.35:
-        level = _vanishing_row(lines)
+        level = vanishing_row(lines)
     if level is None:
         level = _level_end(small, GROUND)
     if level is None:
@@ -61,7 +61,7 @@ def _level_end(materials: UInt8, ground: tuple[Material, ...]) -> float | None:
     return float(np.average(np.arange(height)[window], weights=counts[window]))
 
 
-def _vanishing_row(ink: UInt8) -> float | None:
+def vanishing_row(ink: UInt8) -> float | None:
     """Row of the point where most oblique lines meet, by an accumulator over a coarse grid; ``None`` if unclear.
 
     Every oblique ink pixel votes along its line (direction from the structure tensor, Bigün & Granlund 1987).
