@@ -37,6 +37,12 @@ class Tip(StrEnum):
     """Airbrush or wet blending: no edge."""
     SPATTER = "spatter"
     """Drops from a flicked brush."""
+    WASH = "wash"
+    """Wide wet brush: soft sides, faint streaks, no ends."""
+    NEEDLES = "needles"
+    """A spray of fine strokes that fan out from the near end: pine, dry grass."""
+    STREAK = "streak"
+    """One thin tapering line: a ripple, a blade, a crack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +195,30 @@ def _spatter(along: Float32, across: Float32, rng: np.random.Generator, length: 
     return total
 
 
+def _wash(along: Float32, across: Float32, rng: np.random.Generator, _length: float, width: float) -> Float32:
+    ends = np.clip(1 - np.abs(along), 0, 1)
+    side = np.clip(1 - across * across, 0, 1)
+    return np.clip(ends * 2.2, 0, 1) ** 1.5 * side * (0.55 + 0.45 * _streaks(across, rng, max(3, int(width / 5))))
+
+
+def _needles(along: Float32, across: Float32, rng: np.random.Generator, _length: float, width: float) -> Float32:
+    total = np.zeros_like(along)
+    grown = (along + 1) / 2
+    for lean in np.linspace(-0.95, 0.95, 9):
+        tall = rng.uniform(0.6, 1.0)
+        spine = (lean + rng.normal(0, 0.08)) * grown
+        half = 0.06 * np.clip(1.1 - grown / tall, 0, 1) + 0.015
+        inside = (grown < tall) & (grown > 0.02)
+        total = np.maximum(total, np.clip((half - np.abs(across - spine)) * width / 2 + 0.35, 0, 1) * inside)
+    return total
+
+
+def _streak(along: Float32, across: Float32, _rng: np.random.Generator, length: float, width: float) -> Float32:
+    belly = np.clip(1 - along**2, 0, 1) ** 0.8
+    return np.clip((belly - np.abs(across)) * width / 2 + 0.2, 0, 1) * np.clip((1 - np.abs(along)) * length / 3, 0, 1)
+
+
 _SHAPES = {
     Tip.FLAT: _flat, Tip.BRISTLE: _bristle, Tip.DAB: _dab, Tip.LEAVES: _leaves, Tip.BLADES: _blades,
-    Tip.SOFT: _soft, Tip.SPATTER: _spatter,
+    Tip.SOFT: _soft, Tip.SPATTER: _spatter, Tip.WASH: _wash, Tip.NEEDLES: _needles, Tip.STREAK: _streak,
 }  # fmt: skip

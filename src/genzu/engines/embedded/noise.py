@@ -6,6 +6,8 @@ state is carried and every seed is another hand.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -66,3 +68,34 @@ def fractal_noise(
         sum_of_weights += weight
         weight *= gain
     return total / np.float32(sum_of_weights * 0.75)
+
+
+_LATTICE, _FINE = 128, 8
+_SIDE = _LATTICE * _FINE
+
+
+@cache
+def _sheet() -> Float32:
+    """One periodic sheet of smooth noise, 8 samples per lattice cell, that :func:`noise_at` reads anywhere."""
+    grid = np.arange(-4, _LATTICE + 4, dtype=np.int64) % _LATTICE
+    lattice = hash_unit(grid[None, :], grid[:, None], 0x5EE7) * 2 - 1
+    box = (4.0, 4.0, _LATTICE + 4.0, _LATTICE + 4.0)
+    grown = Image.fromarray(lattice).resize((_SIDE, _SIDE), Image.Resampling.BICUBIC, box=box)
+    return np.ascontiguousarray(np.asarray(grown, np.float32).ravel())
+
+
+def noise_at(u: Float32, v: Float32, seed: int) -> Float32:
+    """Smooth noise −1…1 at any places ``u``, ``v`` (lattice cells, broadcast): for sheared and perspective planes."""
+    offset = mix_seed(seed, 0xF1E1D)
+    x = np.asarray(u, np.float32) * _FINE + np.float32(offset % 1021)
+    y = np.asarray(v, np.float32) * _FINE + np.float32(offset // 1021 % 1019)
+    left, top = np.floor(x), np.floor(y)
+    part_x, part_y = x - left, y - top
+    column, row = left.astype(np.int32) & (_SIDE - 1), top.astype(np.int32) & (_SIDE - 1)
+    right, below = (column + 1) & (_SIDE - 1), ((row + 1) & (_SIDE - 1)) * _SIDE
+    row = row * _SIDE
+    sheet = _sheet()
+    upper, lower = sheet.take(row + column), sheet.take(below + column)
+    upper = upper + (sheet.take(row + right) - upper) * part_x
+    lower = lower + (sheet.take(below + right) - lower) * part_x
+    return np.asarray(upper + (lower - upper) * part_y, np.float32)

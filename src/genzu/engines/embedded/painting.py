@@ -7,7 +7,7 @@ from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
-from genzu.engines.embedded import lines
+from genzu.engines.embedded import atmosphere, lines
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.rough import EDGE
@@ -35,12 +35,13 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
         total[view] += canvas * weight[..., None]
         weights[view] += weight
     painted = lines.traced(patch, total / np.maximum(weights, 1e-3)[..., None])
+    painted = atmosphere.fresh(patch, painted)
     return srgb8_from_oklab(painted[Patch(scene, tile).within(patch)])
 
 
 def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     """The rough with its pencil lines healed from the paint around them (normalised blur)."""
-    drawn = Image.fromarray((patch.ink > 0.06).astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))
+    drawn = Image.fromarray((patch.ink > 0.03).astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(5))
     keep = 1 - np.asarray(drawn, np.float32) / 255
     healed: Float32 = rough.astype(np.float32)
     known = keep.copy()

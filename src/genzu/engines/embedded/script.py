@@ -62,6 +62,14 @@ class ColourScript:
     """0–1: how thick snow lies on what faces up."""
     seed: int
 
+    def graded(self, light: Float32) -> Float32:
+        """The picture's tone: blacks rest on the air's colour, lights roll off before they burn. Any (…, 3)."""
+        floor = self.haze * np.float32(0.012) + self.light.ambient * np.float32(0.008)
+        lifted = np.maximum(light, 0) + floor
+        knee = np.float32(0.62)
+        over = np.maximum(lifted - knee, 0)
+        return np.asarray(np.minimum(lifted, knee) + over / (1 + over / np.float32(0.42)), np.float32)
+
     def local(self, material: Material, variant: int = 0) -> Float32:
         """Local colour (albedo, linear) of a material in this season; ``variant`` picks among its kin."""
         kin = tables.local_colours(material, self.conditions)

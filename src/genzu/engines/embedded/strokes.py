@@ -33,6 +33,11 @@ class Points:
         """The places for which ``keep`` (n,) is true."""
         return Points(self.x[keep], self.y[keep], self.chance[keep])
 
+    def sorted_by(self, key: Float32) -> Points:
+        """The places in the order of ``key`` (n,), small first."""
+        rank = np.argsort(key, kind="stable")
+        return Points(self.x[rank], self.y[rank], self.chance[rank])
+
 
 def scatter(patch: Patch, mask: Bool, spacing: float, salt: int, *, squash: float = 1.0) -> Points:
     """Jittered grid of places inside ``mask``; ``spacing`` in units, ``squash`` < 1 sets rows closer."""
@@ -73,6 +78,8 @@ class Layer:
     """Random change of OKLab a and b, ±."""
     clip: bool = True
     """True: each stroke stays inside the region under its centre."""
+    rising: bool = False
+    """True: from the top of the picture down, so that what stands nearer covers what stands behind."""
 
 
 def brush_over(
@@ -94,6 +101,8 @@ def brush_over(
     points = scatter(patch, mask, layer.spacing, layer.salt, squash=layer.squash)
     if len(points) == 0:
         return
+    if layer.rising:
+        points = points.sorted_by(points.y)
     rows, columns = points.index
     chance = points.chance * 2 - 1
     colour = base[rows, columns].copy()

@@ -1,0 +1,145 @@
+"""What hangs in the air before everything: rain, falling snow, banks of fog; and stars, moon, low sun in the sky.
+
+The rough gets all of it. The painting is made from the rough, so it gets only what a brush would have smeared: the
+sharp points and lines are set again, in the same places.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Extra, Time, Weather
+from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Points, scatter
+from genzu.picture.arrays import Bool, Float32
+from genzu.picture.colour import linear_from_oklab, oklab_from_linear
+
+
+def over(patch: Patch, light: Float32) -> Float32:
+    """The rough's (h, w, 3) linear light with the air in front of it."""
+    light = _fog(patch, light)
+    if not _has_marks(patch):
+        return light
+    canvas = oklab_from_linear(light)
+    _marks(patch, canvas)
+    return linear_from_oklab(canvas)
+
+
+def fresh(patch: Patch, canvas: Float32) -> Float32:
+    """The painting's (h, w, 3) OKLab with points and streaks set once more."""
+    if _has_marks(patch):
+        canvas = np.ascontiguousarray(canvas, np.float32)
+        _marks(patch, canvas)
+    return canvas
+
+
+def _has_marks(patch: Patch) -> bool:
+    return patch.script.conditions.weather in (Weather.RAIN, Weather.STORM, Weather.SNOW) or _starry(patch)
+
+
+def _starry(patch: Patch) -> bool:
+    conditions = patch.script.conditions
+    return conditions.time is Time.NIGHT and conditions.weather in (Weather.CLEAR, Weather.FAIR, Weather.AFTER_RAIN)
+
+
+def _marks(patch: Patch, canvas: Float32) -> None:
+    weather = patch.script.conditions.weather
+    if _starry(patch):
+        _stars(patch, canvas)
+        _moon(patch, canvas)
+    if weather in (Weather.RAIN, Weather.STORM):
+        _rain(patch, canvas, 1.7 if weather is Weather.STORM else 1.0)
+    if weather is Weather.SNOW:
+        _snowfall(patch, canvas)
+
+
+def _whole(patch: Patch) -> Bool:
+    return np.ones(patch.shape, bool)
+
+
+def _set(
+    patch: Patch, canvas: Float32, points: Points, tip: Tip, size: tuple[Float32, Float32], angle: float,
+    colour: Float32, opacity: Float32,
+) -> None:  # fmt: skip
+    count = len(points)
+    if count == 0:
+        return
+    lay(
+        canvas,
+        Strokes(
+            x=points.x, y=points.y, length=size[0] * patch.unit, width=size[1] * patch.unit,
+            angle=np.full(count, angle, np.float32), colour=np.broadcast_to(colour, (count, 3)), opacity=opacity, tip=tip,
+            variant=(points.chance[:, 1] * 4).astype(np.int32),
+        ),
+    )  # fmt: skip
+
+
+def _stars(patch: Patch, canvas: Float32) -> None:
+    """Few bright, many faint, fewer towards the horizon's air."""
+    sky = patch.mask(Material.SKY)
+    end = horizon_of_sky(patch)
+    dense = Extra.STARS in patch.script.conditions.extras
+    for spacing, salt, size, strength in ((19, 1101, 1.5, 0.34), (46, 1102, 2.3, 0.6), (190, 1103, 3.6, 0.95)):
+        points = scatter(patch, sky, spacing * (0.7 if dense else 1.0), salt)
+        keep = points.chance[:, 0] < 0.85 - 0.75 * np.clip((points.y + patch.bounds.y) / patch.unit / end, 0, 1)
+        points = points.where(keep)
+        n = np.ones(len(points), np.float32)
+        extent = n * size * (0.7 + 0.6 * points.chance[:, 2])
+        colour = oklab_from_linear(np.array([0.78, 0.84, 1.0], np.float32))
+        opacity = strength * (0.4 + 0.6 * points.chance[:, 3])
+        _set(patch, canvas, points, Tip.SOFT, (extent * 1.6, extent * 1.6), 0, colour, opacity.astype(np.float32))
+
+
+def _moon(patch: Patch, canvas: Float32) -> None:
+    """A disc with its halo on the light's side, if the prompt asks for a moon."""
+    if Extra.MOON not in patch.script.conditions.extras:
+        return
+    x, y, radius = sun_x(patch), 0.24 * horizon_of_sky(patch), 30.0
+    away = np.hypot(patch.x - x, patch.y - y)
+    open_sky = patch.mask(Material.SKY).astype(np.float32)
+    halo = np.exp(-((away / (radius * 3.4)) ** 2)) * 0.30 * open_sky
+    disc = np.clip((radius - away) * patch.unit + 0.5, 0, 1) * open_sky
+    maria = 0.94 + 0.06 * patch.noise(17, 1104, octaves=2)
+    moon = oklab_from_linear(np.array([0.93, 0.90, 0.78], np.float32))
+    canvas += (moon - canvas) * halo[..., None]
+    canvas += (moon * maria[..., None] - canvas) * disc[..., None]
+
+
+def _rain(patch: Patch, canvas: Float32, strength: float) -> None:
+    """Streaks at two distances, a little lighter than what is behind them."""
+    lean = -0.16 * float(np.sign(patch.light.towards[0])) * strength
+    angle = np.pi / 2 + lean
+    for spacing, salt, length, width, opacity in ((30, 1111, 26, 1.3, 0.16), (62, 1112, 62, 1.9, 0.20)):
+        points = scatter(patch, _whole(patch), spacing / strength**0.5, salt)
+        rows, columns = points.index
+        n = np.ones(len(points), np.float32)
+        colour = canvas[rows, columns].copy()
+        colour[:, 0] = np.clip(colour[:, 0] + 0.16, 0, 0.93)
+        size = (n * length * (0.6 + 0.8 * points.chance[:, 2])).astype(np.float32), n * width
+        _set(patch, canvas, points, Tip.STREAK, size, angle, colour, (n * opacity * strength).astype(np.float32))
+
+
+def _snowfall(patch: Patch, canvas: Float32) -> None:
+    """Flakes at three distances; the near ones are large, soft and few."""
+    night = 0.72 if patch.light.night else 1.0
+    colour = oklab_from_linear(np.array([0.93, 0.95, 1.0], np.float32) * np.float32(night))
+    for spacing, salt, size, opacity in ((22, 1121, 2.8, 0.55), (50, 1122, 5.2, 0.7), (170, 1123, 13.0, 0.5)):
+        points = scatter(patch, _whole(patch), spacing, salt)
+        points = points.where(points.chance[:, 0] < 0.6)
+        extent = (size * (0.6 + 0.8 * points.chance[:, 2])).astype(np.float32)
+        strength = np.full(len(points), opacity, np.float32)
+        _set(patch, canvas, points, Tip.SOFT, (extent * 1.4, extent * 1.2), 1.2, colour, strength)
+
+
+def _fog(patch: Patch, light: Float32) -> Float32:
+    """Banks that lie low: thicker with distance, drifting in level sheets."""
+    if patch.script.conditions.weather is not Weather.FOG:
+        return light
+    sheets = patch.noise(90, 1131, octaves=3, stretch=5.0)
+    low = smoothstep(-0.5, 0.15, (patch.y - patch.horizon) / 1080) * (1 - 0.8 * smoothstep(0.0, 0.6, (patch.y - patch.horizon) / 1080))
+    share = np.clip((0.10 + 0.55 * low) * (0.75 + 0.5 * sheets) * smoothstep(0.05, 0.6, patch.depth), 0, 0.85)
+    return np.asarray(light + (patch.script.haze - light) * share[..., None], np.float32)

@@ -1,0 +1,110 @@
+"""Fields of the whole picture that nature painters need, computed once per scene at its reduced size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+import mahotas
+import numpy as np
+from PIL import Image
+
+from genzu.core.material import Material
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.picture.arrays import Float32
+
+_KEPT: WeakKeyDictionary[Scene, dict[str, Float32]] = WeakKeyDictionary()
+
+
+def kept(scene: Scene, name: str, make: Callable[[Scene], Float32]) -> Float32:
+    """The scene's field of this name, made on first use."""
+    fields = _KEPT.setdefault(scene, {})
+    if name not in fields:
+        fields[name] = make(scene)
+    return fields[name]
+
+
+def thickness(patch: Patch) -> Float32:
+    """(h, w) units: half the width of the mass of one material around each place."""
+    return patch.scene.sample(kept(patch.scene, "thickness", _thickness), patch.bounds)
+
+
+def outward(patch: Patch) -> tuple[Float32, Float32]:
+    """(h, w) each: normal of a mass blown up like a balloon inside its outline; 0 on its ridge."""
+    scene = patch.scene
+    x = scene.sample(kept(scene, "outward x", lambda s: _outward(s, 1)), patch.bounds)
+    y = scene.sample(kept(scene, "outward y", lambda s: _outward(s, 0)), patch.bounds)
+    return x, y
+
+
+def distance_to(patch: Patch, material: Material) -> Float32:
+    """(h, w) units to the nearest pixel of a material; 9999 if there is none."""
+    scene = patch.scene
+    field = kept(scene, f"to {material}", lambda s: _distance(s, material))
+    return scene.sample(field, patch.bounds)
+
+
+def top_of_column(patch: Patch, material: Material) -> Float32:
+    """(h, w) units: row at which the column run of this material that holds the place begins, smoothed along x."""
+    scene = patch.scene
+    return scene.sample(kept(scene, f"top of {material}", lambda s: _top(s, material)), patch.bounds)
+
+
+def span_of_mass(patch: Patch, material: Material) -> tuple[Float32, Float32]:
+    """(h, w) each, units: upper and lower row of the connected mass of this material around each place."""
+    scene = patch.scene
+    top = scene.sample(kept(scene, f"upper {material}", lambda s: _span(s, material, 0)), patch.bounds)
+    bottom = scene.sample(kept(scene, f"lower {material}", lambda s: _span(s, material, 1)), patch.bounds)
+    return top, bottom
+
+
+def _span(scene: Scene, material: Material, which: int) -> Float32:
+    labels, _count = mahotas.label(scene.small_materials == material, Bc=np.ones((3, 3), bool))
+    boxes = np.asarray(mahotas.labeled.bbox(labels), np.float32).reshape(-1, 4)
+    field = np.where(labels > 0, boxes[labels, which], -1).astype(np.float32)
+    field = np.where(labels > 0, field, _widest(_widest(field)))
+    return np.asarray(np.maximum(field, 0) / (scene.shrink * scene.unit), np.float32)
+
+
+def _thickness(scene: Scene) -> Float32:
+    cell = 20
+    inner = scene.inner
+    rows, columns = -(-inner.shape[0] // cell), -(-inner.shape[1] // cell)
+    padded = np.pad(inner, ((0, rows * cell - inner.shape[0]), (0, columns * cell - inner.shape[1])), mode="edge")
+    peaks = padded.reshape(rows, cell, columns, cell).max((1, 3)).astype(np.float32)
+    picture = Image.fromarray(_widest(peaks)).resize(
+        (columns * cell, rows * cell), Image.Resampling.BILINEAR
+    )
+    return np.asarray(picture, np.float32)[: inner.shape[0], : inner.shape[1]]
+
+
+def _widest(peaks: Float32) -> Float32:
+    """Maximum over the 5 × 5 neighbourhood."""
+    wide = np.pad(peaks, 2, mode="edge")
+    tall = np.max([wide[k : k + peaks.shape[0]] for k in range(5)], 0)
+    return np.asarray(np.max([tall[:, k : k + peaks.shape[1]] for k in range(5)], 0), np.float32)
+
+
+def _outward(scene: Scene, axis: int) -> Float32:
+    inner = scene.inner * np.float32(scene.shrink * scene.unit)
+    slope = mahotas.gaussian_filter(np.gradient(inner, axis=axis), 2.0).astype(np.float32)
+    depth = np.clip(scene.inner / np.maximum(kept(scene, "thickness", _thickness), 1), 0, 1)
+    return np.asarray(-slope * (1 - depth), np.float32)
+
+
+def _distance(scene: Scene, material: Material) -> Float32:
+    there = scene.small_materials == material
+    if not there.any():
+        return np.full(there.shape, 9999, np.float32)
+    return (np.sqrt(mahotas.distance(~there)) / (scene.shrink * scene.unit)).astype(np.float32)
+
+
+def _top(scene: Scene, material: Material) -> Float32:
+    there = scene.small_materials == material
+    rows = np.arange(there.shape[0], dtype=np.float32)[:, None]
+    start = np.maximum.accumulate(np.where(there, -1, rows), axis=0) + 1
+    picture = Image.fromarray(np.ascontiguousarray(start, np.float32))
+    # A short run under a bridge or a stone mirrors nearly what its neighbours mirror.
+    smooth = mahotas.gaussian_filter1d(np.asarray(picture, np.float32), 3.0, axis=1, mode="nearest")
+    return np.asarray(smooth / (scene.shrink * scene.unit), np.float32)

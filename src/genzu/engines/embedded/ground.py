@@ -1,0 +1,56 @@
+"""The ground plane in perspective: coordinates in which a tuft, a ripple or a pebble keeps its size on the ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from genzu.engines.embedded.noise import mix_seed, noise_at
+from genzu.engines.embedded.patch import Patch
+from genzu.picture.arrays import Float32
+
+_LEAST = 14.0
+"""Rows below the horizon (units) nearer than which the ground is taken as one strip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Fields of one patch."""
+
+    near: Float32
+    """(h, 1) 0 at the horizon – 1 at the picture's lower edge."""
+    below: Float32
+    """(h, 1) units below the horizon, at least 14."""
+    across: Float32
+    """(h, w) place along the eye's width; a strip on the ground converges to the vanishing point."""
+    away: Float32
+    """(h, 1) logarithm of nearness; equal steps look equally long for their distance."""
+    seed: int
+
+    def noise(self, wide: float, deep: float, salt: int, *, octaves: int = 1) -> Float32:
+        """(h, w) −1…1; a cell is ``wide`` × ``deep`` units where the ground is 400 units below the horizon."""
+        total, weight, norm = np.zeros(self.across.shape, np.float32), 1.0, 0.0
+        for octave in range(octaves):
+            scale = 2.0**octave
+            u, v = self.across * np.float32(400 / wide * scale), self.away * np.float32(400 / deep * scale)
+            # Below one pixel of depth a pattern only flickers; let it fade.
+            fade = np.clip(self.below / (400 / (deep / scale)) / 1.2, 0, 1)
+            total += weight * noise_at(u, v, mix_seed(self.seed, salt, octave)) * fade
+            norm += weight
+            weight *= 0.55
+        return total / np.float32(norm)
+
+
+def ground(patch: Patch) -> Ground:
+    """The ground plane under the picture's horizon, seen in this patch."""
+    horizon = min(patch.horizon, 900.0)
+    below = np.maximum(patch.y - horizon, _LEAST)
+    middle = patch.width_units / 2
+    return Ground(
+        near=np.clip((patch.y - horizon) / max(1080 - horizon, 180.0), 0, 1),
+        below=below,
+        across=((patch.x - middle) / below).astype(np.float32),
+        away=np.log(below).astype(np.float32),
+        seed=patch.script.seed,
+    )

@@ -1,0 +1,229 @@
+"""Heaps of lumps: clouds, crowns and boulders are rounded masses that overlap, those in front painted last.
+
+Each lump is a small relief (normal and distance from its rim) stamped into buffers in painting order, as a painter
+builds a crown from clumps of leaves. Lumps sit on jittered grids in the world's coordinates, so tiles agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image
+
+from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.strokes import Points
+from genzu.picture.arrays import Float32
+
+_STEP = 1.14
+_VARIANTS = 8
+
+
+class Lump(StrEnum):
+    """Shapes of lump."""
+
+    PUFF = "puff"
+    """Rounded and scalloped: cloud."""
+    LEAFY = "leafy"
+    """Ragged with leaves round the rim: a clump of foliage."""
+    BOUGH = "bough"
+    """Wide, drooping, with needles along the lower rim: a conifer's branch."""
+    FACET = "facet"
+    """A polygon with one plane: rock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lumps of one kind that share a heap; arrays of length n, px inside the patch."""
+
+    x: Float32
+    y: Float32
+    radius: Float32
+    chance: Float32
+    """(n, 4) random values 0–1."""
+    order: Float32
+    """Painting order, small first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """What a heap looks like; all (h, w)."""
+
+    nx: Float32
+    """Normal, x right: −1…1."""
+    ny: Float32
+    """Normal, y down: −1…1."""
+    rim: Float32
+    """0 at the rim of the topmost lump, 1 at its middle."""
+    tone: Float32
+    """−1…1, one value per lump."""
+    cover: Float32
+    """0–1: share covered by any lump."""
+
+    def facing(self, towards: tuple[float, float], front: float = 0.3) -> Float32:
+        """−1…1: how squarely it faces the light."""
+        bulge = np.sqrt(np.clip(1 - self.nx * self.nx - self.ny * self.ny, 0, 1))
+        return np.asarray(self.nx * towards[0] + self.ny * towards[1] + front * bulge, np.float32)
+
+
+def batch(points: Points, radius: Float32, lean: float = 0.35) -> Batch:
+    """Lumps at these places; nearer (lower) ones come later, with a jitter of ``lean`` radii."""
+    order = points.y + (points.chance[:, 0] - 0.5) * radius * lean * 2
+    return Batch(points.x, points.y, np.asarray(radius, np.float32), points.chance, np.asarray(order, np.float32))
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """One batch in painting order."""
+    order = np.concatenate([part.order for part in batches])
+    rank = np.argsort(order, kind="stable")
+    return Batch(
+        *(np.concatenate([getattr(part, name) for part in batches])[rank] for name in ("x", "y", "radius", "chance")),
+        order=order[rank],
+    )
+
+
+def heap(patch: Patch, lumps: Batch, kind: Lump, *, squash: float = 1.0, clip: bool = False) -> Relief:
+    """Stamp lumps in order; ``squash`` < 1 makes them flat, ``clip`` keeps each inside the region of its middle."""
+    height, width = patch.shape
+    buffer = np.zeros((height, width, 5), np.float32)
+    steps = np.rint(np.log(np.maximum(lumps.radius, 1.5)) / np.log(_STEP)).astype(np.int64)
+    columns, rows = np.rint(lumps.x).astype(np.int64), np.rint(lumps.y).astype(np.int64)
+    variants = (lumps.chance[:, 1] * _VARIANTS).astype(np.int64) % _VARIANTS
+    tones = (lumps.chance[:, 2] * 2 - 1).tolist()
+    regions = patch.regions if clip else None
+    flat = round(squash * 20)
+    for cx, cy, step, variant, tone in zip(
+        columns.tolist(), rows.tolist(), steps.tolist(), variants.tolist(), tones, strict=True
+    ):
+        relief, alpha = _template(kind, step, variant, flat)
+        tall, wide = alpha.shape[:2]
+        left, top = cx - wide // 2, cy - tall // 2
+        x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + wide, width), min(top + tall, height)
+        if x0 >= x1 or y0 >= y1:
+            continue
+        part = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
+        if regions is not None:
+            middle = regions[min(max(cy, 0), height - 1), min(max(cx, 0), width - 1)]
+            part = part * (regions[y0:y1, x0:x1, None] == middle)
+        view = buffer[y0:y1, x0:x1]
+        goal = relief[y0 - top : y1 - top, x0 - left : x1 - left]
+        view[..., :4] += (goal - view[..., :4]) * part
+        view[..., 4] += (tone - view[..., 4]) * part[..., 0]
+    return Relief(buffer[..., 0], buffer[..., 1], buffer[..., 2], buffer[..., 4], buffer[..., 3])
+
+
+@lru_cache(maxsize=2048)
+def _template(kind: Lump, step: int, variant: int, flat: int) -> tuple[Float32, Float32]:
+    """((h, w, 4) nx, ny, rim, 1) and ((h, w, 1) alpha) of one lump."""
+    radius, squash = _STEP**step, flat / 20
+    half_x, half_y = int(np.ceil(radius * 1.12)) + 1, int(np.ceil(radius * squash * 1.12)) + 1
+    ys, xs = np.mgrid[-half_y : half_y + 1, -half_x : half_x + 1].astype(np.float32)
+    x, y = xs / np.float32(radius), ys / np.float32(radius * squash)
+    rng = np.random.default_rng(9176 * variant + 31 * list(Lump).index(kind) + 5)
+    alpha, nx, ny, rim = _SHAPES[kind](x, y, rng, radius)
+    relief = np.stack([nx, ny, np.clip(rim, 0, 1), np.ones_like(x)], -1).astype(np.float32)
+    return relief, np.clip(alpha, 0, 1).astype(np.float32)[..., None]
+
+
+_Shape = tuple[Float32, Float32, Float32, Float32]
+
+
+def _outline(x: Float32, y: Float32, rng: np.random.Generator, harmonics: Sequence[int], rough: float) -> Float32:
+    """Distance from the middle in units of a wavy radius: < 1 inside."""
+    turn = np.arctan2(y, x)
+    wave = np.zeros_like(x)
+    for k in harmonics:
+        wave += rng.normal(0, rough / np.sqrt(k)) * np.cos(k * turn + rng.uniform(0, 6.28))
+    return np.asarray(np.hypot(x, y) / (0.9 + wave), np.float32)
+
+
+def _grain(shape: tuple[int, ...], cell: float, rng: np.random.Generator) -> Float32:
+    """Small smooth random field −1…1."""
+    small = rng.uniform(-1, 1, (max(3, int(shape[0] / cell)), max(3, int(shape[1] / cell)))).astype(np.float32)
+    return np.asarray(Image.fromarray(small).resize((shape[1], shape[0]), Image.Resampling.BICUBIC), np.float32)
+
+
+def _puff(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _Shape:
+    gap = _outline(x, y, rng, (2, 3, 5, 8), 0.10)
+    inside = np.clip(gap, 0, 1)
+    alpha = np.clip((1 - gap) * radius / 2.2, 0, 1)
+    # The lower half of a puff melts into the mass that it sits on: found edge above, lost edge below.
+    alpha = alpha * np.clip(1.25 - np.clip(y + 0.1, 0, 1) * 1.5, 0, 1)
+    return alpha, x * inside, y * inside, 1 - inside
+
+
+def _leafy(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _Shape:
+    gap = _outline(x, y, rng, (3, 5, 7, 11), 0.13) / 0.86
+    alpha = np.clip((1 - gap) * radius / 1.4, 0, 1)
+    nx, ny = x * 0.95, y * 0.95
+    for _ in range(int(np.clip(radius * 0.9, 8, 30))):
+        turn, far = rng.uniform(0, 6.28), rng.uniform(0.62, 0.95)
+        size = rng.uniform(0.08, 0.17) * np.clip(22 / radius, 0.75, 1.6)
+        cx, cy, lean = far * np.cos(turn), far * np.sin(turn), rng.uniform(0, 3.14)
+        u = (x - cx) * np.cos(lean) + (y - cy) * np.sin(lean)
+        v = -(x - cx) * np.sin(lean) + (y - cy) * np.cos(lean)
+        leaf = np.clip((1 - np.hypot(u / (size * 1.5), v / (size * 0.75))) * radius * size * 0.8, 0, 1)
+        alpha = np.maximum(alpha, leaf)
+        shift = rng.normal(0, 0.25, 2)
+        nx, ny = nx + shift[0] * leaf, ny + shift[1] * leaf
+    bumps = 0.22
+    nx = nx + bumps * _grain(x.shape, 4.5, rng)
+    ny = ny + bumps * _grain(x.shape, 4.5, rng)
+    return alpha, np.clip(nx, -1, 1), np.clip(ny, -1, 1), 1 - np.clip(gap, 0, 1)
+
+
+def _bough(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _Shape:
+    droop = y - 0.35 * x * x
+    teeth = 0.22 * _grain(x.shape, max(2.5, radius * 0.12), rng)
+    top = np.clip((droop + 0.75 - 0.5 * np.abs(x)) * radius / 1.5, 0, 1)
+    low = np.clip((0.55 + teeth - 0.35 * np.abs(x) - droop) * radius / 1.5, 0, 1)
+    side = np.clip((1 - np.abs(x)) * radius / 2, 0, 1)
+    ny = np.clip(droop * 1.3 - 0.1, -1, 1) + 0.2 * _grain(x.shape, 3.5, rng)
+    return top * low * side, x * 0.6 + 0.15 * _grain(x.shape, 3.5, rng), np.clip(ny, -1, 1), 1 - np.clip(droop, 0, 1)
+
+
+def _facet(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _Shape:
+    corners = int(rng.integers(4, 7))
+    start, gap = rng.uniform(0, 6.28), np.full_like(x, -9.0)
+    for k in range(corners):
+        turn = start + 6.283 * (k + rng.uniform(-0.25, 0.25)) / corners
+        gap = np.maximum(gap, (x * np.cos(turn) + y * np.sin(turn)) / rng.uniform(0.68, 0.95))
+    alpha = np.clip((1 - gap) * radius / 1.2, 0, 1)
+    tilt, lean = rng.uniform(0, 6.28), rng.uniform(0.25, 0.9)
+    grain = 0.10 * _grain(x.shape, max(3.0, radius * 0.2), rng)
+    return alpha, lean * np.cos(tilt) + grain + 0 * x, lean * np.sin(tilt) + grain + 0 * x, 1 - np.clip(gap, 0, 1)
+
+
+_SHAPES = {Lump.PUFF: _puff, Lump.LEAFY: _leafy, Lump.BOUGH: _bough, Lump.FACET: _facet}
+
+
+def line_relief(patch: Patch, reach: float) -> Float32:
+    """(h, w) about −1…1: dark on the light's side of a drawn line and bright behind it.
+
+    Going away from the light across the outline of a mass one leaves the shade of what lies behind and enters the
+    lit side; so a drawn arc in a cloud or a crown becomes the edge of a lump. ``reach`` in units.
+    """
+    total = np.zeros(patch.shape, np.float32)
+    for scale in (0.5, 1.0):
+        size = max(reach * scale * patch.unit, 1.0)
+        soft = blur(np.clip(patch.ink * 1.6, 0, 1), size)
+        dx, dy = round(patch.light.towards[0] * size * 0.9), round(patch.light.towards[1] * size * 0.9)
+        total += (shifted(soft, -dx, -dy) - shifted(soft, dx, dy)) * np.float32(1.2 * size ** 0.5)
+    return np.clip(total, -1, 1)
+
+
+def shifted(field: Float32, dx: int, dy: int) -> Float32:
+    """The field moved by whole pixels; what comes in from outside repeats the border."""
+    rows = np.clip(np.arange(field.shape[0]) - dy, 0, field.shape[0] - 1)
+    columns = np.clip(np.arange(field.shape[1]) - dx, 0, field.shape[1] - 1)
+    return field[rows][:, columns]
+
+
+def smoothstep(low: float, high: float, value: Float32) -> Float32:
+    """0 below ``low``, 1 above ``high``, smooth between."""
+    share = np.clip((value - low) / (high - low), 0, 1)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)
+

@@ -1,0 +1,74 @@
+"""Cloud: cumulus built from overlapping puffs, lit from the light, with a flat soft base that melts into the sky."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fields import outward, span_of_mass
+from genzu.engines.embedded.lumps import Batch, Lump, batch, heap, joined, line_relief, smoothstep
+from genzu.engines.embedded.materials.sky import sky_light
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over, scatter
+from genzu.engines.embedded.surface import Surface
+from genzu.picture.arrays import Bool, Float32
+
+# spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
+_SIZES = ((46.0, 1.00, 20.0, 78.0), (25.0, 1.0, 9.0, 38.0), (14.0, 1.05, 5.0, 15.0))
+
+
+def shade(patch: Patch, mask: Bool) -> Surface:
+    """Light and cover of the cloud over the sky behind it."""
+    top, bottom = span_of_mass(patch, Material.CLOUD)
+    down = np.clip((patch.y - top) / np.maximum(bottom - top, 20), 0, 1)
+    form_x, form_y = outward(patch)
+    towards = patch.light.towards
+    relief = heap(patch, joined([_puffs(patch, mask, k) for k in range(len(_SIZES))]), Lump.PUFF)
+    lit = 0.55 * relief.facing(towards, 0.25) + 0.40 * (form_x * towards[0] + form_y * towards[1])
+    lit = lit + 0.55 * line_relief(patch, 9) + 0.08 * relief.tone
+    lit = lit + 0.38 - 1.15 * smoothstep(0.30, 1.0, down) + 0.14 * patch.noise(55, 933, octaves=2)
+    colour = _colours(patch, lit, down)
+    melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)
+    cover = np.clip(relief.cover, 0, 1) * (1 - 0.96 * smoothstep(0.74, 1.02, melt))
+    sky = sky_light(patch)
+    light = sky + (colour - sky) * cover[..., None]
+    return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
+
+
+def _puffs(patch: Patch, mask: Bool, size: int) -> Batch:
+    spacing, share, least, most = _SIZES[size]
+    points = scatter(patch, mask, spacing, 941 + size)
+    rows, columns = points.index
+    room = patch.inner[rows, columns]
+    fits = room > least * (0.75 if size else 0.9)
+    radius = np.clip(room * share, least, most)
+    radius = radius * (0.72 + 0.28 * points.chance[:, 3])
+    kept = points.where(fits)
+    return batch(kept, (radius[fits] * patch.unit).astype(np.float32), lean=0.8)
+
+
+def _colours(patch: Patch, lit: Float32, down: Float32) -> Float32:
+    script = patch.script
+    light_group = smoothstep(0.22, 0.46, lit)[..., None]
+    middle_group = smoothstep(-0.55, 0.22, lit)[..., None]
+    # The underside takes light from the ground and air from the horizon.
+    under = script.cloud_shade + (script.horizon - script.cloud_shade) * (0.18 + 0.22 * down[..., None])
+    middle = script.cloud_shade * 0.42 + script.cloud_lit * 0.58
+    colour = under + (middle - under) * middle_group
+    colour = colour + (script.cloud_lit - colour) * light_group * 0.9
+    return np.asarray(colour, np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Soft dabs that round the lumps off, a few drier touches on the lit side, level wisps at the base."""
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.SOFT, length=26, width=18, spacing=13, salt=111, turn=1.2, value=0.010, hue=0.003, opacity=0.5,
+              clip=False),
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.FLAT, length=20, width=9, spacing=15, salt=112, angle=-0.5, turn=1.0, value=0.014, hue=0.003,
+              opacity=0.28, clip=False),
+    )  # fmt: skip

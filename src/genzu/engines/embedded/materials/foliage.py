@@ -1,0 +1,140 @@
+"""Foliage: crowns built from clumps of leaves at three scales, lit as one mass, with gaps to the dark and to the sky.
+
+The value groups are a background painter's: about a quarter in the light, half in the middle, a third in the dark.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Season
+from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fields import outward, thickness
+from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, line_relief, smoothstep
+from genzu.engines.embedded.noise import mix_seed
+from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.strokes import Layer, brush_over, scatter
+from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.picture.arrays import Bool, Float32
+
+_SCALES = (0.40, 0.66, 1.0)
+"""Sizes of crown that get clumps of their own size."""
+
+
+def crown_scale(patch: Patch) -> Float32:
+    """(h, w) 0.25–1: size of clumps and leaves, by the crown's size and its distance."""
+    size = np.clip(thickness(patch) / 105, 0.30, 1.0)
+    return np.asarray(np.clip(size * (1.22 - 0.62 * patch.depth), 0.25, 1.0), np.float32)
+
+
+def shade(patch: Patch, mask: Bool) -> Surface:
+    """Light, local colour and holes of the crowns."""
+    scale = crown_scale(patch)
+    big = heap(patch, _clumps(patch, mask, scale, 58, 40, 961, 0.55), Lump.LEAFY)
+    middle = heap(patch, _clumps(patch, mask, scale, 27, 17, 962, 0.42), Lump.LEAFY)
+    small = heap(patch, _clumps(patch, mask, scale, 11.5, 9.0, 963, 0.18), Lump.LEAFY)
+    lit = _lit(patch, big, middle, small)
+    dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
+    hollow = _hollows(patch, scale)
+    albedo = _albedo(patch, big, middle)
+    albedo = tinted(albedo, 1.16, 1.10, 0.72, light * (0.5 + 0.5 * small.rim))
+    albedo = tinted(albedo, 0.72, 0.86, 1.02, dark)
+    albedo = snowed(patch, albedo.astype(np.float32), smoothstep(0.05, 0.75, -0.55 * middle.ny - 0.6 * big.ny))
+    return Surface(
+        albedo=albedo,
+        light=(0.06 + 0.40 * (1 - dark) + 0.54 * light).astype(np.float32) * (1 - 0.85 * hollow),
+        openness=((0.50 + 0.36 * (1 - dark) + 0.14 * light) * (1 - 0.45 * hollow)).astype(np.float32),
+        bounce=0.15 + 0.3 * dark,
+        cover=_cover(patch, scale, middle, small),
+        shadowed=False,
+    )
+
+
+def _clumps(
+    patch: Patch, mask: Bool, scale: Float32, radius: float, spacing: float, salt: int, room: float
+) -> Batch:
+    """Clumps of one size over all crowns; ``room`` is the least distance from the edge in radii."""
+    parts = []
+    for level, size in enumerate(_SCALES):
+        low = 0.0 if level == 0 else (_SCALES[level - 1] + size) / 2
+        high = 9.0 if level == len(_SCALES) - 1 else (size + _SCALES[level + 1]) / 2
+        points = scatter(patch, mask & (scale >= low) & (scale < high), spacing * size, mix_seed(salt, level) % 100003)
+        rows, columns = points.index
+        r = radius * size * (0.72 + 0.5 * points.chance[:, 3])
+        fits = patch.inner[rows, columns] > room * r
+        parts.append(batch(points.where(fits), (r[fits] * patch.unit).astype(np.float32)))
+    return joined(parts)
+
+
+def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief) -> Float32:
+    """About −1…1: the whole crown's form first, then its clumps."""
+    towards = patch.light.towards
+    form_x, form_y = outward(patch)
+    whole = form_x * towards[0] + form_y * towards[1]
+    lit = 0.62 * whole + 0.42 * big.facing(towards) + 0.46 * middle.facing(towards) + 0.20 * small.facing(towards, 0)
+    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * line_relief(patch, 8)
+    return np.asarray(lit - 0.04 + 0.10 * patch.noise(130, 964, octaves=2), np.float32)
+
+
+def _hollows(patch: Patch, scale: Float32) -> Float32:
+    """0–1: dark gaps between the boughs, deep in the crown."""
+    wide, fine = patch.noise(27, 965, octaves=1, stretch=1.3), patch.noise(14, 966, octaves=2, stretch=1.2)
+    field = np.where(scale > 0.5, wide + 0.4 * fine, fine * 1.3)
+    inside = smoothstep(5, 20, patch.inner)
+    return np.asarray(smoothstep(0.46, 0.72, field) * inside, np.float32)
+
+
+def _cover(patch: Patch, scale: Float32, middle: Relief, small: Relief) -> Float32:
+    """0–1: 1 where leaves are; ragged at the outline, with small sky holes near it."""
+    reach = 30 * scale
+    core = smoothstep(0.45, 0.75, patch.inner / reach)
+    leaves = np.maximum(np.maximum(middle.cover, small.cover), core)
+    field = patch.noise(17, 967, octaves=3)
+    near_edge = np.clip(1 - patch.inner / (58 * scale), 0, 1)
+    holes = smoothstep(0.47, 0.56, field) * near_edge * smoothstep(4, 9, patch.inner)
+    return np.asarray(leaves * (1 - 0.95 * holes), np.float32)
+
+
+def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
+    """Kin colours: one leaning per region, drifting between the clumps; strongest in autumn."""
+    script = patch.script
+    kin = np.stack([script.local(Material.FOLIAGE, k) for k in range(script.local_count(Material.FOLIAGE))])
+    first = (patch.scene.regions.chance * len(kin)).astype(np.int32) % len(kin)
+    own = kin[first][patch.regions]
+    other = kin[(first + 1) % len(kin)][patch.regions]
+    autumn = script.conditions.season is Season.AUTUMN
+    drift = 0.5 + 0.8 * patch.noise(95, 968, octaves=2) + (0.5 if autumn else 0.22) * big.tone + 0.15 * middle.tone
+    albedo = own + (other - own) * np.clip(drift, 0, 1)[..., None]
+    return np.asarray(albedo * (1 + 0.07 * middle.tone)[..., None], np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Clumps of leaf dabs: the mass first, then leaves that catch the light at the lit edges."""
+    scale = crown_scale(patch)
+    value = base[..., 0]
+    crest = _crest(patch, value)
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.LEAVES, length=25, width=20, spacing=10, salt=131, turn=3.1, value=0.018, hue=0.008, opacity=0.8,
+              clip=False),
+        sizes=scale,
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask & (scale > 0.5),
+        Layer(tip=Tip.DAB, length=9, width=4.6, spacing=7.5, salt=132, angle=0.9, turn=1.3, value=0.030, hue=0.010,
+              opacity=0.8, clip=False),
+        sizes=scale, lift=(0.5 * crest).astype(np.float32),
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask & (crest > 0.018),
+        Layer(tip=Tip.LEAVES, length=17, width=13, spacing=8, salt=133, turn=3.1, value=0.020, hue=0.010, opacity=0.85,
+              clip=False),
+        sizes=scale, lift=np.clip(crest * 0.9, 0, 0.09).astype(np.float32),
+    )  # fmt: skip
+
+
+def _crest(patch: Patch, value: Float32) -> Float32:
+    """How much lighter a place is than its surroundings: where the light catches leaves."""
+    return np.asarray(value - blur(value, 12 * patch.unit), np.float32)

@@ -1,0 +1,111 @@
+"""Grass: a meadow in perspective, soft and pale far away, blades and tufts at the feet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Extra, Place, Season
+from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.ground import ground
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over, scatter
+from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.picture.arrays import Bool, Float32
+from genzu.picture.colour import hex_to_linear, oklab_from_linear
+
+_FLOWERS = {Season.SPRING: ("#fbf3c0", "#f7f4f0", "#f0c3d6", "#f4d45a"), Season.SUMMER: ("#f8f6ee", "#f3cf62", "#cfc3ea")}
+
+
+def shade(patch: Patch, _mask: Bool) -> Surface:
+    """Patches of colour, undulations and streaks of light lie on the ground plane."""
+    script, plane = patch.script, ground(patch)
+    wide = plane.noise(520, 330, 981, octaves=2)
+    tufts = plane.noise(70, 46, 982, octaves=3)
+    kin = [script.local(Material.GRASS, k) for k in range(script.local_count(Material.GRASS))]
+    share = np.clip(0.5 + 0.75 * plane.noise(260, 170, 983, octaves=2), 0, 1)[..., None]
+    albedo = kin[0] + (kin[-1] - kin[0]) * share
+    streak = smoothstep(0.05, 0.42, wide + 0.25 * tufts)
+    hollow = smoothstep(0.10, 0.55, -wide - 0.2 * tufts)
+    albedo = tinted(albedo.astype(np.float32), 1.14, 1.07, 0.75, streak)
+    albedo = tinted(albedo, 0.80, 0.92, 0.98, hollow)
+    albedo = albedo * (1 + 0.16 * tufts)[..., None]
+    albedo = _fallen_leaves(patch, albedo.astype(np.float32), plane.noise(34, 20, 984, octaves=2))
+    light = 0.56 + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
+    # Nearest the eye the meadow falls into its own shade, which frames the picture.
+    light = light - 0.10 * smoothstep(0.75, 1.0, plane.near)
+    return Surface(
+        albedo=snowed(patch, albedo, 0.80 - 0.35 * smoothstep(0.2, 0.6, tufts)),
+        light=np.clip(light, 0.05, 1).astype(np.float32),
+        openness=(0.95 - 0.16 * hollow).astype(np.float32),
+        bounce=0.25,
+    )
+
+
+def _fallen_leaves(patch: Patch, albedo: Float32, field: Float32) -> Float32:
+    if Extra.FALLEN_LEAVES not in patch.script.conditions.extras:
+        return albedo
+    leaf = patch.script.local(Material.FOLIAGE, 1)
+    share = smoothstep(0.05, 0.4, field)[..., None] * 0.6
+    return np.asarray(albedo + (leaf - albedo) * share, np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Level touches far away; nearer, tufts from back to front, each darker at the root than at the tip."""
+    near = ground(patch).near * np.ones(patch.shape, np.float32)
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.FLAT, length=34, width=7, spacing=11, squash=0.6, salt=151, turn=0.10, value=0.012, hue=0.006,
+              opacity=0.55),
+        sizes=(0.25 + 1.0 * near).astype(np.float32),
+    )  # fmt: skip
+    if patch.script.snow > 0.5:
+        return
+    for low, high, length, width, spacing, salt in (
+        (0.03, 0.16, 6, 5, 7, 152), (0.12, 0.36, 11, 8, 9, 153), (0.30, 0.66, 19, 12, 13, 154),
+        (0.58, 1.01, 33, 18, 18, 155),
+    ):  # fmt: skip
+        band = mask & (near >= low) & (near < high)
+        for dark, lift, shift in ((True, -0.022, 0), (False, 0.026, 40)):
+            brush_over(
+                patch, base, canvas, band,
+                Layer(tip=Tip.BLADES, length=length, width=width, spacing=spacing, squash=0.55, salt=salt + shift,
+                      angle=-np.pi / 2, turn=0.30, value=0.022, hue=0.010, opacity=0.62 if dark else 0.72,
+                      clip=False, rising=True),
+                lift=np.full(patch.shape, lift, np.float32),
+            )  # fmt: skip
+    _flowers(patch, base, canvas, mask, near)
+
+
+def _flowers(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Float32) -> None:
+    """Flowers in drifts; many in a meadow, few elsewhere, none in autumn and winter."""
+    conditions = patch.script.conditions
+    codes = _FLOWERS.get(conditions.season)
+    if codes is None or conditions.place in (Place.RICE_FIELD, Place.STATION, Place.SHRINE):
+        return
+    level = 0.12 if conditions.place in (Place.MEADOW, Place.GARDEN, Place.PARK) else 0.42
+    drift = ground(patch).noise(330, 190, 986, octaves=2)
+    points = scatter(patch, mask & (near > 0.10) & (drift > level), 11, 987, squash=0.55)
+    rows, columns = points.index
+    points = points.where(points.chance[:, 0] < 0.35 + 0.65 * (drift[rows, columns] - level))
+    if len(points) == 0:
+        return
+    rows, columns = points.index
+    palette = oklab_from_linear(np.stack([hex_to_linear(code) for code in codes]))
+    colour = palette[(points.chance[:, 1] * len(codes)).astype(np.int32) % len(codes)].copy()
+    ground_value = base[rows, columns, 0]
+    # A flower is a little lighter than the grass that it stands in, whatever the light is.
+    colour[:, 0] = np.minimum(colour[:, 0], ground_value + 0.30)
+    colour[:, 1:] *= np.clip(ground_value / 0.6, 0.3, 1)[:, None]
+    size = (1.6 + 5.0 * near[rows, columns]) * patch.unit * (0.7 + 0.5 * points.chance[:, 2])
+    n = len(points)
+    lay(
+        canvas,
+        Strokes(
+            x=points.x, y=points.y, length=size, width=size * 0.7, angle=points.chance[:, 3] * 0.8 - 0.4,
+            colour=colour.astype(np.float32), opacity=np.full(n, 0.9, np.float32), tip=Tip.DAB,
+            variant=(points.chance[:, 0] * 4).astype(np.int32),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Mountain: ridges that run downhill, light and shadow planes, air that thickens towards the foot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Season
+from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fields import span_of_mass, top_of_column
+from genzu.engines.embedded.lumps import line_relief, smoothstep
+from genzu.engines.embedded.noise import mix_seed, noise_at
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over
+from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.picture.arrays import Bool, Float32
+from genzu.picture.colour import hex_to_linear
+
+
+def shade(patch: Patch, _mask: Bool) -> Surface:
+    """Planes of the slopes; the farther, the more air."""
+    crest, foot = top_of_column(patch, Material.MOUNTAIN), span_of_mass(patch, Material.MOUNTAIN)[1]
+    below = np.maximum(patch.y - crest, 0)
+    tall = np.maximum(foot - crest, 30)
+    height = _height(patch, below)
+    slope_y, slope_x = np.gradient(height)
+    towards = patch.light.towards
+    facing = -(slope_x * towards[0] + 0.6 * slope_y * towards[1]) / patch.unit * 34
+    facing = facing + 0.45 * line_relief(patch, 7)
+    woods = patch.noise(6.5, 953, octaves=2)
+    light = 0.10 + 0.42 * smoothstep(-0.45, 0.1, facing) + 0.40 * smoothstep(0.05, 0.7, facing)
+    light = light + 0.09 * woods * (1 - patch.depth * 0.6)
+    albedo = patch.script.local(Material.MOUNTAIN) * (1 + 0.16 * patch.noise(80, 951))[..., None]
+    albedo = tinted(albedo, 1.12, 1.05, 0.8, np.clip(facing, 0, 1))
+    albedo = _winter(patch, albedo.astype(np.float32), below / tall, facing)
+    thick = 0.72 * smoothstep(0.25, 1.05, below / tall) * np.float32(min(1.0, 0.45 + patch.script.haze_density))
+    return Surface(
+        albedo=albedo * (1 - thick[..., None]),
+        light=np.clip(light, 0, 1).astype(np.float32),
+        openness=0.85,
+        emission=(patch.script.haze * thick[..., None]).astype(np.float32),
+        haze=1.7,
+        shadowed=False,
+    )
+
+
+def _height(patch: Patch, below: Float32) -> Float32:
+    """Relief of the slopes: two families of ridges that lean apart, with gullies between (ridged noise)."""
+    seed = patch.script.seed
+    bend = 18 * patch.noise(90, 955, octaves=2)
+    total = np.zeros(patch.shape, np.float32)
+    for salt, lean, wide, deep, weight in ((1, 0.62, 120, 330, 1.0), (2, -0.5, 82, 240, 0.8), (3, 0.3, 34, 110, 0.33),
+                                           (4, -0.34, 19, 60, 0.18)):  # fmt: skip
+        u = (patch.x + lean * below + bend) / wide
+        ridge = 1 - np.abs(noise_at(u, (below + 0.2 * bend) / deep, mix_seed(seed, 956, salt))) * 1.6
+        total += np.float32(weight * wide / 100) * np.maximum(ridge, -0.2)
+    return total
+
+
+def _winter(patch: Patch, albedo: Float32, down: Float32, facing: Float32) -> Float32:
+    script = patch.script
+    if script.snow > 0:
+        return snowed(patch, albedo, np.clip(0.62 + 0.30 * facing - 0.10 * down + 0.2 * patch.noise(20, 958), 0, 1))
+    if script.conditions.season is not Season.WINTER:
+        return albedo
+    line = 0.42 + 0.22 * patch.noise(30, 957, octaves=3) + 0.16 * facing
+    share = smoothstep(-0.08, 0.08, line - down)
+    return np.asarray(albedo + (hex_to_linear("#e9eef6") - albedo) * share[..., None] * 0.9, np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Dry brush downhill, then the tops of woods as small dabs; calmer the farther it is."""
+    lean = 0.9 * np.sign(patch.noise(70, 959, octaves=1))
+    angles = (np.pi / 2 + 0.35 * lean).astype(np.float32)
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.FLAT, length=24, width=9, spacing=10, salt=121, turn=0.35, value=0.010, hue=0.004, opacity=0.5),
+        angles=angles,
+    )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.LEAVES, length=11, width=9, spacing=7, salt=122, turn=1.5, value=0.016, hue=0.004, opacity=0.5),
+        sizes=np.clip(1.5 - patch.depth, 0.4, 1.3).astype(np.float32),
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Trunk: a cylinder of bark, in the shade of its own crown at the top."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over
+from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.picture.arrays import Bool, Float32
+
+
+def shade(patch: Patch, mask: Bool) -> Surface:
+    """Round across, rough along; the crown darkens its top, leaves dapple it."""
+    across = _across(mask)
+    side = float(np.sign(patch.light.towards[0]))
+    facing = np.sqrt(np.clip(1 - across * across, 0, 1)) * 0.55 + across * side * 0.75
+    bark = patch.noise(30, 971, octaves=3, stretch=0.14)
+    facing = facing + 0.34 * bark
+    light = smoothstep(-0.25, 0.95, facing)
+    dapple = smoothstep(0.12, 0.42, patch.noise(24, 972, octaves=2))
+    crown = np.clip(1 - distance_to(patch, Material.FOLIAGE) / 70, 0, 1)
+    light = light * (1 - 0.85 * crown * (1 - 0.5 * dapple))
+    kin = patch.script.local(Material.TRUNK, int(patch.script.seed % 3))
+    albedo = kin * (1 + 0.30 * bark + 0.15 * patch.noise(60, 973))[..., None]
+    moss = smoothstep(0.1, 0.6, patch.noise(44, 974, octaves=2) - across * side * 0.4) * 0.35
+    albedo = tinted(albedo.astype(np.float32), 0.82, 1.06, 0.78, moss.astype(np.float32))
+    lying = np.clip(0.28 + across * side * 0.25 + 0.3 * bark, 0, 1)
+    rim = 0.18 * smoothstep(0.75, 1.0, -across * side)
+    return Surface(
+        albedo=snowed(patch, albedo, lying),
+        light=(light + rim).astype(np.float32),
+        openness=(0.9 - 0.45 * crown - 0.25 * np.abs(across)).astype(np.float32),
+        bounce=0.5,
+        shadowed=False,
+    )
+
+
+def _across(mask: Bool) -> Float32:
+    """(h, w) −1 at the left side of each row's run … 1 at its right side; 0 outside."""
+    columns = np.arange(mask.shape[1], dtype=np.float32)[None, :]
+    left = np.maximum.accumulate(np.where(mask, -1, columns), axis=1)
+    right = np.minimum.accumulate(np.where(mask, 9e9, columns)[:, ::-1], axis=1)[:, ::-1]
+    right = np.minimum(right, mask.shape[1])
+    share = (columns - left) / np.maximum(right - left, 2)
+    return np.where(mask, share * 2 - 1, 0).astype(np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Dry strokes up the trunk, dark cracks, a few level knots."""
+    near = np.clip(1.25 - patch.depth, 0.35, 1.1).astype(np.float32)
+    for tip, length, width, spacing, salt, value, opacity in (
+        (Tip.BRISTLE, 40, 8, 8, 141, 0.030, 0.75), (Tip.STREAK, 26, 2.6, 7, 142, 0.065, 0.65),
+    ):  # fmt: skip
+        brush_over(
+            patch, base, canvas, mask,
+            Layer(tip=tip, length=length, width=width, spacing=spacing, salt=salt, angle=np.pi / 2, turn=0.10,
+                  value=value, hue=0.006, opacity=opacity),
+            sizes=near,
+        )  # fmt: skip

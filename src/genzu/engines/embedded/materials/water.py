@@ -1,0 +1,211 @@
+"""Water: the world turned over in it, deeper colour at the feet, ripples in perspective, glints, foam at the shore."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.geometry import Bounds
+from genzu.core.material import Material
+from genzu.core.scene import Place, Season, Weather
+from genzu.engines.embedded import reflection
+from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.fields import distance_to, top_of_column
+from genzu.engines.embedded.ground import Ground, ground
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
+from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Layer, brush_over
+from genzu.engines.embedded.surface import Surface
+from genzu.picture.arrays import Bool, Float32
+from genzu.picture.colour import hex_to_linear
+
+_ROUGH_WATER = {Weather.STORM: 2.2, Weather.RAIN: 1.3, Weather.SNOW: 0.8, Weather.FOG: 0.5}
+
+
+def shade(patch: Patch, _mask: Bool) -> Surface:
+    """All of water's light is mirrored or comes from within; nothing is shaded twice."""
+    script, plane = patch.script, ground(patch)
+    paddy = script.conditions.place is Place.RICE_FIELD
+    swell = _swell(plane) * np.float32(_ROUGH_WATER.get(script.conditions.weather, 0.35 if paddy else 1.0))
+    mirror = _mirrored(patch, swell)
+    body = _body(patch, plane)
+    # Fresnel's law in a painter's short form: the flatter one looks, the more the water mirrors.
+    share = (0.80 if paddy else 0.66) - (0.20 if paddy else 0.34) * plane.near + 0.22 * swell
+    if _sea(patch):
+        share = share - 0.22
+    light = body + (mirror - body) * np.clip(share, 0.05, 0.95)[..., None]
+    light = light * (1 + 0.20 * swell)[..., None]
+    light = light + _glints(patch, plane)[..., None] * (script.sun_glow * 0.6 + script.horizon * 0.4)
+    light = _foam(patch, light, plane)
+    if paddy:
+        light = _rice_rows(patch, light, plane)
+    return Surface(
+        albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0.35, shadowed=False, openness=1.0
+    )
+
+
+def _sea(patch: Patch) -> bool:
+    return patch.script.conditions.place in (Place.SEA, Place.BEACH, Place.PORT_TOWN, Place.CLIFF)
+
+
+def _swell(plane: Ground) -> Float32:
+    """−1…1: ripples, long and thin far away, broad near."""
+    broad = plane.noise(900, 60, 1031) * 0.5
+    ripples = plane.noise(300, 17, 1032, octaves=2) * 0.6
+    return np.asarray((broad + ripples) * (0.35 + 0.65 * plane.near**0.5), np.float32)
+
+
+def _mirrored(patch: Patch, swell: Float32) -> Float32:
+    """(h, w, 3) what the surface shows at each place, shaken by the ripples."""
+    picture = reflection.mirrored(patch)
+    if picture is None:
+        return _sky_only(patch)
+    size_y, size_x = picture.shape[:2]
+    k = size_y / patch.scene.extent.height
+    shake = swell * (3 + 22 * ground(patch).near) * patch.unit
+    x = ((patch.x * patch.unit + 0.6 * shake) * k - 0.5) * np.ones(patch.shape, np.float32)
+    y = (patch.y * patch.unit + shake) * k - 0.5
+    return _bilinear(picture, np.asarray(x, np.float32), np.asarray(y, np.float32), size_x, size_y)
+
+
+def _bilinear(picture: Float32, x: Float32, y: Float32, size_x: int, size_y: int) -> Float32:
+    x, y = np.clip(x, 0, size_x - 1.001), np.clip(y, 0, size_y - 1.001)
+    left, top = x.astype(np.int32), y.astype(np.int32)
+    a, b = (x - left)[..., None], (y - top)[..., None]
+    flat = picture.reshape(-1, 3)
+    start = top * size_x + left
+    upper = flat.take(start, axis=0)
+    upper = upper + (flat.take(start + 1, axis=0) - upper) * a
+    lower = flat.take(start + size_x, axis=0)
+    lower = lower + (flat.take(start + size_x + 1, axis=0) - lower) * a
+    return np.asarray(upper + (lower - upper) * b, np.float32)
+
+
+def _sky_only(patch: Patch) -> Float32:
+    script = patch.script
+    height = np.clip((patch.y - top_of_column(patch, Material.WATER)) / horizon_of_sky(patch), 0, 1)[..., None]
+    sky = script.horizon + (script.middle - script.horizon) * smoothstep(0, 0.5, height)
+    return np.asarray(sky + (script.zenith - sky) * smoothstep(0.4, 1.0, height), np.float32)
+
+
+def _body(patch: Patch, plane: Ground) -> Float32:
+    """Light out of the water itself: deep, and over sand in the shallows turquoise."""
+    script, light = patch.script, patch.light
+    energy = light.ambient * 0.9 + light.key * 0.55
+    deep = script.local(Material.WATER)
+    colour = deep * (0.80 - 0.22 * plane.near)[..., None] * np.ones((*patch.shape, 1), np.float32)
+    if _sea(patch):
+        gap = distance_to(patch, Material.SOIL) + 26 * plane.noise(700, 60, 1033)
+        shallow = np.exp(-np.maximum(gap, 0) / 95)[..., None]
+        colour = colour + (hex_to_linear("#6fc3bd") - colour) * shallow * 0.75
+        colour = colour + (hex_to_linear("#d8c79c") - colour) * np.exp(-np.maximum(gap, 0) / 16)[..., None] * 0.5
+    return np.asarray(colour * energy, np.float32)
+
+
+def _glints(patch: Patch, plane: Ground) -> Float32:
+    """0–1: broken light in the sun's (or moon's) column."""
+    if patch.light.sharpness < 0.2:
+        return np.zeros(patch.shape, np.float32)
+    low = 1 - min(patch.light.elevation, 60) / 75
+    away = (patch.x - sun_x(patch)) / (patch.width_units * (0.20 + 0.16 * plane.near))
+    column = np.exp(-away * away)
+    broken = smoothstep(0.38, 0.62, plane.noise(130, 9, 1034) + 0.35 * plane.noise(420, 34, 1035))
+    haze = 0.16 * np.clip(1 - plane.near * 2, 0, 1)
+    strength = (0.30 + 0.55 * low) * (0.45 if patch.light.night else 1.0)
+    return np.asarray((broken + haze) * column * strength, np.float32)
+
+
+def _foam(patch: Patch, light: Float32, plane: Ground) -> Float32:
+    """Surf along a sandy shore: one line that breaks, one that draws back; a thin bright rim on still water."""
+    script = patch.script
+    white = np.minimum(script.cloud_lit * 0.55 + (patch.light.key + patch.light.ambient) * 0.42, 0.93)
+    gap = distance_to(patch, Material.SOIL)
+    lace = plane.noise(60, 22, 1037, octaves=2)
+    if _sea(patch):
+        size = 0.5 + 1.4 * plane.near
+        wave = gap / size + 7 * plane.noise(460, 200, 1036) + 6 * lace
+        first = smoothstep(11, 7, np.abs(wave - 5)) * (0.75 + 0.4 * lace)
+        second = smoothstep(4.5, 1.5, np.abs(wave - 34)) * smoothstep(-0.25, 0.3, plane.noise(300, 120, 1038))
+        third = smoothstep(3.0, 1.0, np.abs(wave - 66)) * smoothstep(0.0, 0.5, plane.noise(360, 150, 1039))
+        share = np.clip(np.maximum(first, np.maximum(0.75 * second, 0.5 * third)), 0, 1)
+    else:
+        edge = np.minimum(np.minimum(gap, distance_to(patch, Material.ROCK)), patch.inner)
+        share = 0.38 * smoothstep(5, 1.5, np.abs(edge - 3 + 3 * lace)) * smoothstep(-0.1, 0.35, lace)
+    return np.asarray(light + (white - light) * share[..., None], np.float32)
+
+
+def _lattice(plane: Ground) -> tuple[Float32, Float32]:
+    """Coordinates of rice plants on the flooded ground: rows run away from the eye."""
+    return plane.across * 11.0, 46.0 * 14.0 / plane.below * np.ones_like(plane.across)
+
+
+def _growing(patch: Patch) -> bool:
+    return patch.script.conditions.season in (Season.SPRING, Season.SUMMER)
+
+
+def _rice_rows(patch: Patch, light: Float32, plane: Ground) -> Float32:
+    """A green breath over the rows; the plants themselves are the brush's work."""
+    if not _growing(patch):
+        return light
+    u, _v = _lattice(plane)
+    row = smoothstep(0.30, 0.10, np.abs(u - np.rint(u))) * np.clip(plane.below / 60, 0.4, 1)
+    leaf = patch.script.local(Material.GRASS) * (patch.light.ambient * 0.8 + patch.light.key * 0.6)
+    share = (row * (0.34 + 0.2 * plane.noise(90, 60, 1041)))[..., None]
+    return np.asarray(light + (leaf - light) * np.clip(share, 0, 1), np.float32)
+
+
+def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Level wet strokes, thin ripples over them, a few sharp lights."""
+    plane = ground(patch)
+    near = plane.near * np.ones(patch.shape, np.float32)
+    sizes = (0.28 + 1.0 * near).astype(np.float32)
+    brush_over(
+        patch, base, canvas, mask,
+        Layer(tip=Tip.WASH, length=84, width=9, spacing=17, squash=0.5, salt=181, turn=0.02, value=0.008, hue=0.003,
+              opacity=0.6),
+        sizes=sizes,
+    )  # fmt: skip
+    for salt, lift, spacing in ((182, 0.030, 22), (183, -0.032, 20)):
+        brush_over(
+            patch, base, canvas, mask,
+            Layer(tip=Tip.STREAK, length=46, width=3.0, spacing=spacing, squash=0.5, salt=salt, turn=0.03, value=0.018,
+                  hue=0.004, opacity=0.55),
+            sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
+        )  # fmt: skip
+    if patch.script.conditions.place is Place.RICE_FIELD and _growing(patch):
+        _plants(patch, base, canvas, mask)
+
+
+def _plants(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Young rice at the crossings of its rows, from back to front."""
+    horizon, middle = min(patch.horizon, 900.0), patch.width_units / 2
+    bounds: Bounds = patch.bounds
+    top, bottom = bounds.y / patch.unit, bounds.bottom / patch.unit
+    first, last = 644.0 / max(bottom - horizon, 14.0), 644.0 / max(top - horizon, 14.0)
+    ranks = np.arange(int(first), int(last) + 1, 1, dtype=np.int64)[::-1]
+    below = 644.0 / np.maximum(ranks.astype(np.float32), 0.5)
+    reach = max(abs(bounds.x / patch.unit - middle), abs(bounds.right / patch.unit - middle))
+    rows = np.arange(-int(reach / 14 * 11) - 1, int(reach / 14 * 11) + 2, dtype=np.int64)
+    shake = hash_unit(rows[None, :], ranks[:, None], mix_seed(patch.script.seed, 1042))
+    x = (middle + (rows[None, :] + 0.25 * (shake - 0.5)) / 11.0 * below[:, None]) * patch.unit - bounds.x
+    y = (horizon + below[:, None] + 0 * x) * patch.unit - bounds.y
+    inside = (x >= 0) & (y >= 0) & (x < bounds.width) & (y < bounds.height)
+    inside[inside] = mask[y[inside].astype(np.int32), x[inside].astype(np.int32)]
+    if not inside.any():
+        return
+    px, py, chance = x[inside].astype(np.float32), y[inside].astype(np.float32), shake[inside]
+    size = (np.broadcast_to(below[:, None], x.shape)[inside] * 0.085 * patch.unit).astype(np.float32)
+    visible = size > 2.0
+    px, py, chance, size = px[visible], py[visible], chance[visible], size[visible]
+    colour = base[py.astype(np.int32), px.astype(np.int32)].copy()
+    colour += np.array([-0.03, -0.035, 0.055], np.float32) * (0.7 + 0.6 * chance[:, None])
+    count = len(px)
+    lay(
+        canvas,
+        Strokes(
+            x=px, y=py - size * 0.4, length=size, width=size * 0.8,
+            angle=(-np.pi / 2 + 0.5 * (chance - 0.5)).astype(np.float32), colour=colour.astype(np.float32),
+            opacity=np.full(count, 0.85, np.float32), tip=Tip.BLADES, variant=(chance * 97).astype(np.int32),
+        ),
+    )  # fmt: skip
