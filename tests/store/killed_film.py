@@ -15,9 +15,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import pyvips  # noqa: F401 - imported before the forks, so that none of them pays for it
+import alembic.command  # noqa: F401 - these two are imported before the forks, so that none of them pays for it
+import pyvips  # noqa: F401
 from sqlalchemy import Engine, event
-from store_samples import make_film, told
+from store_samples import make_film, show_with_cut, told
 
 from genzu.errors import NotFound
 from genzu.store.show import Show
@@ -112,6 +113,8 @@ def resumed(folder: Path) -> dict[str, object]:
 
 
 def main(work: Path, most: int) -> None:
+    show_with_cut(work / "warm" / "show").close()  # what SQLAlchemy and Alembic learn here, every fork knows
+    told(work / "warm" / "show")
     code, names = in_fork(lambda: film(work / "whole"))
     assert code == 0
     assert isinstance(names, list)

@@ -69,6 +69,7 @@ class Folder:
             )
         if ledger.revision() is None:
             raise NotFound("this database has no show", where=ledger.where, do="make one with 'genzu init'")
+        ledger.must_be_whole()
         ledger.bring_up_to_date(self.backups)
         sweep(self.scratch)
         return self, ledger

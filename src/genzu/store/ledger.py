@@ -23,6 +23,7 @@ from genzu.store.scratch import put, scratch_file
 
 _WAIT_FOR_LOCK_MS = 30_000
 _WRITES = "genzu_writes"
+_BRING_BACK = "bring ledger.db back from a backup"
 
 _CANNOT_WRITE = {
     sqlite3.SQLITE_FULL: ("the disk is full", "free some space"),
@@ -112,6 +113,15 @@ class Ledger:
                 now.backup(copy)
             put(scratch, folder / f"ledger-{revision}-{stamp}.db")
 
+    def must_be_whole(self) -> None:
+        """:class:`LedgerBroken` if pages are damaged, before anything more is written (2 ms for 2,000 takes)."""
+        if self.url.get_backend_name() != "sqlite":
+            return
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise LedgerBroken(f"the ledger is damaged ({found})", where=self.where, do=_BRING_BACK)
+
     def faults(self) -> tuple[str, ...]:
         """What the database finds wrong with itself; empty if all is well."""
         if self.url.get_backend_name() != "sqlite":
@@ -188,6 +198,4 @@ def _of_sqlite(error: sqlite3.Error, where: Path | str) -> GenzuError:
         return CannotWrite(what, where=where, do=do)
     if code == sqlite3.SQLITE_CONSTRAINT:
         return LedgerBroken(f"the ledger refuses this change ({error})", where=where, do="add a new take instead")
-    return LedgerBroken(
-        f"the ledger is damaged or is none ({error})", where=where, do="bring ledger.db back from a backup"
-    )
+    return LedgerBroken(f"the ledger is damaged or is none ({error})", where=where, do=_BRING_BACK)
