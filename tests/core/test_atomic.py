@@ -34,6 +34,17 @@ def test_an_old_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
     assert path.read_bytes() == b"half"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not rename over an open file")
+def test_who_is_reading_the_old_file_goes_on_reading_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"old, and long")
+    with path.open("rb", buffering=0) as reader:
+        with replacing(path) as scratch:
+            scratch.write_bytes(b"new")
+        assert reader.read() == b"old, and long"
+    assert path.read_bytes() == b"new"
+
+
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), NoDrawing("blank")])
 def test_a_failed_block_leaves_the_old_file_and_nothing_else(tmp_path: Path, error: BaseException) -> None:
     path = tmp_path / "a.png"
