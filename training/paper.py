@@ -20,9 +20,9 @@ class Paper:
 
     seed: int = 0
     tone: tuple[int, int, int] = (250, 247, 239)
-    shading: float = 3.0
+    shading: float = 2.5
     """How much darker the darkest corner is."""
-    levels: int = 22
+    levels: int = 11
     """Steps of tone that are kept: a drawing needs few, and few make small files."""
 
 

@@ -59,6 +59,16 @@ def leaves(
     d.stroke(line, weight=0.6, pressure=rng.uniform(0.35, 0.6), taper=0.6, inside=True, on=on)
 
 
+def maple_leaf(d: Drawing, rng: Rng, x: float, y: float, size: float, *, flat: float = 1.0) -> None:
+    """A single leaf with five points, in the air or (``flat`` < 1) on the ground."""
+    turn = rng.uniform(0, 2 * np.pi)
+    points = np.array([1.0, 0.42, 0.85, 0.38, 0.6, 0.25, 0.6, 0.38, 0.85, 0.42]) * size
+    angle = turn + np.arange(10) * 2 * np.pi / 10
+    squeeze = rng.uniform(0.5, 1.0)
+    star = np.stack([x + points * np.cos(angle) * squeeze, y + points * np.sin(angle) * flat], 1)
+    d.fill(star, Material.FOLIAGE, weight=0.75, pressure=0.7)
+
+
 def crown(
     d: Drawing,
     rng: Rng,
@@ -119,12 +129,16 @@ def trunk(
     weight: float = 1.0,
     bark: float = 1.0,
     material: Material = Material.TRUNK,
+    joined: bool = False,
 ) -> int:
-    """A trunk or branch along a path from the ground up, with bark."""
+    """A trunk or branch along a path from the ground up, with bark; a ``joined`` one has an open foot."""
     p = smooth(path, pieces=6)
     w = np.interp(np.linspace(0, 1, len(p)), np.linspace(0, 1, len(np.atleast_1d(widths))), np.atleast_1d(widths))
     w = w * (1 + 0.05 * rng.normal(0, 1, len(p)))
-    top = d.fill(ribbon(p, w), material, weight=weight)
+    ring = ribbon(p, w)
+    top = d.fill(ring, material, weight=weight, outline=not joined)
+    if joined:
+        d.stroke(ring[3:-3], weight=weight, pressure=0.8, taper=0.3)
     length, thick = length_of(p), float(w.max())
     arc = np.linspace(0, 1, len(p))
     for _ in range(int(bark * min(60, length * thick / 1500))):
@@ -146,7 +160,7 @@ def trunk(
 
 
 def conifer(
-    d: Drawing, rng: Rng, x: float, base: float, height: float, *, tiers: int = 7, spread: float = 0.36,
+    d: Drawing, rng: Rng, x: float, base: float, height: float, *, tiers: int = 9, spread: float = 0.36,
     weight: float = 0.85, snow: bool = False,
 ) -> None:  # fmt: skip
     """A fir: drooping tiers from the bottom up; ``snow`` rounds the tips and leaves the tops empty."""
@@ -156,12 +170,14 @@ def conifer(
         y = base - height * (0.10 + 0.72 * t)
         half = spread * height * (1 - t) ** 0.85 * rng.uniform(0.88, 1.1) * 0.62 + 0.02 * height
         up = y - height * (0.16 + 0.10 * (1 - t))
-        left = [(x - half, y + 0.02 * height), (x - 0.55 * half, y - 0.045 * height), (x - 0.06 * half, up)]
-        right = [(x + 0.06 * half, up), (x + 0.55 * half, y - 0.045 * height), (x + half, y + 0.02 * height)]
+        tilt = rng.normal(0, 0.012 * height)
+        left = [(x - half, y + 0.02 * height + tilt), (x - 0.55 * half, y - 0.045 * height), (x - 0.06 * half, up)]
+        right = [(x + 0.06 * half, up), (x + 0.55 * half, y - 0.045 * height), (x + half, y + 0.02 * height - tilt)]
         hem = np.stack([np.linspace(x + half, x - half, 9), y + 0.02 * height * np.ones(9)], 1)
         hem[:, 1] += 0.035 * height * (1 - t) * np.sin(np.linspace(0, np.pi, 9))
-        size = max(5.0, half * (0.34 if snow else 0.22))
-        edge = scallop(rng, hem, size, 0.34 if snow else -0.5, closed=False, pieces=5)
+        size = max(5.0, half * (0.30 if snow else 0.22))
+        hem[1:-1] += rng.normal(0, 0.010 * height * (1.2 - t), (7, 2))
+        edge = scallop(rng, hem, size, 0.3 if snow else -0.5, closed=False, pieces=5, uneven=0.85)
         top = d.fill(
             np.concatenate([smooth(left, pieces=5), smooth(right, pieces=5), edge]), Material.FOLIAGE,
             weight=weight, pressure=0.7,
@@ -233,7 +249,7 @@ def cumulus(
     tops = h * (0.22 + 0.78 * tower) * rng.uniform(0.8, 1.0, puffs)
     rows = []
     for x, top in zip(u, tops, strict=True):
-        levels = max(1, int(round(top / h * 3.2)))
+        levels = max(1, round(top / h * 3.2))
         for j in range(levels):
             r = w / puffs * rng.uniform(0.85, 1.5) * (0.8 + 0.35 * j / 3)
             y = base - top * (1 - 0.28 * (levels - 1 - j) * 3.2 / 3) + r * 0.7
@@ -241,7 +257,7 @@ def cumulus(
     rows.sort(key=lambda puff: puff[1])
     floor = base + rng.normal(0, 1.0)
     for x, y, r in rows:
-        ring = scallop(rng, blob(rng, x, y, r, r * 0.82, rough=0.05), r * 0.62, 0.2, uneven=0.6)
+        ring = scallop(rng, blob(rng, x, y, r, r * 0.82, rough=0.08), r * 0.5, 0.3, uneven=0.8)
         ring[:, 1] = np.minimum(ring[:, 1], floor)
         d.fill(ring, Material.CLOUD, outline=False)
         upper = ring[(ring[:, 1] < y + 0.15 * r)]

@@ -7,6 +7,7 @@ worked on at once.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,7 +87,7 @@ def _shape_index(drawing: Drawing, hand: Hand, scale: NDArray[np.float64], size:
     ends = np.searchsorted(owner, np.arange(len(closed) + 1))
     picture = Image.new("I", size, 0)
     pen = ImageDraw.Draw(picture)
-    for i, (lo, hi) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+    for i, (lo, hi) in enumerate(itertools.pairwise(ends)):
         if hi - lo >= 3:
             pen.polygon(points[lo:hi].ravel().tolist(), fill=i)
     return np.asarray(picture, np.int32)

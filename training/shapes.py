@@ -13,10 +13,7 @@ Rng = np.random.Generator
 def smooth(points: ArrayLike, *, closed: bool = False, pieces: int = 8) -> Points:
     """Catmull–Rom curve through points."""
     p = np.asarray(points, float)
-    if closed:
-        p = np.concatenate([p[-1:], p, p[:2]])
-    else:
-        p = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
+    p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
     t = np.linspace(0, 1, pieces, endpoint=False)[None, :, None]
     a, b, c, d = (p[i : len(p) - 3 + i][:, None] for i in range(4))
     curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)

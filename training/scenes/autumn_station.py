@@ -10,7 +10,7 @@ from genzu.core.material import Material as M
 from training.buildings import House, box, door, gable_roof, pole, walls, window, wire
 from training.camera import Camera, Face, Place
 from training.drawing import BLUE, RED, Drawing
-from training.plants import clump, crown, pebbles, streak, trunk, tufts, woods
+from training.plants import clump, crown, maple_leaf, pebbles, streak, trunk, tufts, woods
 from training.scenes import Vary
 from training.scenes.common import (
     block_up,
@@ -21,7 +21,7 @@ from training.scenes.common import (
     scattered_leaves,
     slabs,
 )
-from training.shapes import Rng, bar, blob, closed_below, ellipse, hatch, resting, ridge
+from training.shapes import Rng, bar, closed_below, ellipse, hatch, resting, ridge
 
 _GAUGE = 1.25
 
@@ -206,10 +206,13 @@ def _platform(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     d.fill(lip, M.ROAD, ruled=True, weight=0.9, skip=(1, 3))
     for x in (edge + 0.75, edge + 1.05):
         d.stroke(camera.line((x, h, 1.0), (x, h, far)), weight=0.65, pressure=0.55, ruled=True, on=top)
-    slabs(d, rng, camera, top, x=(edge + 1.05, 5.0), z=(2.4, far), size=(1.3, 1.5), level=h, keep=0.62)
-    spots = camera.project(np.stack([rng.uniform(1.9, 4.4, 46), np.full(46, h), 2.7 + 13 * rng.random(46) ** 1.7], 1))
-    for p in spots[: int(46 * vary.detail)]:
-        scattered_leaves(d, rng, p[None], 11 + 6 * rng.random(), on=top)
+    slabs(d, rng, camera, top, x=(edge + 1.05, 8.2), z=(2.4, far), size=(1.3, 1.5), level=h, keep=0.8)
+    spots = camera.project(np.stack([rng.uniform(1.9, 5.6, 46), np.full(46, h), 2.7 + 13 * rng.random(46) ** 1.7], 1))
+    for k, p in enumerate(spots[: int(46 * vary.detail)]):
+        if k % 3:
+            scattered_leaves(d, rng, p[None], 9 + 5 * rng.random(), on=top)
+        else:
+            maple_leaf(d, rng, p[0], p[1], rng.uniform(0.5, 1.1) * (p[1] - camera.horizon) / 26, flat=0.5)
     d.stroke(camera.line((2.7, h, 8.2), (4.4, h, 6.9)), weight=0.9, pressure=0.75, pencil=BLUE, on=top)
     d.stroke(camera.line((2.7, h, 8.2), (3.0, h, 24.0)), weight=0.9, pressure=0.75, pencil=BLUE, on=top)
 
@@ -245,6 +248,11 @@ def _station(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
             door(d, face, 6.2, 1.1, 2.35)
             door(d, face, 7.4, 1.1, 2.35)
     gable_roof(d, rng, place, measures)
+    for k in range(4):
+        p = camera.project([(x + 0.9 + 1.55 * k + rng.normal(0, 0.2), h, 18.7)])[0]
+        r = rng.uniform(30, 50)
+        if k != 1:
+            crown(d, rng, p[0], p[1] - 0.6 * r, 1.2 * r, 0.8 * r, clumps=6, leaf=10, weight=0.85, marks=0.8)
     eaves = Face(place, (0, 0, -0.9), (1, 0, 0), (0, 1, 0))
     d.stroke(eaves.line(0, 3.05, 14.5, 3.05), weight=0.9, pressure=0.8, pencil=RED, ruled=True)
     _canopy(d, rng, place, vary)
@@ -275,15 +283,15 @@ def _canopy(d: Drawing, rng: Rng, place: Place, vary: Vary) -> None:
 
 def _things(d: Drawing, rng: Rng, camera: Camera) -> None:
     h = 1.05
-    bench = Place(camera, 5.9, h, 14.2, math.pi / 2)
+    bench = Place(camera, 6.1, h, 17.6, 0.0)
     for s in (0.2, 2.3):
         box(d, bench.moved(s, 0, 0), 0.16, 0.42, 0.5, M.WOOD)
     box(d, bench.moved(0, 0.42, 0), 2.7, 0.09, 0.55, M.WOOD)
     d.fill(bench.polygon([(0, 0.62, 0.55), (2.7, 0.62, 0.55), (2.7, 1.0, 0.62), (0, 1.0, 0.62)]), M.WOOD, ruled=True)
-    sign = Place(camera, 4.3, h, 10.0, 0.12)
+    sign = Place(camera, 5.55, h, 9.4, 0.1)
     for s in (0.1, 1.75):
         foot, top = sign.line((s, 0, 0), (s, 2.0, 0))
-        d.fill(bar(*foot, *top, 0.11 * camera.scale(10.0)), M.WOOD, ruled=True)
+        d.fill(bar(*foot, *top, 0.11 * camera.scale(9.4)), M.WOOD, ruled=True)
     face = Face(sign, (0, 0, 0), (1, 0, 0), (0, 1, 0))
     d.fill(face.rect(-0.12, 0.98, 1.97, 1.86), M.WOOD, ruled=True, weight=1.05)
     board = d.fill(face.rect(0.0, 1.07, 1.85, 1.77), M.WALL, ruled=True, weight=0.85)
@@ -331,7 +339,8 @@ def _near_maple(d: Drawing, rng: Rng, camera: Camera) -> None:
             pointed=True,
         )
     path = [(x, y + 60), (x + 14, y - 160), (x - 22, y - 380), (x + 34, y - 620), (x + 20, -80)]
-    trunk(d, rng, path, [118, 84, 72, 62, 40], weight=1.25, bark=1.1)
+    trunk(d, rng, path, [150, 88, 74, 62, 40], weight=1.25, bark=1.3)
+    tufts(d, rng, [(x - 90, y + 62), (x + 110, y + 66)], 9, 40, spread=5)
     for end, width in (((430.0, 250.0), 40), ((560.0, 90.0), 34), ((-60.0, 320.0), 36)):
         start = np.array([x + 20.0, y - 430 - rng.uniform(0, 120)])
         hanging_branch(d, rng, start, np.array(end), width, leaf=15, clumps=5, pointed=True, size=84)
@@ -350,8 +359,7 @@ def _near_maple(d: Drawing, rng: Rng, camera: Camera) -> None:
         )
     for k in range(11):
         px, py = rng.uniform(150, 900), rng.uniform(170, 760)
-        ring = blob(rng, px, py, 9, 6, rough=0.3, n=9)
-        d.fill(ring, M.FOLIAGE, weight=0.8, pressure=0.75)
+        maple_leaf(d, rng, px, py, rng.uniform(9, 15))
     hanging_branch(
         d, rng, np.array([1990.0, 60.0]), np.array([1560.0, 110.0]), 26, leaf=15, clumps=5, pointed=True, size=70
     )

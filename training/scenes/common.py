@@ -127,7 +127,7 @@ def hanging_branch(
     """A branch that comes into the frame, with its leaves."""
     path = np.linspace(start, tip, 5)
     path[1:4] += rng.normal(0, 0.04 * float(np.hypot(*(tip - start))), (3, 2))
-    trunk(d, rng, path, [width, 0.3 * width], weight=1.1, bark=0.5)
+    trunk(d, rng, path, [width, 0.3 * width], weight=1.1, bark=0.5, joined=True)
     for k in range(clumps):
         t = 0.15 + 0.9 * (k + rng.uniform(0, 0.5)) / clumps
         c = start + (tip - start) * t + rng.normal(0, size * 0.5, 2) + (0, size * 0.2)

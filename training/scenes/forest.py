@@ -10,7 +10,7 @@ from training.drawing import BLUE, RED, Drawing, Points
 from training.plants import clump, crown, pebbles, rock, trunk, tufts, woods
 from training.scenes import Vary
 from training.scenes.common import constructed, hanging_branch, near, on_ground
-from training.shapes import Rng, along, ellipse, jagged, length_of, ridge, smooth
+from training.shapes import Rng, along, ellipse, jagged, length_of, ribbon, ridge, smooth
 
 
 def scene(rng: Rng, vary: Vary) -> Drawing:
@@ -98,7 +98,12 @@ def _floor(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     d.fill(np.concatenate([line, [(w + 90, d.height + 100), (-90, d.height + 100)]]), M.GRASS, outline=False)
     d.stroke(line, weight=0.7, pressure=0.5)
     tufts(d, rng, line + (0, 6), int(40 * vary.detail), 16, spread=5)
-    path = smooth([(-0.6, 2.0), (-0.5, 4.2), (0.6, 7.2), (1.0, 11), (-0.7, 17), (-0.9, 26), (0.2, 42)], pieces=6)
+    for k in range(26):
+        x = (k + rng.uniform(-0.4, 0.4)) * w / 25
+        if rng.random() < 0.72:
+            r = rng.uniform(16, 44)
+            clump(d, rng, x, y + 34 - 0.3 * r, 1.5 * r, 0.7 * r, leaf=10, weight=0.7, pressure=0.55, rough=0.2)
+    path = smooth([(-0.6, 2.0), (-0.5, 4.2), (0.6, 7.2), (0.8, 11), (-0.7, 17), (-0.9, 26), (0.2, 42)], pieces=6)
     band = on_ground(camera, [(float(a), float(b)) for a, b in path], [2.1, 1.9, 1.9, 1.7])
     top = d.fill(band, M.SOIL, weight=0.85, pressure=0.55)
     half = len(path)
@@ -113,8 +118,8 @@ def _floor(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
 
 
 def _stream(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
-    run = smooth([(5.6, 3.2), (4.3, 5.2), (4.6, 8.0), (6.3, 11.5), (6.2, 16), (8.5, 23), (12, 32)], pieces=6)
-    band = on_ground(camera, [(float(a), float(b)) for a, b in run], [2.9, 2.3, 2.1, 2.0], -0.12)
+    run = smooth([(1.75, 2.4), (1.9, 3.2), (2.3, 4.4), (3.0, 6.5), (3.8, 9), (3.9, 13), (5.2, 18), (8, 26)], pieces=6)
+    band = on_ground(camera, [(float(a), float(b)) for a, b in run], [1.3, 1.5, 1.6, 1.7], -0.12)
     top = d.fill(band, M.WATER, weight=0.9, pressure=0.65)
     for _ in range(int(46 * vary.detail)):
         a, b = run[rng.integers(2, len(run) - 2)]
@@ -133,12 +138,12 @@ def _stream(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     for t in np.linspace(0, 0.9, 15):
         i = int(t * (len(run) - 1))
         side = rng.choice([-1.0, 1.0])
-        stones.append((run[i, 0] + side * rng.uniform(0.9, 1.5), run[i, 1]))
-    stones += [(4.55, 7.2), (5.1, 9.4)]
+        stones.append((run[i, 0] + side * rng.uniform(0.65, 1.0), run[i, 1]))
+    stones += [(2.95, 6.2), (3.75, 8.2)]
     for a, b in sorted(stones, key=lambda s: -s[1]):
         p = camera.project([(a, -0.1, b)])[0]
         s = camera.scale(b)
-        wide = rng.uniform(0.35, 0.95) * s
+        wide = rng.uniform(0.3, 0.7) * s
         rock(d, rng, p[0], p[1], wide, wide * rng.uniform(0.4, 0.62), weight=float(np.clip(0.6 + s / 600, 0.6, 1.1)))
         if rng.random() < 0.5:
             tufts(d, rng, [(p[0] - 0.6 * wide, p[1] + 4), (p[0] + 0.5 * wide, p[1] + 6)], 4, 0.16 * s)
@@ -150,31 +155,40 @@ def _rooted(
     """A great trunk whose flare runs out into roots; returns its centre line."""
     t = np.linspace(0, 1, 9)
     path = np.stack([x + lean * t + 0.06 * width * np.sin(t * 5 + rng.uniform(0, 6)), base + (top - base) * t], 1)
-    spread = np.linspace(-1.0, 1.0, roots)
-    for k in np.argsort(-np.abs(spread)):
-        u = float(spread[k])
-        far = np.array(
-            [x + u * width * rng.uniform(1.1, 1.6), base + (0.34 - 0.24 * abs(u)) * width + rng.normal(0, 6)]
-        )
-        start = np.array([x + 0.30 * u * width, base - 0.62 * width])
-        mid = np.array([x + 0.52 * u * width, base - 0.06 * width])
-        bend = mid + (far - mid) * 0.55 + (0, -0.07 * width * rng.uniform(0.3, 1.4))
-        trunk(
-            d,
-            rng,
-            [start, mid, bend, far],
-            [0.36 * width, 0.32 * width, 0.17 * width, 0.03 * width],
-            weight=weight,
-            bark=0.9,
-        )
     flare = np.array([1.24, 1.03, 0.95, 0.92, 0.9, 0.88, 0.86, 0.85, 0.85]) * width
     body = d.fill(_tube(path, flare), M.TRUNK, outline=False)
     edge = _tube(path, flare)
     n = len(path)
     d.stroke(edge[:n], weight=weight * 1.1, pressure=0.85, taper=0.4)
     d.stroke(edge[n:][::-1], weight=weight * 1.1, pressure=0.85, taper=0.4)
-    _bark(d, rng, path, flare, body, weight)
+    _bark(d, rng, path, flare, body, weight, coloured=width > 140)
+    t = np.linspace(-0.6, 0.6, 13)
+    foot = np.stack([x + t * width, base + 0.03 * width * np.sin(9 * t)], 1)
+    d.stroke(foot, weight=weight, pressure=0.6)
+    spread = np.linspace(-1.0, 1.0, roots) + rng.uniform(-0.12, 0.12, roots)
+    for u in spread[np.argsort(-np.abs(spread))]:
+        _root(d, rng, x, base, width, float(u), weight)
     return path
+
+
+def _root(d: Drawing, rng: Rng, x: float, base: float, width: float, u: float, weight: float) -> None:
+    """A root that leaves the flare without a seam: only its free part has an outline."""
+    out = np.sign(u) if abs(u) > 0.15 else rng.choice([-1.0, 1.0])
+    reach = width * (0.35 + 0.75 * abs(u)) * rng.uniform(0.8, 1.25)
+    drop = width * (0.30 - 0.24 * abs(u)) * rng.uniform(0.8, 1.2)
+    start = np.array([x + 0.42 * u * width, base - 0.44 * width])
+    knee = np.array([x + 0.56 * u * width, base - 0.10 * width])
+    tip = np.array([x + 0.56 * u * width + out * reach, base + drop])
+    bend = knee + (tip - knee) * 0.5 - (0, 0.10 * width * rng.uniform(0.1, 1.0))
+    path = smooth([start, knee, bend, tip], pieces=8)
+    wide = np.interp(np.linspace(0, 1, len(path)), [0, 0.35, 0.7, 1], [0.26, 0.25, 0.13, 0.02]) * width
+    ring = ribbon(path, wide)
+    n, k = len(path), len(path) // 4
+    on = d.fill(ring, M.TRUNK, outline=False)
+    d.stroke(ring[k : n + 1], weight=weight, pressure=0.8, taper=0.5)
+    d.stroke(ring[n : 2 * n - k][::-1], weight=weight, pressure=0.8, taper=0.5)
+    for v in (-0.2, 0.15):
+        d.stroke(path[k - 3 : n - 5] + (0, v * 0.2 * width), weight=0.65, pressure=0.45, taper=0.8, inside=True, on=on)
 
 
 def _tube(path: Points, widths: Points) -> Points:
@@ -183,7 +197,7 @@ def _tube(path: Points, widths: Points) -> Points:
     )
 
 
-def _bark(d: Drawing, rng: Rng, path: Points, widths: Points, on: int, weight: float) -> None:
+def _bark(d: Drawing, rng: Rng, path: Points, widths: Points, on: int, weight: float, *, coloured: bool) -> None:
     """Long furrows that follow the trunk, denser towards its dark right side; a knot; moss at the foot."""
     t = np.linspace(0, 1, len(path))
     for _ in range(int(70 * weight)):
@@ -204,6 +218,8 @@ def _bark(d: Drawing, rng: Rng, path: Points, widths: Points, on: int, weight: f
     x, y, w = np.interp(k, t, path[:, 0]), np.interp(k, t, path[:, 1]), np.interp(k, t, widths)
     for r in (0.11, 0.07):
         d.stroke(ellipse(x - 0.1 * w, y, r * w * 0.8, r * w * 1.3, n=22), weight=0.75, pressure=0.6, inside=True, on=on)
+    if not coloured:
+        return
     red = np.stack([path[2:7, 0] - 0.30 * widths[2:7], path[2:7, 1]], 1)
     d.stroke(smooth(red, pieces=4), weight=0.9, pressure=0.75, pencil=RED, inside=True, on=on)
     blue = np.stack([path[1:8, 0] + 0.14 * widths[1:8] + rng.normal(0, 4, 7), path[1:8, 1]], 1)
@@ -223,6 +239,8 @@ def _middle(d: Drawing, rng: Rng, camera: Camera, light: float, vary: Vary) -> N
         _rooted(d, rng, p[0], p[1], rng.uniform(0.55, 0.95) * s, -80, rng.normal(0, 24), weight=weight, roots=4)
         tufts(d, rng, [(p[0] - 0.9 * s, p[1] + 8), (p[0] + 0.9 * s, p[1] + 8)], int(9 * vary.detail), 0.34 * s)
         _fern(d, rng, p[0] + rng.uniform(-1, 1) * s, p[1] + 0.12 * s, 0.9 * s)
+        p = camera.project([(x + rng.choice([-1, 1]) * rng.uniform(1.2, 2.6), 0, z - 0.8)])[0]
+        tufts(d, rng, [p - (40, 0), p + (40, 0)], 4, 0.22 * s)
     _log(d, rng, camera)
 
 

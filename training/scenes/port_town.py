@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material as M
 from training.buildings import House, boat, box, house, pole, wire
 from training.camera import Camera, Place
-from training.drawing import Drawing
+from training.drawing import BLUE, RED, Drawing
 from training.plants import clump, crown, cumulus, trunk, tufts, woods
 from training.scenes import Vary
 from training.scenes.common import block_up, constructed, gulls, near, ripples, slabs
@@ -44,6 +44,7 @@ def _sky(d: Drawing, rng: Rng, camera: Camera) -> None:
 def _sea(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> int:
     y = camera.horizon
     far = ridge(rng, -60, 330, y + 1, 44, peaks=1.6, rough=0.42)
+    far[:, 1] = y + 1 + (far[:, 1] - y - 1) * np.sin(np.linspace(0.6, np.pi, len(far))) ** 0.6
     d.fill(closed_below(far, y + 4), M.MOUNTAIN, weight=0.7, pressure=0.45)
     w, m = d.width, 100
     sea = d.fill([(-m, y), (w + m, y), (w + m, d.height + m), (-m, d.height + m)], M.WATER, outline=False)
@@ -254,6 +255,13 @@ def _awning(d: Drawing, rng: Rng, place: Place, deep: float) -> None:
 
 def _near_things(d: Drawing, rng: Rng, camera: Camera) -> None:
     _stall(d, rng, camera)
+    shade = camera.project([(7.2, 0, 60.0), (6.9, 0, 40.0), (6.6, 0, 30.0), (6.9, 0, 22.0), (9.0, 0, 19.4)])
+    d.stroke(shade, weight=0.9, pressure=0.75, pencil=BLUE, ruled=True)
+    for x, z in ((-1.2, 12.2), (-0.7, 11.5)):
+        box(d, Place(camera, x, 0, z, 0.2), 0.9, 0.42, 0.6, M.WOOD)
+    for x, z, r in ((-1.1, 17.6, 0.28), (-0.6, 17.2, 0.22), (-0.9, 18.3, 0.25)):
+        p = camera.project([(x, r, z)])[0]
+        d.fill(ellipse(p[0], p[1], r * camera.scale(z), r * camera.scale(z), n=24), M.CLOTH, weight=0.85)
     for x, z, s in ((5.6, 11.2, 0.75), (4.7, 10.3, 0.6), (5.9, 10.0, 0.6)):
         place = Place(camera, x, 0, z, rng.uniform(-0.5, 0.6))
         box(d, place, s * 1.3, s, s, M.WOOD)
@@ -264,10 +272,17 @@ def _near_things(d: Drawing, rng: Rng, camera: Camera) -> None:
         d.fill(ellipse(p[0], p[1] - 8 * k, r, r * 0.36), M.CLOTH, weight=0.8)
     x, y = 205 + rng.normal(0, 12), 905.0
     boat(d, rng, x, y, 560, sail=False)
+    d.stroke(
+        [(x + 0.052 * 560 - 4, y - 0.3 * 560), (x + 0.05 * 560 - 3, y - 0.8 * 560)],
+        weight=0.8,
+        pressure=0.75,
+        pencil=RED,
+        ruled=True,
+    )
     rope = camera.project([(-1.65, 0.4, 9.2)])[0]
     bow = np.array([x + 0.5 * 560, y - 0.25 * 560])
     t = np.linspace(0, 1, 20)[:, None]
-    line = bow * (1 - t) + rope * t + np.concatenate([0 * t, 120 * t * (1 - t)], 1)
+    line = bow * (1 - t) + rope * t + np.concatenate([0 * t, 50 * t * (1 - t)], 1)
     d.stroke(line, weight=0.9, pressure=0.7, taper=0.1)
     gulls(d, rng, 0.2 * d.width, 0.2 * d.height, 5, 20)
     foot = camera.line((8.9, 0, 12.0), (8.9, 0, 40.0))

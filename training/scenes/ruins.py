@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from genzu.core.material import Material as M
@@ -10,7 +12,7 @@ from training.camera import Camera, Face, Place
 from training.drawing import BLUE, RED, Drawing, Points
 from training.plants import clump, crown, cumulus, leaves, rock, streak, trunk, tufts, woods
 from training.scenes import Vary
-from training.scenes.common import block_up, constructed, gulls, near, puddle, ripples, slabs
+from training.scenes.common import constructed, gulls, near, puddle, ripples, slabs
 from training.shapes import (
     Rng,
     along,
@@ -20,7 +22,6 @@ from training.shapes import (
     hatch,
     jagged,
     length_of,
-    ribbon,
     ridge,
     scallop,
     smooth,
@@ -108,7 +109,9 @@ def column(
     t = np.linspace(-1, 1, 11)
     narrow = 0.86
     if broken:
-        crest = top[1] + s * radius * (rng.uniform(-0.9, 0.9) * t + rng.uniform(-0.45, 0.45, 11))
+        crest = top[1] + s * radius * (
+            rng.uniform(-0.9, 0.9) * t + np.interp(t, np.linspace(-1, 1, 5), rng.uniform(-0.4, 0.4, 5))
+        )
     else:
         crest = np.full(11, top[1])
     head = np.stack([top[0] + t * r * narrow, crest], 1)
@@ -160,29 +163,30 @@ def column(
                 weight=weight,
             )
     if vine:
-        n = 24
-        climb = np.linspace(0, 1, n)
-        path = np.stack(
-            [foot[0] + r * 0.8 * np.sin(climb * 7 + 1), base + (top[1] - base) * climb * rng.uniform(0.5, 0.9)], 1
+        side = np.stack(
+            [top[0] + np.array([-1.0, -0.2, 0.5]) * r * narrow, np.interp([-1.0, -0.2, 0.5], t, crest) + 4], 1
         )
-        ivy(d, rng, path, 0.30 * r, 13)
+        ivy(d, rng, side, (foot[1] - top[1]) * rng.uniform(0.4, 0.7), max(8.0, 0.16 * r + 4))
 
 
-def ivy(d: Drawing, rng: Rng, path: Points, size: float, n: int) -> None:
-    """A curtain of leaves along a creeper: wide at its head, thinning out to single leaves."""
-    line = smooth(path, pieces=4)
-    t = np.linspace(0, 1, len(line))
-    size = max(size, 9)
-    wide = size * (0.5 + 2.0 * (1 - t) ** 0.7) * (1 + 0.35 * np.sin(t * rng.uniform(9, 15) + rng.uniform(0, 6)))
-    leaf = max(7.0, 0.5 * size)
-    outline = jagged(rng, scallop(rng, ribbon(line, wide), 2.2 * leaf, 0.3), 0.62 * leaf, 0.8)
-    top = d.fill(outline, M.FOLIAGE, weight=0.85, pressure=0.75)
-    for x, y in along(line, rng.uniform(0, 0.9 * length_of(line), 2 * n)):
-        leaves(d, rng, x + rng.normal(0, 0.7 * size), y, 0.8 * leaf, on=top, pointed=True)
-    for x, y in along(line, rng.uniform(0.5, 1.0, n // 4 + 1) * length_of(line)):
-        r = leaf * rng.uniform(0.5, 0.9)
-        ring = jagged(rng, blob(rng, x + rng.normal(0, 1.3 * size), y + rng.normal(0, size), r, r, n=12), 0.8 * r, 0.6)
-        d.fill(ring, M.FOLIAGE, weight=0.75, pressure=0.7)
+def ivy(d: Drawing, rng: Rng, top: Points, drop: float, leaf: float) -> None:
+    """A curtain of ivy from an edge: tails of many lengths, leaves at the rim, a few inside."""
+    n = 22
+    edge = along(top, np.linspace(0, length_of(top), n))
+    noise = ridge(rng, 0, 1, 0, 1.0, peaks=2.6, rough=0.6)[:, 1]
+    tails = -np.interp(np.linspace(0, 1, n), np.linspace(0, 1, len(noise)), noise)
+    tails = drop * tails * np.sin(np.linspace(0.12, np.pi - 0.12, n)) ** 0.5
+    lift = rng.uniform(0.2, 1.1, n) * leaf
+    rim = edge - np.stack([0 * lift, lift], 1)
+    low = edge + np.stack([rng.normal(0, 0.25 * leaf, n), tails], 1)
+    ring = np.concatenate([rim, low[::-1]])
+    if edge[-1, 0] < edge[0, 0]:
+        ring = ring[::-1]
+    outline = jagged(rng, scallop(rng, ring, 2.4 * leaf, 0.25), 0.6 * leaf, 0.75)
+    on = d.fill(outline, M.FOLIAGE, weight=0.85, pressure=0.75)
+    for _ in range(int(length_of(top) * drop / (leaf * leaf * 7)) + 3):
+        k = int(rng.integers(1, n - 1))
+        leaves(d, rng, edge[k, 0], edge[k, 1] + rng.uniform(0.05, 0.85) * tails[k], 0.75 * leaf, on=on, pointed=True)
 
 
 def _masonry(d: Drawing, rng: Rng, face: Face, on: int, wide: float, high: float, course: float, keep: float) -> None:
@@ -242,31 +246,20 @@ def _arcade(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
         q = np.concatenate([face.polygon(arch), inner.polygon(back)[::-1]])
         d.fill(q, M.WALL, weight=0.85)
     wall = d.fill(face.polygon(_broken(rng, outline, len(crest))), M.WALL, ruled=True, weight=1.0)
-    _masonry(d, rng, face, wall, length, 7.5, 0.55, 0.95)
+    _masonry(d, rng, face, wall, length, 7.5, 0.55, 1.5)
     for s0, wide in openings:
         a = np.linspace(np.pi, 0, 12)
-        for u, v in zip(a[:-1], a[1:], strict=True):
+        for u, v in itertools.pairwise(a):
             r0, r1 = wide / 2, wide / 2 + 0.55
             c = s0 + wide / 2
             stone = [(c + r * np.cos(k), 2.5 + r * np.sin(k)) for r, k in ((r0, u), (r1, u), (r1, v), (r0, v))]
             d.fill(face.polygon(stone), M.WALL, ruled=True, weight=0.8, pressure=0.7)
-    for s, reach in ((4.9, 4.6), (9.7, 5.8), (14.0, 6.4), (2.2, 3.0)):
-        t = np.linspace(0, 1, 12)
-        top = np.interp(s, [c[0] for c in crest], [c[1] for c in crest])
-        path = face.polygon(np.stack([s + 0.35 * np.sin(t * 5), top - reach * t], 1))
-        scale = camera.scale(z0 + length - s)
-        ivy(d, rng, path, 0.26 * scale, 15)
-        clump(
-            d,
-            rng,
-            path[0, 0],
-            path[0, 1],
-            0.8 * scale,
-            0.36 * scale,
-            leaf=max(8, 0.09 * scale),
-            weight=0.9,
-            pointed=True,
-        )
+    for s, wide_, reach in ((0.4, 1.5, 2.4), (4.1, 1.5, 3.9), (8.7, 1.5, 4.8), (12.4, 2.5, 4.4)):
+        k = np.linspace(s, s + wide_, 8)
+        over = np.interp(k, [c[0] for c in crest], [c[1] for c in crest])
+        edge = face.polygon(np.stack([k, over], 1))
+        scale = camera.scale(z0 + length - s - wide_ / 2)
+        ivy(d, rng, edge, reach * scale * rng.uniform(0.8, 1.1), max(9.0, 0.14 * scale))
     foot = face.line(0.2, 0, 13.5, 0)
     tufts(d, rng, foot, int(40 * vary.detail), 34, spread=4)
 
@@ -274,7 +267,7 @@ def _arcade(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
 def _broken(rng: Rng, outline: list[tuple[float, float]], crest: int) -> list[tuple[float, float]]:
     """Turn the crest of a wall into steps of missing stones."""
     steps: list[tuple[float, float]] = []
-    for (s0, t0), (s1, t1) in zip(outline[: crest - 1], outline[1:crest], strict=True):
+    for (s0, t0), (s1, t1) in itertools.pairwise(outline[:crest]):
         steps.append((s0, t0))
         steps.append((s0 + (s1 - s0) * rng.uniform(0.3, 0.6), t0 + rng.uniform(-0.1, 0.1)))
         steps.append((steps[-1][0] + 0.08, t1))
@@ -364,7 +357,7 @@ def _gate(d: Drawing, rng: Rng, camera: Camera, level: float, z: float) -> None:
     d.fill(np.concatenate([face.polygon(arch), back.polygon(arch)[::-1]]), M.WALL, weight=0.75)
     outline = [*crest, (wide, 0.0), *[(float(s), float(t)) for s, t in arch[::-1]], (0.0, 0.0)]
     wall = d.fill(face.polygon(_broken(rng, outline, len(crest))), M.WALL, ruled=True, weight=0.9)
-    _masonry(d, rng, face, wall, wide, 8, 0.6, 0.8)
+    _masonry(d, rng, face, wall, wide, 8, 0.6, 1.1)
     for k in np.linspace(np.pi, 0, 12):
         r0, r1, c = 2.3, 2.95, 4.7
         d.stroke(
@@ -380,9 +373,11 @@ def _gate(d: Drawing, rng: Rng, camera: Camera, level: float, z: float) -> None:
     d.stroke(face.line(0.1, 3.5, 2.35, 3.5), weight=0.8, pressure=0.6, ruled=True)
     d.stroke(face.line(7.05, 3.5, wide - 0.1, 3.5), weight=0.8, pressure=0.6, ruled=True)
     d.stroke(face.line(0.2, 0.3, 0.2, 6.3), weight=0.85, pressure=0.7, pencil=RED, ruled=True, on=wall)
-    t = np.linspace(0, 1, 12)
-    ivy(d, rng, face.polygon(np.stack([8.2 + 0.3 * np.sin(6 * t), 5.9 - 5 * t], 1)), 0.42 * camera.scale(z), 14)
-    ivy(d, rng, face.polygon(np.stack([1.5 + 2.6 * t, 7.9 - 1.4 * np.sin(3 * t)], 1)), 0.3 * camera.scale(z), 10)
+    scale = camera.scale(z)
+    for s0, s1, reach in ((0.6, 2.6, 3.0), (7.3, 9.3, 4.6)):
+        k = np.linspace(s0, s1, 8)
+        over = np.interp(k, [c[0] for c in crest], [c[1] for c in crest])
+        ivy(d, rng, face.polygon(np.stack([k, over], 1)), reach * scale, 11)
 
 
 def _left(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
@@ -405,19 +400,14 @@ def _near(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     rock(d, rng, 560, 1046, 170, 74, weight=1.15)
     rock(d, rng, 1590, 1030, 230, 96, weight=1.15)
     rock(d, rng, 1740, 1046, 130, 62, weight=1.1)
-    for x0, x1, n in ((0.0, 0.42, 34), (0.70, 1.0, 30)):
-        tufts(d, rng, [(x0 * w, h + 4), (x1 * w, h + 8)], int(n * vary.detail), 92, spread=18, pressure=0.75)
+    for x0, x1, n in ((0.0, 0.42, 26), (0.70, 1.0, 22)):
+        tufts(d, rng, [(x0 * w, h + 4), (x1 * w, h + 8)], int(n * vary.detail), 84, spread=16, pressure=0.62)
     for _ in range(int(24 * vary.detail)):
         x = rng.choice([rng.uniform(0.02, 0.4), rng.uniform(0.74, 0.99)]) * w
         y = rng.uniform(0.90, 0.985) * h
         d.stroke([(x + rng.normal(0, 6), y + 60), (x, y)], weight=0.7, pressure=0.6, taper=0.6)
-        petals = np.concatenate(
-            [
-                ellipse(x + 7 * np.cos(a), y + 5 * np.sin(a), 5.5, 4.2, n=8)
-                for a in np.linspace(0, 2 * np.pi, 5, endpoint=False)
-            ]
-        )
-        d.stroke(petals, weight=0.6, pressure=0.6)
+        d.stroke(scallop(rng, ellipse(x, y, 8, 6, n=20), 8, 0.5), weight=0.65, pressure=0.65)
+        d.stroke(ellipse(x, y, 2.2, 1.8, n=8), weight=0.6, pressure=0.6)
     for cx, cy, r in ((60, 30, 150), (230, -10, 130), (20, 170, 96)):
         crown(d, rng, cx, cy, r * 1.2, r * 0.75, clumps=8, leaf=17, weight=1.15)
 
@@ -425,7 +415,7 @@ def _near(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
 def _drum(d: Drawing, rng: Rng, x: float, y: float, r: float, length: float) -> None:
     """A piece of a column that lies on its side, its end towards us."""
     far = np.array([x - length, y - 60.0])
-    ring = ellipse(x, y, 0.72 * r, r, n=36)
+    ring = ellipse(x, y, 0.72 * r, r, n=30)
     back = ellipse(far[0], far[1], 0.6 * r, 0.86 * r, n=36)
     top, low = ring[ring[:, 1].argmin()], ring[ring[:, 1].argmax()]
     btop, blow = back[back[:, 1].argmin()], back[back[:, 1].argmax()]
@@ -433,7 +423,7 @@ def _drum(d: Drawing, rng: Rng, x: float, y: float, r: float, length: float) -> 
     for u in np.linspace(0.1, 0.92, 9):
         a = top + (low - top) * (0.5 - 0.5 * np.cos(np.pi * u)) - (0.72 * r * np.sin(np.pi * u), 0)
         d.stroke([a, a + (btop - top)], weight=0.75, pressure=0.5, ruled=True, on=body, inside=True)
-    end = d.fill(jagged(rng, ring, 26, 0.12), M.ROCK, weight=1.2)
+    end = d.fill(smooth(ring + rng.normal(0, 1.6, ring.shape), closed=True, pieces=3), M.ROCK, weight=1.2)
     for k in (0.62, 0.16):
         d.stroke(ellipse(x + 4, y, 0.72 * r * k, r * k, n=26), weight=0.7, pressure=0.5, on=end, inside=True)
     crack = np.array([(x - 20, y - 0.8 * r), (x + 5, y - 0.45 * r), (x - 12, y - 0.2 * r), (x + 14, y + 0.1 * r)])
@@ -450,4 +440,4 @@ def _drum(d: Drawing, rng: Rng, x: float, y: float, r: float, length: float) -> 
     ):
         d.stroke(line, weight=0.55, pressure=0.32, on=end, inside=True)
     leaves(d, rng, x - 60, y - 0.6 * r, 14, on=body)
-    ivy(d, rng, np.array([(x - 190, y - 215.0), (x - 150, y - 150), (x - 160, y - 60), (x - 130, y + 20)]), 30, 10)
+    ivy(d, rng, np.array([(x - 260, y - 190.0), (x - 200, y - 182), (x - 130, y - 170)]), 190, 17)

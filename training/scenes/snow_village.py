@@ -8,7 +8,7 @@ from genzu.core.material import Material as M
 from training.buildings import House, door, pole, walls, window, wire
 from training.camera import Camera, Place
 from training.drawing import BLUE, Drawing, Points
-from training.plants import conifer, rock, streak, trunk, tufts, woods
+from training.plants import conifer, streak, trunk, tufts
 from training.scenes import Vary
 from training.scenes.common import constructed, near, on_ground
 from training.shapes import Rng, along, bar, closed_below, ellipse, length_of, resting, ridge, scallop, smooth
@@ -35,7 +35,7 @@ def _distance(d: Drawing, rng: Rng, camera: Camera) -> None:
     y, w = camera.horizon, d.width
     for fx, fy, fw in ((0.2, 0.2, 520), (0.6, 0.12, 640), (0.85, 0.33, 380)):
         streak(d, rng, fx * w, fy * y, fw, rng.uniform(30, 60), pressure=0.36)
-    for height, peaks, press in ((330, 1.9, 0.5), (210, 2.6, 0.6)):
+    for height, peaks, press in ((440, 1.8, 0.5), (250, 2.7, 0.6)):
         line = ridge(rng, -90, w + 90, y + 8, height, peaks=peaks, rough=0.5)
         top = d.fill(closed_below(line, y + 40), M.MOUNTAIN, outline=False)
         d.stroke(line, weight=0.8, pressure=press)
@@ -57,10 +57,11 @@ def _snow_lines(d: Drawing, rng: Rng, line: Points, top: int, height: float) -> 
         sway = rng.choice([-1, 1])
         t = np.linspace(0, 1, 9)
         spine = line[i] + np.stack([sway * run * (0.3 * t + 0.12 * np.sin(7 * t)), run * t], 1)
-        spine[1:] += rng.normal(0, 4, (8, 2))
+        spine[1:] += rng.normal(0, 3, (8, 2))
+        spine = smooth(spine, pieces=3)
         d.stroke(spine, weight=0.7, pressure=0.5, taper=0.7, inside=True, on=top)
-        d.stroke(spine[1:7] + (5 * sway, 2), weight=0.8, pressure=0.6, taper=0.5, inside=True, on=top, pencil=BLUE)
-        for k in range(2, 8, 2):
+        d.stroke(spine[2:18] + (6 * sway, 2), weight=0.8, pressure=0.6, taper=0.5, inside=True, on=top, pencil=BLUE)
+        for k in range(4, 22, 4):
             side = spine[k] + np.stack([-sway * np.array([0, 0.10, 0.2]) * run, np.array([0, 0.1, 0.3]) * run], 1)
             d.stroke(side, weight=0.55, pressure=0.32, taper=0.8, inside=True, on=top)
 
@@ -109,16 +110,16 @@ def _firs(d: Drawing, rng: Rng, camera: Camera, x0: float, z0: float, n: int) ->
     for k in range(n):
         z = z0 - 4 * k + rng.uniform(-3, 3)
         p = camera.project([(x0 + rng.uniform(-9, 9) - 0.8 * k, 0, z)])[0]
-        conifer(d, rng, p[0], p[1], rng.uniform(7, 11) * camera.scale(z), tiers=6, weight=0.65, snow=True)
+        conifer(d, rng, p[0], p[1], rng.uniform(7, 11) * camera.scale(z), weight=0.65, snow=True)
 
 
 def _far_houses(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     for x, z, yaw, s in (
         (-22, 92, 0.5, 1.0),
-        (-9, 86, -0.5, 0.9),
-        (7, 80, 0.45, 1.0),
+        (-10.5, 84, -0.5, 1.0),
+        (-3, 98, 0.45, 1.0),
         (-26, 64, 0.6, 1.0),
-        (21, 76, -0.55, 1.1),
+        (29, 70, -0.55, 1.1),
     ):
         thatched(
             d,
@@ -133,7 +134,7 @@ def _far_houses(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     for k in range(4):
         z = rng.uniform(56, 78)
         p = camera.project([(rng.uniform(-34, 34), 0, z)])[0]
-        conifer(d, rng, p[0], p[1], rng.uniform(6, 9) * camera.scale(z), tiers=6, weight=0.7, snow=True)
+        conifer(d, rng, p[0], p[1], rng.uniform(6, 9) * camera.scale(z), weight=0.7, snow=True)
 
 
 def thatched(d: Drawing, rng: Rng, place: Place, w: float, dep: float, h: float, rise: float, vary: Vary) -> None:
@@ -210,7 +211,7 @@ def _thatch(d: Drawing, rng: Rng, place: Place, m: House, weight: float, vary: V
     for u in np.linspace(0.02, 0.98, n):
         a, b = eave[0] + (eave[1] - eave[0]) * u, under[0] + (under[1] - under[0]) * u
         d.stroke([a, b], weight=0.5, pressure=0.4, on=cut, inside=True)
-    lift = 0.42 * s
+    lift = 0.62 * s
     bend = scallop(rng, np.linspace(eave[1], eave[0], 12), max(1.9 * s, 22), 0.11, closed=False, uneven=0.8) + (
         0,
         0.05 * s,
@@ -223,7 +224,12 @@ def _thatch(d: Drawing, rng: Rng, place: Place, m: House, weight: float, vary: V
     side_down = np.linspace(top_line[1], eave[1], 7) + np.linspace([0, -lift], [0, 0], 7)
     snow = np.concatenate([smooth(side_up, pieces=4), smooth(crest, pieces=4), smooth(side_down, pieces=4), bend])
     top = d.fill(snow, M.ROOF, weight=weight)
-    for k in range(3):
+    crest_in = smooth(crest, pieces=4) + (0, 0.24 * s)
+    d.stroke(crest_in[3:-6], weight=0.7, pressure=0.45, taper=0.8, inside=True, on=top)
+    rim = bend + (0, -0.30 * s)
+    for part in resting(rim, rng, share=0.8, pieces=3):
+        d.stroke(part, weight=0.65, pressure=0.45, taper=0.7, inside=True, on=top)
+    for _ in range(5):
         u, r = rng.uniform(0.1, 0.9), rng.uniform(0.1, 0.6)
         a = eave[0] + (eave[1] - eave[0]) * u
         b = top_line[0] + (top_line[1] - top_line[0]) * u
@@ -243,7 +249,7 @@ def _thatch(d: Drawing, rng: Rng, place: Place, m: House, weight: float, vary: V
 
 
 def _middle(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
-    thatched(d, rng, Place(camera, -19.5, 0, 52, 0.62), 11, 8.5, 2.8, 7.4, vary)
+    thatched(d, rng, Place(camera, -21.5, 0, 57, 0.62), 11, 8.5, 2.8, 7.4, vary)
     tips = None
     for x, z in ((1.5, 88), (-1.2, 66), (-1.9, 49), (-1.6, 37)):
         now = pole(d, Place(camera, x, 0, z), 8.0)
@@ -254,8 +260,71 @@ def _middle(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
         tips = now
     for x, z, tall in ((9.5, 52, 12), (13, 55, 10), (17.5, 50, 13), (21, 46, 11)):
         p = camera.project([(x, 0, z)])[0]
-        conifer(d, rng, p[0], p[1], tall * camera.scale(z), tiers=7, weight=0.75, snow=True)
+        conifer(d, rng, p[0], p[1], tall * camera.scale(z), weight=0.75, snow=True)
+    for x, z, tall in ((20.5, 43, 12), (17.2, 41, 10), (22.8, 39, 13), (24.5, 36, 11)):
+        p = camera.project([(x + rng.uniform(-0.5, 0.5), 0, z)])[0]
+        conifer(d, rng, p[0], p[1], tall * rng.uniform(0.85, 1.1) * camera.scale(z), weight=0.85, snow=True)
+    _shadow(d, camera, [(4.6, 26.6), (5.4, 24.4), (9.0, 23.2), (14.0, 25.0)])
+    _shadow(d, camera, [(-13.0, 45.0), (-9.0, 42.0), (-8.0, 44.5), (-6.0, 46.0)])
     thatched(d, rng, Place(camera, 6.4, 0, 30.5, -0.5), 12.5, 9.5, 3.0, 8.0, vary)
+
+
+def _woodpile(d: Drawing, rng: Rng, camera: Camera, x: float, z: float, rows: int, columns: int) -> None:
+    """Split logs stacked against a wall, under their own snow."""
+    p, s = camera.project([(x, 0, z)])[0], camera.scale(z)
+    r = 0.16 * s
+    for row in range(rows):
+        for k in range(columns - row % 2):
+            c = p + np.array([(k + 0.5 * (row % 2)) * 2 * r, -r - row * 1.75 * r])
+            size = r * rng.uniform(0.85, 1.05)
+            d.fill(ellipse(c[0], c[1], size, size, n=14), M.WOOD, weight=0.75)
+            d.stroke(ellipse(c[0], c[1], 0.5 * size, 0.5 * size, n=9, start=0.5, end=5.2), weight=0.5, pressure=0.4)
+    top = p[1] - rows * 1.75 * r - 0.2 * r
+    t = np.linspace(0, 1, 9)
+    line = np.stack([p[0] - 1.4 * r + t * 2 * r * (columns + 0.2), top - 0.9 * r * np.sin(np.pi * t) ** 0.5], 1)
+    hem = scallop(rng, line[::-1] * (1, 0) + np.array([0, top + 0.5 * r]), 2.4 * r, 0.15, closed=False)
+    d.fill(np.concatenate([line, hem]), M.GRASS, weight=0.9)
+
+
+def _lantern(d: Drawing, rng: Rng, camera: Camera, x: float, z: float) -> None:
+    """A stone lantern in its hat of snow."""
+    p, s = camera.project([(x, 0, z)])[0], camera.scale(z)
+
+    def at(points: list[tuple[float, float]]) -> Points:
+        return p + np.array(points) * (s, -s)
+
+    d.fill(at([(-0.42, -0.1), (0.42, -0.1), (0.34, 0.2), (-0.34, 0.2)]), M.ROCK, ruled=True)
+    d.fill(at([(-0.15, 0.2), (0.15, 0.2), (0.13, 1.0), (-0.13, 1.0)]), M.ROCK, ruled=True)
+    d.fill(at([(-0.2, 1.0), (0.2, 1.0), (0.36, 1.16), (-0.36, 1.16)]), M.ROCK, ruled=True)
+    d.fill(at([(-0.25, 1.16), (0.25, 1.16), (0.25, 1.56), (-0.25, 1.56)]), M.ROCK, ruled=True)
+    d.fill(at([(-0.12, 1.22), (0.12, 1.22), (0.12, 1.5), (-0.12, 1.5)]), M.GLOW, ruled=True, weight=0.8)
+    d.fill(at([(-0.5, 1.54), (0.5, 1.54), (0.22, 1.8), (-0.22, 1.8)]), M.ROCK, ruled=True)
+    hat = smooth(
+        at(
+            [
+                (-0.52, 1.58),
+                (-0.46, 1.78),
+                (-0.2, 2.0),
+                (0.05, 2.05),
+                (0.3, 1.95),
+                (0.5, 1.74),
+                (0.52, 1.58),
+                (0.2, 1.66),
+                (-0.15, 1.64),
+            ]
+        ),
+        closed=True,
+        pieces=5,
+    )
+    d.fill(hat, M.GRASS)
+    foot = at([(-0.9, -0.12), (-0.3, 0.08), (0.35, 0.04), (0.9, -0.14)])
+    d.fill(np.concatenate([smooth(foot), at([(0.9, -0.3), (-0.9, -0.3)])]), M.GRASS, outline=False)
+    d.stroke(smooth(foot), weight=0.85, pressure=0.6)
+
+
+def _shadow(d: Drawing, camera: Camera, outline: list[tuple[float, float]]) -> None:
+    """Edge of a cast shadow on the snow."""
+    d.stroke(camera.project([(a, 0, b) for a, b in outline]), weight=0.9, pressure=0.7, pencil=BLUE, taper=0.3)
 
 
 def _near(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
@@ -270,17 +339,18 @@ def _near(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     _fence(d, rng)
     tree = np.array([(150.0, 1010.0), (160, 800), (140, 520), (165, 250), (150, -90)])
     trunk(d, rng, tree, [96, 74, 66, 58, 44], weight=1.25)
-    for k, (y, reach) in enumerate(((30, 330), (150, 390), (285, 350), (420, 300))):
+    for k, (y, reach) in enumerate(((30, 380), (150, 370), (275, 290), (390, 215))):
         _bough(d, rng, 150, y, reach * rng.uniform(0.9, 1.1), 1)
         _bough(d, rng, 150, y + 40, 240, -1)
         del k
-    rock(d, rng, 400, 985, 150, 62)
-    cap = smooth(
-        [(318, 958), (336, 916), (398, 898), (452, 914), (480, 952), (430, 944), (385, 956), (350, 946)],
-        closed=True,
-        pieces=5,
+    drift = scallop(
+        rng, np.array([(-60.0, 1010), (60, 968), (150, 962), (270, 990), (420, 1060)]), 150, 0.1, closed=False
     )
-    d.fill(cap, M.GRASS, weight=0.95)
+    d.fill(np.concatenate([drift, [(420, 1200), (-60, 1200)]]), M.GRASS, outline=False)
+    d.stroke(drift, weight=1.0, pressure=0.7)
+    tufts(d, rng, [(60, 975), (250, 990)], 5, 44, spread=5)
+    _woodpile(d, rng, camera, 11.6, 29.0, 3, 7)
+    _lantern(d, rng, camera, 3.6, 15.2)
     tufts(d, rng, [(480, 1000), (700, 1040)], 7, 40, spread=8)
     tufts(d, rng, [(1500, 960), (1900, 930)], 9, 44, spread=12)
 
@@ -318,11 +388,10 @@ def _fence(d: Drawing, rng: Rng) -> None:
         k = (x - 900) / 560
         d.fill(bar(x, y + 30, x + rng.normal(0, 3), y - 132 * k, 25 * k, 22 * k), M.WOOD, ruled=True, weight=1.1)
         hat = [
-            (x - 15 * k, y - 126 * k),
-            (x - 16 * k, y - 144 * k),
-            (x - 2 * k, y - 160 * k),
-            (x + 14 * k, y - 148 * k),
-            (x + 15 * k, y - 127 * k),
-            (x, y - 132 * k),
+            (x - 12 * k, y - 128 * k),
+            (x - 13 * k, y - 137 * k),
+            (x - 3 * k, y - 145 * k),
+            (x + 11 * k, y - 139 * k),
+            (x + 13 * k, y - 128 * k),
         ]
         d.fill(smooth(hat, closed=True, pieces=5), M.GRASS, weight=0.9)
