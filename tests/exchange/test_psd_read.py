@@ -170,7 +170,7 @@ def header(width: int, height: int, mode: int = 3, bits: int = 8, version: int =
         (b"8BPS\0\1" + b"\xff" * 300, BadInput, "."),
     ],
 )
-def test_bad_psds_are_refused_with_one_sentence(data: bytes, kind: type[BadInput], words: str, tmp_path: Path) -> None:
+def test_bad_psds_are_refused(data: bytes, kind: type[BadInput], words: str, tmp_path: Path) -> None:
     path = tmp_path / "a.psd"
     path.write_bytes(data)
     with pytest.raises(kind, match=words) as caught:

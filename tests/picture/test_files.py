@@ -248,7 +248,7 @@ def test_another_profile_is_converted_and_a_broken_one_ignored(tmp_path: Path) -
     assert np.array_equal(read_picture(tmp_path / "broken.png").pixels, pixels)
     Image.fromarray(pixels).save(
         tmp_path / "own.png", icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    )  # noqa: E501
+    )
     assert np.array_equal(read_picture(tmp_path / "own.png").pixels, pixels)
 
 

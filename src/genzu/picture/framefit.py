@@ -57,9 +57,11 @@ def fit_side(rgb: UInt8, start: Points, end: Points, reach: float) -> Side | Non
     if fitted is None:
         return None
     shift, slope = fitted
-    for radius in (3.0, 2.2, 2.2):
+    shift, slope, wobble, found = _refined(at, offsets, strength, shift, slope, 3.0)
+    radius = 1.2 + 0.6 * _width(strength, _places(at, offsets, shift, slope))
+    for _ in range(2):
         shift, slope, wobble, found = _refined(at, offsets, strength, shift, slope, radius)
-    middle = np.clip(np.rint((shift + slope * at - offsets[0]) / _STEP), 0, len(offsets) - 1).astype(int)
+    middle = _places(at, offsets, shift, slope)
     colours = ink[np.arange(len(at)), middle]
     direction = along + slope * across
     level = np.median(colours.max(axis=1))
@@ -68,6 +70,11 @@ def fit_side(rgb: UInt8, start: Points, end: Points, reach: float) -> Side | Non
         width=_width(strength, middle), ink=np.median(colours, axis=0),
         spread=float(np.median(np.abs(colours.max(axis=1) - level)) / max(level, 1e-6)),
     )  # fmt: skip
+
+
+def _places(at: Points, offsets: Points, shift: float, slope: float) -> NDArray[np.intp]:
+    """Index into the profiles at which the line crosses each of them."""
+    return np.clip(np.rint((shift + slope * at - offsets[0]) / _STEP), 0, len(offsets) - 1).astype(np.intp)
 
 
 def meet(one: Side, other: Side) -> Points:
