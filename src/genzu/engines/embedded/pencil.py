@@ -35,14 +35,14 @@ def read_marks(lines: LineArt, extent: Extent) -> Marks:
 def _enclosed(stroke: UInt8, contour: UInt8, extent: Extent) -> Float32 | None:
     if not (stroke > _INK).any():
         return None
-    ink = _small(stroke, extent) > _INK
+    ink = reduced(stroke, extent) > _INK
     if ink.sum() < _LEAST:
         return None
     closed = np.asarray(mahotas.close(ink, np.ones((5, 5), bool)), bool)
     area = _holes(closed) | closed
     if area.sum() < 1.6 * closed.sum():
         # An open edge: it shuts off a part of a form together with the graphite. Take the smaller rooms beside it.
-        area = _rooms_beside(closed, _small(contour, extent) > _INK) | closed
+        area = _rooms_beside(closed, reduced(contour, extent) > _INK) | closed
     soft = Image.fromarray(area.astype(np.uint8) * 255).filter(ImageFilter.GaussianBlur(0.7))
     return np.asarray(soft, np.float32) / 255
 
@@ -69,7 +69,8 @@ def _rooms_beside(stroke: Bool, contour: Bool) -> Bool:
     return np.asarray((cut & near)[after], bool)
 
 
-def _small(plane: UInt8, extent: Extent) -> UInt8:
+def reduced(plane: UInt8, extent: Extent) -> UInt8:
+    """A stroke plane at reduced size; thin strokes keep their strength."""
     reach = max(1, plane.shape[0] // extent.height)
     picture = Image.fromarray(plane)
     if reach > 1:

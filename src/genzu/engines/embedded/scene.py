@@ -19,10 +19,11 @@ from genzu.engines.base import PaintRequest
 from genzu.engines.embedded.forms import Forms, measure
 from genzu.engines.embedded.lights import Lights, find_lights
 from genzu.engines.embedded.noise import hash_unit, mix_seed
-from genzu.engines.embedded.pencil import Marks, read_marks
+from genzu.engines.embedded.pencil import Marks, read_marks, reduced
 from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
 from genzu.engines.embedded.vanish import vanishing_point
+from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Float32, Int32, UInt8, extent_of
 
 _ROWS = 540
@@ -136,6 +137,11 @@ class Scene:
     def lights(self) -> Lights:
         """What shines, and its light."""
         return find_lights(self.small_regions, self.regions.material, self.forms, self.script)
+
+    @cached_property
+    def wires(self) -> Float32 | None:
+        """Where lines in the sky are wires, 0–1; ``None`` if there are none."""
+        return find_wires(reduced(self.lines.contour, self.small), self.small_materials)
 
     @cached_property
     def marks(self) -> Marks:

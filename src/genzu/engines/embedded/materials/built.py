@@ -18,10 +18,10 @@ SNOW = hex_to_linear("#f2f5fb")
 
 def plane_light(patch: Patch, facing: Float32, *, front: float = 0.64) -> Float32:
     """0–1.1: how squarely an upright plane that turns left (−1) … right (1) faces the light."""
-    across = patch.light.towards[0]
-    low = 1.15 - 0.35 * min(patch.light.elevation, 70) / 70
+    # Even a high sun has a side: without one, walls would have no planes.
+    across = float(np.copysign(max(abs(patch.light.towards[0]), 0.62), patch.light.towards[0]))
     toward = np.sqrt(np.clip(1 - facing**2, 0, 1)) * front
-    return np.asarray(np.clip((toward + 0.78 * facing * across) * low, 0.02, 1.1), np.float32)
+    return np.asarray(np.clip(toward + 1.05 * facing * across, 0.03, 1.05), np.float32)
 
 
 def kin_colour(patch: Patch, material: Material) -> Float32:
@@ -77,6 +77,22 @@ def course_chance(patch: Patch, row: Float32, column: Float32, salt: int) -> Flo
     region = patch.regions.astype(np.int64) * 7919
     value = hash_unit(row.astype(np.int64) + region, column.astype(np.int64), mix_seed(patch.script.seed, salt))
     return value * 2 - 1
+
+
+def keep_form(base: Float32, canvas: Float32, *, value: float = 0.04, hue: float = 0.018) -> None:
+    """Hold strokes to the form beneath, in place: edges of shadows and boards stay cut, brush marks stay visible.
+
+    ``base`` and ``canvas`` are (h, w, 3) OKLab; a stroke may leave the rough by about ``value`` in lightness and
+    ``hue`` in a and b, beyond that it gives way.
+    """
+    for channel, limit in ((0, value), (1, hue), (2, hue)):
+        away = (canvas[..., channel] - base[..., channel]) / np.float32(limit)
+        canvas[..., channel] = base[..., channel] + np.float32(limit) * np.tanh(away)
+
+
+def stroke_sizes(patch: Patch, usual: float) -> Float32:
+    """Multiplier of stroke sizes: small things get a small brush; ``usual`` = height in units of a size of 1."""
+    return np.asarray(np.clip(np.minimum(*patch.box()[2:]) / usual, 0.3, 1.1), np.float32)
 
 
 def groove(phase: Float32, per_unit: Float32 | float, width: float, unit: float) -> Float32:

@@ -6,7 +6,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.materials.built import smooth, snow_cap
+from genzu.engines.embedded.materials.built import keep_form, smooth, snow_cap
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -68,3 +68,4 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.BRISTLE, length=50, width=8, spacing=15, salt=2702, turn=0.06, opacity=0.45, value=0.025),
         angles=fall,
     )  # fmt: skip
+    keep_form(base, canvas, value=0.05)

@@ -8,6 +8,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.materials.built import (
     along_across,
+    keep_form,
     kin_colour,
     plane_light,
     round_light,
@@ -52,3 +53,4 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.FLAT, length=70, width=9, spacing=9, salt=2601, turn=0.03, opacity=0.55, value=0.016, hue=0.006),
         angles=forms.angle[ids], sizes=small,
     )  # fmt: skip
+    keep_form(base, canvas)

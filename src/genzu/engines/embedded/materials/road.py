@@ -9,7 +9,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, smooth
+from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -25,8 +25,8 @@ class Paving(IntEnum):
 
 
 _COLOURS = {
-    Paving.ASPHALT: ("#8f8d8c", "#979390", "#86868a"),
-    Paving.SLABS: ("#b7ad9d", "#ada69a", "#c0b5a2"),
+    Paving.ASPHALT: ("#a9a39b", "#b0aaa2", "#a39f9a"),
+    Paving.SLABS: ("#c9bca6", "#bfb39f", "#d2c5ad"),
     Paving.STONE: ("#a9a296", "#9d988e", "#b0a797"),
 }
 _STONE_PLACES = (Place.SHRINE, Place.STAIRS, Place.PORT_TOWN, Place.RUINS, Place.GARDEN, Place.PARK, Place.BRIDGE)
@@ -155,6 +155,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.SPATTER, length=30, width=14, spacing=46, salt=2403, opacity=0.4, value=0.045),
         angles=flat, sizes=near,
     )  # fmt: skip
+    keep_form(base, canvas)
     canvas[..., 0] += _joints(patch) * np.clip(canvas[..., 0] * 1.5, 0.3, 1)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, kin_colour, smooth
+from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, keep_form, kin_colour, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -96,6 +96,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.BRISTLE, length=40, width=9, spacing=15, salt=2202, turn=0.06, opacity=0.5, value=0.03),
         angles=eave,
     )  # fmt: skip
+    keep_form(base, canvas)
     change = _tiles(patch)
     if patch.script.snow > 0:
         pale = smooth(0.62, 0.8, base[..., 0]) if not patch.light.night else smooth(0.3, 0.5, base[..., 0])

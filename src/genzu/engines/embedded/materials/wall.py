@@ -13,9 +13,11 @@ from genzu.engines.embedded.materials.built import (
     coloured,
     course_chance,
     groove,
+    keep_form,
     plane_light,
     smooth,
     snow_cap,
+    stroke_sizes,
 )
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -38,13 +40,13 @@ class Style(IntEnum):
 
 _COLOURS = {
     Style.PLASTER: ("#ece0c8", "#e3d3b6", "#f0e9dc", "#d8c3ac", "#dcc9bb", "#cfd2cb", "#e6d9a8", "#d3b8a0"),
-    Style.SIDING: ("#a8805a", "#8b6a4e", "#b7956c", "#7d6455", "#99a2a0", "#c2ab84"),
+    Style.SIDING: ("#b98f64", "#c7a67c", "#a58063", "#d3bd94", "#a9b3ae", "#cdb790"),
     Style.HALF: ("#ede2cc", "#e5d8c0", "#f0eadf", "#dccbb0"),
     Style.CONCRETE: ("#b9b6ae", "#aaa9a5", "#c3beb2", "#9fa3a6", "#b3a99c"),
     Style.BRICK: ("#a8624a", "#96523f", "#b57a58", "#8a5c4c"),
-    Style.TIN: ("#8fa3a8", "#a39a86", "#7f928c", "#9a7f6c"),
+    Style.TIN: ("#a9bcbf", "#c0b59c", "#9db3aa", "#b79a83"),
 }
-_BOARDS = "#7c5c42"
+_BOARDS = "#94704f"
 _USUAL = (Style.PLASTER, Style.PLASTER, Style.HALF, Style.SIDING, Style.SIDING, Style.CONCRETE)
 _OF_PLACE = {
     Place.CITY: (Style.CONCRETE, Style.CONCRETE, Style.PLASTER, Style.BRICK),
@@ -115,8 +117,12 @@ def _boards(patch: Patch, style: Int32) -> Float32 | None:
     half = (style == Style.HALF)[patch.regions]
     if not half.any():
         return None
+    forms, table = patch.scene.forms, patch.scene.regions
+    lowest = np.zeros(len(style), np.int64)
+    np.maximum.at(lowest, forms.body, table.bottom)
+    at_foot = (table.bottom > lowest[forms.body] - 0.12 * (table.bottom - table.top))[patch.regions]
     tall = patch.box()[3]
-    return np.asarray(half * (tall > 40) * smooth(-0.8, 0.8, 0.36 * tall - _above_foot(patch)), np.float32)
+    return np.asarray(half * at_foot * (tall > 40) * smooth(-0.8, 0.8, 0.36 * tall - _above_foot(patch)), np.float32)
 
 
 def _above_foot(patch: Patch) -> Float32:
@@ -161,10 +167,11 @@ def courses(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Large flat strokes down the wall, dry bristle over them, then the ruler work of boards and joints."""
-    down = float(np.pi / 2)
+    down, sizes = float(np.pi / 2), stroke_sizes(patch, 260)
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.FLAT, length=78, width=24, spacing=19, salt=2101, angle=down, turn=0.12, value=0.016, hue=0.005),
+        sizes=sizes,
     )  # fmt: skip
     brush_over(
         patch, base, canvas, mask,
@@ -172,11 +179,13 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
             tip=Tip.BRISTLE, length=60, width=13, spacing=22, salt=2102, angle=down, turn=0.10, opacity=0.45,
             value=0.024, hue=0.006,
         ),
+        sizes=sizes,
     )  # fmt: skip
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.SPATTER, length=26, width=26, spacing=70, salt=2103, opacity=0.35, value=0.05, hue=0.01),
     )  # fmt: skip
+    keep_form(base, canvas)
     canvas[..., 0] += _built_of(patch) * np.clip(canvas[..., 0] * 1.6, 0.3, 1)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.materials.built import plane_light, smooth
+from genzu.engines.embedded.materials.built import keep_form, plane_light, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -106,3 +106,4 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
             tip=Tip.FLAT, length=26, width=7, spacing=9, salt=2301, angle=lean, turn=0.06, opacity=0.5, value=0.018,
         ),
     )  # fmt: skip
+    keep_form(base, canvas)

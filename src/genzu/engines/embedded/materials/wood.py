@@ -11,6 +11,7 @@ from genzu.engines.embedded.materials.built import (
     along_across,
     course_chance,
     groove,
+    keep_form,
     kin_colour,
     plane_light,
     round_light,
@@ -91,12 +92,12 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.BRISTLE, length=70, width=9, spacing=12, salt=2502, turn=0.04, opacity=0.5, value=0.03),
         angles=grain, sizes=small,
     )  # fmt: skip
+    keep_form(base, canvas)
     canvas[..., 0] += _boards(patch, bars) * np.clip(canvas[..., 0] * 1.7, 0.3, 1)
 
 
 def _boards(patch: Patch, bars: Float32) -> Float32:
     """Change of lightness: board joints on faces, fibres along bars."""
-    along, across, _ = along_across(patch)
     u, v, wide, tall = patch.box()
     hull = _hulls(patch)
     number = np.clip(np.rint(wide / 12), 2, 7)
