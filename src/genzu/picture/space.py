@@ -40,7 +40,7 @@ def horizon_row(materials: UInt8, ink: UInt8) -> float:
         level = _level_end(small, GROUND)
     if level is None:
         level = _top_of_ground(small)
-    return float(min(height * 1.5, (level + 0.5) * step))
+    return float(np.clip((level + 0.5) * step, -0.5 * height, 1.5 * height))
 
 
 def _level_end(materials: UInt8, ground: tuple[Material, ...]) -> float | None:
@@ -55,7 +55,7 @@ def _level_end(materials: UInt8, ground: tuple[Material, ...]) -> float | None:
     counts = np.bincount(rows, minlength=height)
     near = np.convolve(counts, np.ones(2 * reach + 1), "same")
     best = int(np.argmax(near))
-    if near[best] < 0.22 * width or best > 0.85 * height:
+    if near[best] < 0.22 * width or best > 0.72 * height:
         return None
     window = slice(max(0, best - reach), best + reach + 1)
     return float(np.average(np.arange(height)[window], weights=counts[window]))
@@ -79,7 +79,7 @@ def vanishing_row(ink: UInt8) -> float | None:
     np.add.at(grid, (bins[valid], np.nonzero(valid)[1]), 1.0)
     smooth = grid[:-2] + 2 * grid[1:-1] + grid[2:]
     row, column = divmod(int(np.argmax(smooth)), smooth.shape[1])
-    if smooth[row, column] < 0.28 * 2 * y.size or column in (0, columns.size - 1):
+    if smooth[row, column] < 0.24 * y.size or column in (0, columns.size - 1):
         return None
     window = smooth[max(0, row - 1) : row + 2, column]
     centre = np.average(np.arange(max(0, row - 1), max(0, row - 1) + window.size), weights=window)
@@ -117,13 +117,13 @@ def _blur(plane: NDArray[np.floating], radius: int) -> Float32:
 
 
 def _top_of_ground(materials: UInt8) -> float:
-    """Just above the highest ground, not counting the highest fiftieth of its columns."""
+    """Just above the highest ground, not counting the highest fifth of its columns."""
     ground = np.isin(materials, GROUND)
     covered = ground.any(axis=0)
     if not covered.any():
         return 0.6 * materials.shape[0]
     tops = np.argmax(ground, axis=0)[covered]
-    return float(np.percentile(tops, 2)) - 0.01 * materials.shape[0]
+    return float(np.percentile(tops, 20)) - 0.01 * materials.shape[0]
 
 
 def depth_map(materials: UInt8, regions: Int32, horizon: float) -> UInt8:
