@@ -30,6 +30,11 @@ def thickness(patch: Patch) -> Float32:
     return patch.scene.sample(kept(patch.scene, "thickness", _thickness), patch.bounds)
 
 
+def local_thickness(patch: Patch) -> Float32:
+    """(h, w) units: half the width of the mass just here (within about 30 units)."""
+    return patch.scene.sample(kept(patch.scene, "local thickness", lambda s: _thickness(s, 7)), patch.bounds)
+
+
 def outward(patch: Patch) -> tuple[Float32, Float32]:
     """(h, w) each: normal of a mass blown up like a balloon inside its outline; 0 on its ridge."""
     scene = patch.scene
@@ -67,8 +72,7 @@ def _span(scene: Scene, material: Material, which: int) -> Float32:
     return np.asarray(np.maximum(field, 0) / (scene.shrink * scene.unit), np.float32)
 
 
-def _thickness(scene: Scene) -> Float32:
-    cell = 20
+def _thickness(scene: Scene, cell: int = 20) -> Float32:
     inner = scene.inner
     rows, columns = -(-inner.shape[0] // cell), -(-inner.shape[1] // cell)
     padded = np.pad(inner, ((0, rows * cell - inner.shape[0]), (0, columns * cell - inner.shape[1])), mode="edge")

@@ -16,7 +16,7 @@ from PIL import Image
 
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.strokes import Points
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Bool, Float32
 
 _STEP = 1.14
 _VARIANTS = 8
@@ -176,13 +176,14 @@ def _leafy(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _
 
 
 def _bough(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _Shape:
-    droop = y - 0.35 * x * x
-    teeth = 0.22 * _grain(x.shape, max(2.5, radius * 0.12), rng)
-    top = np.clip((droop + 0.75 - 0.5 * np.abs(x)) * radius / 1.5, 0, 1)
-    low = np.clip((0.55 + teeth - 0.35 * np.abs(x) - droop) * radius / 1.5, 0, 1)
+    droop = y - 0.30 * x * x
+    comb = _grain((1, x.shape[1]), max(2.0, radius * 0.09), rng) * np.ones_like(x)
+    top = np.clip((droop + 0.62 - 0.62 * np.abs(x)) * radius / 1.5, 0, 1)
+    low = np.clip((0.48 + 0.20 * comb - 0.30 * np.abs(x) - droop) * radius / 1.5, 0, 1)
     side = np.clip((1 - np.abs(x)) * radius / 2, 0, 1)
-    ny = np.clip(droop * 1.3 - 0.1, -1, 1) + 0.2 * _grain(x.shape, 3.5, rng)
-    return top * low * side, x * 0.6 + 0.15 * _grain(x.shape, 3.5, rng), np.clip(ny, -1, 1), 1 - np.clip(droop, 0, 1)
+    nx = x * 0.6 + 0.22 * comb + 0.15 * _grain(x.shape, 3.5, rng)
+    ny = np.clip(droop * 1.6 - 0.15, -1, 1) + 0.2 * _grain(x.shape, 3.5, rng)
+    return top * low * side, np.clip(nx, -1, 1), np.clip(ny, -1, 1), 1 - np.clip(droop + 0.5, 0, 1)
 
 
 def _facet(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _Shape:
@@ -198,6 +199,12 @@ def _facet(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _
 
 
 _SHAPES = {Lump.PUFF: _puff, Lump.LEAFY: _leafy, Lump.BOUGH: _bough, Lump.FACET: _facet}
+
+
+def laid_over(under: Relief, over: Relief, where: Bool) -> Relief:
+    """One heap in front of another where ``where`` (h, w) is true: only the front one counts there."""
+    names = ("nx", "ny", "rim", "tone", "cover")
+    return Relief(*(np.where(where, getattr(over, name), getattr(under, name)) for name in names))
 
 
 def line_relief(patch: Patch, reach: float) -> Float32:

@@ -73,7 +73,14 @@ class ColourScript:
     def local(self, material: Material, variant: int = 0) -> Float32:
         """Local colour (albedo, linear) of a material in this season; ``variant`` picks among its kin."""
         kin = tables.local_colours(material, self.conditions)
-        return hex_to_linear(kin[variant % len(kin)])
+        return self.toned(hex_to_linear(kin[variant % len(kin)]))
+
+    def toned(self, colour: Float32) -> Float32:
+        """A local colour (3,) as this weather and this hour leave it."""
+        grey = np.full(3, colour @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
+        # At night the eye loses colour before it loses light (Purkinje).
+        chroma = min(self.saturation, 1.0) * (0.62 if self.light.night else 1.0)
+        return np.asarray(grey + (colour - grey) * np.float32(chroma), np.float32)
 
     def local_count(self, material: Material) -> int:
         """How many kin colours there are."""

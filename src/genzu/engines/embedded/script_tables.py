@@ -33,34 +33,34 @@ class TimeOfDay:
 
 TIMES = {
     Time.DAWN: TimeOfDay(
-        elevation=10, key="#ffc49a", key_strength=0.80, ambient="#9aa4d8", ambient_strength=0.62,
-        zenith="#5a7fc0", middle="#a8b8e0", horizon="#ffdcc0", sun_glow="#ffb890",
-        cloud_lit="#ffdccb", cloud_shade="#9a9fc6", haze="#e6d3da", haze_density=0.50, lamps=0.20,
+        elevation=10, key="#ffd2aa", key_strength=0.78, ambient="#a4b2d8", ambient_strength=0.58,
+        zenith="#6d93c8", middle="#b2c3de", horizon="#f7dfc8", sun_glow="#ffcf9f",
+        cloud_lit="#ffe7d6", cloud_shade="#98a3c4", haze="#cfd2e0", haze_density=0.46, lamps=0.20,
     ),
     Time.MORNING: TimeOfDay(
-        elevation=35, key="#fff0d2", key_strength=1.05, ambient="#a9c8f4", ambient_strength=0.55,
-        zenith="#2f7fd6", middle="#74b6f0", horizon="#dcf0fb", sun_glow="#fff4d8",
-        cloud_lit="#fffdf6", cloud_shade="#a9c0e2", haze="#c6def4", haze_density=0.36, lamps=0.0,
+        elevation=35, key="#fff2d8", key_strength=1.04, ambient="#a8c8f0", ambient_strength=0.54,
+        zenith="#4a93d6", middle="#8cc3ec", horizon="#def0f5", sun_glow="#fff4d8",
+        cloud_lit="#fffdf6", cloud_shade="#a3bad8", haze="#b4d2ea", haze_density=0.35, lamps=0.0,
     ),
     Time.NOON: TimeOfDay(
-        elevation=68, key="#fffaf0", key_strength=1.12, ambient="#9ec4f4", ambient_strength=0.52,
-        zenith="#1f6ccc", middle="#5aa6ec", horizon="#c8e6f8", sun_glow="#ffffff",
-        cloud_lit="#ffffff", cloud_shade="#9db9e0", haze="#b6d6f2", haze_density=0.30, lamps=0.0,
+        elevation=68, key="#fffaee", key_strength=1.10, ambient="#98c0f0", ambient_strength=0.50,
+        zenith="#3780cc", middle="#73b4e8", horizon="#cbe7f3", sun_glow="#fffdf2",
+        cloud_lit="#ffffff", cloud_shade="#93afd4", haze="#9cc4e8", haze_density=0.30, lamps=0.0,
     ),
     Time.AFTERNOON: TimeOfDay(
-        elevation=42, key="#ffe9bd", key_strength=1.08, ambient="#a4bfec", ambient_strength=0.54,
-        zenith="#3a7ecb", middle="#83b9ea", horizon="#f0eedd", sun_glow="#fff0cc",
-        cloud_lit="#fff8ea", cloud_shade="#a6b4d8", haze="#d4dfea", haze_density=0.36, lamps=0.0,
+        elevation=42, key="#ffebc6", key_strength=1.06, ambient="#a0bce8", ambient_strength=0.53,
+        zenith="#4688ca", middle="#86bae4", horizon="#e4ecdf", sun_glow="#fff2d2",
+        cloud_lit="#fff9ec", cloud_shade="#9fb0d0", haze="#b0c9e2", haze_density=0.35, lamps=0.0,
     ),
     Time.DUSK: TimeOfDay(
-        elevation=8, key="#ff9c50", key_strength=0.92, ambient="#8a7fc0", ambient_strength=0.52,
-        zenith="#44508f", middle="#c27a94", horizon="#ffc27a", sun_glow="#ffd08a",
-        cloud_lit="#ffb487", cloud_shade="#7d6b9c", haze="#e3a184", haze_density=0.46, lamps=0.55,
+        elevation=9, key="#ffc48c", key_strength=1.02, ambient="#96a6d2", ambient_strength=0.66,
+        zenith="#5a80ba", middle="#a9acc4", horizon="#fbc994", sun_glow="#ffd493",
+        cloud_lit="#ffcfa2", cloud_shade="#8487a8", haze="#c4abac", haze_density=0.38, lamps=0.55,
     ),
     Time.NIGHT: TimeOfDay(
-        elevation=45, key="#9db8ff", key_strength=0.13, ambient="#4a66b8", ambient_strength=0.30,
-        zenith="#0a1230", middle="#14265a", horizon="#31497f", sun_glow="#c8d8ff",
-        cloud_lit="#5a70a8", cloud_shade="#1f2f60", haze="#22386c", haze_density=0.40, lamps=0.80,
+        elevation=45, key="#a9c2f6", key_strength=0.17, ambient="#5c7cc4", ambient_strength=0.34,
+        zenith="#0d1a3c", middle="#1a3062", horizon="#3d5a8a", sun_glow="#c8d8ff",
+        cloud_lit="#62789f", cloud_shade="#253763", haze="#2a4472", haze_density=0.38, lamps=0.80,
     ),
 }  # fmt: skip
 
@@ -134,32 +134,32 @@ SEASON_SKY = {
 }
 
 _FOLIAGE = {
-    Season.SPRING: ("#86ad48", "#9cbb58", "#749e48", "#a9c468"),
-    Season.SUMMER: ("#4c8a34", "#5d983c", "#3d7a36", "#6fa044"),
-    Season.AUTUMN: ("#c9662c", "#d98f33", "#b2462e", "#cfa63f", "#a3702f"),
-    Season.WINTER: ("#6d6f50", "#5c6b4c", "#7d7259"),
+    Season.SPRING: ("#8caa55", "#a0b666", "#7a9b52", "#aec178"),
+    Season.SUMMER: ("#5d8540", "#708f48", "#4a7842", "#7f9a50"),
+    Season.AUTUMN: ("#c4703a", "#d29a45", "#a9503a", "#cbab55", "#9c7440", "#8b8744"),
+    Season.WINTER: ("#6e6f55", "#616d4e", "#7b735e"),
 }
-_BLOSSOM = ("#f3bfcf", "#f7d3dc", "#eeb0c4", "#f3c6d2")
+_BLOSSOM = ("#efc0cd", "#f4d2da", "#e8b2c3", "#f1c6d0")
 _GRASS = {
-    Season.SPRING: ("#93b850", "#a4c35e"),
-    Season.SUMMER: ("#6ca43c", "#7bad46"),
-    Season.AUTUMN: ("#b7a252", "#a89a4e"),
-    Season.WINTER: ("#a89a6a", "#9a9068"),
+    Season.SPRING: ("#98b25a", "#a8bd6a"),
+    Season.SUMMER: ("#809c46", "#93ab56"),
+    Season.AUTUMN: ("#b3a25e", "#a19858"),
+    Season.WINTER: ("#a99e7a", "#9a9272"),
 }
 _MOUNTAIN = {
-    Season.SPRING: ("#6d8f62",),
-    Season.SUMMER: ("#4f7f5a",),
-    Season.AUTUMN: ("#9a7450",),
-    Season.WINTER: ("#7d8088",),
+    Season.SPRING: ("#6c8a66",),
+    Season.SUMMER: ("#517a5a",),
+    Season.AUTUMN: ("#957456",),
+    Season.WINTER: ("#7c8188",),
 }
 _CONSTANT = {
     Material.SKY: ("#7fb2e5",),
     Material.CLOUD: ("#f6f6f6",),
     Material.TRUNK: ("#6b4f3a", "#5d4634", "#775a42"),
-    Material.SOIL: ("#b08a5e", "#a67f55"),
+    Material.SOIL: ("#b09066", "#a2825c"),
     Material.ROAD: ("#a7a29a", "#9c988f", "#b0aaa0"),
     Material.ROCK: ("#8c877f", "#7d7a74", "#979087"),
-    Material.WATER: ("#2f6f8f",),
+    Material.WATER: ("#2c6880",),
     Material.WALL: ("#e8dcc4", "#dccdb2", "#efe7d8", "#cfbfa8", "#d9c7b8", "#c9ccc6"),
     Material.ROOF: ("#5b6675", "#9a4f3c", "#6b5a50", "#4d5a6a", "#a6603f", "#707a78"),
     Material.WINDOW: ("#52667a",),
@@ -168,7 +168,7 @@ _CONSTANT = {
     Material.CLOTH: ("#d96a58", "#e9e0cc", "#5f86b0", "#d9a94c", "#7da387"),
     Material.GLOW: ("#fff0c0",),
 }
-_SAND = ("#dcc59a", "#d3bb8e")
+_SAND = ("#dcc8a0", "#d0ba90")
 _LACQUER = ("#c4452b", "#bd3f28", "#cb4e30")
 
 

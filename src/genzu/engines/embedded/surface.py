@@ -26,7 +26,7 @@ class Surface:
     """True if cast shadows fall on it."""
     emission: Float32 | None = None
     """(h, w, 3) light of its own, added before the haze."""
-    haze: float = 1.0
+    haze: Float32 | float = 1.0
     """Multiplier of aerial perspective; 0 for the sky itself."""
     cover: Float32 | None = None
     """(h, w) 0–1: where it is not whole (between leaves) what lies around and behind shows; ``None`` = whole."""
@@ -38,7 +38,7 @@ def relight(surface: Surface, patch: Patch) -> Float32:
     lit = np.broadcast_to(np.asarray(surface.light, np.float32), patch.shape)
     if surface.shadowed:
         lit = lit * (1 - 0.88 * patch.shadow)
-    lit = _marked(lit, patch) if surface.haze > 0 else lit
+    lit = _marked(lit, patch) if np.any(surface.haze) else lit
     seen = np.broadcast_to(np.asarray(surface.openness, np.float32) * patch.openness, patch.shape)
     turned = np.broadcast_to(np.asarray(surface.bounce, np.float32), patch.shape)
     energy = seen[..., None] * light.ambient + lit[..., None] * light.key + (turned * seen)[..., None] * light.bounce
@@ -47,7 +47,7 @@ def relight(surface: Surface, patch: Patch) -> Float32:
     colour: Float32 = surface.albedo * energy
     if surface.emission is not None:
         colour = colour + surface.emission
-    if surface.haze > 0 and script.haze_density > 0:
+    if np.any(surface.haze) and script.haze_density > 0:
         colour = through_air(colour, patch, surface.haze)
     return np.asarray(colour, np.float32)
 
@@ -70,7 +70,7 @@ def veil(colour: Float32, patch: Patch) -> Float32:
     return np.asarray(colour + patch.lamplight * np.float32(thick), np.float32)
 
 
-def through_air(colour: Float32, patch: Patch, amount: float = 1.0) -> Float32:
+def through_air(colour: Float32, patch: Patch, amount: Float32 | float = 1.0) -> Float32:
     """Aerial perspective: far things go to the colour of the air, more the farther they are."""
     density = patch.script.haze_density
     share = np.clip(density * amount * patch.depth ** (2.4 - 1.4 * density), 0, 0.97)

@@ -15,8 +15,8 @@ def snowed(patch: Patch, albedo: Float32, up: Float32 | float) -> Float32:
     """Local colour under snow; ``up`` 0–1 says where it lies (ragged at its edges)."""
     if patch.script.snow <= 0:
         return albedo
-    ragged = np.broadcast_to(np.asarray(up, np.float32), patch.shape) + 0.16 * patch.noise(14, 771, octaves=2)
-    share = np.clip((ragged - 0.38) * 5, 0, 1)[..., None] * np.float32(patch.script.snow)
+    ragged = np.broadcast_to(np.asarray(up, np.float32), patch.shape) + 0.12 * patch.noise(26, 771, octaves=3)
+    share = np.clip((ragged - 0.38) * 4.5, 0, 1)[..., None] * np.float32(patch.script.snow)
     albedo = np.broadcast_to(albedo, (*patch.shape, 3))
     return np.asarray(albedo + (_SNOW - albedo) * share, np.float32)
 

@@ -15,7 +15,7 @@ from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
-_SIZES = ((46.0, 1.00, 20.0, 78.0), (25.0, 1.0, 9.0, 38.0), (14.0, 1.05, 5.0, 15.0))
+_SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
 
 
 def shade(patch: Patch, mask: Bool) -> Surface:
@@ -25,9 +25,10 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     form_x, form_y = outward(patch)
     towards = patch.light.towards
     relief = heap(patch, joined([_puffs(patch, mask, k) for k in range(len(_SIZES))]), Lump.PUFF)
-    lit = 0.55 * relief.facing(towards, 0.25) + 0.40 * (form_x * towards[0] + form_y * towards[1])
-    lit = lit + 0.55 * line_relief(patch, 9) + 0.08 * relief.tone
-    lit = lit + 0.38 - 1.15 * smoothstep(0.30, 1.0, down) + 0.14 * patch.noise(55, 933, octaves=2)
+    large = heap(patch, _puffs(patch, mask, 0), Lump.PUFF)
+    lit = 0.42 * relief.facing(towards, 0.2) + 0.50 * large.facing(towards, 0.1)
+    lit = lit + 0.38 * (form_x * towards[0] + form_y * towards[1]) + 0.6 * line_relief(patch, 10)
+    lit = lit + 0.24 - 0.95 * smoothstep(0.25, 0.95, down) + 0.16 * patch.noise(60, 933, octaves=3) + 0.1 * large.tone
     colour = _colours(patch, lit, down)
     melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)
     cover = np.clip(relief.cover, 0, 1) * (1 - 0.96 * smoothstep(0.74, 1.02, melt))
@@ -43,7 +44,7 @@ def _puffs(patch: Patch, mask: Bool, size: int) -> Batch:
     room = patch.inner[rows, columns]
     fits = room > least * (0.75 if size else 0.9)
     radius = np.clip(room * share, least, most)
-    radius = radius * (0.72 + 0.28 * points.chance[:, 3])
+    radius = radius * (0.80 + 0.24 * points.chance[:, 3])
     kept = points.where(fits)
     return batch(kept, (radius[fits] * patch.unit).astype(np.float32), lean=0.8)
 

@@ -5,19 +5,23 @@ The value groups are a background painter's: about a quarter in the light, half 
 
 from __future__ import annotations
 
+import mahotas
 import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import outward, thickness
-from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, line_relief, smoothstep
+from genzu.engines.embedded.conifers import boughs, conifers, crown_of
+from genzu.engines.embedded.fields import kept, local_thickness, outward, thickness
+from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
 from genzu.engines.embedded.noise import mix_seed
 from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
+from genzu.picture.colour import hex_to_linear
 
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
@@ -35,11 +39,20 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     big = heap(patch, _clumps(patch, mask, scale, 58, 40, 961, 0.55), Lump.LEAFY)
     middle = heap(patch, _clumps(patch, mask, scale, 27, 17, 962, 0.42), Lump.LEAFY)
     small = heap(patch, _clumps(patch, mask, scale, 11.5, 9.0, 963, 0.18), Lump.LEAFY)
+    needles = np.zeros(patch.shape, bool)
+    for tree in conifers(patch.scene):
+        crown = crown_of(patch, tree, mask)
+        if crown.any():
+            big = laid_over(big, heap(patch, boughs(patch, tree, 0.85, 971), Lump.BOUGH), crown)
+            middle = laid_over(middle, heap(patch, boughs(patch, tree, 0.42, 972), Lump.BOUGH), crown)
+            small = laid_over(small, heap(patch, boughs(patch, tree, 0.22, 973), Lump.BOUGH), crown)
+            needles |= crown
     lit = _lit(patch, big, middle, small)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
-    hollow = _hollows(patch, scale)
+    hollow = _hollows(patch, scale) * (1 - 0.7 * needles)
     albedo = _albedo(patch, big, middle)
-    albedo = tinted(albedo, 1.16, 1.10, 0.72, light * (0.5 + 0.5 * small.rim))
+    albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
+    albedo = tinted(albedo, 1.13, 1.07, 0.80, light * (0.5 + 0.5 * small.rim))
     albedo = tinted(albedo, 0.72, 0.86, 1.02, dark)
     albedo = snowed(patch, albedo.astype(np.float32), smoothstep(0.05, 0.75, -0.55 * middle.ny - 0.6 * big.ny))
     return Surface(
@@ -49,6 +62,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
         bounce=0.15 + 0.3 * dark,
         cover=_cover(patch, scale, middle, small),
         shadowed=False,
+        haze=_nearness_of_mass(patch),
     )
 
 
@@ -83,17 +97,18 @@ def _hollows(patch: Patch, scale: Float32) -> Float32:
     wide, fine = patch.noise(27, 965, octaves=1, stretch=1.3), patch.noise(14, 966, octaves=2, stretch=1.2)
     field = np.where(scale > 0.5, wide + 0.4 * fine, fine * 1.3)
     inside = smoothstep(5, 20, patch.inner)
-    return np.asarray(smoothstep(0.46, 0.72, field) * inside, np.float32)
+    near = np.clip(1.75 - 1.7 * patch.depth, 0, 1)
+    return np.asarray(smoothstep(0.46, 0.72, field) * inside * near, np.float32)
 
 
 def _cover(patch: Patch, scale: Float32, middle: Relief, small: Relief) -> Float32:
     """0–1: 1 where leaves are; ragged at the outline, with small sky holes near it."""
-    reach = 30 * scale
+    reach = 30 * scale * np.clip(local_thickness(patch) / 34, 0.2, 1)
     core = smoothstep(0.45, 0.75, patch.inner / reach)
     leaves = np.maximum(np.maximum(middle.cover, small.cover), core)
     field = patch.noise(17, 967, octaves=3)
     near_edge = np.clip(1 - patch.inner / (58 * scale), 0, 1)
-    holes = smoothstep(0.47, 0.56, field) * near_edge * smoothstep(4, 9, patch.inner)
+    holes = smoothstep(0.50, 0.58, field) * near_edge * smoothstep(5, 11, patch.inner) * np.clip(1.6 - 1.5 * patch.depth, 0, 1)
     return np.asarray(leaves * (1 - 0.95 * holes), np.float32)
 
 
@@ -108,6 +123,28 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
     drift = 0.5 + 0.8 * patch.noise(95, 968, octaves=2) + (0.5 if autumn else 0.22) * big.tone + 0.15 * middle.tone
     albedo = own + (other - own) * np.clip(drift, 0, 1)[..., None]
     return np.asarray(albedo * (1 + 0.07 * middle.tone)[..., None], np.float32)
+
+
+def _evergreen(patch: Patch, middle: Relief) -> Float32:
+    """Needles keep their dark green through the year."""
+    green = patch.script.toned(hex_to_linear("#4a6e4a"))
+    return np.asarray(green * (1 + 0.10 * middle.tone + 0.10 * patch.noise(40, 975))[..., None], np.float32)
+
+
+def _nearness_of_mass(patch: Patch) -> Float32:
+    """Multiplier of the air: crowns that hang together stand in the same air."""
+    depth = np.maximum(patch.depth, 0.02)
+    shared = patch.scene.sample(kept(patch.scene, "depth of crowns", _shared_depth), patch.bounds)
+    return np.asarray(np.clip(shared / depth, 0.1, 1.0) ** 2, np.float32)
+
+
+def _shared_depth(scene: Scene) -> Float32:
+    there = (scene.small_materials == Material.FOLIAGE).astype(np.float32)
+    reach = 70 * scene.shrink * scene.unit
+    mean = mahotas.gaussian_filter(scene.small_depth * there, reach) / np.maximum(
+        mahotas.gaussian_filter(there, reach), 1e-3
+    )
+    return np.asarray(np.minimum(scene.small_depth, mean), np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
@@ -128,7 +165,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         sizes=scale, lift=(0.5 * crest).astype(np.float32),
     )  # fmt: skip
     brush_over(
-        patch, base, canvas, mask & (crest > 0.018),
+        patch, base, canvas, mask & (crest > 0.018) & (crest < 0.13),
         Layer(tip=Tip.LEAVES, length=17, width=13, spacing=8, salt=133, turn=3.1, value=0.020, hue=0.010, opacity=0.85,
               clip=False),
         sizes=scale, lift=np.clip(crest * 0.9, 0, 0.09).astype(np.float32),

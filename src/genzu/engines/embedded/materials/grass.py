@@ -29,7 +29,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = kin[0] + (kin[-1] - kin[0]) * share
     streak = smoothstep(0.05, 0.42, wide + 0.25 * tufts)
     hollow = smoothstep(0.10, 0.55, -wide - 0.2 * tufts)
-    albedo = tinted(albedo.astype(np.float32), 1.14, 1.07, 0.75, streak)
+    albedo = tinted(albedo.astype(np.float32), 1.10, 1.05, 0.84, streak)
     albedo = tinted(albedo, 0.80, 0.92, 0.98, hollow)
     albedo = albedo * (1 + 0.16 * tufts)[..., None]
     albedo = _fallen_leaves(patch, albedo.astype(np.float32), plane.noise(34, 20, 984, octaves=2))

@@ -34,13 +34,13 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = patch.script.local(Material.MOUNTAIN) * (1 + 0.16 * patch.noise(80, 951))[..., None]
     albedo = tinted(albedo, 1.12, 1.05, 0.8, np.clip(facing, 0, 1))
     albedo = _winter(patch, albedo.astype(np.float32), below / tall, facing)
-    thick = 0.72 * smoothstep(0.25, 1.05, below / tall) * np.float32(min(1.0, 0.45 + patch.script.haze_density))
+    thick = 0.62 * smoothstep(0.30, 1.15, below / tall) * np.float32(min(1.0, 0.45 + patch.script.haze_density))
     return Surface(
         albedo=albedo * (1 - thick[..., None]),
         light=np.clip(light, 0, 1).astype(np.float32),
         openness=0.85,
         emission=(patch.script.haze * thick[..., None]).astype(np.float32),
-        haze=1.7,
+        haze=1.25,
         shadowed=False,
     )
 

@@ -15,6 +15,7 @@ from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
+from genzu.picture.colour import linear_from_oklab, oklab_from_linear
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -41,26 +42,30 @@ def sky_light(patch: Patch) -> Float32:
     height = np.clip((patch.y + wander) / end, 0, 1)
     low = smoothstep(0.35, 1.0, height)[..., None]
     high = smoothstep(0.0, 0.62, height)[..., None]
-    sky = script.zenith + (script.middle - script.zenith) * high
-    sky = sky + (script.horizon - sky) * low
-    sky = sky + _glow(patch, end)
+    # Mixed in OKLab: blue into white or gold in linear light would turn to lavender on the way.
+    names = script.zenith, script.middle, script.horizon, script.sun_glow, script.cloud_lit
+    zenith, middle, horizon, sun, cloud = oklab_from_linear(np.stack(names).astype(np.float32))
+    sky = zenith + (middle - zenith) * high
+    sky = sky + (horizon - sky) * low
+    sky = sky + (sun - sky) * _glow(patch, end)
     cover = _cover(patch)
     if cover > 0.5:
-        sky = sky * (1 + 0.13 * cover * _deck(patch, end))[..., None]
+        sky = sky * (1 + 0.045 * cover * _deck(patch, end))[..., None]
     elif _open_sky(patch.scene) and patch.script.conditions.time is not Time.NIGHT:
-        sky = sky + (script.cloud_lit - sky) * _cirrus(patch, end)[..., None]
-    return np.asarray(sky, np.float32)
+        sky = sky + (cloud - sky) * _cirrus(patch, end)[..., None]
+    return np.maximum(linear_from_oklab(np.asarray(sky, np.float32)), 0)
 
 
 def _glow(patch: Patch, end: float) -> Float32:
-    """Light around the sun: wide and low when the sun is low."""
+    """(h, w, 1) 0–1 share of the light around the sun: wide and low when the sun is low."""
     low = 1 - min(patch.light.elevation, 60) / 60
+    clear = min(patch.light.sharpness * 1.2, 1.0)
     if patch.light.night:
-        low = 0.0
+        low, clear = 0.0, 0.3 * clear
     away = (patch.x - sun_x(patch)) / (0.42 * patch.width_units)
     up = (patch.y - end * (0.95 * low + 0.05)) / (end * (0.42 + 0.2 * low))
-    share = np.exp(-away * away - up * up) * (0.10 + 0.34 * low)
-    return share[..., None] * patch.script.sun_glow
+    share = np.exp(-away * away - up * up) * (0.14 + 0.46 * low) * np.float32(clear)
+    return np.asarray(share[..., None], np.float32)
 
 
 def _cover(patch: Patch) -> float:

@@ -33,7 +33,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     # Fresnel's law in a painter's short form: the flatter one looks, the more the water mirrors.
     share = (0.80 if paddy else 0.66) - (0.20 if paddy else 0.34) * plane.near + 0.22 * swell
     if _sea(patch):
-        share = share - 0.22
+        share = share - 0.22 * min(patch.light.elevation / 40, 1.0)
     light = body + (mirror - body) * np.clip(share, 0.05, 0.95)[..., None]
     light = light * (1 + 0.20 * swell)[..., None]
     light = light + _glints(patch, plane)[..., None] * (script.sun_glow * 0.6 + script.horizon * 0.4)

@@ -1,0 +1,119 @@
+"""Conifers: pointed crowns found by their spike above the mass of foliage, and the tiers of boughs that they carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.engines.embedded.lumps import Batch
+from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.picture.arrays import Bool, Float32, Int32
+
+
+@dataclass(frozen=True, slots=True)
+class Conifer:
+    """One pointed crown, in units."""
+
+    x: float
+    top: float
+    bottom: float
+    slope: float
+    """Half the width gained per unit of height."""
+
+
+_FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
+
+
+def conifers(scene: Scene) -> tuple[Conifer, ...]:
+    """All conifers of the picture, from the back (highest foot) to the front."""
+    if scene not in _FOUND:
+        there = scene.small_materials == Material.FOLIAGE
+        found = _search(there, 1 / (scene.shrink * scene.unit)) if there.any() else []
+        _FOUND[scene] = tuple(sorted(found, key=lambda tree: tree.bottom))
+    return _FOUND[scene]
+
+
+def _search(there: Bool, units: float) -> list[Conifer]:
+    """Columns whose first foliage stands out as a spike: both shoulders lie well below it."""
+    height, width = there.shape
+    first = np.where(there.any(0), there.argmax(0), height).astype(np.int32)
+    near, far = max(3, round(16 / units)), max(6, round(36 / units))
+    found: list[Conifer] = []
+    for x in range(far, width - far):
+        y = int(first[x])
+        if y < 2 or y >= height - 8 or y != first[max(0, x - near) : x + near + 1].min():
+            continue
+        # A round top falls by about near²/2r at its shoulders; a spike by more than its own width.
+        drops = [int(first[x + step]) - y for step in (-far, -near, near, far)]
+        if min(drops[1], drops[2]) < 0.8 * near or min(drops[0], drops[3]) < 1.0 * far:
+            continue
+        if found and x * units - found[-1].x < 2 * far * units:
+            continue
+        tree = _measure(there, x, y, units)
+        if tree is not None:
+            found.append(tree)
+    return found
+
+
+def _measure(there: Bool, x: int, y: int, units: float) -> Conifer | None:
+    column = there[y:, x]
+    gaps = np.flatnonzero(~column)
+    tall = int(gaps[0]) if len(gaps) else len(column)
+    if tall * units < 70:
+        return None
+    rows: Int32 = np.arange(int(tall * 0.25), int(tall * 0.9)).astype(np.int32)
+    reach = []
+    for row in rows.tolist():
+        line = there[y + row]
+        left = np.flatnonzero(~line[:x][::-1])
+        right = np.flatnonzero(~line[x:])
+        sides = min(int(left[0]) if len(left) else x, int(right[0]) if len(right) else len(line) - x)
+        reach.append(sides / max(row, 1))
+    slope = float(np.clip(np.percentile(reach, 40), 0.18, 0.62))
+    return Conifer(x * units, y * units, (y + tall) * units, slope)
+
+
+def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
+    """(h, w): where this tree's crown is."""
+    down = patch.y - tree.top
+    return np.asarray(mask & (np.abs(patch.x - tree.x) < down * tree.slope * 1.12 + 5) & (down < tree.bottom - tree.top + 14))
+
+
+def boughs(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:
+    """Boughs of one size (``share`` of the crown's width at their height), the lower tiers first."""
+    tall = tree.bottom - tree.top
+    xs, ys, sizes, order = [], [], [], []
+    step, level = 0.0, 0
+    while step < tall * 1.02:
+        half = tree.slope * step + 4
+        radius = max(half * share * 1.15, 5.0)
+        count = max(1, round(1.7 * half / radius))
+        ids = np.arange(count, dtype=np.int64)
+        chance = hash_unit(ids, np.full(1, level, np.int64), mix_seed(patch.script.seed, salt, int(tree.x)))
+        place = (ids + 0.5 + 0.5 * (chance - 0.5)) / count * 2 - 1
+        xs += list(tree.x + place * half * 0.92)
+        ys += list(tree.top + step + radius * 0.18 + 0.16 * half * place * place + radius * 0.3 * (chance - 0.5))
+        sizes += list(radius * (0.8 + 0.35 * chance))
+        order += list(-step + 3.0 * np.abs(place) * -1)
+        step += max(radius * 0.52, 5.0)
+        level += 1
+    n = len(xs)
+    index = np.arange(n, dtype=np.int64)
+    chances = [hash_unit(index, np.full(1, k, np.int64), mix_seed(patch.script.seed, salt, 7)) for k in range(4)]
+    rank = np.argsort(np.asarray(order), kind="stable")
+    return Batch(
+        x=_column(xs, rank) * patch.unit - patch.bounds.x,
+        y=_column(ys, rank) * patch.unit - patch.bounds.y,
+        radius=_column(sizes, rank) * patch.unit,
+        chance=np.stack(chances, 1)[rank],
+        order=_column(order, rank),
+    )
+
+
+def _column(values: list[float], rank: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> Float32:
+    return np.asarray(values, np.float32)[rank]
