@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from store_samples import hand_take, machine_take, show_with_cut
 
 from genzu.core.take import Stage
@@ -18,6 +20,7 @@ WORKER = f"""
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent)!r})
+import pytest
 from store_samples import hand_take, machine_take
 from genzu.store.show import Show
 folder = Path(sys.argv[1])
@@ -74,6 +77,34 @@ for n in range(3):
         with Show.open(tmp_path / str(n)) as show:
             assert [event.what for event in show.history()] == ["show made"]
             assert show.history()[0].detail == {"title": show.title}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_goes_on_with_an_open_show(tmp_path: Path) -> None:
+    program = f"""
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import pytest
+from store_samples import hand_take
+from genzu.store.show import Show
+show = Show.open(Path(sys.argv[1]))
+show.takes()
+child = os.fork()
+inherited = show._ledger._engine.pool
+assert (show._ledger.engine.pool is inherited) == bool(child), "only the parent keeps its connections"
+for _ in range({EACH}):
+    hand_take(show)
+if child:
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+os._exit(0)
+"""
+    show_with_cut(tmp_path / "show").close()
+    run = subprocess.run([sys.executable, "-c", program, str(tmp_path / "show")], capture_output=True, timeout=60)
+    assert run.returncode == 0, run.stderr.decode()
+    with Show.open(tmp_path / "show") as show:
+        assert [take.number for take in show.takes()] == list(range(1, 2 * EACH + 1))
+        assert show.verify() == ()
 
 
 def test_threads_share_an_open_show(tmp_path: Path) -> None:

@@ -54,8 +54,8 @@ class Exports:
     def _put(self, scratch: Path, place: Path, sha: str) -> bool:
         """Put the file at ``place`` unless a person's file is there; a file that is the same already is left."""
         while True:
-            there = _sha_at(place)
             with self._ledger.writing() as connection:
+                there = _sha_at(place)  # under the lock: another process must not export in between
                 self._settle(connection, place, there)
                 if there == sha:
                     return True
