@@ -73,7 +73,7 @@ DEMO = (
     ),
     DemoLayout(
         number="005", kind="city_fireworks", seed=3, prompt="city with fireworks, summer, night",
-        prompt_ja="花火の街、夏、夜", hand=Hand(seed=15, width=2.4, overshoot=7),
+        prompt_ja="都会、夏、夜、花火", hand=Hand(seed=15, width=2.4, overshoot=7, tooth=0.38),
     ),
     DemoLayout(
         number="006", kind="ruins", seed=9, prompt="ruins, spring, after rain", prompt_ja="廃墟、春、雨上がり",

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from genzu.core.material import Material
 from training.drawing import Drawing, Points
-from training.shapes import Rng, along, blob, ellipse, jagged, length_of, resting, ribbon, scallop, smooth
+from training.shapes import Rng, along, blob, ellipse, jagged, length_of, resting, ribbon, ridge, scallop, smooth
 
 
 def clump(
@@ -278,6 +278,26 @@ def streak(d: Drawing, rng: Rng, cx: float, cy: float, w: float, h: float, *, pr
     d.fill(np.concatenate([upper, low]), Material.CLOUD, weight=0.7, pressure=pressure)
     for line in resting(along(low, np.linspace(0, length_of(low), 30)) - (0, h * 0.25), rng, share=0.5, pieces=2):
         d.stroke(line, weight=0.5, pressure=pressure * 0.6, taper=0.9)
+
+
+def ivy(d: Drawing, rng: Rng, top: Points, drop: float, leaf: float) -> None:
+    """A curtain of ivy from an edge: tails of many lengths, leaves at the rim, a few inside."""
+    n = 22
+    edge = along(top, np.linspace(0, length_of(top), n))
+    noise = ridge(rng, 0, 1, 0, 1.0, peaks=2.6, rough=0.6)[:, 1]
+    tails = -np.interp(np.linspace(0, 1, n), np.linspace(0, 1, len(noise)), noise)
+    tails = drop * tails * np.sin(np.linspace(0.12, np.pi - 0.12, n)) ** 0.5
+    lift = rng.uniform(0.2, 1.1, n) * leaf
+    rim = edge - np.stack([0 * lift, lift], 1)
+    low = edge + np.stack([rng.normal(0, 0.25 * leaf, n), tails], 1)
+    ring = np.concatenate([rim, low[::-1]])
+    if edge[-1, 0] < edge[0, 0]:
+        ring = ring[::-1]
+    outline = jagged(rng, scallop(rng, ring, 2.4 * leaf, 0.25), 0.6 * leaf, 0.75)
+    on = d.fill(outline, Material.FOLIAGE, weight=0.85, pressure=0.75)
+    for _ in range(int(length_of(top) * drop / (leaf * leaf * 7)) + 3):
+        k = int(rng.integers(1, n - 1))
+        leaves(d, rng, edge[k, 0], edge[k, 1] + rng.uniform(0.05, 0.85) * tails[k], 0.75 * leaf, on=on, pointed=True)
 
 
 def woods(

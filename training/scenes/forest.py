@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material as M
 from training.camera import Camera
 from training.drawing import BLUE, RED, Drawing, Points
-from training.plants import clump, crown, pebbles, rock, trunk, tufts, woods
+from training.plants import clump, crown, ivy, pebbles, rock, trunk, tufts, woods
 from training.scenes import Vary
 from training.scenes.common import constructed, hanging_branch, near, on_ground
 from training.shapes import Rng, along, ellipse, jagged, length_of, ribbon, ridge, smooth
@@ -114,6 +114,9 @@ def _floor(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     for a, b in ((4.6, 5.6), (7.5, 9.4), (12.0, 16.0)):
         edge = camera.project([(-1.6, 0, a), (-0.6, 0, a + 0.25), (0.3, 0, b - 0.3), (1.7, 0, b)])
         d.stroke(smooth(edge, pieces=5), weight=0.95, pressure=0.75, pencil=BLUE, inside=True, on=top)
+    end = camera.project([(0.2, 0, 42.0)])[0]
+    for dx, r in ((-46, 30), (52, 34), (4, 26)):
+        clump(d, rng, end[0] + dx, end[1] - 0.3 * r, 1.4 * r, 0.8 * r, leaf=9, weight=0.7, pressure=0.6, rough=0.2)
     _stream(d, rng, camera, vary)
 
 
@@ -322,11 +325,14 @@ def _front(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
 
 
 def _vines(d: Drawing, rng: Rng, path: Points, width: float) -> None:
-    """Ivy that climbs one side."""
-    side = -0.25 if rng.random() < 0.5 else 0.28
-    line = smooth(path[:5], pieces=5) + (side * width, 0)
-    line[:, 0] += 16 * np.sin(np.linspace(0, 9, len(line)))
-    d.stroke(line, weight=0.9, pressure=0.7)
-    for x, y in along(line, np.sort(rng.uniform(0, length_of(line), 17))):
-        r = rng.uniform(15, 36)
-        clump(d, rng, x + rng.normal(0, 14), y, r * 1.1, r * 1.3, leaf=11, weight=0.85, pointed=True, rough=0.25)
+    """Ivy that hangs on one side of a trunk, in curtains one below the other."""
+    side = float(rng.choice([-1.0, 1.0]))
+    line = smooth(path[:6], pieces=5)
+    for t in (0.85, 0.62, 0.36):
+        x, y = line[int(t * (len(line) - 1))]
+        half = width * rng.uniform(0.16, 0.24)
+        centre = x + side * (0.47 * width - half)
+        top = np.array(
+            [(centre - half, y + rng.normal(0, 12)), (centre, y - 18), (centre + half, y + rng.normal(0, 12))]
+        )
+        ivy(d, rng, top, rng.uniform(150, 250), 14)

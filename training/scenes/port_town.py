@@ -279,7 +279,7 @@ def _near_things(d: Drawing, rng: Rng, camera: Camera) -> None:
         pencil=RED,
         ruled=True,
     )
-    rope = camera.project([(-1.65, 0.4, 9.2)])[0]
+    rope = camera.project([(-1.65, 0.45, 14.5)])[0]
     bow = np.array([x + 0.5 * 560, y - 0.25 * 560])
     t = np.linspace(0, 1, 20)[:, None]
     line = bow * (1 - t) + rope * t + np.concatenate([0 * t, 50 * t * (1 - t)], 1)

@@ -10,7 +10,7 @@ from genzu.core.material import Material as M
 from training.buildings import box, stairs
 from training.camera import Camera, Face, Place
 from training.drawing import BLUE, RED, Drawing, Points
-from training.plants import clump, crown, cumulus, leaves, rock, streak, trunk, tufts, woods
+from training.plants import clump, crown, cumulus, ivy, leaves, rock, streak, trunk, tufts, woods
 from training.scenes import Vary
 from training.scenes.common import constructed, gulls, near, puddle, ripples, slabs
 from training.shapes import (
@@ -167,26 +167,6 @@ def column(
             [top[0] + np.array([-1.0, -0.2, 0.5]) * r * narrow, np.interp([-1.0, -0.2, 0.5], t, crest) + 4], 1
         )
         ivy(d, rng, side, (foot[1] - top[1]) * rng.uniform(0.4, 0.7), max(8.0, 0.16 * r + 4))
-
-
-def ivy(d: Drawing, rng: Rng, top: Points, drop: float, leaf: float) -> None:
-    """A curtain of ivy from an edge: tails of many lengths, leaves at the rim, a few inside."""
-    n = 22
-    edge = along(top, np.linspace(0, length_of(top), n))
-    noise = ridge(rng, 0, 1, 0, 1.0, peaks=2.6, rough=0.6)[:, 1]
-    tails = -np.interp(np.linspace(0, 1, n), np.linspace(0, 1, len(noise)), noise)
-    tails = drop * tails * np.sin(np.linspace(0.12, np.pi - 0.12, n)) ** 0.5
-    lift = rng.uniform(0.2, 1.1, n) * leaf
-    rim = edge - np.stack([0 * lift, lift], 1)
-    low = edge + np.stack([rng.normal(0, 0.25 * leaf, n), tails], 1)
-    ring = np.concatenate([rim, low[::-1]])
-    if edge[-1, 0] < edge[0, 0]:
-        ring = ring[::-1]
-    outline = jagged(rng, scallop(rng, ring, 2.4 * leaf, 0.25), 0.6 * leaf, 0.75)
-    on = d.fill(outline, M.FOLIAGE, weight=0.85, pressure=0.75)
-    for _ in range(int(length_of(top) * drop / (leaf * leaf * 7)) + 3):
-        k = int(rng.integers(1, n - 1))
-        leaves(d, rng, edge[k, 0], edge[k, 1] + rng.uniform(0.05, 0.85) * tails[k], 0.75 * leaf, on=on, pointed=True)
 
 
 def _masonry(d: Drawing, rng: Rng, face: Face, on: int, wide: float, high: float, course: float, keep: float) -> None:
