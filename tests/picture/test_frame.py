@@ -58,8 +58,8 @@ def test_the_sample_scan(shared_layouts: Path) -> None:
     scanned, drawn = lines.contour[6:-6, 6:-6] > 90, wanted[6:-6, 6:-6] > 90
     assert drawn[widest(scanned, 1)].sum() > 0.95 * drawn.sum(), "what was drawn is there, within a pixel"
     assert scanned[widest(drawn, 2)].sum() > 0.97 * scanned.sum(), "and little else"
-    shift = shift_between(wanted.astype(np.float32), lines.contour.astype(np.float32))
-    assert max(abs(shift.dx), abs(shift.dy)) < 0.6
+    shift = shift_between(wanted, lines.contour)
+    assert max(abs(shift.dx), abs(shift.dy)) < 0.3
 
 
 @pytest.mark.parametrize("seed", range(3))

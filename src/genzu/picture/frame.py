@@ -79,8 +79,8 @@ def upright(rgb: UInt8, frame: Frame) -> UInt8:
     """The picture inside the frame, bicubically resampled to a rectangle of ``frame.extent``."""
     size = frame.extent
     h = homography(size, np.array(frame.corners))
-    # The outer edge of the first pixel lies on the middle of the printed line.
-    index = pyvips.Image.xyz(size.width, size.height).cast("float") + 0.5
+    # The middle of the first pixel lies on the middle of the printed line, as the corners are given.
+    index = pyvips.Image.xyz(size.width, size.height).cast("float")
     x, y = index[0], index[1]
     down = x * h[2, 0] + y * h[2, 1] + h[2, 2]
     where = ((x * h[0, 0] + y * h[0, 1] + h[0, 2]) / down).bandjoin((x * h[1, 0] + y * h[1, 1] + h[1, 2]) / down)

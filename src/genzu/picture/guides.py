@@ -33,7 +33,7 @@ def without_guides(rgb: UInt8, frame: Frame) -> UInt8:
             _fade_colour(picture[len(picture) - rim - _HALO :], picture[-rim - _HALO - 1])
     back = np.linalg.inv(homography(frame.extent, np.array(frame.corners))).astype(np.float64)
     for guide in frame.guides:
-        corners = _mapped(back, np.array(guide)) - 0.5
+        corners = _mapped(back, np.array(guide))
         for index in range(4):
             start, end = corners[index], corners[(index + 1) % 4]
             _erase(out, start, end, frame.line_width / 2 + 1.2)

@@ -70,7 +70,7 @@ def estimate_paper(rgb: UInt8) -> Paper:
 
 
 def _bright_side(rgb: UInt8, block: int) -> Float32:
-    """(h, w, 3): the paper's tone in each block: the median of the brighter 60 % of its pixels, per channel."""
+    """(h, w, 3): the paper's tone in each block: the 70th percentile of its pixels, per channel."""
     step = max(1, block // 16)
     h, w = -(-rgb.shape[0] // block), -(-rgb.shape[1] // block)
     out = np.empty((h, w, 3), np.float32)
@@ -178,7 +178,8 @@ def without_grain(ink: Float32, noise: float) -> Float32:
 def without_dirt(plane: UInt8, noise: float, side: int = 2048) -> None:
     """Clear specks from a stroke's plane (H, W), in place; a digital drawing has none.
 
-    ``side`` is that of the tiles, in px. A speck is a spot smaller than the shortest stroke (about 5 px at 1080 rows), or a faint one up to three times
+    ``side`` is that of the tiles, in px. A speck is a spot smaller than the shortest stroke (about 5 px at 1080
+    rows), or a faint one up to three times
     as large.
     """
     if noise == 0:
