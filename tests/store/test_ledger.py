@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from store_samples import machine_take, show_with_cut
 
-from genzu.errors import BadRecord, CannotWrite, LedgerBroken, NotFound
+from genzu.errors import BadInput, BadRecord, CannotWrite, LedgerBroken, NotFound
 from genzu.store import ledger as module
 from genzu.store.ledger import Ledger
 from genzu.store.migrations import REVISIONS
@@ -167,6 +167,12 @@ def test_the_databases_errors_are_translated(code: int, kind: type[Exception], w
     translated = module._translation(OperationalError("SELECT 1", {}, foreign), "ledger.db")
     assert type(translated) is kind
     assert word in translated.sentence
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "nosuchdatabase://host/db", "sqlite+nosuchdriver:///x.db"])
+def test_a_url_that_cannot_be_used_is_told(tmp_path: Path, url: str) -> None:
+    with pytest.raises(BadInput, match="URL cannot be used"):
+        Show.open(tmp_path, url=url)
 
 
 def test_a_url_opens_the_same_show(tmp_path: Path) -> None:

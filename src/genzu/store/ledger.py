@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from genzu.errors import BadInput, BadRecord, CannotWrite, GenzuError, LedgerBroken
 from genzu.store.migrations import REVISIONS
@@ -50,9 +50,15 @@ class Ledger:
 
     @classmethod
     def of_url(cls, url: str) -> Ledger:
-        """A ledger on a database server."""
-        parsed = make_url(url)
-        return cls(parsed, where=parsed.render_as_string(hide_password=True))
+        """A ledger on a database server; :class:`BadInput` for a URL that is none or needs a driver that is absent."""
+        try:
+            parsed = make_url(url)
+            return cls(parsed, where=parsed.render_as_string(hide_password=True))
+        except (ArgumentError, ImportError) as error:
+            raise BadInput(
+                f"the ledger's URL cannot be used ({error})",
+                do="write it as postgresql+psycopg://user@host/database, and install its driver",
+            ) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
