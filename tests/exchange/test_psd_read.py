@@ -213,9 +213,9 @@ def test_broken_bytes_never_escape_as_another_error(tmp_path: Path) -> None:
     [
         ("BG", "BG"), ("bg", "BG"), ("背景", "BG"), ("ＢＧ", "BG"), ("BG\0", "BG"), ("BG2", "BG2"), ("背景 1", "BG"),
         ("BOOK", "BOOK1"), ("Book 1", "BOOK1"), ("book_2", "BOOK2"), ("BOOK-03", "BOOK3"), ("ブック１", "BOOK1"),
-        ("ﾌﾞｯｸ2", "BOOK2"), ("ブック2".encode("shift_jis").decode("mac_roman"), "BOOK2"), 
+        ("ﾌﾞｯｸ2", "BOOK2"), ("ブック2".encode("shift_jis").decode("mac_roman"), "BOOK2"),
         (" book2 \0\0", "BOOK2"),
-        ("背景".encode("shift_jis").decode("mac_roman"), "BG"), ("lines", None), ("BG lines", None), 
+        ("背景".encode("shift_jis").decode("mac_roman"), "BG"), ("lines", None), ("BG lines", None),
         ("BOOKshelf", None),
         ("", None), ("\0", None), ("handbook 2", None),
     ],

@@ -95,9 +95,7 @@ def read_index(path: Path) -> UInt8:
     if pixels.ndim == 2:
         return pixels
     values = pixels[..., 0]
-    if pixels.shape[2] >= 3 and not (
-        np.array_equal(values, pixels[..., 1]) and np.array_equal(values, pixels[..., 2])
-    ):
+    if pixels.shape[2] >= 3 and not (np.array_equal(values, pixels[..., 1]) and np.array_equal(values, pixels[..., 2])):
         raise UnreadablePicture(
             "it holds colours where one number per pixel is meant",
             where=path,
@@ -219,9 +217,7 @@ def _decoded(path: Path, image: pyvips.Image) -> NDArray[Any]:
 
 def _broken(path: Path, error: pyvips.Error) -> BadInput:
     text = str(error).lower()
-    short = any(
-        word in text for word in ("truncat", "premature", "end of file", "eof", "read error", "short")
-    )
+    short = any(word in text for word in ("truncat", "premature", "end of file", "eof", "read error", "short"))
     return UnreadablePicture(CUT_SHORT if short else "the file is damaged", where=path, do=COPY_AGAIN)
 
 
@@ -231,9 +227,7 @@ def _from_floats(path: Path, pixels: NDArray[Any]) -> UInt16:
         raise UnreadablePicture("it holds samples that are no numbers (NaN or infinite)", where=path,
                                 do="save it as a 16-bit TIFF")  # fmt: skip
     if pixels.min() < 0 or pixels.max() > 1:
-        raise UnreadablePicture(
-            "its samples are not between 0 and 1", where=path, do="save it as a 16-bit TIFF"
-        )
+        raise UnreadablePicture("its samples are not between 0 and 1", where=path, do="save it as a 16-bit TIFF")
     return (pixels * 65535 + 0.5).astype(np.uint16)
 
 
@@ -245,9 +239,7 @@ def _means_srgb(profile: bytes, bands: int) -> bool:
     """True if the profile shows colours as sRGB does, or is broken, or of another kind."""
     mode = "L" if bands < 3 else "RGB"
     levels = np.arange(0, 256, 51, dtype=np.uint8)
-    colours = (
-        levels[:, None] if bands < 3 else np.stack(np.meshgrid(levels, levels, levels), -1).reshape(-1, 6, 3)
-    )
+    colours = levels[:, None] if bands < 3 else np.stack(np.meshgrid(levels, levels, levels), -1).reshape(-1, 6, 3)
     swatch = Image.fromarray(np.ascontiguousarray(colours), mode if bands < 3 else None)
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
