@@ -6,29 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 
-@pytest.fixture
-def quick_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: a killed process loses no more there, and flushing costs nothing."""
-    memory = Path("/dev/shm")
-    if not (memory.is_dir() and os.access(memory, os.W_OK)):
-        yield tmp_path
-        return
-    with TemporaryDirectory(dir=memory) as folder:
-        yield Path(folder)
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the kill points are reached by forks, which this system lacks")
-def test_a_killed_film_opens_clean_and_ends_the_same(quick_folder: Path) -> None:
+def test_a_killed_film_opens_clean_and_ends_the_same(tmp_path: Path) -> None:
     script = Path(__file__).with_name("killed_film.py")
     run = subprocess.run(
-        [sys.executable, str(script), str(quick_folder), "24"], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, str(script), str(tmp_path), "24"], capture_output=True, text=True, timeout=120, check=False
     )
     assert run.returncode == 0, run.stderr
     whole, *attempts = [json.loads(line) for line in run.stdout.splitlines()]
