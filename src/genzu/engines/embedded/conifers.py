@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+import mahotas
 import numpy as np
 
 from genzu.core.material import Material
@@ -41,6 +42,7 @@ def conifers(scene: Scene) -> tuple[Conifer, ...]:
 def _search(there: Bool, units: float) -> list[Conifer]:
     """Columns whose first foliage stands out as a spike: both shoulders lie well below it."""
     height, width = there.shape
+    there = np.asarray(mahotas.gaussian_filter(there.astype(np.float32), 2.0) > 0.5)
     first = np.where(there.any(0), there.argmax(0), height).astype(np.int32)
     near, far = max(3, round(16 / units)), max(6, round(36 / units))
     found: list[Conifer] = []

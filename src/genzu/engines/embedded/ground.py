@@ -54,3 +54,10 @@ def ground(patch: Patch) -> Ground:
         away=np.log(below).astype(np.float32),
         seed=patch.script.seed,
     )
+
+
+def grazing(patch: Patch) -> float:
+    """0.55–1: how much of the key light level ground takes; a low sun only grazes it."""
+    if patch.light.night:
+        return 1.0
+    return float(np.clip(0.50 + 0.5 * np.sin(np.deg2rad(patch.light.elevation)) / np.sin(np.deg2rad(38)), 0.55, 1.0))

@@ -14,6 +14,8 @@ from genzu.engines.embedded.surface import relight, veil
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import srgb8_from_linear
 
+BACKDROP = (Material.SKY, Material.CLOUD, Material.MOUNTAIN)
+"""What may be seen between leaves."""
 EDGE = 0.6
 """Softness of region edges in px: as sharp as an anti-aliased cut of a frisket."""
 
@@ -47,24 +49,25 @@ def surfaces(patch: Patch) -> Float32:
             weights[view] += weight
         else:
             lacy.append((view, colour, weight, surface.cover))
-    behind = _spread(total, weights, patch.unit) if lacy else total
-    for view, colour, weight, cover in lacy:
-        through = behind[view]
-        total[view] += (through + (colour - through) * cover[..., None]) * weight[..., None]
-        weights[view] += weight
+    if lacy:
+        behind, known = _spread(total, weights * np.isin(patch.materials, BACKDROP), patch.unit)
+        for view, colour, weight, cover in lacy:
+            hole = (1 - cover) * known[view]
+            total[view] += (colour + (behind[view] - colour) * hole[..., None]) * weight[..., None]
+            weights[view] += weight
     return patch.script.graded(veil(total / np.maximum(weights, 1e-3)[..., None], patch))
 
 
-def _spread(total: Float32, weights: Float32, unit: float) -> Float32:
-    """What lies around a lacy material carried on behind it (normalised blur, nearest places first)."""
+def _spread(total: Float32, weights: Float32, unit: float) -> tuple[Float32, Float32]:
+    """The backdrop carried on behind lacy materials (normalised blur, nearest places first) and how far it reaches."""
     known = np.clip(weights, 0, 1)
-    root = np.sqrt(np.clip(total, 0, 1))
+    root = np.sqrt(np.clip(total, 0, 1)) * known[..., None]
     filled, trust = np.zeros_like(root), np.zeros_like(known)
-    for radius in (7.0, 20.0, 60.0):
+    for radius in (7.0, 24.0):
         near = blur(known, radius * unit)
         colour = np.stack([blur(root[..., c], radius * unit) for c in range(3)], -1) / np.maximum(near, 0.02)[..., None]
-        share = np.clip(near * 14, 0, 1) * (1 - trust)
+        share = np.clip(near * 12, 0, 1) * (1 - trust)
         filled += colour * share[..., None]
         trust += share
     filled = filled / np.maximum(trust, 1e-3)[..., None]
-    return np.where((trust > 0.02)[..., None], filled * filled, 0.12).astype(np.float32)
+    return np.asarray(filled * filled, np.float32), trust

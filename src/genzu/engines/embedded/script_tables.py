@@ -54,13 +54,13 @@ TIMES = {
     ),
     Time.DUSK: TimeOfDay(
         elevation=9, key="#ffc48c", key_strength=1.02, ambient="#96a6d2", ambient_strength=0.66,
-        zenith="#5a80ba", middle="#a9acc4", horizon="#fbc994", sun_glow="#ffd493",
+        zenith="#4d7ab2", middle="#a9b2c0", horizon="#ffc588", sun_glow="#ffd493",
         cloud_lit="#ffcfa2", cloud_shade="#8487a8", haze="#c4abac", haze_density=0.38, lamps=0.55,
     ),
     Time.NIGHT: TimeOfDay(
-        elevation=45, key="#a9c2f6", key_strength=0.17, ambient="#5c7cc4", ambient_strength=0.34,
-        zenith="#0d1a3c", middle="#1a3062", horizon="#3d5a8a", sun_glow="#c8d8ff",
-        cloud_lit="#62789f", cloud_shade="#253763", haze="#2a4472", haze_density=0.38, lamps=0.80,
+        elevation=45, key="#b4caf6", key_strength=0.27, ambient="#5f7fc4", ambient_strength=0.42,
+        zenith="#10204a", middle="#213b72", horizon="#5273a4", sun_glow="#c8d8ff",
+        cloud_lit="#6d84ac", cloud_shade="#2a3f6e", haze="#355384", haze_density=0.38, lamps=0.80,
     ),
 }  # fmt: skip
 
@@ -112,9 +112,9 @@ WEATHERS = {
     ),
     Weather.STORM: Overcast(
         cover=0.95,
-        sky="#6d7784",
-        key=0.12,
-        ambient=1.00,
+        sky="#7a8590",
+        key=0.20,
+        ambient=1.30,
         haze=0.32,
         saturation=0.70,
         sharpness=0.0,

@@ -5,7 +5,6 @@ The value groups are a background painter's: about a quarter in the light, half 
 
 from __future__ import annotations
 
-import mahotas
 import numpy as np
 
 from genzu.core.material import Material
@@ -54,7 +53,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.13, 1.07, 0.80, light * (0.5 + 0.5 * small.rim))
     albedo = tinted(albedo, 0.72, 0.86, 1.02, dark)
-    albedo = snowed(patch, albedo.astype(np.float32), smoothstep(0.05, 0.75, -0.55 * middle.ny - 0.6 * big.ny))
+    albedo = snowed(patch, albedo.astype(np.float32), smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - 0.3 * outward(patch)[1]))
     return Surface(
         albedo=albedo,
         light=(0.06 + 0.40 * (1 - dark) + 0.54 * light).astype(np.float32) * (1 - 0.85 * hollow),
@@ -87,7 +86,7 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief) -> Float32:
     towards = patch.light.towards
     form_x, form_y = outward(patch)
     whole = form_x * towards[0] + form_y * towards[1]
-    lit = 0.62 * whole + 0.42 * big.facing(towards) + 0.46 * middle.facing(towards) + 0.20 * small.facing(towards, 0)
+    lit = 0.80 * whole + 0.50 * big.facing(towards) + 0.40 * middle.facing(towards) + 0.14 * small.facing(towards, 0)
     lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * line_relief(patch, 8)
     return np.asarray(lit - 0.04 + 0.10 * patch.noise(130, 964, octaves=2), np.float32)
 
@@ -139,12 +138,21 @@ def _nearness_of_mass(patch: Patch) -> Float32:
 
 
 def _shared_depth(scene: Scene) -> Float32:
-    there = (scene.small_materials == Material.FOLIAGE).astype(np.float32)
-    reach = 70 * scene.shrink * scene.unit
-    mean = mahotas.gaussian_filter(scene.small_depth * there, reach) / np.maximum(
-        mahotas.gaussian_filter(there, reach), 1e-3
-    )
-    return np.asarray(np.minimum(scene.small_depth, mean), np.float32)
+    """Each region of foliage comes as near as what it hangs above, on the average of its columns."""
+    there = scene.small_materials == Material.FOLIAGE
+    size = there.shape
+    nearest, near = np.full(size, 1.0, np.float32), np.full(size[1], 1.0, np.float32)
+    for row in range(size[0] - 1, -1, -1):
+        near = np.where(there[row], np.minimum(near, scene.small_depth[row]), 1.0)
+        nearest[row] = near
+    rows = (np.arange(size[0]) + 0.5) * scene.extent.height / size[0]
+    columns = (np.arange(size[1]) + 0.5) * scene.extent.width / size[1]
+    regions = scene.reading.regions[rows.astype(np.int32)][:, columns.astype(np.int32)]
+    count = int(regions.max()) + 1
+    total = np.bincount(regions[there], nearest[there], count)
+    mean = total / np.maximum(np.bincount(regions[there], minlength=count), 1)
+    field = np.where(there, mean[regions], scene.small_depth)
+    return np.asarray(np.minimum(scene.small_depth, field), np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
@@ -152,20 +160,21 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     scale = crown_scale(patch)
     value = base[..., 0]
     crest = _crest(patch, value)
+    leaves = mask & (crest < 0.10)  # not on the sky between leaves
     brush_over(
-        patch, base, canvas, mask,
+        patch, base, canvas, leaves,
         Layer(tip=Tip.LEAVES, length=25, width=20, spacing=10, salt=131, turn=3.1, value=0.018, hue=0.008, opacity=0.8,
               clip=False),
         sizes=scale,
     )  # fmt: skip
     brush_over(
-        patch, base, canvas, mask & (scale > 0.5),
+        patch, base, canvas, leaves & (scale > 0.5),
         Layer(tip=Tip.DAB, length=9, width=4.6, spacing=7.5, salt=132, angle=0.9, turn=1.3, value=0.030, hue=0.010,
               opacity=0.8, clip=False),
         sizes=scale, lift=(0.5 * crest).astype(np.float32),
     )  # fmt: skip
     brush_over(
-        patch, base, canvas, mask & (crest > 0.018) & (crest < 0.13),
+        patch, base, canvas, leaves & (crest > 0.018),
         Layer(tip=Tip.LEAVES, length=17, width=13, spacing=8, salt=133, turn=3.1, value=0.020, hue=0.010, opacity=0.85,
               clip=False),
         sizes=scale, lift=np.clip(crest * 0.9, 0, 0.09).astype(np.float32),

@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Place, Season
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.ground import ground
+from genzu.engines.embedded.ground import grazing, ground
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
@@ -35,7 +35,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = _fallen_leaves(patch, albedo.astype(np.float32), plane.noise(34, 20, 984, octaves=2))
     light = 0.56 + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
     # Nearest the eye the meadow falls into its own shade, which frames the picture.
-    light = light - 0.10 * smoothstep(0.75, 1.0, plane.near)
+    light = light * grazing(patch) - 0.10 * smoothstep(0.75, 1.0, plane.near)
     return Surface(
         albedo=snowed(patch, albedo, 0.80 - 0.35 * smoothstep(0.2, 0.6, tufts)),
         light=np.clip(light, 0.05, 1).astype(np.float32),

@@ -24,10 +24,10 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     relief = heap(patch, joined([_facets(patch, mask, k) for k in range(3)]), Lump.FACET)
     small = heap(patch, _facets(patch, mask, 3), Lump.FACET)
     large = np.clip(thickness(patch) / 40, 0.3, 1.0)
-    planes = 0.62 * relief.facing(towards, 0.2) + 0.22 * small.facing(towards, 0)
+    planes = 0.95 * relief.facing(towards, 0.2) + 0.20 * small.facing(towards, 0)
     lit = planes * (0.55 + 0.45 * large) + 0.75 * (form_x * towards[0] + form_y * towards[1])
-    lit = lit + 0.35 * line_relief(patch, 6) + 0.14 * patch.noise(16, 1011, octaves=3)
-    crack = smoothstep(0.12, 0.0, np.abs(patch.noise(46, 1012, octaves=2, stretch=0.7))) * large
+    lit = lit + 0.35 * line_relief(patch, 6) + 0.07 * patch.noise(16, 1011, octaves=3)
+    crack = smoothstep(0.07, 0.0, np.abs(patch.noise(70, 1012, octaves=2, stretch=0.7))) * large
     light = 0.06 + 0.44 * smoothstep(-0.40, 0.05, lit) + 0.46 * smoothstep(0.15, 0.62, lit)
     kin = [patch.script.local(Material.ROCK, k) for k in range(patch.script.local_count(Material.ROCK))]
     share = np.clip(0.5 + 0.5 * relief.tone + 0.4 * patch.noise(70, 1013), 0, 1)[..., None]
@@ -64,16 +64,16 @@ def _mossy(patch: Patch, albedo: Float32, up: Float32) -> Float32:
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Short flat strokes across each plane, dry brush on the light ones, a little spatter."""
     size = np.clip(thickness(patch) / 60, 0.35, 1.15).astype(np.float32)
+    angles = np.where(size > 0.8, 1.45, -0.9 * np.sign(patch.light.towards[0])) + 0.3 * patch.noise(60, 174)
     brush_over(
         patch, base, canvas, mask,
-        Layer(tip=Tip.FLAT, length=22, width=9, spacing=9, salt=171, angle=0.9 * -np.sign(patch.light.towards[0]),
-              turn=0.5, value=0.016, hue=0.005, opacity=0.6),
-        sizes=size,
+        Layer(tip=Tip.FLAT, length=18, width=7, spacing=8, salt=171, turn=0.22, value=0.014, hue=0.005, opacity=0.5),
+        sizes=size, angles=angles.astype(np.float32),
     )  # fmt: skip
     light = np.asarray(base[..., 0] > 0.5)
     brush_over(
         patch, base, canvas, mask & light,
-        Layer(tip=Tip.BRISTLE, length=24, width=8, spacing=17, salt=172, angle=0.3, turn=0.9, value=0.03, hue=0.004,
+        Layer(tip=Tip.BRISTLE, length=20, width=6, spacing=17, salt=172, angle=0.2, turn=0.4, value=0.03, hue=0.004,
               opacity=0.6),
         sizes=size, lift=np.full(patch.shape, 0.02, np.float32),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Extra, Place
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import distance_to
-from genzu.engines.embedded.ground import Ground, ground
+from genzu.engines.embedded.ground import Ground, grazing, ground
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -37,7 +37,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = tinted(albedo, 0.52, 0.55, 0.60, wet)
     albedo = _fallen_leaves(patch, albedo, plane.noise(30, 17, 994, octaves=2))
     light = 0.66 + 0.20 * smoothstep(-0.4, 0.6, wide) + relief - 0.12 * wet
-    light = light - 0.10 * smoothstep(0.70, 1.0, plane.near)
+    light = light * grazing(patch) - 0.10 * smoothstep(0.70, 1.0, plane.near)
     lying = 0.85 - 0.5 * smoothstep(0.25, 0.6, fine) - 0.6 * wet
     return Surface(albedo=snowed(patch, albedo, lying), light=np.clip(light, 0.05, 1).astype(np.float32), bounce=0.45)
 
@@ -46,13 +46,13 @@ def _ripples(plane: Ground, fine: Float32) -> Float32:
     """Wind ripples and footprints in sand."""
     wave = plane.noise(170, 15, 995) * np.clip(plane.noise(420, 200, 996) + 0.35, 0, 1)
     prints = smoothstep(0.42, 0.7, plane.noise(44, 20, 997, octaves=2))
-    return np.asarray(0.16 * wave + 0.10 * fine - 0.16 * prints * np.clip(plane.near * 1.5, 0, 1), np.float32)
+    return np.asarray(0.26 * wave + 0.14 * fine - 0.22 * prints * np.clip(plane.near * 1.5, 0, 1), np.float32)
 
 
 def _wear(plane: Ground, fine: Float32) -> Float32:
     """Trodden earth: hollows, ruts along the way."""
     ruts = plane.noise(60, 900, 998) * 0.5 + plane.noise(26, 500, 999) * 0.3
-    return np.asarray(0.14 * fine + 0.13 * ruts, np.float32)
+    return np.asarray(0.18 * fine + 0.15 * ruts, np.float32)
 
 
 def _wetness(patch: Patch) -> Float32:

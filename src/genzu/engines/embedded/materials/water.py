@@ -94,6 +94,8 @@ def _body(patch: Patch, plane: Ground) -> Float32:
     script, light = patch.script, patch.light
     energy = light.ambient * 0.9 + light.key * 0.55
     deep = script.local(Material.WATER)
+    if _sea(patch):
+        deep = deep * np.array([0.72, 1.02, 1.30], np.float32)
     colour = deep * (0.80 - 0.22 * plane.near)[..., None] * np.ones((*patch.shape, 1), np.float32)
     if _sea(patch):
         gap = distance_to(patch, Material.SOIL) + 26 * plane.noise(700, 60, 1033)
