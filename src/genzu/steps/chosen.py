@@ -1,0 +1,35 @@
+"""Which take of a sheet stands for it now, and what that take was made from."""
+
+from __future__ import annotations
+
+from genzu.core.take import Stage, Take
+from genzu.store.show import Show
+
+
+def chosen_take(show: Show, cut: str, sheet: str) -> Take | None:
+    """The approved take; else the latest retouch; else the latest painting; ``None`` if nothing is painted."""
+    return (
+        show.approved(cut, sheet) or show.latest(cut, sheet, Stage.RETOUCH) or show.latest(cut, sheet, Stage.PAINTING)
+    )
+
+
+def lineage(show: Show, take: Take) -> tuple[Take, ...]:
+    """The take and all that it was made from, each once, newest first."""
+    found: dict[int, Take] = {}
+    waiting = [take]
+    while waiting:
+        one = waiting.pop()
+        if one.id not in found:
+            found[one.id] = one
+            waiting += [show.take(parent) for parent in one.parents]
+    return tuple(sorted(found.values(), key=lambda one: -one.id))
+
+
+def painting_under(show: Show, take: Take) -> Take | None:
+    """The machine's painting that a take goes back to (itself, if it is one); ``None`` if there is none."""
+    return next((one for one in lineage(show, take) if one.stage is Stage.PAINTING), None)
+
+
+def sheets_of(show: Show, cut: str) -> tuple[str, ...]:
+    """Names of the sheets of a cut in the order in which they were first recorded."""
+    return tuple(dict.fromkeys(take.sheet for take in show.takes(cut)))
