@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-MEMORY = Path("/dev/shm")  # noqa: S108
+MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from store_samples import make_film, show_with_cut, told
 from genzu.errors import NotFound
 from genzu.store.show import Show
 
-DELAYS, LONGEST_S = 10, 0.3
+DELAYS, LONGEST_S = 8, 0.3
 MAKING_THE_SHOW = 20  # so many points belong to Show.create, and none of them is left out
 
 

@@ -15,7 +15,7 @@ import pytest
 def test_a_killed_film_opens_clean_and_ends_the_same(tmp_path: Path) -> None:
     script = Path(__file__).with_name("killed_film.py")
     run = subprocess.run(
-        [sys.executable, str(script), str(tmp_path), "24"], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, str(script), str(tmp_path), "10"], capture_output=True, text=True, timeout=120, check=False
     )
     assert run.returncode == 0, run.stderr
     whole, *attempts = [json.loads(line) for line in run.stdout.splitlines()]
