@@ -30,6 +30,8 @@ class Line:
     slope: Float32
     good: Bool
     """False where there was no edge to fit, or no line in it."""
+    kept: Bool
+    """The same without a bound on the slope."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +51,10 @@ class Forms:
     """−1 = the surface turns to the left, 0 = to the viewer, 1 = to the right."""
     body: Int32
     """Regions with the same number are one thing: panes of a window, gable and wall."""
+    house: Int32
+    """Walls of one building share it; an awning has that of the wall it hangs on."""
     chance: Float32
-    """(n, 3) 0–1 per body and seed."""
+    """(n, 3) 0–1 per house and seed; windows have their own."""
     eave: Float32
     """Roofs: direction of ridge and eave."""
     rake: Float32
@@ -70,16 +74,18 @@ def measure(labels: Int32, material: UInt8, unit: float, seed: int) -> Forms:
     top = edge_line(labels, count, x, upper=True)
     foot = edge_line(labels, count, x, upper=False)
     body = _bodies(pairs, material, area, box, labels)
-    facing = _facing(top, foot, material, body, area, box, pairs)
+    facing, house = _facing(top, foot, material, body, box, pairs)
     eave, rake = _slopes(labels, material, area, box)
-    cell = (x[body] / unit / 8).astype(np.int64), (y[body] / unit / 8).astype(np.int64)
+    facing = _canyon(facing, material, area, x)
+    house = _hosted(house, material, pairs)
+    cell = (x[house] / unit / 8).astype(np.int64), (y[house] / unit / 8).astype(np.int64)
     chance = np.stack([hash_unit(*cell, mix_seed(seed, 0xB0D1, k)) for k in range(3)], -1)
     scale = np.float32(1 / unit)
     return Forms(
         x=x * scale, y=y * scale, angle=angle, long=long * scale, thick=thick * scale,
-        top=Line(at=top.at * scale, slope=top.slope, good=top.good),
-        foot=Line(at=foot.at * scale, slope=foot.slope, good=foot.good),
-        facing=facing, body=body, chance=chance, eave=eave, rake=rake,
+        top=Line(at=top.at * scale, slope=top.slope, good=top.good, kept=top.kept),
+        foot=Line(at=foot.at * scale, slope=foot.slope, good=foot.good, kept=foot.kept),
+        facing=facing, body=body, house=house, chance=chance, eave=eave, rake=rake,
         parity=_parity(pairs, material, x, count), step=_steps(pairs, material, box),
     )  # fmt: skip
 
@@ -144,8 +150,12 @@ def edge_line(labels: Int32, count: int, centre: Float32, *, upper: bool) -> Lin
         number = np.maximum(np.bincount(owner[keep], minlength=count), 1)
         typical = np.bincount(owner[keep], off[keep], minlength=count) / number
         keep = off <= np.maximum(1.6 * typical, 1.0)[owner]
-    good = (np.bincount(owner[keep], minlength=count) >= 8) & (typical < 4)
-    return Line(at=at.astype(np.float32), slope=slope.astype(np.float32), good=good)
+    wide = np.bincount(owner, minlength=count)
+    kept = np.bincount(owner[keep], minlength=count)
+    straight = (kept >= 8) & (typical < np.maximum(1.0, 0.013 * wide))
+    return Line(
+        at=at.astype(np.float32), slope=slope.astype(np.float32), good=straight & (np.abs(slope) < 1.2), kept=straight
+    )
 
 
 def _least_squares(
@@ -206,28 +216,70 @@ def _join_over_awnings(material: UInt8, box: Ints, labels: Int32, join: object) 
 
 
 def _facing(
-    top: Line, foot: Line, material: UInt8, body: Int32, area: Ints, box: Ints, pairs: tuple[Ints, Ints]
-) -> Float32:
-    """What recedes to the right is seen from the right, so it turns to the right; and the other way round."""
-    from_top = np.where(top.good & (np.abs(top.slope) < 1.2), top.slope, 0)
-    from_foot = np.where(foot.good & (np.abs(foot.slope) < 1.2), -foot.slope, 0)
-    both = top.good & foot.good
-    agreed = np.where(from_top * from_foot >= 0, (from_top + from_foot) / np.where(both, 2, 1), 0.3 * from_foot)
-    facing = np.where(np.abs(agreed) > _LEVEL, np.clip(agreed * 2.4, -1, 1), 0).astype(np.float32)
-    width = box[:, 3] - box[:, 2]
-    for a, b, contact in pairs[0].tolist():
-        if material[a] != Material.WALL or material[b] != Material.WALL or body[a] == body[b]:
-            continue
-        tall = min(box[a, 1] - box[a, 0], box[b, 1] - box[b, 0])
-        if contact < 0.35 * tall:
-            continue
-        # Two walls that meet at a corner: the narrow one is the side of the house.
-        if width[a] < 0.72 * width[b] and abs(facing[b]) < 0.3 and facing[a] > -0.3:
-            facing[a] = -0.8
-        elif width[b] < 0.72 * width[a] and abs(facing[a]) < 0.3 and facing[b] < 0.3:
-            facing[b] = 0.8
+    top: Line, foot: Line, material: UInt8, body: Int32, box: Ints, pairs: tuple[Ints, Ints]
+) -> tuple[Float32, Int32]:
+    """What recedes to the right is seen from the right, so it turns to the right; and the other way round.
+
+    The foot of a wall tells it best, else its top. Of two walls that meet at a corner the narrow one is the side of
+    the house. Gives the facing and the house (a body's id) of every region.
+    """
+    count = len(material)
+    lowest, highest = _extreme_member(body, box[:, 1], count), _extreme_member(body, -box[:, 0], count)
+    by_foot = np.where(foot.good, -foot.slope, 0)[lowest[body]]
+    by_top = np.where(top.good, top.slope, 0)[highest[body]]
+    told = np.where(np.abs(by_foot) > _LEVEL, by_foot, np.where(foot.good[lowest[body]], 0, by_top))
+    facing = np.where(np.abs(told) > _LEVEL, np.clip(told * 2.2, -1, 1), 0).astype(np.float32)
+    house = body.copy()
+    width, height = box[:, 3] - box[:, 2], box[:, 1] - box[:, 0]
+    corners = [
+        (a, b) for a, b, contact in pairs[0].tolist()
+        if material[a] == material[b] == Material.WALL and body[a] != body[b]
+        and contact >= 0.35 * min(height[a], height[b])
+    ]  # fmt: skip
+    for a, b in corners:
+        turned_a, turned_b = float(facing[a]), float(facing[b])
+        if turned_a == 0 and not foot.good[a] and abs(turned_b) > 0.3 and box[a, 2] == 0:
+            facing[body == body[a]] = turned_b
+        elif turned_b == 0 and not foot.good[b] and abs(turned_a) > 0.3 and turned_a < 0:
+            facing[body == body[b]] = turned_a
+        elif width[a] < 0.72 * width[b] and abs(turned_b) < 0.3 and turned_a > -0.95:
+            facing[body == body[a]] = -0.8
+            house[house == house[a]] = house[b]
+        elif width[b] < 0.72 * width[a] and abs(turned_a) < 0.3 and turned_b < 0.95:
+            facing[body == body[b]] = 0.8
+            house[house == house[b]] = house[a]
+    return facing, house
+
+
+def _canyon(facing: Float32, material: UInt8, area: Ints, x: Float32) -> Float32:
+    """Between two rows of houses that face each other every wall faces the street."""
     walls = material == Material.WALL
-    return np.where(walls, facing[body], facing).astype(np.float32)
+    firm = walls & (np.abs(facing) > 0.6)
+    left, right = firm & (facing > 0), firm & (facing < 0)
+    if left.sum() < 2 or right.sum() < 2:
+        return facing
+    inner_left, inner_right = np.quantile(x[left], 0.9), np.quantile(x[right], 0.1)
+    if inner_left > inner_right or area[firm].sum() < 0.6 * area[walls].sum():
+        return facing
+    side = np.where(x < (inner_left + inner_right) / 2, 0.95, -0.95)
+    return np.where(walls, side, facing).astype(np.float32)
+
+
+def _hosted(house: Int32, material: UInt8, pairs: tuple[Ints, Ints]) -> Int32:
+    """Awnings take the house of the wall above them that they touch most, else of the cloth beside them."""
+    hosted, most = house.copy(), np.zeros(len(house), np.int64)
+    for above, below, contact in pairs[1].tolist():
+        if material[above] == Material.WALL and material[below] == Material.CLOTH and contact > most[below]:
+            hosted[below], most[below] = house[above], contact
+    return hosted
+
+
+def _extreme_member(body: Int32, rank: Ints, count: int) -> Ints:
+    """The member of each body with the highest rank."""
+    best = np.arange(count)
+    order = np.argsort(rank, kind="stable")
+    best[body[order]] = order
+    return best
 
 
 def _slopes(labels: Int32, material: UInt8, area: Ints, box: Ints) -> tuple[Float32, Float32]:
@@ -281,3 +333,30 @@ def _steps(pairs: tuple[Ints, Ints], material: UInt8, box: Ints) -> Bool:
             stacked[a] += 1
             stacked[b] += 1
     return np.asarray(thin & (stacked > 0) & (int((stacked > 0).sum()) >= 4))
+
+
+_BUILT = (Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH, Material.GLOW)
+
+
+def one_depth(depth: Float32, labels: Int32, material: UInt8, body: Int32) -> Float32:
+    """Bring parts that hang on a built thing to the depth of its foot: beams on pillars, gables, windows, awnings.
+
+    ``depth`` (h, w) 0–1 was read from where each region ends below; a part that ends in the air looks far away.
+    """
+    count = len(material)
+    area = np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
+    read = (np.bincount(labels.ravel(), depth.ravel(), minlength=count) / area).astype(np.float32)
+    built = np.isin(material, _BUILT)
+    near = read.copy()
+    np.minimum.at(near, body, read)
+    near = np.where(built, near[body], read)
+    sideways, stacked = _neighbours(labels, count)
+    for _ in range(3):
+        for table in (sideways, stacked):
+            a, b, contact = table.T
+            hangs = built[a] & built[b] & (contact >= 4) & ~((material[a] == Material.WALL) & (material[b] == Material.WALL))
+            a, b = a[hangs], b[hangs]
+            step = np.minimum(near[a], near[b])
+            np.minimum.at(near, a, step)
+            np.minimum.at(near, b, step)
+    return np.asarray(np.clip(depth + (near - read)[labels], 0, 1), np.float32)

@@ -43,7 +43,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even = blur(patch.ink, 0.75 * max(patch.unit, 0.6))
-    line = np.clip((even - 0.17) * 3.0, 0, 1)
+    line = np.clip((even - 0.22) * 3.0, 0, 1)
     firm = strength(patch) * (1.06 - 0.50 * patch.depth)
     kept = line * np.clip(firm, 0, 1)
     deep = canvas.copy()

@@ -16,7 +16,7 @@ from PIL import Image
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
 from genzu.engines.base import PaintRequest
-from genzu.engines.embedded.forms import Forms, measure
+from genzu.engines.embedded.forms import Forms, measure, one_depth
 from genzu.engines.embedded.lights import Lights, find_lights
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.pencil import Marks, read_marks, reduced
@@ -69,8 +69,9 @@ class Scene:
 
     @cached_property
     def small_depth(self) -> Float32:
-        """Depth 0 (near) – 1 (sky)."""
-        return resize(self.reading.depth.astype(np.float32) / 255, self.small)
+        """Depth 0 (near) – 1 (sky); what is one thing stands at one depth."""
+        depth = resize(self.reading.depth.astype(np.float32) / 255, self.small)
+        return one_depth(depth, self.small_regions, self.regions.material, self.forms.body)
 
     @cached_property
     def inner(self) -> Float32:

@@ -47,7 +47,7 @@ def _kerbs(labels: Int32, material: UInt8, forms: Forms, unit: float) -> list[tu
     centre: NDArray[np.float32] = (forms.y * np.float32(unit)).astype(np.float32)
     for upper in (True, False):
         side = edge_line(turned, count, centre, upper=upper)
-        chosen = side.good & np.isin(material, _PAVED) & (np.abs(side.slope) > 0.15) & (np.abs(side.slope) < 6)
+        chosen = side.kept & np.isin(material, _PAVED) & (np.abs(side.slope) > 0.15) & (np.abs(side.slope) < 6)
         for i in np.flatnonzero(chosen).tolist():
             # x = at + slope · (y − cy)  →  1·x − slope·y = at − slope·cy
             slope, size = float(side.slope[i]), float(np.hypot(1, side.slope[i]))

@@ -9,11 +9,11 @@ import mahotas
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Bool, Float32, UInt8
 
 _INK = 45
 _COHERENT = 0.80
-_LONG = 0.085
+_LONG = 0.06
 """Shortest wire as a share of the picture's height."""
 
 
@@ -23,28 +23,38 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     strokes = (ink > _INK) & air
     if not strokes.any():
         return None
-    strokes &= _far_from_cloud_edges(materials)
-    plane = strokes.astype(np.float32)
-    dy, dx = np.gradient(mahotas.gaussian_filter(plane, 1.0))
+    strokes &= _open_air(materials)
+    dy, dx = np.gradient(mahotas.gaussian_filter(strokes.astype(np.float32), 1.0))
     xx, yy, xy = (mahotas.gaussian_filter(p, 7.0) for p in (dx * dx, dy * dy, dx * dy))
     spread = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
     straight = strokes & (spread > _COHERENT * (xx + yy))
-    parts, count = mahotas.label(mahotas.dilate(straight, np.ones((3, 3), bool)), np.ones((3, 3), bool))
-    if count == 0:
+    seeds = _long_parts(mahotas.dilate(straight, np.ones((3, 3), bool)), _LONG * materials.shape[0])
+    if not seeds.any():
         return None
+    # Where wires cross, nothing is straight: bridge to strokes close to a sure wire.
+    reach = 0.014 * materials.shape[0]
+    near = mahotas.distance(~seeds) <= reach * reach
+    return np.asarray(mahotas.gaussian_filter(mahotas.dilate(strokes & near).astype(np.float32), 0.8), np.float32)
+
+
+def _long_parts(mask: Bool, least: float) -> Bool:
+    parts, count = mahotas.label(mask, np.ones((3, 3), bool))
     boxes = np.asarray(mahotas.labeled.bbox(parts), np.int64).reshape(-1, 4)
-    size = np.maximum(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2])
-    long = size >= _LONG * materials.shape[0]
+    long = np.maximum(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]) >= least
     long[0] = False
-    if not long.any():
-        return None
-    return np.asarray(mahotas.gaussian_filter(mahotas.dilate(long[parts]).astype(np.float32), 0.8), np.float32)
+    return np.asarray(long[parts] if count else np.zeros_like(mask), bool)
 
 
-def _far_from_cloud_edges(materials: UInt8) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _open_air(materials: UInt8) -> Bool:
+    """Air away from clouds' edges and from the outlines of what stands before it (but not from thin poles)."""
+    height = materials.shape[0]
+    air = np.isin(materials, (Material.SKY, Material.CLOUD))
+    solid = ~air & ~np.isin(materials, (Material.WOOD, Material.METAL))
+    open_air = air.copy()
+    if solid.any():
+        open_air &= mahotas.distance(~solid) > (0.006 * height) ** 2
     cloud = materials == Material.CLOUD
-    if not cloud.any() or cloud.all():
-        return np.ones(materials.shape, bool)
-    reach = 0.012 * materials.shape[0]
-    outside, inside = mahotas.distance(~cloud), mahotas.distance(cloud)
-    return np.asarray((outside + inside) > reach * reach, bool)
+    if cloud.any() and not cloud.all():
+        reach = 0.012 * height
+        open_air &= (mahotas.distance(~cloud) + mahotas.distance(cloud)) > reach * reach
+    return np.asarray(open_air, bool)

@@ -22,12 +22,11 @@ def _awning(patch: Patch) -> Float32:
 
 
 def _colour(patch: Patch) -> Float32:
-    """One colour for a whole row of stripes: picked by the place on a coarse grid, so that an awning agrees."""
-    script, forms = patch.script, patch.scene.forms
+    """The colour of the house's cloth: all stripes of one awning agree."""
+    script, chance = patch.script, patch.scene.forms.chance[:, 2]
     kin = np.stack([script.local(Material.CLOTH, k) for k in range(script.local_count(Material.CLOTH))])
-    houses = np.floor(forms.x / 420).astype(np.int64) * 3 + np.floor(forms.y / 500).astype(np.int64)
-    pick = (houses + int(script.seed % 5)) % len(kin)
-    return kin[pick][patch.regions]
+    kin = kin[np.linalg.norm(kin - _PALE, axis=1) > 0.25]
+    return kin[np.minimum((chance * len(kin)).astype(np.int64), len(kin) - 1)][patch.regions]
 
 
 def shade(patch: Patch, mask: Bool) -> Surface:
