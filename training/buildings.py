@@ -1,5 +1,6 @@
 """Built things in perspective: houses, windows, roofs, poles, boxes, railings."""
 
+# ruff: noqa: RUF005 (points are arrays: "line + (0, 5)" moves them)
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -165,7 +166,7 @@ def gable_roof(d: Drawing, rng: Rng, place: Place, house: House) -> None:
         if seen:
             top = d.fill(face.rect(0, 0, w + 2 * e, run), house.roof, ruled=True, weight=weight)
             roof_lines(d, rng, face, w + 2 * e, run, house.tiles, top)
-    for name, x, sign in (("left", -e, -1.0), ("right", w + e, 1.0)):
+    for name, x, _sign in (("left", -e, -1.0), ("right", w + e, 1.0)):
         if (name == "left" and v[0] < -e) or (name == "right" and v[0] > w + e):
             peak, low = h + house.rise, h - drop
             for c0, c1 in ((-e, dep / 2), (dep + e, dep / 2)):
@@ -181,10 +182,9 @@ def gable_roof(d: Drawing, rng: Rng, place: Place, house: House) -> None:
     if front_seen and house.tiles > 0 and house.thick <= 0.4:
         r = 0.16
         peak = h + house.rise
-        d.fill(
-            place.polygon([(-e, peak - r, dep / 2), (w + e, peak - r, dep / 2), (w + e, peak + r, dep / 2), (-e, peak + r, dep / 2)]),
-            Material.ROOF, ruled=True, weight=weight,
-        )  # fmt: skip
+        c = dep / 2
+        cap = place.polygon([(-e, peak - r, c), (w + e, peak - r, c), (w + e, peak + r, c), (-e, peak + r, c)])
+        d.fill(cap, Material.ROOF, ruled=True, weight=weight)
 
 
 def walls(d: Drawing, rng: Rng, place: Place, house: House, *, gable: bool = True) -> list[tuple[str, Face, float]]:
@@ -264,6 +264,7 @@ def tower(
     weight: float = 0.75,
 ) -> None:  # fmt: skip
     """A high building: window grid on the seen sides, parapet, things on the roof."""
+    floor, bay = floor / d.detail**0.6, bay / d.detail**0.6
     kind = int(rng.integers(3))
     for name, face, wide, high in faces(place, w, h, depth):
         wall = d.fill(face.rect(0, 0, wide, high), Material.WALL, ruled=True, weight=weight)

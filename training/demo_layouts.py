@@ -36,7 +36,7 @@ class DemoLayout:
     """Chosen by eye from contact sheets."""
     prompt: str
     prompt_ja: str
-    hand: Hand = Hand()
+    hand: Hand
 
     def files(self) -> dict[str, str]:
         """Names of what is written."""

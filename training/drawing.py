@@ -48,6 +48,8 @@ class Drawing:
 
     width: float = 1920.0
     height: float = 1080.0
+    detail: float = 1.0
+    """Share of the small marks that is drawn; below 1 leaves and windows also get larger and fewer."""
     shapes: list[Points] = field(default_factory=list)
     materials: list[int] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
@@ -130,7 +132,9 @@ class Drawing:
         def place(points: Points) -> Points:
             return (points - centre) * scale + move
 
-        framed = Drawing(self.width, self.height, horizon=float(place(np.array([[0, self.horizon]]))[0, 1]))
+        framed = Drawing(
+            self.width, self.height, self.detail, horizon=float(place(np.array([[0, self.horizon]]))[0, 1])
+        )
         framed.shapes += [place(s) for s in self.shapes[1:]]
         framed.materials += self.materials[1:]
         for s in self.strokes:

@@ -1,5 +1,6 @@
 """Things that grow, and the sky: crowns, conifers, trunks, grass, rocks, clouds."""
 
+# ruff: noqa: RUF005 (points are arrays: "line + (0, 5)" moves them)
 from __future__ import annotations
 
 import numpy as np
@@ -27,6 +28,7 @@ def clump(
     rough: float = 0.12,
 ) -> int:
     """One mass of leaves: leafy outline, a few leaves picked out on its shadow side, the lit side left empty."""
+    leaf = leaf / d.detail**0.6
     core = blob(rng, cx, cy, rx, ry, rough=rough)
     if pointed:
         outline = jagged(rng, scallop(rng, core, leaf * 3.4, 0.2), leaf * 0.62, 0.85)
@@ -96,6 +98,7 @@ def crown(
         )  # fmt: skip
     top = d.fill(blob(rng, cx, cy, rx * 0.68, ry * 0.66, rough=0.08), Material.FOLIAGE, outline=False)
     inner = max(2, round(clumps * 0.55))
+    leaf = leaf / d.detail**0.6
     for k in range(inner):
         a = 2 * np.pi * (k + rng.uniform(0, 0.6)) / inner
         r, s = rng.uniform(0.15, 0.55), rng.uniform(0.24, 0.42)
@@ -141,7 +144,7 @@ def trunk(
         d.stroke(ring[3:-3], weight=weight, pressure=0.8, taper=0.3)
     length, thick = length_of(p), float(w.max())
     arc = np.linspace(0, 1, len(p))
-    for _ in range(int(bark * min(60, length * thick / 1500))):
+    for _ in range(int(d.detail * bark * min(60, length * thick / 1500))):
         side = np.clip(abs(rng.normal(0.1, 0.5)), 0, 0.92) * rng.choice([-1.0, 1.0, 1.0])
         lo = rng.uniform(0, 0.95)
         hi = min(1.0, lo + rng.uniform(20, 110) / max(length, 1))
@@ -206,6 +209,7 @@ def tufts(
 ) -> None:
     """Tufts along a path, in groups with rests between."""
     p = np.asarray(path, float)
+    n = max(1, round(n * d.detail**0.5))
     groups = rng.uniform(0, 1, max(1, n // 4 + 1))
     s = np.clip(rng.choice(groups, n) + rng.normal(0, 0.035, n), 0, 1) * length_of(p)
     for x, y in along(p, np.sort(s)):
@@ -305,7 +309,8 @@ def woods(
     material: Material = Material.FOLIAGE, rows: int = 2,
 ) -> None:  # fmt: skip
     """A distant wood: scalloped skylines over a slope, with crowns hinted inside."""
-    edge = scallop(rng, scallop(rng, line, size, 0.45, closed=False), size / 3.2, 0.3, closed=False, pieces=4)
+    fine = size / 3.2 / d.detail**0.5
+    edge = scallop(rng, scallop(rng, line, size, 0.45, closed=False), fine, 0.3, closed=False, pieces=4)
     top = d.fill(np.concatenate([edge, [(edge[-1, 0], below), (edge[0, 0], below)]]), material, outline=False)
     d.stroke(edge, weight=0.8, pressure=pressure)
     for k in range(rows):

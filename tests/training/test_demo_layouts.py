@@ -65,7 +65,7 @@ def test_a_drawing_is_mostly_paper_with_room_to_rest(layout: DemoLayout) -> None
     assert 0.03 < dark.mean() < 0.25
     assert len(np.unique(materials)) >= 5
     tiles = dark[:1080, :1920].reshape(9, 120, 16, 120).mean((1, 3))
-    assert (tiles < 0.02).mean() > 0.05
+    assert (tiles < 0.05).mean() > 0.1
 
 
 def test_the_list_names_every_file_and_every_prompt_is_understood() -> None:

@@ -49,7 +49,7 @@ def test_any_departure_gives_a_labelled_drawing(kind: str, seed: int) -> None:
     assert inked.materials.max() <= max(Material)
     assert len(np.unique(inked.materials)) >= 5
     assert np.isfinite(inked.graphite).all()
-    assert 0.02 < (inked.graphite > 0.2).mean() < 0.8
+    assert 0.01 < (inked.graphite > 0.2).mean() < 0.8
 
 
 def test_a_hand_moves_shapes_and_strokes_together() -> None:
@@ -72,7 +72,7 @@ def test_framing_keeps_materials_and_mirrors_them() -> None:
     hand = Hand(seed=1, warp=0.0)
     plain = render(drawing, hand, size=SMALL).materials
     mirrored = render(drawing.framed(mirror=True), hand, size=SMALL).materials
-    assert (plain[:, ::-1] == mirrored).mean() > 0.97
+    assert (plain[:, ::-1] == mirrored).mean() > 0.95
 
 
 def test_lines_hidden_behind_a_shape_do_not_show() -> None:

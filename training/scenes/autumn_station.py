@@ -1,18 +1,19 @@
 """A small wooden station: rails to the vanishing point, platform on the right, maples around."""
 
+# ruff: noqa: RUF005 (points are arrays: "line + (0, 5)" moves them)
 from __future__ import annotations
 
 import math
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.buildings import House, box, door, gable_roof, pole, walls, window, wire
 from training.camera import Camera, Face, Place
 from training.drawing import BLUE, RED, Drawing
 from training.plants import clump, crown, maple_leaf, pebbles, streak, trunk, tufts, woods
 from training.scenes import Vary
 from training.scenes.common import (
+    M,
     block_up,
     constructed,
     gulls,
@@ -28,7 +29,7 @@ _GAUGE = 1.25
 
 def scene(rng: Rng, vary: Vary) -> Drawing:
     """Draw the scene."""
-    d = Drawing(vary.width, vary.height)
+    d = Drawing(vary.width, vary.height, detail=vary.detail)
     camera = Camera(
         eye=near(rng, 2.75, 0.6, vary), focal=near(rng, 1300, 200, vary),
         centre=near(rng, 0.40, 0.07, vary) * vary.width, horizon=near(rng, 0.47, 0.05, vary) * vary.height, near=0.8,
@@ -52,7 +53,7 @@ def _distance(d: Drawing, rng: Rng, camera: Camera) -> None:
     far = ridge(rng, -80, w + 80, y + 4, 190, peaks=2.3, rough=0.42)
     top = d.fill(closed_below(far, y + 30), M.MOUNTAIN, outline=False)
     d.stroke(far, weight=0.75, pressure=0.5)
-    for k in range(16):
+    for _k in range(16):
         p = far[rng.integers(8, 120)]
         run = rng.uniform(25, 80)
         d.stroke(
@@ -113,14 +114,13 @@ def _rail(d: Drawing, camera: Camera, x: float, far: float) -> None:
     half = 0.05
     for a, b in ((1.2, 12.0), (12.0, far)):
         if b < far:
-            foot = camera.polygon([(x - 0.09, 0, a), (x + 0.09, 0, a), (x + 0.09, 0.13, b), (x - 0.09, 0.13, b)])
+            camera.polygon([(x - 0.09, 0, a), (x + 0.09, 0, a), (x + 0.09, 0.13, b), (x - 0.09, 0.13, b)])
             d.fill(
                 camera.polygon([(x - half, 0, a), (x - half, 0.14, a), (x - half, 0.14, b), (x - half, 0, b)]),
                 M.METAL,
                 outline=False,
             )
             d.stroke(camera.line((x + half, 0, a), (x + half, 0, b)), weight=0.7, pressure=0.6, ruled=True)
-            del foot
         p, q = camera.line((x, 0.14, a), (x, 0.14, b))
         d.fill(
             bar(*p, *q, max(2 * half * camera.scale(a), 3.4), max(2 * half * camera.scale(b), 3.2)),
@@ -152,7 +152,7 @@ def _left_side(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
             pointed=True,
             marks=0.6,
         )
-    bank = block_up(
+    block_up(
         d,
         camera,
         [(-4.1, 0, 1.0), (-4.1, 0, 120), (-8.5, 1.7, 120), (-8.5, 1.7, 1.0)],
@@ -160,7 +160,6 @@ def _left_side(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
         skip=(1, 2, 3),
         weight=0.7,
     )
-    del bank
     for z in np.geomspace(5.5, 60, int(26 * vary.detail) + 2):
         p = camera.project([(rng.uniform(-4.6, -4.0), rng.uniform(0, 0.1), z)])[0]
         tufts(d, rng, [p, p + (60 / z * 4, 2)], 3, min(60, 240 / z + 7))
@@ -255,10 +254,10 @@ def _station(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
             crown(d, rng, p[0], p[1] - 0.6 * r, 1.2 * r, 0.8 * r, clumps=6, leaf=10, weight=0.85, marks=0.8)
     eaves = Face(place, (0, 0, -0.9), (1, 0, 0), (0, 1, 0))
     d.stroke(eaves.line(0, 3.05, 14.5, 3.05), weight=0.9, pressure=0.8, pencil=RED, ruled=True)
-    _canopy(d, rng, place, vary)
+    _canopy(d, place, vary)
 
 
-def _canopy(d: Drawing, rng: Rng, place: Place, vary: Vary) -> None:
+def _canopy(d: Drawing, place: Place, vary: Vary) -> None:
     out, y0, y1 = -2.35, 2.55, 2.98
     for s in np.linspace(0.4, 13.6, 5):
         foot, top = place.line((s, 0, out + 0.2), (s, y0, out + 0.2))
@@ -326,7 +325,7 @@ def _near_maple(d: Drawing, rng: Rng, camera: Camera) -> None:
     """The tree that frames the picture on the left, and a branch from above on the right."""
     base = camera.project([(-5.4, 0.4, 9.6)])[0]
     x, y = max(70.0, min(base[0], 130.0)), base[1] - 30
-    for k in range(5):
+    for _k in range(5):
         clump(
             d,
             rng,
@@ -361,7 +360,7 @@ def _near_maple(d: Drawing, rng: Rng, camera: Camera) -> None:
             weight=1.15,
             pointed=True,
         )
-    for k in range(11):
+    for _k in range(11):
         px, py = rng.uniform(150, 900), rng.uniform(170, 760)
         maple_leaf(d, rng, px, py, rng.uniform(9, 15))
     hanging_branch(

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.buildings import box, railing, tower
 from training.camera import Camera, Place
 from training.drawing import RED, Drawing, Points
 from training.plants import crown, streak, trunk, tufts
 from training.scenes import Vary
-from training.scenes.common import block_up, constructed, hanging_branch, near, ripples, slabs
+from training.scenes.common import M, block_up, constructed, hanging_branch, near, ripples, slabs
 from training.shapes import Rng, bar, ellipse, hatch, ribbon, smooth
 
 
 def scene(rng: Rng, vary: Vary) -> Drawing:
     """Draw the scene."""
-    d = Drawing(vary.width, vary.height)
+    d = Drawing(vary.width, vary.height, detail=vary.detail)
     camera = Camera(
         eye=near(rng, 9.5, 1.5, vary), focal=near(rng, 1350, 200, vary),
         centre=near(rng, 0.60, 0.07, vary) * vary.width, horizon=near(rng, 0.60, 0.03, vary) * vary.height,
@@ -24,9 +23,9 @@ def scene(rng: Rng, vary: Vary) -> Drawing:
     _sky(d, rng, camera, vary)
     _skyline(d, rng, camera, vary)
     _river(d, rng, camera, vary)
-    _bridge(d, rng, camera)
+    _bridge(d, camera)
     _pleasure_boats(d, rng, camera)
-    _promenade(d, rng, camera, vary)
+    _promenade(d, rng, camera)
     constructed(d, camera, [camera.centre], [(-10, 1000), (1930, 1010)])
     return d
 
@@ -107,10 +106,10 @@ def _skyline(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
                     weight=weight,
                 )
             x += wide * gap + rng.uniform(0, 6)
-    _landmark(d, rng, camera)
+    _landmark(d, camera)
 
 
-def _landmark(d: Drawing, rng: Rng, camera: Camera) -> None:
+def _landmark(d: Drawing, camera: Camera) -> None:
     """A lattice mast with two decks."""
     z = 420.0
     x = (0.475 * d.width - camera.centre) * z / camera.focal
@@ -207,7 +206,7 @@ def _reflection(d: Drawing, rng: Rng, x: float, y0: float, y1: float, on: int) -
         y += 6 + 16 * k
 
 
-def _bridge(d: Drawing, rng: Rng, camera: Camera) -> None:
+def _bridge(d: Drawing, camera: Camera) -> None:
     """An arch bridge that crosses the river towards the far bank on the left."""
     place = Place(camera, 86.0, 0, 84.0, -2.32)
     length, wide, deck = 235.0, 12.0, 8.2
@@ -229,19 +228,18 @@ def _bridge(d: Drawing, rng: Rng, camera: Camera) -> None:
                 d.stroke([low, foot[0]], weight=0.7, pressure=0.6, ruled=True)
             d.fill(np.concatenate([rib[:, 0], rib[::-1, 1]]) - (0, 0), M.METAL, weight=0.85 if side == 0.0 else 0.7)
         if side == wide:
-            top = d.fill(
+            d.fill(
                 place.polygon([(-40, deck, 0), (length + 40, deck, 0), (length + 40, deck, wide), (-40, deck, wide)]),
                 M.ROAD,
                 ruled=True,
                 weight=0.7,
             )
-            del top
-    d.fill(
-        place.polygon([(-40, deck - 2.0, 0), (length + 40, deck - 2.0, 0), (length + 40, deck, 0), (-40, deck, 0)]),
-        M.METAL,
-        ruled=True,
-        weight=0.9,
-    )
+        d.fill(
+            place.polygon([(-40, deck - 2.0, 0), (length + 40, deck - 2.0, 0), (length + 40, deck, 0), (-40, deck, 0)]),
+            M.METAL,
+            ruled=True,
+            weight=0.9,
+        )
     for u in np.arange(-20, length + 20, 6.5):
         d.stroke(place.line((u, deck - 2, 0), (u, deck, 0)), weight=0.55, pressure=0.45, ruled=True)
     d.stroke(place.line((-40, deck - 0.8, 0), (length + 40, deck - 0.8, 0)), weight=0.6, pressure=0.5, ruled=True)
@@ -310,10 +308,10 @@ def _pleasure_boats(d: Drawing, rng: Rng, camera: Camera) -> None:
             d.fill(ellipse(q[0], q[1], r, r * 1.2, n=12), M.GLOW, weight=0.65, pressure=0.7)
 
 
-def _promenade(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
+def _promenade(d: Drawing, rng: Rng, camera: Camera) -> None:
     """The terrace on which the viewer stands, higher than the river."""
     level = 7.4
-    z0, w = 9.2, d.width
+    z0, _w = 9.2, d.width
     ground = block_up(
         d, camera, [(-40, level, 1.0), (40, level, 1.0), (40, level, z0), (-40, level, z0)], M.ROAD, skip=(0, 1, 3)
     )
@@ -345,7 +343,6 @@ def _promenade(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
         crown(d, rng, cx + rng.normal(0, 12), cy, r * 1.2, r * 0.75, clumps=8, leaf=17, weight=1.15)
     tufts(d, rng, [(1740, 1060), (1880, 1064)], 8, 34, spread=4)
     d.stroke([(1776, 860), (1784, 700), (1776, 560)], weight=0.9, pressure=0.75, pencil=RED)
-    del w
 
 
 def _lamp(d: Drawing, camera: Camera, x: float, level: float, z: float) -> None:

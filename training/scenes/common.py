@@ -1,5 +1,6 @@
 """What many scenes share: the ground, water, small things, construction lines."""
 
+# ruff: noqa: RUF005 (points are arrays: "line + (0, 5)" moves them)
 from __future__ import annotations
 
 import numpy as np
@@ -10,6 +11,9 @@ from training.drawing import Drawing, Points
 from training.plants import crown, leaves, trunk
 from training.scenes import Vary
 from training.shapes import Rng, blob, ribbon
+
+M = Material
+"""Short, because every shape of a scene names one."""
 
 
 def near(rng: Rng, value: float, play: float, vary: Vary) -> float:

@@ -1,21 +1,21 @@
 """Deep in a forest: trunks and roots in front, a path and a stream, light in a clearing."""
 
+# ruff: noqa: RUF005 (points are arrays: "line + (0, 5)" moves them)
 from __future__ import annotations
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.camera import Camera
 from training.drawing import BLUE, RED, Drawing, Points
 from training.plants import clump, crown, ivy, pebbles, rock, trunk, tufts, woods
 from training.scenes import Vary
-from training.scenes.common import constructed, hanging_branch, near, on_ground
-from training.shapes import Rng, along, ellipse, jagged, length_of, ribbon, ridge, smooth
+from training.scenes.common import M, constructed, hanging_branch, near, on_ground
+from training.shapes import Rng, ellipse, jagged, ribbon, ridge, smooth
 
 
 def scene(rng: Rng, vary: Vary) -> Drawing:
     """Draw the scene."""
-    d = Drawing(vary.width, vary.height)
+    d = Drawing(vary.width, vary.height, detail=vary.detail)
     camera = Camera(
         eye=near(rng, 1.9, 0.4, vary), focal=near(rng, 1250, 150, vary),
         centre=near(rng, 0.50, 0.06, vary) * vary.width, horizon=near(rng, 0.46, 0.04, vary) * vary.height,
@@ -23,8 +23,8 @@ def scene(rng: Rng, vary: Vary) -> Drawing:
     light = camera.centre + rng.uniform(-60, 60)
     _depths(d, rng, camera, light)
     _floor(d, rng, camera, vary)
-    _middle(d, rng, camera, light, vary)
-    _front(d, rng, camera, vary)
+    _middle(d, rng, camera, vary)
+    _front(d, rng, vary)
     d.horizon = camera.horizon
     constructed(d, camera, [camera.centre], [(700, 1090), (1240, 1090)])
     return d
@@ -47,7 +47,7 @@ def _depths(d: Drawing, rng: Rng, camera: Camera, light: float) -> None:
         ]
     )
     woods(d, rng, smooth(line, pieces=5), y + 60, size=62, pressure=0.4, rows=3)
-    for k in range(16):
+    for _ in range(16):
         x = light + rng.choice([-1, 1]) * rng.uniform(60, 780)
         width = rng.uniform(9, 20)
         trunk(
@@ -203,7 +203,7 @@ def _tube(path: Points, widths: Points) -> Points:
 def _bark(d: Drawing, rng: Rng, path: Points, widths: Points, on: int, weight: float, *, coloured: bool) -> None:
     """Long furrows that follow the trunk, denser towards its dark right side; a knot; moss at the foot."""
     t = np.linspace(0, 1, len(path))
-    for _ in range(int(70 * weight)):
+    for _ in range(int(70 * weight * d.detail)):
         side = 0.96 * (1 - rng.random() ** 1.8 * 1.9)
         lo = rng.uniform(0, 0.92)
         u = np.linspace(lo, min(1, lo + rng.uniform(0.04, 0.22)), 10)
@@ -229,7 +229,7 @@ def _bark(d: Drawing, rng: Rng, path: Points, widths: Points, on: int, weight: f
     d.stroke(smooth(blue, pieces=4), weight=0.9, pressure=0.7, pencil=BLUE, inside=True, on=on)
 
 
-def _middle(d: Drawing, rng: Rng, camera: Camera, light: float, vary: Vary) -> None:
+def _middle(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     spots = []
     for k in range(12):
         z = 9.5 + 2.1 * k + rng.uniform(-0.8, 0.8)
@@ -277,7 +277,7 @@ def _fern(d: Drawing, rng: Rng, x: float, y: float, size: float) -> None:
         d.stroke(rib, weight=0.6, pressure=0.5, inside=True)
 
 
-def _front(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
+def _front(d: Drawing, rng: Rng, vary: Vary) -> None:
     w, h = d.width, d.height
     for x, y, size in (
         (0.30 * w, 0.82 * h, 140),

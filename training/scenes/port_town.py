@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.buildings import House, boat, box, house, pole, wire
 from training.camera import Camera, Place
 from training.drawing import BLUE, RED, Drawing
 from training.plants import clump, crown, cumulus, trunk, tufts, woods
 from training.scenes import Vary
-from training.scenes.common import block_up, constructed, gulls, near, ripples, slabs
+from training.scenes.common import M, block_up, constructed, gulls, near, ripples, slabs
 from training.shapes import Rng, bar, closed_below, ellipse, ridge, scallop, smooth
 
 
 def scene(rng: Rng, vary: Vary) -> Drawing:
     """Draw the scene."""
-    d = Drawing(vary.width, vary.height)
+    d = Drawing(vary.width, vary.height, detail=vary.detail)
     camera = Camera(
         eye=near(rng, 5.0, 1.2, vary), focal=near(rng, 1350, 250, vary),
         centre=near(rng, 0.36, 0.08, vary) * vary.width, horizon=near(rng, 0.445, 0.06, vary) * vary.height,
     )  # fmt: skip
     _sky(d, rng, camera)
-    sea = _sea(d, rng, camera, vary)
+    _sea(d, rng, camera, vary)
     _hill(d, rng, camera, vary)
     _mole(d, rng, camera)
     _boats_far(d, rng, camera)
-    _quay(d, rng, camera, sea)
+    _quay(d, rng, camera)
     _row(d, rng, camera, vary)
     _near_things(d, rng, camera)
     constructed(d, camera, [camera.centre], [(-20, 1090), (1940, 180), (1940, 900)])
@@ -71,7 +70,7 @@ def _hill(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
         ]
     )
     woods(d, rng, line, y + 60, size=52, pressure=0.6, rows=2)
-    rows = 5
+    rows = 5 if vary.detail > 0.5 else 3
     for r in range(rows - 1, -1, -1):
         z, level = 72 + 13.5 * r, 4.5 + 6.6 * r
         start = 5 + 6.5 * r
@@ -169,7 +168,7 @@ def _boats_far(d: Drawing, rng: Rng, camera: Camera) -> None:
         boat(d, rng, p[0], p[1], size * camera.scale(depth), flip=flip, sail=sail, cabin=not sail)
 
 
-def _quay(d: Drawing, rng: Rng, camera: Camera, sea: int) -> None:
+def _quay(d: Drawing, rng: Rng, camera: Camera) -> None:
     edge, far, right = -2.6, 66.0, 60.0
     top = block_up(d, camera, [(edge, 0, 1.2), (right, 0, 1.2), (right, 0, far), (edge, 0, far)], M.ROAD, skip=(0, 1))
     slabs(d, rng, camera, top, x=(edge + 0.9, 9.0), z=(3.0, far), size=(1.95, 2.4), keep=0.7)

@@ -1,27 +1,24 @@
 """Ruins in spring: broken arches and columns above a flight of steps, grass and ivy over everything, puddles."""
 
+# ruff: noqa: RUF005 (points are arrays: "line + (0, 5)" moves them)
 from __future__ import annotations
 
 import itertools
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.buildings import box, stairs
 from training.camera import Camera, Face, Place
 from training.drawing import BLUE, RED, Drawing, Points
 from training.plants import clump, crown, cumulus, ivy, leaves, rock, streak, trunk, tufts, woods
 from training.scenes import Vary
-from training.scenes.common import constructed, gulls, near, puddle, ripples, slabs
+from training.scenes.common import M, constructed, gulls, near, puddle, ripples, slabs
 from training.shapes import (
     Rng,
-    along,
     blob,
     closed_below,
     ellipse,
     hatch,
-    jagged,
-    length_of,
     ridge,
     scallop,
     smooth,
@@ -30,7 +27,7 @@ from training.shapes import (
 
 def scene(rng: Rng, vary: Vary) -> Drawing:
     """Draw the scene."""
-    d = Drawing(vary.width, vary.height)
+    d = Drawing(vary.width, vary.height, detail=vary.detail)
     camera = Camera(
         eye=near(rng, 2.1, 0.4, vary), focal=near(rng, 1250, 180, vary),
         centre=near(rng, 0.43, 0.06, vary) * vary.width, horizon=near(rng, 0.60, 0.04, vary) * vary.height,
@@ -40,7 +37,7 @@ def scene(rng: Rng, vary: Vary) -> Drawing:
     _upper(d, rng, camera, vary)
     _arcade(d, rng, camera, vary)
     _left(d, rng, camera, vary)
-    _near(d, rng, camera, vary)
+    _near(d, rng, vary)
     constructed(d, camera, [camera.centre], [(1930, 120), (1930, 1000), (-10, 1000)])
     return d
 
@@ -184,7 +181,7 @@ def _masonry(d: Drawing, rng: Rng, face: Face, on: int, wide: float, high: float
             s += block
 
 
-def _arch(face: Face, s0: float, wide: float, spring: float, n: int = 15) -> Points:
+def _arch(s0: float, wide: float, spring: float, n: int = 15) -> Points:
     """Outline of an arch's opening from its left foot over the top to its right foot, in (s, t)."""
     a = np.linspace(np.pi, 0, n)
     r = wide / 2
@@ -217,12 +214,12 @@ def _arcade(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     crest = [(s, t + rng.uniform(-0.3, 0.3)) for s, t in crest]
     outline: list[tuple[float, float]] = [*crest, (length, 0.0)]
     for s0, wide in reversed(openings):
-        arch = _arch(face, s0, wide, 2.5)
+        arch = _arch(s0, wide, 2.5)
         outline += [(float(s), float(t)) for s, t in arch[::-1]]
     outline.append((0.0, 0.0))
     for s0, wide in openings:
-        arch = _arch(face, s0, wide, 2.5)
-        back = _arch(inner, s0, wide, 2.5)
+        arch = _arch(s0, wide, 2.5)
+        back = _arch(s0, wide, 2.5)
         q = np.concatenate([face.polygon(arch), inner.polygon(back)[::-1]])
         d.fill(q, M.WALL, weight=0.85)
     wall = d.fill(face.polygon(_broken(rng, outline, len(crest))), M.WALL, ruled=True, weight=1.0)
@@ -269,8 +266,6 @@ def _upper(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
         _masonry(d, rng, face, front, x1 - x0, level, 0.42, 1.4)
         line = camera.line((x0, level, z + 2), (x1, level, z + 2))
         tufts(d, rng, line, int(16 * vary.detail), 22, spread=2)
-    top = d.top
-    del top
     _gate(d, rng, camera, level, back + 9)
     for x, zz, h, capital in (
         (-7.8, 27.0, 6.6, True),
@@ -298,10 +293,9 @@ def _upper(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     crown(d, rng, crown_at[0], crown_at[1], 4.2 * s, 3.0 * s, clumps=10, leaf=15, weight=0.85)
     for x0, x1 in ((-30.0, left), (left + wide, 16.0)):
         line = camera.line((x0, level, z + 2), (x1, level, z + 2))
-        for k in range(6):
+        for _ in range(6):
             p = line[0] + (line[1] - line[0]) * rng.uniform(0.02, 0.98)
             clump(d, rng, p[0], p[1] - 6, rng.uniform(28, 56), rng.uniform(14, 26), leaf=9, weight=0.75, marks=0.6)
-            del k
     place = Place(camera, left, 0, z)
     stairs(d, place, wide, 10, level / 10, 0.42)
     for side in (-0.75, wide):
@@ -332,7 +326,7 @@ def _gate(d: Drawing, rng: Rng, camera: Camera, level: float, z: float) -> None:
         (8.8, 5.9),
         (wide, 4.9),
     ]
-    arch = _arch(face, 2.4, 4.6, 3.6)
+    arch = _arch(2.4, 4.6, 3.6)
     back = Face(place, (0, 0, 1.6), (1, 0, 0), (0, 1, 0))
     d.fill(np.concatenate([face.polygon(arch), back.polygon(arch)[::-1]]), M.WALL, weight=0.75)
     outline = [*crest, (wide, 0.0), *[(float(s), float(t)) for s, t in arch[::-1]], (0.0, 0.0)]
@@ -373,7 +367,7 @@ def _left(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
         tufts(d, rng, [p + (-0.5 * w * s, 8), p + (0.5 * w * s, 8)], int(6 * vary.detail), 0.2 * s)
 
 
-def _near(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
+def _near(d: Drawing, rng: Rng, vary: Vary) -> None:
     """A fallen drum in the left corner, grass and flowers in front, a bough above."""
     w, h = d.width, d.height
     _drum(d, rng, 300, 925, 150, 330)

@@ -1,32 +1,32 @@
 """A village under thick snow: steep thatched houses, firs, a trodden path, mountains."""
 
+# ruff: noqa: RUF005 (points are arrays: "line + (0, 5)" moves them)
 from __future__ import annotations
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.buildings import House, door, pole, walls, window, wire
 from training.camera import Camera, Place
 from training.drawing import BLUE, Drawing, Points
 from training.plants import conifer, streak, trunk, tufts
 from training.scenes import Vary
-from training.scenes.common import constructed, near, on_ground
+from training.scenes.common import M, constructed, near, on_ground
 from training.shapes import Rng, along, bar, closed_below, ellipse, length_of, resting, ridge, scallop, smooth
 
 
 def scene(rng: Rng, vary: Vary) -> Drawing:
     """Draw the scene."""
-    d = Drawing(vary.width, vary.height)
+    d = Drawing(vary.width, vary.height, detail=vary.detail)
     camera = Camera(
         eye=near(rng, 3.6, 0.8, vary), focal=near(rng, 1450, 200, vary),
         centre=near(rng, 0.42, 0.06, vary) * vary.width, horizon=near(rng, 0.50, 0.04, vary) * vary.height,
     )  # fmt: skip
     _distance(d, rng, camera)
-    _field(d, rng, camera, vary)
+    _field(d, rng, camera)
     _firs(d, rng, camera, -19, 105, 7)
     _far_houses(d, rng, camera, vary)
     _middle(d, rng, camera, vary)
-    _near(d, rng, camera, vary)
+    _near(d, rng, camera)
     constructed(d, camera, [camera.centre], [(1930, 1000), (-10, 980)])
     return d
 
@@ -75,7 +75,7 @@ def _spiky(rng: Rng, line: Points, size: float) -> Points:
     return p
 
 
-def _field(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
+def _field(d: Drawing, rng: Rng, camera: Camera) -> None:
     y, w = camera.horizon, d.width
     for k, (dy, rise) in enumerate(((14, 16), (56, 30))):
         line = ridge(rng, -90, w + 90, y + dy + rise, rise, peaks=1.4 + k, rough=0.25)
@@ -131,7 +131,7 @@ def _far_houses(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
             6.4 * s,
             vary,
         )
-    for k in range(4):
+    for _k in range(4):
         z = rng.uniform(56, 78)
         p = camera.project([(rng.uniform(-34, 34), 0, z)])[0]
         conifer(d, rng, p[0], p[1], rng.uniform(6, 9) * camera.scale(z), weight=0.7, snow=True)
@@ -199,8 +199,7 @@ def _thatch(d: Drawing, rng: Rng, place: Place, m: House, weight: float, vary: V
                     a, b = q[0] + (q[1] - q[0]) * u, q[3] + (q[2] - q[3]) * u
                     d.stroke([a, a + (b - a) * rng.uniform(0.5, 0.95)], weight=0.5, pressure=0.4, on=top, inside=True)
     front = v[2] < cf
-    c, rear = (cf, cb) if front else (cb, cf)
-    del rear
+    c = cf if front else cb
     eave = place.line((-e, y0, c), (w + e, y0, c))
     top_line = place.line((-e, h + rise + 0.2, half), (w + e, h + rise + 0.2, half))
     if len(eave) < 2 or len(top_line) < 2:
@@ -286,7 +285,7 @@ def _woodpile(d: Drawing, rng: Rng, camera: Camera, x: float, z: float, rows: in
     d.fill(np.concatenate([line, hem]), M.GRASS, weight=0.9)
 
 
-def _lantern(d: Drawing, rng: Rng, camera: Camera, x: float, z: float) -> None:
+def _lantern(d: Drawing, camera: Camera, x: float, z: float) -> None:
     """A stone lantern in its hat of snow."""
     p, s = camera.project([(x, 0, z)])[0], camera.scale(z)
 
@@ -327,7 +326,7 @@ def _shadow(d: Drawing, camera: Camera, outline: list[tuple[float, float]]) -> N
     d.stroke(camera.project([(a, 0, b) for a, b in outline]), weight=0.9, pressure=0.7, pencil=BLUE, taper=0.3)
 
 
-def _near(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
+def _near(d: Drawing, rng: Rng, camera: Camera) -> None:
     for x0, x1, y, h in ((1180, 2050, 930, 60), (-120, 560, 900, 60)):
         line = ridge(rng, x0, x1, y + h, h, peaks=1.2, rough=0.25)
         t = np.linspace(0, 1, len(line))
@@ -339,10 +338,9 @@ def _near(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     _fence(d, rng)
     tree = np.array([(150.0, 1010.0), (160, 800), (140, 520), (165, 250), (150, -90)])
     trunk(d, rng, tree, [96, 74, 66, 58, 44], weight=1.25)
-    for k, (y, reach) in enumerate(((30, 380), (150, 370), (275, 290), (390, 215))):
+    for _k, (y, reach) in enumerate(((30, 380), (150, 370), (275, 290), (390, 215))):
         _bough(d, rng, 150, y, reach * rng.uniform(0.9, 1.1), 1)
         _bough(d, rng, 150, y + 40, 240, -1)
-        del k
     drift = scallop(
         rng, np.array([(-60.0, 1010), (60, 968), (150, 962), (270, 990), (420, 1060)]), 150, 0.1, closed=False
     )
@@ -350,7 +348,7 @@ def _near(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     d.stroke(drift, weight=1.0, pressure=0.7)
     tufts(d, rng, [(60, 975), (250, 990)], 5, 44, spread=5)
     _woodpile(d, rng, camera, 11.6, 29.0, 3, 7)
-    _lantern(d, rng, camera, 3.6, 15.2)
+    _lantern(d, camera, 3.6, 15.2)
     tufts(d, rng, [(480, 1000), (700, 1040)], 7, 40, spread=8)
     tufts(d, rng, [(1500, 960), (1900, 930)], 9, 44, spread=12)
 
