@@ -63,12 +63,17 @@ def leaves(
 
 def maple_leaf(d: Drawing, rng: Rng, x: float, y: float, size: float, *, flat: float = 1.0) -> None:
     """A single leaf with five points, in the air or (``flat`` < 1) on the ground."""
-    turn = rng.uniform(0, 2 * np.pi)
-    points = np.array([1.0, 0.42, 0.85, 0.38, 0.6, 0.25, 0.6, 0.38, 0.85, 0.42]) * size
-    angle = turn + np.arange(10) * 2 * np.pi / 10
-    squeeze = rng.uniform(0.5, 1.0)
-    star = np.stack([x + points * np.cos(angle) * squeeze, y + points * np.sin(angle) * flat], 1)
-    d.fill(star, Material.FOLIAGE, weight=0.75, pressure=0.7)
+    lobe = np.array([0.22, 0.55, 0.36, 0.85, 0.36, 1.0, 0.36, 0.85, 0.36, 0.55, 0.22]) * size
+    bearing = np.radians([-165, -112, -82, -52, -24, 0, 24, 52, 82, 112, 165]) + rng.normal(0, 0.06, 11)
+    turn, squeeze = rng.uniform(0, 2 * np.pi), rng.uniform(0.45, 1.0)
+    cos, sin = np.cos(turn), np.sin(turn)
+    u, v = lobe * np.cos(bearing), lobe * np.sin(bearing) * squeeze
+    star = np.stack([x + u * cos - v * sin, y + (u * sin + v * cos) * flat], 1)
+    d.fill(star, Material.FOLIAGE, weight=0.7, pressure=0.7)
+    stem = np.array(
+        [(x - 0.2 * size * cos, y - 0.2 * size * sin * flat), (x - 0.8 * size * cos, y - 0.75 * size * sin * flat)]
+    )
+    d.stroke(stem, weight=0.65, pressure=0.6, taper=0.5)
 
 
 def crown(

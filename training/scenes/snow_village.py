@@ -250,7 +250,7 @@ def _thatch(d: Drawing, rng: Rng, place: Place, m: House, weight: float, vary: V
 def _middle(d: Drawing, rng: Rng, camera: Camera, vary: Vary) -> None:
     thatched(d, rng, Place(camera, -21.5, 0, 57, 0.62), 11, 8.5, 2.8, 7.4, vary)
     tips = None
-    for x, z in ((1.5, 88), (-1.2, 66), (-1.9, 49), (-1.6, 37)):
+    for x, z in ((3.2, 88), (1.4, 66), (-0.3, 49), (-1.6, 37)):
         now = pole(d, Place(camera, x, 0, z), 8.0)
         if tips is not None:
             for (a, b), (c, f) in zip(tips, now, strict=True):
