@@ -37,7 +37,7 @@ SIZES = ("1920x1080", "3840x1080")
 def prepare(extent: Extent) -> tuple[LineArt, np.ndarray, str]:
     """Lines and materials of the first demo layout at the wanted height, repeated sideways to the width."""
     with as_file(files("genzu") / "data" / "demo") as folder:
-        entry = json.loads((folder / "demo.json").read_text(encoding="utf-8"))["cuts"][0]
+        entry = json.loads((folder / "demo.json").read_text(encoding="utf-8"))["layouts"][0]
         once = Extent(round(extent.height * 16 / 9), extent.height)
         lines = take_in(folder / entry["layout"], size=once).sheets[0].lines
         labels = Image.open(folder / entry["materials"]).resize((once.width, once.height), Image.Resampling.NEAREST)
@@ -52,7 +52,7 @@ def measure_one(size: str) -> dict[str, float]:
     conditions = read_prompt(prompt).conditions
     figures: dict[str, float] = {}
 
-    def timed(name: str, work):  # noqa: ANN001, ANN202
+    def timed(name: str, work):
         wall, cpu = time.perf_counter(), time.process_time()
         result = work()
         figures[f"{name} wall"] = time.perf_counter() - wall

@@ -41,8 +41,9 @@ class Demo:
 def make_demo(folder: Path, *, workers: int | None = None, watch: Watch = nobody) -> Demo:
     """Make the show in ``folder``, paint its cuts, write ``index.html``; run again, it goes on where it stopped."""
     with Show.open_or_create(folder, TITLE) as show, _layouts() as (source, plan):
+        folder = show.folder
         _add_cuts(show, source, plan)
-        numbers = [cut["number"] for cut in plan]
+        numbers = [entry["cut"] for entry in plan]
         orders = [CutOrder(show=folder, number=n, out=folder / n, stem=f"c{n}") for n in numbers]
         results = paint_cuts(orders, workers=workers, watch=watch)
         page = _write_page(show, folder, plan, source, results)
@@ -52,30 +53,30 @@ def make_demo(folder: Path, *, workers: int | None = None, watch: Watch = nobody
 @contextmanager
 def _layouts() -> Iterator[tuple[Path, list[dict[str, Any]]]]:
     with as_file(files("genzu") / "data" / "demo") as folder:
-        yield folder, json.loads((folder / "demo.json").read_text(encoding="utf-8"))["cuts"]
+        yield folder, json.loads((folder / "demo.json").read_text(encoding="utf-8"))["layouts"]
 
 
 def _add_cuts(show: Show, source: Path, plan: Sequence[dict[str, Any]]) -> None:
     known = {cut.number for cut in show.cuts()}
     for entry in plan:
-        if entry["number"] in known:
+        if entry["cut"] in known:
             continue
         show.add_cut(
             Cut(
-                number=entry["number"],
+                number=entry["cut"],
                 layout=show.keep_file(source / entry["layout"]),
                 materials=show.keep_file(source / entry["materials"]),
                 prompt=entry["prompt"],
                 seed=entry["seed"],
             )
         )
-        show.credit(Contribution(name=entry["layout_by"], role=Role.LAYOUT, cut=entry["number"]))
+        show.credit(Contribution(name=entry["layout_by"], role=Role.LAYOUT, cut=entry["cut"]))
 
 
 def _write_page(
     show: Show, folder: Path, plan: Sequence[dict[str, Any]], source: Path, results: Sequence[CutResult]
 ) -> Path:
-    entries = {entry["number"]: entry for entry in plan}
+    entries = {entry["cut"]: entry for entry in plan}
     cuts = [_page_cut(show, folder, entries[sheet.cut], source, sheet) for result in results for sheet in result.sheets]
     lead = "Layout by hand → rough (AI 1) → painting (AI 2). Click a picture to see it at full size."
     html = index_page(TITLE, lead, cuts, staff_roll(show, training=training_facts()).text)
@@ -109,7 +110,7 @@ def _page_cut(show: Show, folder: Path, entry: dict[str, Any], source: Path, she
     people = ", ".join(f"{c.role.value}: {c.name}" for c in show.contributions(sheet.cut))
     facts.append(("credit", f"Background Designer: {sheet.painting.hand.value}; {people}"))
     return PageCut(
-        title=f"Cut {sheet.cut} · {entry['title']}",
+        title=f"Cut {sheet.cut}",
         subtitle=f"{entry['prompt']} ・ {entry['prompt_ja']}",
         pictures=pictures,
         facts=facts,
