@@ -21,6 +21,7 @@ from genzu.core.geometry import Extent
 from genzu.core.material import FAMILIES, Material
 from genzu.errors import BadInput, CannotWrite, PictureTooLarge, WrongSize
 from genzu.exchange import psd_stream
+from genzu.exchange.psd_flat import read_flat_psd
 from genzu.exchange.psd_write import RIM, write_psd
 from genzu.picture.arrays import LineArt, UInt8
 from genzu.picture.files import SRGB_ICC
@@ -287,3 +288,7 @@ def test_krita_composes_the_painting_and_shows_the_names(tmp_path: Path) -> None
     assert [layer.get("name") for layer in top][::-1] == NAMES
     assert len(document.findall(f".//{tag}mask")) == 3
     assert np.array_equal(picture[..., :3], given["painting"])
+    # The way back: what Krita saves as PSD is read as the same picture.
+    back = tmp_path / "back.psd"
+    run("xvfb-run", "-a", "krita", "--export", "--export-filename", back, kra, home=tmp_path)
+    assert np.array_equal(read_flat_psd(back).pixels, given["painting"])

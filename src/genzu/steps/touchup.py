@@ -221,7 +221,8 @@ def _check_alignment(file: Path, lies: Alignment, extent: Extent) -> None:
     limit = largest_shift(extent)
     if lies.within(limit):
         return
-    found = [f"shifted by {lies.dx:+.2f} px across and {lies.dy:+.2f} px down"]
+    dx, dy = round(lies.dx, 2) + 0.0, round(lies.dy, 2) + 0.0  # no "-0.00"
+    found = [f"shifted by {dx:+.2f} px across and {dy:+.2f} px down"]
     if abs(lies.scale - 1) * extent.width / 2 > limit:
         found.append(f"zoomed to {100 * lies.scale:.2f} %")
     if abs(lies.degrees) * np.pi / 180 * extent.width / 2 > limit:
