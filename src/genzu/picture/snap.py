@@ -45,14 +45,15 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
     edge = borders(materials)
     reach = distance_to(edge, round(SOFT_SLACK * height) + 2 if height < 5000 else 255)
     areas = connected(materials)
-    sure = sure_cores(materials, areas, edge, reach, slack)
+    sure, slim, thin = sure_cores(materials, areas, edge, reach, slack)
     room = enlarge(rooms, materials.shape)
-    narrow = sure & (reach <= max(3, round(0.006 * height)))
-    claimed, dropped = _room_rules(materials, areas, reach, slack, rooms)
+    claimed, poking, slivers = _room_rules(materials, areas, reach, slack, rooms)
+    narrow = thin | (sure & (reach <= max(3, round(0.006 * height))))
     for band in bands(height):
         cell = areas[band], room[band]
-        narrow[band] &= ~dropped[cell]
-        sure[band] = (sure[band] & ~(dropped[cell] & (reach[band] <= slack))) | (claimed[cell] & (reach[band] > 2))
+        pokes = poking[cell] & (reach[band] <= slack) & ~slim[band]
+        narrow[band] &= ~(pokes | slivers[areas[band]])
+        sure[band] = (sure[band] & ~(pokes | slivers[areas[band]])) | (claimed[cell] & (reach[band] > 2))
     regions = _seeds(areas, sure, narrow, room, height / rooms.shape[0])
     del areas, sure
     material_of = np.zeros(int(regions.max()) + 1, np.uint8)
@@ -65,8 +66,8 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
     return snapped, connected_labels(regions)
 
 
-def sure_cores(materials: UInt8, areas: Int32, edge: Bool, reach: UInt8, slack: int) -> Bool:
-    """Pixels that keep their material whatever the lines say.
+def sure_cores(materials: UInt8, areas: Int32, edge: Bool, reach: UInt8, slack: int) -> tuple[Bool, Bool, Bool]:
+    """Pixels that keep their material whatever the lines say: all of them, those in slim, and those in thin parts.
 
     Thick parts are sure deeper than ``slack``; parts too thin for that are sure along their middle (an opening by
     discs of falling radius finds how thick a part is), and the thinnest are sure as a whole.
@@ -74,28 +75,48 @@ def sure_cores(materials: UInt8, areas: Int32, edge: Bool, reach: UInt8, slack: 
     height = materials.shape[0]
     soft = np.isin(materials, SOFT)
     sure = reach > slack
-    settled = distance_to(sure, slack + 2) <= slack
+    settled = _opened(sure, slack, areas, edge)
     if soft.any() and not soft.all():
         loose = min(254, round(SOFT_SLACK * height))
         sure &= distance_to(soft & edge, loose + 1) > loose
+    slim = np.zeros_like(sure)
     radius = slack * _FINER
     while radius > max(1.0, _THIN * height):
         core = (reach > radius) & ~settled
         sure |= core
-        settled |= distance_to(core, int(radius) + 2) <= radius
+        if radius < 0.9 * slack * _FINER:
+            slim |= core
+        settled |= _opened(core, radius, areas, edge)
         radius *= _FINER
-    sure |= _long_parts(~settled, areas, round(60 * _THIN * height))
+    thin = _long_parts(~settled, areas, round(60 * _THIN * height))
     has_core = np.zeros(int(areas.max()) + 1, bool)
-    has_core[areas[sure]] = True
+    has_core[areas[sure | thin]] = True
     if not has_core[1:].all():
-        sure |= ~has_core[areas]
-    return sure
+        thin |= ~has_core[areas]
+    return sure | thin, slim | thin, thin
+
+
+def _opened(core: Bool, radius: float, areas: Int32, edge: Bool) -> Bool:
+    """The part of each area that discs around its core cover.
+
+    Discs end before the border pixels, so that a wire beside a thick area is not covered by that one's discs;
+    border pixels follow a neighbour of their own area.
+    """
+    reach = int(radius) + 1
+    covered = (distance_to(core, reach + 1) <= reach) & ~edge
+    height, width = covered.shape
+    found = covered.copy()
+    for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1)):
+        here = np.s_[max(0, dy) : height + min(0, dy), max(0, dx) : width + min(0, dx)]
+        there = np.s_[max(0, -dy) : height + min(0, -dy), max(0, -dx) : width + min(0, -dx)]
+        found[here] |= covered[there] & (areas[here] == areas[there])
+    return found
 
 
 def _room_rules(
     materials: UInt8, areas: Int32, reach: UInt8, slack: int, rooms: Int32
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """What the rooms of the drawing say about areas: tables (areas + 1, rooms + 1) *claimed* and *dropped*.
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tables (areas + 1, rooms + 1) *claimed* and *poking*, and which areas are *slivers* (areas + 1).
 
     A small room belongs whole to the material that fills most of it (an umbrella between two of its ribs). The
     part of an area that pokes a little into another's room is slack, and so is a narrow piece of backdrop without
@@ -121,7 +142,7 @@ def _room_rules(
     thick[small[depth > slack / 3]] = True
     roomless = ~np.any((share >= 0.5) & (table > 0), axis=1)
     backdrop = np.asarray(np.isin(kind, _BACKDROP) & ~thick & roomless, np.bool_)
-    return claimed, pokes | backdrop[:, None]
+    return claimed, pokes, backdrop
 
 
 def _nearest(full: int, small: int) -> NDArray[np.intp]:
@@ -150,7 +171,7 @@ def connected_labels(labels: Int32) -> Int32:
     """Split labels into their connected parts: (H, W) int32, 1…n."""
     height, width = labels.shape
     image = pyvips.Image.new_from_memory(np.ascontiguousarray(labels).data, width, height, 1, "int")
-    found = np.asarray(image.labelregions().numpy(), np.int32)
+    found = np.asarray(image.labelregions().numpy(), np.int32).reshape(height, width)
     return compact(found if found.min() > 0 else found + 1)
 
 
@@ -166,7 +187,8 @@ def _long_parts(thin: Bool, areas: Int32, least: int) -> Bool:
 def _seeds(areas: Int32, sure: Bool, narrow: Bool, room: Int32, factor: float) -> Int32:
     """Number every pair of area and room, 1…n, on sure pixels that are not beside a room's border; else 0.
 
-    ``narrow`` pixels are seeds even there: a mast must not be cut where its two lines come close. ``room`` (H, W) is used up; ``factor`` is its enlargement.
+    ``narrow`` pixels are seeds even there: a mast must not be cut where its two lines come close. ``room`` (H, W)
+    is used up; ``factor`` is its enlargement.
     """
     room[near_borders(room, 2 + round(1.5 * max(1.0, factor))) & ~narrow] = 0
     present = np.zeros((int(areas.max()) + 1, int(room.max()) + 1), bool)

@@ -16,7 +16,7 @@ _ROOM_WEIGHT = 0.85
 """How much a room that votes with one voice outweighs the votes of its single pixels."""
 _SPECK = 10
 """Areas of fewer cells than this join a neighbour, unless a person marked them."""
-_REACH = 0.14
+_REACH = 0.2
 """Marks fade over this share of the height where the reader sees something else."""
 _LIKENESS = 0.45
 """Weight of a mark in an unmarked room that looks the same to the reader."""

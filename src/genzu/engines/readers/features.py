@@ -168,7 +168,7 @@ def _winding(rooms: Int32, count: int) -> Floats:
 
     Holes that enclosed rooms (windows in a wall) cut do not count.
     """
-    coarse = np.ascontiguousarray(rooms[1::_WOBBLE, 1::_WOBBLE])
+    coarse = np.ascontiguousarray(rooms[::_WOBBLE, ::_WOBBLE])
     table = np.zeros((count, count), np.int64)
     found = neighbours(coarse)
     table[: found.shape[0], : found.shape[1]] = found
