@@ -340,8 +340,8 @@ def _near_maple(d: Drawing, rng: Rng, camera: Camera) -> None:
     path = [(x, y + 60), (x + 14, y - 160), (x - 22, y - 380), (x + 34, y - 620), (x + 20, -80)]
     trunk(d, rng, path, [150, 88, 74, 62, 40], weight=1.25, bark=1.3)
     t = np.linspace(0, 1, 14)
-    mound = np.stack([x - 230 + 350 * t, y + 62 - 26 * np.sin(np.pi * t) + 4 * np.sin(17 * t)], 1)
-    d.fill(np.concatenate([mound, mound[::-1] + np.array([0, 14])]), M.GRASS, outline=False)
+    mound = np.stack([x - 230 + 320 * t, y + 62 - 26 * np.sin(np.pi * t) + 4 * np.sin(17 * t)], 1)
+    d.fill(np.concatenate([mound, mound[::-1] + np.array([0, 26])]), M.GRASS, outline=False)
     d.stroke(mound, weight=0.8, pressure=0.5)
     tufts(d, rng, mound[3:-2], 16, 36, spread=4)
     for end, width in (((430.0, 250.0), 40), ((560.0, 90.0), 34), ((-60.0, 320.0), 36)):
