@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ SHEETS = {
     "pan, three wide, black": Sheet(width=800, frame_width=740, aspect=3 * 16 / 9, tilt=-0.7, colour=BLACK, dpi=100),
     "yellowed and dark at a side": Sheet(paper=(228, 214, 180), shading=0.25, grain=3, tilt=1),
     "straight": Sheet(tilt=0, pegs=False),
+    "straight and bare": Sheet(tilt=0, pegs=False, safe=False, notes=False, colour=BLACK),
 }
 
 
@@ -43,6 +45,16 @@ def test_the_printed_frame_is_found(name: str) -> None:
     assert off.max() < 1.5, off
     assert frame.angle == pytest.approx(SHEETS[name].tilt, abs=0.05)
     assert len(frame.guides) == (1 if SHEETS[name].safe else 0)
+
+
+@pytest.mark.parametrize("name", ["black, all printed", "150 dpi", "yellowed and dark at a side"])
+def test_a_strongly_compressed_scan_is_as_good(name: str) -> None:
+    picture, corners = scan(SHEETS[name])
+    held = io.BytesIO()
+    Image.fromarray(picture).save(held, "JPEG", quality=55)
+    frame = find_frame(np.asarray(Image.open(held)))
+    assert frame is not None and corners is not None
+    assert np.hypot(*(np.array(frame.corners) - corners).T).max() < 1.5
 
 
 def test_the_sample_scan(shared_layouts: Path) -> None:
@@ -92,10 +104,11 @@ def digital(draw: str, colour: tuple[int, int, int], noise: float) -> NDArray[np
     return np.clip(np.asarray(image) + grain + 0.5, 0, 255).astype(np.uint8)
 
 
-@pytest.mark.parametrize("colour", [(0, 0, 0), (90, 90, 90)])
+@pytest.mark.parametrize("noise", [0, 1.5])
+@pytest.mark.parametrize("colour", [(0, 0, 0), (80, 120, 220)])
 @pytest.mark.parametrize("drawn", ["window", "wall", "screen"])
-def test_a_drawn_rectangle_is_no_frame(drawn: str, colour: tuple[int, int, int]) -> None:
-    assert find_frame(digital(drawn, colour, 0)) is None
+def test_a_drawn_rectangle_is_no_frame(drawn: str, colour: tuple[int, int, int], noise: float) -> None:
+    assert find_frame(digital(drawn, colour, noise)) is None
 
 
 @pytest.mark.parametrize("name", ["beach", "ricefield", "river", "shrine", "street", "pan_town"])
@@ -139,4 +152,4 @@ def test_the_picture_is_set_upright_and_square() -> None:
     assert frame.extent.width / frame.extent.height == pytest.approx(16 / 9, rel=0.003)
     rim = 1 - flat[:, :, 0] / 255
     edges = [rim[0].mean(), rim[-1].mean(), rim[:, 0].mean(), rim[:, -1].mean()]
-    assert min(edges) > rim[20:-20, 20:-20].mean() + 0.1, "the printed line lies on all four edges"
+    assert min(edges) > rim[20:-20, 20:-20].mean() + 0.05, "the printed line lies on all four edges"

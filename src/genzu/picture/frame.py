@@ -7,7 +7,7 @@ margin, the shape of a film frame, the grain and the tilt that a scanner brings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mahotas
 import numpy as np
@@ -65,14 +65,31 @@ def find_frame(rgb: UInt8) -> Frame | None:
     sheet = small_sheet(rgb)
     candidates = rectangles(sheet)
     pegs = _pegs(sheet) if candidates else np.zeros((0, 2))
-    printed = [(one, sides) for one in candidates if (sides := _fitted(rgb, one, sheet)) is not None]
+    printed = []
+    for candidate in candidates:
+        sides = _fitted(rgb, candidate, sheet)
+        if sides is not None:
+            # From here on the rectangle is known to a fraction of a pixel.
+            exact = (np.array(_corners(sides)) - (sheet.factor - 1) / 2) / sheet.factor
+            printed.append((replace(candidate, corners=tuple(map(tuple, exact.tolist()))), sides))
     outlines = [one for one, _ in printed]
     scored = [(_evidence(one, sides, sheet, outlines, pegs), one, sides) for one, sides in printed]
     points, best, sides = max(scored, key=lambda entry: entry[0], default=(0.0, None, []))
-    if best is None or points < (_ENOUGH if sheet.noise > _GRAIN else _ENOUGH_DIGITAL):
+    if best is None or points < (_ENOUGH if _is_scan(sheet, sides) else _ENOUGH_DIGITAL):
         return None
     inside = [_corners(other) for one, other in printed if _is_safe_frame(best, one)]
     return _frame(sides, points, tuple(inside))
+
+
+def _is_scan(sheet: SmallSheet, sides: list[Side]) -> bool:
+    """A scanner leaves grain, or, where JPEG took that away, a tilt."""
+    return sheet.noise > _GRAIN or abs(_tilt(sides)) > 0.08
+
+
+def _tilt(sides: list[Side]) -> float:
+    """Degrees, clockwise, of the level sides."""
+    level = sides[0].along - sides[2].along
+    return float(np.rad2deg(np.arctan2(level[1], level[0])))
 
 
 def upright(rgb: UInt8, frame: Frame) -> UInt8:
@@ -119,11 +136,9 @@ def _corners(sides: list[Side]) -> tuple[tuple[float, float], ...]:
 
 
 def _frame(sides: list[Side], points: float, guides: tuple[tuple[tuple[float, float], ...], ...]) -> Frame:
-    top, bottom = sides[0].along, -sides[2].along
-    angle = float(np.rad2deg(np.arctan2(top[1] + bottom[1], top[0] + bottom[0])))
     ink = np.median([side.ink for side in sides], axis=0)
     return Frame(
-        corners=_corners(sides), angle=angle, line_width=float(np.median([side.width for side in sides])),
+        corners=_corners(sides), angle=_tilt(sides), line_width=float(np.median([side.width for side in sides])),
         line_ink=(float(ink[0]), float(ink[1]), float(ink[2])), evidence=points,
         guides=guides,
     )  # fmt: skip
@@ -141,27 +156,30 @@ def _evidence(
     points = 0.0
     colour = float(np.median([side.colour for side in sides]))
     points += 2.0 if colour > 0.22 and min(side.colour for side in sides) > 0.12 else 0.0
-    points += 2.0 if any(_is_safe_frame(candidate, other) for other in others) else 0.0
+    has_safe = any(_is_safe_frame(candidate, other) for other in others)
+    points += 2.0 if has_safe else 0.0
     points -= 3.0 if any(_is_safe_frame(other, candidate) for other in others) else 0.0
-    points += 2.0 if _has_pegs(candidate, pegs) else 0.0
+    has_pegs = _has_pegs(candidate, pegs)
+    points += 2.0 if has_pegs else 0.0
+    # Nobody lays a sheet down that straight; a program draws so, most of all on pure white.
+    if abs(_tilt(sides)) < 0.015 and not (has_pegs or has_safe):
+        points -= 3.0 if sheet.pure_white else 0.5
     points += _quiet_margin(candidate, sheet)
     shape = candidate.width / candidate.height
     points += 1.0 if _film_shape(shape) else -1.0 if shape < 1.2 else 0.0
     even = max(side.wobble for side in sides) < 0.4 and max(side.spread for side in sides) < 0.3
     points += 1.0 if even else -1.0
-    points += 1.0 if candidate.width * candidate.height > 0.4 * width * height else 0.0
+    points += 1.0 if candidate.width * candidate.height > 0.3 * width * height else 0.0
     points += 0.5 if abs(candidate.middle[0] - width / 2) < 0.06 * width else 0.0
-    points += 1.0 if sheet.noise > _GRAIN else 0.0
+    points += 1.0 if _is_scan(sheet, sides) else 0.0
     return points
 
 
 def _is_safe_frame(frame: Rectangle, inner: Rectangle) -> bool:
     """True if ``inner`` lies in ``frame`` around the same middle, smaller alike in both directions."""
     a, b = inner.width / frame.width, inner.height / frame.height
-    return (
-        0.7 < a < 0.985 and 0.7 < b < 0.97 and float(np.abs(inner.middle - frame.middle).max()) < 0.012 * frame.width
-        and (abs(a - b) < 0.03 or abs((1 - a) * frame.width - (1 - b) * frame.height) < 0.03 * frame.height)
-    )  # fmt: skip
+    apart = float(np.abs(inner.middle - frame.middle).max())
+    return min(a, b) > 0.7 and max(a, b) < 0.97 and apart < 0.012 * frame.width and abs(a - b) < 0.025
 
 
 def _film_shape(shape: float) -> bool:
@@ -198,7 +216,7 @@ def _has_pegs(candidate: Rectangle, pegs: NDArray[np.float64]) -> bool:
 
 def _quiet_margin(candidate: Rectangle, sheet: SmallSheet) -> float:
     """1 if the drawing stops at the frame; −2 if it goes on outside as it does inside."""
-    ink = sheet.ink > max(0.05, 5 * sheet.noise)
+    ink = sheet.ink > max(0.1, 6 * sheet.noise)
     density = []
     for shift in (-7.0, 7.0):
         ring = _ring(candidate.array, shift)

@@ -33,6 +33,8 @@ class SmallSheet:
     """Full size = reduced size × factor."""
     noise: float
     """Standard deviation of the ink on bare paper."""
+    pure_white: bool
+    """True if the paper is white as only a program makes it, without shading."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +98,10 @@ def small_sheet(rgb: UInt8) -> SmallSheet:
     if factor > 1:
         image = image.reduce(factor)
     small = np.asarray(image, dtype=np.float32)
-    ink = np.clip(1 - small / _local_paper(small), 0, 1).max(axis=2)
+    paper = _local_paper(small)
+    ink = np.clip(1 - small / paper, 0, 1).max(axis=2)
     flat = np.abs(ink[1:-1, 1:-1] - 0.25 * (ink[:-2, 1:-1] + ink[2:, 1:-1] + ink[1:-1, :-2] + ink[1:-1, 2:]))
-    return SmallSheet(ink, factor, float(np.median(flat)) * 1.3)
+    return SmallSheet(ink, factor, float(np.median(flat)) * 1.3, bool(np.percentile(paper[::8, ::8], 20) > 252))
 
 
 def _local_paper(small: Float32) -> Float32:
