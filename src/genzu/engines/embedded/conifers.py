@@ -27,6 +27,7 @@ class Conifer:
     """Half the width gained per unit of height."""
 
 
+_TIERS: WeakKeyDictionary[Scene, dict[Conifer, Bool]] = WeakKeyDictionary()
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
 
 
@@ -81,9 +82,32 @@ def _measure(there: Bool, x: int, y: int, units: float) -> Conifer | None:
 
 
 def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
-    """(h, w): where this tree's crown is."""
+    """(h, w): where this tree's crown is: its cone, and whole tiers that lie mostly in it."""
     down = patch.y - tree.top
-    return np.asarray(mask & (np.abs(patch.x - tree.x) < down * tree.slope * 1.12 + 5) & (down < tree.bottom - tree.top + 14))
+    off = np.abs(patch.x - tree.x)
+    half, under = down * tree.slope * 1.12 + 5, down < tree.bottom - tree.top + 14
+    cone = mask & (off < half) & under
+    if not cone.any():
+        return np.asarray(cone)
+    kept = _TIERS.setdefault(patch.scene, {})
+    if tree not in kept:
+        kept[tree] = _tiers(patch.scene, tree)
+    tiers = kept[tree][patch.regions]
+    return np.asarray(cone | (mask & tiers & under & (off < half * 1.9 + 24)))
+
+
+def _tiers(scene: Scene, tree: Conifer) -> Bool:
+    """(n + 1,) regions of foliage of which more than half lies in the cone."""
+    step = max(1, round(3 * scene.unit))
+    regions = scene.reading.regions[::step, ::step]
+    leafy = scene.reading.materials[::step, ::step] == Material.FOLIAGE
+    y = (np.arange(regions.shape[0], dtype=np.float32)[:, None] * step) / scene.unit - tree.top
+    x = (np.arange(regions.shape[1], dtype=np.float32)[None, :] * step) / scene.unit - tree.x
+    cone = leafy & (np.abs(x) < y * tree.slope * 1.12 + 5) & (y < tree.bottom - tree.top + 14)
+    count = int(scene.reading.regions.max()) + 1
+    inside = np.bincount(regions[cone], minlength=count)
+    whole = np.bincount(regions[leafy], minlength=count)
+    return np.asarray(inside > 0.5 * np.maximum(whole, 1))
 
 
 def boughs(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:

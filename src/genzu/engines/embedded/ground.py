@@ -27,6 +27,8 @@ class Ground:
     away: Float32
     """(h, 1) logarithm of nearness; equal steps look equally long for their distance."""
     seed: int
+    patch: Patch | None = None
+    """For land that rises above the horizon, where there is no plane: it gets a slope's noise."""
 
     def noise(self, wide: float, deep: float, salt: int, *, octaves: int = 1) -> Float32:
         """(h, w) −1…1; a cell is ``wide`` × ``deep`` units where the ground is 400 units below the horizon."""
@@ -39,7 +41,12 @@ class Ground:
             total += weight * noise_at(u, v, mix_seed(self.seed, salt, octave)) * fade
             norm += weight
             weight *= 0.55
-        return total / np.float32(norm)
+        total /= np.float32(norm)
+        if self.patch is None or float(self.below[0, 0]) > 3 * _LEAST:
+            return total
+        level = np.clip((self.below - _LEAST) / (2 * _LEAST), 0, 1)
+        slope = self.patch.noise(max(deep * 0.25, 6.0), salt, octaves=octaves, stretch=max(wide / deep, 1.5))
+        return np.asarray(total * level + slope * 0.7 * (1 - level), np.float32)
 
 
 def ground(patch: Patch) -> Ground:
@@ -53,6 +60,7 @@ def ground(patch: Patch) -> Ground:
         across=((patch.x - middle) / below).astype(np.float32),
         away=np.log(below).astype(np.float32),
         seed=patch.script.seed,
+        patch=patch,
     )
 
 

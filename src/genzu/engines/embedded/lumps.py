@@ -182,7 +182,7 @@ def _bough(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _
     low = np.clip((0.48 + 0.20 * comb - 0.30 * np.abs(x) - droop) * radius / 1.5, 0, 1)
     side = np.clip((1 - np.abs(x)) * radius / 2, 0, 1)
     nx = x * 0.6 + 0.22 * comb + 0.15 * _grain(x.shape, 3.5, rng)
-    ny = np.clip(droop * 1.6 - 0.15, -1, 1) + 0.2 * _grain(x.shape, 3.5, rng)
+    ny = np.clip(droop * 2.4 - 0.10, -1, 1) + 0.2 * _grain(x.shape, 3.5, rng)
     return top * low * side, np.clip(nx, -1, 1), np.clip(ny, -1, 1), 1 - np.clip(droop + 0.5, 0, 1)
 
 

@@ -136,7 +136,7 @@ SEASON_SKY = {
 _FOLIAGE = {
     Season.SPRING: ("#8caa55", "#a0b666", "#7a9b52", "#aec178"),
     Season.SUMMER: ("#5d8540", "#708f48", "#4a7842", "#7f9a50"),
-    Season.AUTUMN: ("#c4703a", "#d29a45", "#a9503a", "#cbab55", "#9c7440", "#8b8744"),
+    Season.AUTUMN: ("#cbaa58", "#cf9748", "#c2713e", "#a9523e", "#a0713f", "#938a4a"),
     Season.WINTER: ("#6e6f55", "#616d4e", "#7b735e"),
 }
 _BLOSSOM = ("#efc0cd", "#f4d2da", "#e8b2c3", "#f1c6d0")

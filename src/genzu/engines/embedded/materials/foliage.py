@@ -10,7 +10,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.conifers import boughs, conifers, crown_of
+from genzu.engines.embedded.conifers import Conifer, boughs, conifers, crown_of
 from genzu.engines.embedded.fields import kept, local_thickness, outward, thickness
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
 from genzu.engines.embedded.noise import mix_seed
@@ -107,7 +107,7 @@ def _cover(patch: Patch, scale: Float32, middle: Relief, small: Relief) -> Float
     leaves = np.maximum(np.maximum(middle.cover, small.cover), core)
     field = patch.noise(17, 967, octaves=3)
     near_edge = np.clip(1 - patch.inner / (58 * scale), 0, 1)
-    holes = smoothstep(0.50, 0.58, field) * near_edge * smoothstep(5, 11, patch.inner) * np.clip(1.6 - 1.5 * patch.depth, 0, 1)
+    holes = smoothstep(0.54, 0.62, field) * near_edge * smoothstep(5, 11, patch.inner) * np.clip(1.6 - 1.5 * patch.depth, 0, 1)
     return np.asarray(leaves * (1 - 0.95 * holes), np.float32)
 
 
@@ -126,7 +126,7 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
 
 def _evergreen(patch: Patch, middle: Relief) -> Float32:
     """Needles keep their dark green through the year."""
-    green = patch.script.toned(hex_to_linear("#4a6e4a"))
+    green = patch.script.toned(hex_to_linear("#527350"))
     return np.asarray(green * (1 + 0.10 * middle.tone + 0.10 * patch.noise(40, 975))[..., None], np.float32)
 
 
@@ -161,6 +161,11 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     value = base[..., 0]
     crest = _crest(patch, value)
     leaves = mask & (crest < 0.10)  # not on the sky between leaves
+    for tree in conifers(patch.scene):
+        crown = crown_of(patch, tree, leaves)
+        if crown.any():
+            _needles(patch, base, canvas, crown, tree, scale)
+            leaves = leaves & ~crown
     brush_over(
         patch, base, canvas, leaves,
         Layer(tip=Tip.LEAVES, length=25, width=20, spacing=10, salt=131, turn=3.1, value=0.018, hue=0.008, opacity=0.8,
@@ -179,6 +184,20 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
               clip=False),
         sizes=scale, lift=np.clip(crest * 0.9, 0, 0.09).astype(np.float32),
     )  # fmt: skip
+
+
+def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, scale: Float32) -> None:
+    """Sprays of needles that hang outwards from the stem, tier over tier."""
+    side = np.clip((patch.x - tree.x) / (np.maximum(patch.y - tree.top, 10) * tree.slope + 5), -1, 1)
+    angles = (np.pi / 2 - 0.85 * side).astype(np.float32)
+    for length, width, spacing, salt, value, lift in ((20, 15, 9, 135, 0.02, 0.0), (15, 9, 11, 136, 0.03, 0.028)):
+        brush_over(
+            patch, base, canvas, crown,
+            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.35, value=value,
+                  hue=0.006, opacity=0.85, clip=False, rising=True),
+            angles=angles, sizes=np.clip(scale * 1.1, 0.35, 1.0).astype(np.float32),
+            lift=np.full(patch.shape, lift, np.float32),
+        )  # fmt: skip
 
 
 def _crest(patch: Patch, value: Float32) -> Float32:
