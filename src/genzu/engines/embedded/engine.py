@@ -18,7 +18,7 @@ from genzu.picture.arrays import UInt8
 
 TILE = 1280
 """Side of a tile in px."""
-MARGIN = 96
+MARGIN = 112
 """Margin around a tile in units: longer than half of any stroke plus any blur."""
 
 

@@ -77,6 +77,7 @@ def measure(labels: Int32, material: UInt8, unit: float, seed: int) -> Forms:
     facing, house = _facing(top, foot, material, body, box, pairs)
     eave, rake = _slopes(labels, material, area, box)
     facing = _canyon(facing, material, area, x)
+    house, facing = _stray(house, facing, material, area, box)
     house = _hosted(house, material, pairs)
     cell = (x[house] / unit / 8).astype(np.int64), (y[house] / unit / 8).astype(np.int64)
     chance = np.stack([hash_unit(*cell, mix_seed(seed, 0xB0D1, k)) for k in range(3)], -1)
@@ -249,6 +250,25 @@ def _facing(
             facing[body == body[b]] = 0.8
             house[house == house[b]] = house[a]
     return facing, house
+
+
+def _stray(house: Int32, facing: Float32, material: UInt8, area: Ints, box: Ints) -> tuple[Int32, Float32]:
+    """Slivers of wall between a pole and a door belong to the house of the nearest wall."""
+    walls = np.flatnonzero(material == Material.WALL)
+    total = np.bincount(house, area, minlength=len(house))
+    small = walls[total[house[walls]] < 0.0012 * area.sum()]
+    large = walls[total[house[walls]] >= 0.0012 * area.sum()]
+    if len(large) == 0:
+        return house, facing
+    house, facing = house.copy(), facing.copy()
+    middle = np.stack([box[:, 0] + box[:, 1], box[:, 2] + box[:, 3]], 1) / 2
+    for i in small[:500].tolist():
+        gap_y = np.maximum(np.maximum(box[large, 0] - middle[i, 0], middle[i, 0] - box[large, 1]), 0)
+        gap_x = np.maximum(np.maximum(box[large, 2] - middle[i, 1], middle[i, 1] - box[large, 3]), 0)
+        best = int(np.argmin(gap_x + gap_y))
+        if gap_x[best] + gap_y[best] < 14:
+            house[i], facing[i] = house[large[best]], facing[large[best]]
+    return house, facing
 
 
 def _canyon(facing: Float32, material: UInt8, area: Ints, x: Float32) -> Float32:

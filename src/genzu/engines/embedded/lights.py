@@ -34,7 +34,7 @@ class Kind(IntEnum):
 
 WINDOW_TINTS = ("#ffb765", "#ffc77d", "#ffd79c", "#ffa652", "#ffe2b4", "#dcecff")
 FIREWORK_TINTS = ("#ff5a4a", "#ffc861", "#8df08a", "#6fb8ff", "#d98bff", "#ff8fc0", "#fff0c8")
-_RADII = ((14.0, 0.55), (55.0, 0.9), (190.0, 1.0))
+_RADII = ((14.0, 0.60), (60.0, 1.5), (200.0, 2.0))
 _REDUCED_ROWS = 180
 
 
@@ -64,10 +64,12 @@ def find_lights(labels: Int32, material: UInt8, forms: Forms, script: ColourScri
     if not (emits[np.unique(labels)] > 0.02).any() and not virtual:
         return Lights(shine=shine, tint=tint, kind=kind, fall=None, streak=None)
     emission = (emits[:, None] * tint)[labels].astype(np.float32)
-    fall = _spread(emission, labels.shape[0])
+    fall = _spread(emission + _under_awnings(labels, material, forms, script), labels.shape[0])
     if virtual:
         fall = fall + _from_above(fall.shape[:2])
-    streak = _drawn_down(emission) if script.wet > 0.05 else None
+    # Light that falls on a thing close to its lamp would burn out: film and eye compress it.
+    fall = (fall / (1 + 0.9 * fall.max(-1, keepdims=True))).astype(np.float32)
+    streak = _drawn_down(emission + _on_walls(fall, labels, material)) if script.wet > 0.05 else None
     return Lights(shine=shine, tint=tint, kind=kind, fall=fall, streak=streak)
 
 
@@ -118,6 +120,20 @@ def _glow_light(
     tint[burst] = colours[(forms.chance[burst, 0] * len(colours)).astype(np.int64) % len(colours)]
 
 
+def _under_awnings(labels: Int32, material: UInt8, forms: Forms, script: ColourScript) -> Float32:
+    """Shops light the pavement from under their awnings; the lamps themselves are out of sight."""
+    shops = (material == Material.CLOTH) & (forms.house != np.arange(len(material)))
+    lit = shops & (forms.chance[:, 1] < 0.25 + 0.7 * script.lamps_on)
+    if script.lamps_on < 0.2 or not lit.any():
+        return np.zeros((*labels.shape, 3), np.float32)
+    cloth = lit[labels]
+    hem = np.zeros(labels.shape, np.float32)
+    hem[:-1] = cloth[:-1] & ~cloth[1:]
+    hem = mahotas.dilate(hem > 0, np.ones((max(3, labels.shape[0] // 90) | 1, 3), bool)).astype(np.float32)
+    strength = 1.3 * script.lamps_on * (1.0 if script.light.night else 0.5)
+    return np.asarray(strength * hem[..., None] * hex_to_linear("#ffc684"), np.float32)
+
+
 def _spread(emission: Float32, rows: int) -> Float32:
     """Blur at three radii; energy per lamp stays the same, so many lamps make a bright street."""
     factor = min(1.0, _REDUCED_ROWS / rows)
@@ -147,6 +163,16 @@ def _from_above(shape: tuple[int, int]) -> Float32:
         near = np.exp(-(((x - at * wide) / 0.8) ** 2) - ((y - 0.15) / 0.9) ** 2)
         total += 0.16 * near[..., None] * hex_to_linear(code)
     return total
+
+
+def _on_walls(fall: Float32, labels: Int32, material: UInt8) -> Float32:
+    """Lamplight on walls and awnings, which wet ground mirrors too; (h, w, 3) of the labels' size."""
+    lit = np.isin(material, (Material.WALL, Material.CLOTH, Material.WOOD))[labels]
+    size = (labels.shape[1], labels.shape[0])
+    planes = [
+        Image.fromarray(np.ascontiguousarray(fall[..., c])).resize(size, Image.Resampling.BILINEAR) for c in range(3)
+    ]
+    return np.asarray(0.30 * np.stack(planes, -1) * lit[..., None], np.float32)
 
 
 def _drawn_down(emission: Float32) -> Float32:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from PIL import Image, ImageFilter
-
 from genzu.core.material import Material
 from genzu.engines.embedded.materials.table import PAINTERS
-from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.patch import Patch, blur, widened
 from genzu.picture.arrays import Float32, UInt8
 
 _AIR = (Material.SKY, Material.CLOUD)
@@ -25,9 +23,8 @@ def _strength_of_material() -> UInt8:
 
 def strength(patch: Patch) -> Float32:
     """(h, w) 0–1: how much of the contour stays; a line between two materials counts for the stronger."""
-    table = Image.fromarray(_strength_of_material()[patch.materials])
-    reach = max(3, 2 * round(1.5 * patch.unit) + 1)
-    return np.asarray(table.filter(ImageFilter.MaxFilter(reach)), np.float32) / 255
+    reach = max(1, round(1.5 * patch.unit))
+    return widened(_strength_of_material()[patch.materials], reach).astype(np.float32) / 255
 
 
 def drawn_in(patch: Patch, light: Float32) -> Float32:
@@ -42,13 +39,16 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     Pencil grain is smoothed away first and weak construction strokes fall below the threshold, so that what
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
-    even = blur(patch.ink, 0.75 * max(patch.unit, 0.6))
+    even = blur(patch.ink, 0.85 * max(patch.unit, 0.6))
     line = np.clip((even - 0.22) * 3.0, 0, 1)
-    firm = strength(patch) * (1.06 - 0.50 * patch.depth)
+    firm = strength(patch)
+    # A contour that was pressed hard is meant, whatever it runs through.
+    firm = firm + (1 - firm) * 0.55 * np.clip((even - 0.36) * 3, 0, 1) * ~np.isin(patch.materials, _AIR)
+    firm = firm * (1.06 - 0.50 * patch.depth)
     kept = line * np.clip(firm, 0, 1)
     deep = canvas.copy()
-    deep[..., 0] = canvas[..., 0] * 0.60 - 0.02
-    deep[..., 1:] = canvas[..., 1:] * 1.15 + np.array([0.008, -0.002], np.float32)
+    deep[..., 0] = canvas[..., 0] * np.where(patch.materials == Material.WINDOW, 0.46, 0.60) - 0.015
+    deep[..., 1:] = canvas[..., 1:] * 1.2 + np.array([0.008, -0.002], np.float32)
     drawn = canvas + (deep - canvas) * (kept * 0.92)[..., None]
     return _wires(patch, drawn, line)
 

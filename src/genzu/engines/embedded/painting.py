@@ -9,7 +9,7 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded import atmosphere, lines
 from genzu.engines.embedded.materials.table import PAINTERS
-from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.patch import Patch, blur, widened
 from genzu.engines.embedded.rough import EDGE
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32, UInt8
@@ -41,8 +41,7 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
 
 def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     """The rough with its pencil lines healed from the paint around them (normalised blur)."""
-    drawn = Image.fromarray((patch.ink > 0.03).astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(5))
-    keep = 1 - np.asarray(drawn, np.float32) / 255
+    keep = 1 - widened((patch.ink > 0.03).astype(np.uint8), 2).astype(np.float32)
     healed: Float32 = rough.astype(np.float32)
     known = keep.copy()
     for radius in (2.0, 5.0):

@@ -108,15 +108,16 @@ class Patch:
         fall = self.scene.lights.fall
         return None if fall is None else self.scene.sample(fall, self.bounds)
 
+    @cached_property
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:
         """Place inside the region's box, 0–1 from left and from top, and the box's width and height in units."""
-        table = self.scene.regions
-        regions, unit = self.regions, self.unit
-        left, top = table.left[regions] / unit, table.top[regions] / unit
-        width = np.maximum(table.right[regions] / unit - left, 1 / unit)
-        height = np.maximum(table.bottom[regions] / unit - top, 1 / unit)
-        values = (self.x - left) / width, (self.y - top) / height, width, height
-        return tuple(np.asarray(v, np.float32) for v in values)  # type: ignore[return-value]
+        table, unit = self.scene.regions, np.float32(self.unit)
+        left, top = table.left.astype(np.float32) / unit, table.top.astype(np.float32) / unit
+        width = np.maximum(table.right.astype(np.float32) / unit - left, 1 / unit)
+        height = np.maximum(table.bottom.astype(np.float32) / unit - top, 1 / unit)
+        wide, tall = width[self.regions], height[self.regions]
+        u = (self.x - left[self.regions]) / wide
+        return u, (self.y - top[self.regions]) / tall, wide, tall
 
     def mask(self, material: Material) -> Bool:
         """Where the material is."""
@@ -151,6 +152,20 @@ class Patch:
         """Slices of this patch inside the arrays of a patch that contains it."""
         x, y = self.bounds.x - other.bounds.x, self.bounds.y - other.bounds.y
         return slice(y, y + self.bounds.height), slice(x, x + self.bounds.width)
+
+
+def widened(plane: UInt8, reach: int) -> UInt8:
+    """Maximum over a square of ``2 · reach + 1`` px; separable, several times faster than a rank filter."""
+    for axis in (0, 1):
+        grown = plane.copy()
+        for step in range(1, reach + 1):
+            ahead, back = [slice(None)] * 2, [slice(None)] * 2
+            ahead[axis], back[axis] = slice(step, None), slice(None, -step)
+            there, here = tuple(ahead), tuple(back)
+            np.maximum(grown[here], plane[there], out=grown[here])
+            np.maximum(grown[there], plane[here], out=grown[there])
+        plane = grown
+    return plane
 
 
 def blur(field: Float32, radius: float) -> Float32:

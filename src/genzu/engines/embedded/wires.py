@@ -55,6 +55,6 @@ def _open_air(materials: UInt8) -> Bool:
         open_air &= mahotas.distance(~solid) > (0.006 * height) ** 2
     cloud = materials == Material.CLOUD
     if cloud.any() and not cloud.all():
-        reach = 0.012 * height
-        open_air &= (mahotas.distance(~cloud) + mahotas.distance(cloud)) > reach * reach
+        outside, inside = mahotas.distance(~cloud), mahotas.distance(cloud)
+        open_air &= np.where(cloud, inside > (0.012 * height) ** 2, outside > (0.05 * height) ** 2)
     return np.asarray(open_air, bool)

@@ -92,7 +92,7 @@ def keep_form(base: Float32, canvas: Float32, *, value: float = 0.04, hue: float
 
 def stroke_sizes(patch: Patch, usual: float) -> Float32:
     """Multiplier of stroke sizes: small things get a small brush; ``usual`` = height in units of a size of 1."""
-    return np.asarray(np.clip(np.minimum(*patch.box()[2:]) / usual, 0.3, 1.1), np.float32)
+    return np.asarray(np.clip(np.minimum(*patch.box[2:]) / usual, 0.3, 1.1), np.float32)
 
 
 def groove(phase: Float32, per_unit: Float32 | float, width: float, unit: float) -> Float32:

@@ -6,7 +6,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.materials.built import keep_form, smooth, snow_cap
+from genzu.engines.embedded.materials.built import SNOW, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -35,7 +35,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     stripe = _awning(patch)
     colour = _colour(patch)
     albedo = colour + (_PALE - colour) * stripe[..., None]
-    _, v, _, tall = patch.box()
+    _, v, _, tall = patch.box
     forms = patch.scene.forms
     hem = forms.foot.at[ids] + forms.foot.slope[ids] * (patch.x - forms.x[ids]) - patch.y
     folds = patch.noise(38, 481, stretch=0.28, octaves=2)
@@ -45,12 +45,23 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     flap = smooth(-0.5, 0.5, 7 - hem) * (tall > 30) * forms.foot.good[ids]
     light = np.clip(light * (1 - 0.42 * flap), 0.05, 1.05)
     albedo = albedo * (1 + 0.05 * patch.noise(60, 482)[..., None]) * (1 - 0.12 * v[..., None])
-    albedo, light = snow_cap(patch, np.asarray(albedo, np.float32), np.asarray(light, np.float32), 8)
+    albedo, light = _snow(patch, np.asarray(albedo, np.float32), np.asarray(light, np.float32), hem, tall)
     through = albedo * patch.light.key * np.float32(0.16) * (1 - flap[..., None] * 0.5)
     return Surface(
         albedo=albedo, light=light.astype(np.float32), bounce=0.55, shadowed=False,
         emission=np.asarray(through, np.float32),
     )  # fmt: skip
+
+
+def _snow(patch: Patch, albedo: Float32, light: Float32, hem: Float32, tall: Float32) -> tuple[Float32, Float32]:
+    """Snow on the slant of an awning, thick above, slid off towards the hem."""
+    if patch.script.snow <= 0:
+        return albedo, light
+    bare = np.minimum(0.34 * tall, 26) + 7 * patch.noise(46, 483, octaves=2)
+    cover = smooth(-0.8, 0.8, hem - bare) * (tall > 14) * patch.script.snow
+    lip = np.exp(-np.maximum(hem - bare, 0) / 4)
+    mixed = albedo + (SNOW * (1 - 0.2 * lip[..., None]) - albedo) * cover[..., None]
+    return mixed.astype(np.float32), np.asarray(light + (0.85 - 0.4 * lip - light) * cover, np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:

@@ -21,11 +21,11 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     """Emission by kind; an unlit lamp is pale glass or paper."""
     ids, lights = patch.regions, patch.scene.lights
     kind = lights.kind[ids]
-    u, v, _, _ = patch.box()
+    u, v, _, _ = patch.box
     core = np.clip(1.15 - 1.1 * np.hypot(u - 0.5, v - 0.55), 0.25, 1.1)
     tint, shine = lights.tint[ids], lights.shine[ids]
-    white = tint + (1.15 - tint) * (core**2 * 0.7)[..., None]
-    emission = white * (shine * core * 0.95)[..., None]
+    white = tint + (1.1 - tint) * (np.clip(core, 0, 1) ** 3 * 0.55)[..., None]
+    emission = white * (shine * (0.35 + 0.55 * core) * 0.8)[..., None]
     disc = kind == Kind.DISC
     if disc.any():
         emission = np.where(disc[..., None], _disc(patch, u, v), emission)
@@ -57,7 +57,7 @@ def _sky(patch: Patch) -> Float32:
 def _burst(patch: Patch) -> Float32:
     """A chrysanthemum of sparks: rays from the centre with beads of fire, drooping, brightest at their tips."""
     forms, ids = patch.scene.forms, patch.regions
-    radius = np.maximum(0.5 * np.minimum(patch.box()[2], patch.box()[3]), 4)
+    radius = np.maximum(0.5 * np.minimum(patch.box[2], patch.box[3]), 4)
     x, y = (patch.x - forms.x[ids]) / radius, (patch.y - forms.y[ids]) / radius
     r = np.hypot(x, y - 0.10 * (x * x + y * y))
     angle = np.arctan2(y - 0.10 * (x * x + y * y), x)

@@ -31,7 +31,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     glint = np.exp(-(((side - 0.45) / 0.16) ** 2)) * bars
     light = plane_light(patch, forms.facing[ids]) * (1 - bars) + round_light(patch) * bars
     albedo = kin_colour(patch, Material.METAL) * (1 + 0.10 * patch.noise(24, 471)[..., None])
-    _, v, _, tall = patch.box()
+    _, v, _, tall = patch.box
     low = np.exp(-(1 - v) * tall / 22)
     rust = smooth(0.18, 0.5, patch.noise(18, 472, octaves=3) + 0.35 * low)[..., None] * 0.55
     albedo = albedo + (np.array([0.20, 0.085, 0.04], np.float32) - albedo) * rust

@@ -85,7 +85,7 @@ def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Flo
     step = patch.scene.forms.step[patch.regions]
     if not step.any():
         return albedo, light
-    _, v, _, tall = patch.box()
+    _, v, _, tall = patch.box
     tread = smooth(-0.6, 0.6, (v - 0.52) * tall + 1.2 * patch.noise(50, 445, stretch=3, octaves=2))
     nosing = smooth(2.6, 0.6, (1 - v) * tall)
     riser = 0.20 + 0.16 * v
@@ -110,7 +110,7 @@ def _mirrored(patch: Patch, mirror: Float32) -> Float32:
     if streak is None:
         return np.asarray(sky * 0.8, np.float32)
     broken = np.clip(0.55 + 0.8 * patch.noise(9, 448, stretch=5, octaves=2), 0, 1.3) * mirror
-    return np.asarray(sky * 0.8 + 0.65 * patch.scene.sample(streak, patch.bounds) * broken[..., None], np.float32)
+    return np.asarray(sky * 0.8 + 1.5 * patch.scene.sample(streak, patch.bounds) * broken[..., None], np.float32)
 
 
 def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
@@ -120,7 +120,7 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
     ragged = 0.10 * patch.noise(26, 449, octaves=2)
     track = np.exp(-((np.abs(across + ragged * 0.6) - 0.5) ** 2) / 0.018) if patch.scene.vanishing[2] else 0.0
     worn = np.clip(track * 0.75 + 0.4 * np.clip(patch.noise(60, 450, stretch=4) - 0.3, 0, 1), 0, 0.85) * ~step
-    v, tall = patch.box()[1], patch.box()[3]
+    v, tall = patch.box[1], patch.box[3]
     riser = step * smooth(0.6, -0.6, (v - 0.50) * tall)
     cover = patch.script.snow * (1 - worn) * (1 - 0.75 * riser)
     white = SNOW * (1 + 0.03 * patch.noise(40, 451, stretch=3)[..., None])
@@ -175,6 +175,6 @@ def _joints(patch: Patch) -> Float32:
     fade = np.clip((patch.unit / np.maximum(row_step, 1e-4) - 2) / 4, 0, 1)
     laid = tone * fade - 0.055 * np.maximum(beds, sides)
     laid = laid * (kind != Paving.ASPHALT) * ~step
-    slab = groove(patch.box()[0] * 6 + 0.5 * np.mod(ids, 2), 6 / patch.box()[2], 1.3, patch.unit)
+    slab = groove(patch.box[0] * 6 + 0.5 * np.mod(ids, 2), 6 / patch.box[2], 1.3, patch.unit)
     dry = 1 - 0.85 * patch.script.snow
     return np.asarray((laid - 0.05 * slab * step) * dry, np.float32)

@@ -25,7 +25,7 @@ def _grid(patch: Patch) -> tuple[Float32, Float32, Float32]:
     turn = np.where(np.abs(turn) < 0.2, 0.2, turn)
     along = (dx * np.sin(rake) - dy * np.cos(rake)) / turn
     down = (dy * np.cos(eave) - dx * np.sin(eave)) / turn
-    size = np.clip(patch.box()[3] / 15, 5.5, 13)
+    size = np.clip(patch.box[3] / 15, 5.5, 13)
     return np.asarray(along / size, np.float32), np.asarray(down / size, np.float32), np.asarray(1 / size, np.float32)
 
 
@@ -42,7 +42,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     facing = np.cos(rake) * np.clip(np.abs(np.cos(rake)) * 3 - 0.5, 0, 1)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 12)))
     light = np.clip(0.40 + 0.48 * high + 0.62 * patch.light.towards[0] * facing, 0.06, 1.1)
-    u, v, _, tall = patch.box()
+    u, v, _, tall = patch.box
     light = light * (1.04 - 0.14 * v) * (1 + 0.06 * patch.noise(90, 421, octaves=2))
     albedo = kin_colour(patch, Material.ROOF) * (1 + 0.10 * patch.noise(46, 422)[..., None])
     moss = np.clip(patch.noise(34, 423) - 0.15 + 0.25 * v, 0, 1) * 0.25
@@ -70,7 +70,7 @@ def _edges(patch: Patch) -> tuple[Float32, Float32]:
 
 def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
     """A blanket with a thick soft lower edge; tiles show through where it has slid."""
-    v, tall = patch.box()[1], patch.box()[3]
+    v, tall = patch.box[1], patch.box[3]
     bare = 4 + 3.5 * patch.noise(30, 424, octaves=2)
     left = (1 - v) * tall - bare
     slid = np.clip(patch.noise(60, 425, stretch=1.5) - 0.52, 0, 1) * 3

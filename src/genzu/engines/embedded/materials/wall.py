@@ -79,19 +79,19 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     light = plane_light(patch, forms.facing[ids])
     light = light * (1 - 0.9 * patch.wall_shadow)
     above_foot = _above_foot(patch)
-    tall = np.maximum(patch.box()[3], 20)
+    tall = np.maximum(patch.box[3], 20)
     rise = np.clip(above_foot / tall, 0, 1)
     light = light * (0.90 + 0.16 * rise) * (1 + 0.06 * patch.noise(140, 411, octaves=2))
     albedo = albedo * (1 - _weather(patch, above_foot, tall))[..., None]
     if patch.light.night:
         # A dark mass with a thin edge of moonlight on the side of the light.
         light = light * (0.7 + 0.9 * np.exp(-patch.inner / 5))
-    albedo, light = snow_cap(patch, albedo, light, 5)
+    albedo, light = snow_cap(patch, albedo, light, 9)
     under = 1 - 0.22 * patch.wall_shadow
     return Surface(
         albedo=albedo.astype(np.float32),
         light=light.astype(np.float32),
-        openness=(under * (0.78 + 0.22 * rise)).astype(np.float32),
+        openness=(under * (0.78 + 0.22 * rise) * (0.82 if patch.light.night else 1)).astype(np.float32),
         bounce=(0.25 + 0.75 * (1 - rise) ** 1.5).astype(np.float32),
         shadowed=False,
     )
@@ -121,8 +121,15 @@ def _boards(patch: Patch, style: Int32) -> Float32 | None:
     lowest = np.zeros(len(style), np.int64)
     np.maximum.at(lowest, forms.body, table.bottom)
     at_foot = (table.bottom > lowest[forms.body] - 0.12 * (table.bottom - table.top))[patch.regions]
-    tall = patch.box()[3]
-    return np.asarray(half * at_foot * (tall > 40) * smooth(-0.8, 0.8, 0.36 * tall - _above_foot(patch)), np.float32)
+    tall, above = patch.box[3], _above_foot(patch)
+    level = 0.36 * tall - above
+    _, vy, recedes = patch.scene.vanishing
+    if recedes:
+        # In perspective the boards' upper edge runs to the vanishing point: a fixed share from eye level to foot.
+        foot = patch.y + above
+        fan = (np.abs(forms.facing) > 0.2)[patch.regions] & (foot > vy + 20)
+        level = np.where(fan, (patch.y - vy) - 0.42 * (foot - vy), level)
+    return np.asarray(half * at_foot * (tall > 40) * smooth(-0.8, 0.8, level), np.float32)
 
 
 def _above_foot(patch: Patch) -> Float32:

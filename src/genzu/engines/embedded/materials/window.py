@@ -19,7 +19,7 @@ _CURTAINS = ("#efe6d2", "#d9c9a8", "#c9d3d6", "#d8b9a0", "#e8e4da")
 def shade(patch: Patch, mask: Bool) -> Surface:
     """Glass as a mixture of the room behind and the sky in front."""
     script, forms, ids = patch.script, patch.scene.forms, patch.regions
-    u, v, wide, tall = patch.box()
+    u, v, wide, tall = patch.box
     whole_u, whole_v = _in_body(patch)
     curtain, colour = _curtains(patch, whole_u, whole_v)
     room = script.local(Material.WINDOW) * np.float32(0.32)

@@ -44,7 +44,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     """Light by form: bars are round, faces are planes, hulls turn under."""
     forms, ids = patch.scene.forms, patch.regions
     bars, hull = _bars(patch), _hulls(patch)
-    _, v, _, tall = patch.box()
+    _, v, _, tall = patch.box
     face = plane_light(patch, forms.facing[ids]) * (1 - 0.9 * patch.wall_shadow) * (0.86 + 0.1 * v)
     curve = np.clip(0.85 - 0.75 * v, 0.08, 1)
     light = face + (round_light(patch) * (1 - 0.55 * patch.wall_shadow) - face) * bars
@@ -69,7 +69,7 @@ def _lacquer(patch: Patch, albedo: Float32) -> Float32:
     beam = (np.abs(forms.angle) < 0.3) & (forms.long > 5 * forms.thick)
     level = np.min(np.where(beam & (patch.scene.regions.material == Material.WOOD), forms.y, 1e6), initial=1e6)
     highest = beam & (forms.y < level + 40)
-    _, v, _, tall = patch.box()
+    _, v, _, tall = patch.box
     feet = upright[patch.regions] * smooth(-0.8, 0.8, 26 - (1 - v) * tall)
     cap = highest[patch.regions] * smooth(0.8, -0.8, patch.snow_cap - 12)
     black = np.clip(np.maximum(feet, cap), 0, 1)[..., None]
@@ -98,7 +98,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 
 def _boards(patch: Patch, bars: Float32) -> Float32:
     """Change of lightness: board joints on faces, fibres along bars."""
-    u, v, wide, tall = patch.box()
+    u, v, wide, tall = patch.box
     hull = _hulls(patch)
     number = np.clip(np.rint(wide / 12), 2, 7)
     upright = u * number
