@@ -42,7 +42,7 @@ class PaintedSheet:
     candidates: tuple[Take, ...]
     unknown: tuple[str, ...]
     notes: tuple[str, ...]
-    """What the prompt asked for and did not get, one sentence each."""
+    """What a person should know of the layout and the prompt, one sentence each."""
     seconds: dict[str, float]
     registered: bool
     """False if rough or painting is shifted by more than half a pixel at 1080 rows."""
@@ -99,7 +99,7 @@ def write_files(
         painting=paintings[0],
         candidates=tuple(paintings),
         unknown=work.words.unknown,
-        notes=work.words.notes,
+        notes=(*taken.remarks, *work.words.notes),
         seconds=clock.seconds,
         registered=all(shift_of(take) <= LARGEST_SHIFT * unit(take) for take in (roughs[0], *paintings)),
     )
