@@ -62,6 +62,7 @@ def test_a_missing_value_is_an_error() -> None:
 def test_names_are_composed() -> None:
     apart = unicodedata.normalize("NFD", "ガ")
     assert Template("{show}").render({"show": apart}) == "ガ"
+    assert Template(apart + "{cut}").render({"cut": "1"}) == "ガ1"
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -200,6 +200,13 @@ def test_a_second_retouch_is_take_two_and_counts_from_the_painting(show: Show, t
     assert np.array_equal(show.picture(one.take.picture), edited(0.2))
 
 
+def test_a_small_second_retouch_does_not_undo_the_credit(show: Show, tmp_path: Path) -> None:
+    take_back(show, "012", given(tmp_path, edited(0.2)), by="Yamada")
+    second = edited(0.2)
+    second[100:104, 100:110] = 255
+    assert take_back(show, "012", given(tmp_path, second, "b.png"), by="Sato").take.hand is Hand.AI_AND_HUMAN
+
+
 def test_the_edited_take_is_found_among_candidates(show: Show, tmp_path: Path) -> None:
     other = paint(show, "012", seed=9)
     paint(show, "012", seed=10)
