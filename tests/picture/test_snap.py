@@ -118,3 +118,20 @@ def test_real_drawings_are_snapped_and_stay_what_they_are(shared_layouts) -> Non
         assert (found == labels).mean() > 0.93
         assert set(np.unique(found)) == set(np.unique(labels))
         assert near[borders(found)].mean() < 0.8 * near[borders(labels)].mean()
+
+
+def test_strips_give_what_one_piece_gives(monkeypatch) -> None:
+    image, pen = canvas(1200, 300)
+    rng = np.random.default_rng(9)
+    materials = np.full((300, 1200), Material.SKY, np.uint8)
+    materials[150:] = Material.GRASS
+    pen.line((0, 154, 1200, 146), 220, 3)
+    for x in range(60, 1200, 110):
+        y, width = int(rng.integers(60, 200)), int(rng.integers(15, 40))
+        pen.rectangle((x, y, x + width, y + 60), outline=220, width=2)
+        materials[y + 3 : y + 57, x + 4 : x + width - 3] = Material.WALL
+    whole, _ = snapped(materials, np.asarray(image))
+    monkeypatch.setattr("genzu.picture.snap._AT_ONCE", 100_000)
+    strips, regions = snapped(materials, np.asarray(image))
+    assert (whole == strips).mean() > 0.9995
+    assert int(regions.max()) == len(np.unique(regions))

@@ -106,12 +106,11 @@ def refine(coarse: Int32, ink: UInt8) -> Int32:
     return labels
 
 
-def enlarge(labels: Int32, shape: tuple[int, ...]) -> Int32:
-    """Nearest-neighbour enlargement of (h, w) labels to ``shape``; a fresh array."""
-    rows = np.minimum(((np.arange(shape[0]) + 0.5) * labels.shape[0] / shape[0]).astype(np.intp), labels.shape[0] - 1)
-    columns = np.minimum(
-        ((np.arange(shape[1]) + 0.5) * labels.shape[1] / shape[1]).astype(np.intp), labels.shape[1] - 1
-    )
+def enlarge(labels: Int32, shape: tuple[int, ...], left: int = 0, right: int | None = None) -> Int32:
+    """Nearest-neighbour enlargement of (h, w) labels to ``shape``, columns ``left`` to ``right``; a fresh array."""
+    rows = ((np.arange(shape[0]) + 0.5) * labels.shape[0] / shape[0]).astype(np.intp)
+    columns = ((np.arange(left, right or shape[1]) + 0.5) * labels.shape[1] / shape[1]).astype(np.intp)
+    rows, columns = np.minimum(rows, labels.shape[0] - 1), np.minimum(columns, labels.shape[1] - 1)
     return np.ascontiguousarray(labels[rows[:, None], columns[None, :]])
 
 

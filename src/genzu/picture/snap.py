@@ -30,6 +30,8 @@ _THIN = 0.0032
 
 _FINER = 0.5
 """Ratio of the radii by which thickness is measured."""
+_AT_ONCE = 6_000_000
+"""Pictures of more pixels are snapped in upright strips that overlap."""
 _BACKDROP = (Material.SKY, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.WATER)
 """Materials that a thing does not consist of: a sliver of them beside a line is slack, not a thing."""
 
@@ -40,30 +42,46 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
     ``materials`` (H, W) Material indices, ``ink`` (H, W) stroke strength, ``rooms`` (h, w) regions of the drawing
     at reduced size. No area of the given picture vanishes.
     """
+    height, width = materials.shape
+    margin = round(0.16 * height) + 16  # farther than any rule looks, apart from the shares of rooms and areas
+    chunk = width if materials.size <= _AT_ONCE else max(_AT_ONCE // (2 * height), 2 * margin)
+    snapped = np.empty_like(materials)
+    joined = np.empty(materials.shape, np.int32)
+    for left in range(0, width, chunk):
+        right = min(width, left + chunk)
+        start, stop = max(0, left - margin), min(width, right + margin)
+        part = np.s_[:, start:stop]
+        room = enlarge(rooms, materials.shape, start, stop)
+        found, owner = _snap_part(
+            np.ascontiguousarray(materials[part]), np.ascontiguousarray(ink[part]), room, height / rooms.shape[0]
+        )
+        inner = np.s_[:, left - start : right - start]
+        snapped[:, left:right] = found[inner]
+        joined[:, left:right] = owner[inner] * len(Material) + found[inner]
+    return snapped, connected_labels(joined)
+
+
+def _snap_part(materials: UInt8, ink: UInt8, room: Int32, factor: float) -> tuple[UInt8, Int32]:
+    """Snapped materials, and the room that each pixel's region began in (0 = none).
+
+    ``room`` (H, W) is used up; ``factor`` is its enlargement.
+    """
     height = materials.shape[0]
     slack = max(2, min(200, round(SLACK * height)))
     edge = borders(materials)
-    reach = distance_to(edge, round(SOFT_SLACK * height) + 2 if height < 5000 else 255)
+    reach = distance_to(edge, min(255, round(SOFT_SLACK * height) + 2))
     areas = connected(materials)
     sure, slim, thin = sure_cores(materials, areas, edge, reach, slack)
-    room = enlarge(rooms, materials.shape)
-    claimed, poking, slivers = _room_rules(materials, areas, reach, slack, rooms)
+    claimed, poking, slivers = _room_rules(materials, areas, reach, slack, room, max(1, int(factor)))
     narrow = thin | (sure & (reach <= max(3, round(0.006 * height))))
     for band in bands(height):
         cell = areas[band], room[band]
         pokes = poking[cell] & (reach[band] <= slack) & ~slim[band]
         narrow[band] &= ~(pokes | slivers[areas[band]])
         sure[band] = (sure[band] & ~(pokes | slivers[areas[band]])) | (claimed[cell] & (reach[band] > 2))
-    regions = _seeds(areas, sure, narrow, room, height / rooms.shape[0])
-    del areas, sure
-    material_of = np.zeros(int(regions.max()) + 1, np.uint8)
-    for band in bands(height):
-        material_of[regions[band]] = materials[band]
-    flood(regions, surface(ink, reach, slack))
-    snapped = np.empty_like(materials)
-    for band in bands(height):
-        snapped[band] = material_of[regions[band]]
-    return snapped, connected_labels(regions)
+    seeds, material_of, room_of = _seeds(materials, areas, sure, narrow, room, factor)
+    flood(seeds, surface(ink, reach, slack))
+    return material_of[seeds], room_of[seeds]
 
 
 def sure_cores(materials: UInt8, areas: Int32, edge: Bool, reach: UInt8, slack: int) -> tuple[Bool, Bool, Bool]:
@@ -114,19 +132,19 @@ def _opened(core: Bool, radius: float, areas: Int32, edge: Bool) -> Bool:
 
 
 def _room_rules(
-    materials: UInt8, areas: Int32, reach: UInt8, slack: int, rooms: Int32
+    materials: UInt8, areas: Int32, reach: UInt8, slack: int, room: Int32, step: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Tables (areas + 1, rooms + 1) *claimed* and *poking*, and which areas are *slivers* (areas + 1).
 
     A small room belongs whole to the material that fills most of it (an umbrella between two of its ribs). The
     part of an area that pokes a little into another's room is slack, and so is a narrow piece of backdrop without
-    a room of its own.
+    a room of its own. Every ``step``-th pixel is looked at.
     """
-    down, across = _nearest(areas.shape[0], rooms.shape[0])[:, None], _nearest(areas.shape[1], rooms.shape[1])
-    small, depth = areas[down, across], reach[down, across]
+    every = np.s_[step // 2 :: step, step // 2 :: step]
+    small, depth, rooms = areas[every], reach[every], room[every]
     count, wide = int(areas.max()) + 1, int(rooms.max()) + 1
     kind = np.zeros(count, np.intp)
-    kind[small] = materials[down, across]
+    kind[small] = materials[every]
     table = np.bincount(small.ravel().astype(np.int64) * wide + rooms.ravel(), minlength=count * wide)
     table = table.reshape(count, wide)
     room_size, area_size = table.sum(axis=0), table.sum(axis=1)
@@ -135,7 +153,7 @@ def _room_rules(
     share = by_kind[kind] / np.maximum(1, room_size)
     narrow = np.zeros(wide)
     np.maximum.at(narrow, rooms.ravel(), distance_to(borders(rooms), 255).ravel())
-    is_small = narrow * (areas.shape[0] / rooms.shape[0]) <= slack
+    is_small = narrow * step <= slack
     claimed = is_small & (share >= 0.65) & (table > 0)
     pokes = (share < 0.15) & (table < 0.3 * area_size[:, None])
     thick = np.zeros(count, bool)
@@ -143,11 +161,6 @@ def _room_rules(
     roomless = ~np.any((share >= 0.5) & (table > 0), axis=1)
     backdrop = np.asarray(np.isin(kind, _BACKDROP) & ~thick & roomless, np.bool_)
     return claimed, pokes, backdrop
-
-
-def _nearest(full: int, small: int) -> NDArray[np.intp]:
-    """Index into ``full`` samples of the middle of each of ``small`` cells."""
-    return np.minimum(((np.arange(small) + 0.5) * full / small).astype(np.intp), full - 1)
 
 
 def surface(ink: UInt8, reach: UInt8, slack: int) -> UInt8:
@@ -184,16 +197,20 @@ def _long_parts(thin: Bool, areas: Int32, least: int) -> Bool:
     return thin & (sizes >= least)[parts]
 
 
-def _seeds(areas: Int32, sure: Bool, narrow: Bool, room: Int32, factor: float) -> Int32:
-    """Number every pair of area and room, 1…n, on sure pixels that are not beside a room's border; else 0.
+def _seeds(
+    materials: UInt8, areas: Int32, sure: Bool, narrow: Bool, room: Int32, factor: float
+) -> tuple[Int32, UInt8, Int32]:
+    """Seeds (H, W): every pair of area and room numbered 1…n on sure pixels that are not beside a room's border.
 
-    ``narrow`` pixels are seeds even there: a mast must not be cut where its two lines come close. ``room`` (H, W)
-    is used up; ``factor`` is its enlargement.
+    Also the material and the room of each number. ``narrow`` pixels are seeds even beside a border: a mast must
+    not be cut where its two lines come close. ``room`` (H, W) is used up; ``factor`` is its enlargement.
     """
     room[near_borders(room, 2 + round(1.5 * max(1.0, factor))) & ~narrow] = 0
     present = np.zeros((int(areas.max()) + 1, int(room.max()) + 1), bool)
+    kind = np.zeros(present.shape[0], np.uint8)
     for band in bands(areas.shape[0]):
         present[areas[band][sure[band]], room[band][sure[band]]] = True
+        kind[areas[band]] = materials[band]
     # Areas that lie wholly beside room borders keep their sure pixels as one seed, under room 0.
     homeless = ~np.asarray(present[:, 1:].any(axis=1))
     present[:, 0] = homeless
@@ -202,7 +219,8 @@ def _seeds(areas: Int32, sure: Bool, narrow: Bool, room: Int32, factor: float) -
     for band in bands(areas.shape[0]):
         inside = np.where(homeless[areas[band]], 0, room[band])
         room[band] = np.where(sure[band], number[areas[band], inside], 0)
-    return room
+    area_of, room_of = np.nonzero(present)
+    return room, np.append(np.uint8(0), kind[area_of]), np.append(0, room_of).astype(np.int32)
 
 
 def bands(height: int) -> Iterator[slice]:
