@@ -48,9 +48,7 @@ class Template:
                     do="use " + ", ".join(f"{{{known}}}" for known in FIELDS),
                 )
             if width and not _WIDTH.fullmatch(width):
-                raise BadInput(
-                    f"{width!r} is not a width", where=repr(self.text), do="write {take:02} for two digits"
-                )
+                raise BadInput(f"{width!r} is not a width", where=repr(self.text), do="write {take:02} for two digits")
 
     @property
     def fields(self) -> tuple[str, ...]:

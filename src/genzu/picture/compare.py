@@ -102,9 +102,7 @@ def _compare_band(before: Pixels, after: Pixels) -> tuple[int, Bool, Float32]:
 
 
 def _painted(before: Pixels, after: Pixels) -> int:
-    alphas = [
-        picture[..., 3] > 0 for picture in (before, after) if picture.ndim == 3 and picture.shape[2] == 4
-    ]
+    alphas = [picture[..., 3] > 0 for picture in (before, after) if picture.ndim == 3 and picture.shape[2] == 4]
     if len(alphas) < 2:
         return int(before.shape[0] * before.shape[1])
     return int(np.count_nonzero(alphas[0] | alphas[1]))
