@@ -53,7 +53,7 @@ def _search(there: Bool, units: float) -> list[Conifer]:
             continue
         # A round top falls by about near²/2r at its shoulders; a spike by more than its own width.
         drops = [int(first[x + step]) - y for step in (-far, -near, near, far)]
-        if min(drops[1], drops[2]) < 0.8 * near or min(drops[0], drops[3]) < 1.0 * far:
+        if min(drops[1:3]) < 0.4 * near or sum(drops[1:3]) < 1.7 * near or min(drops[0], drops[3]) < 1.0 * far:
             continue
         if found and x * units - found[-1].x < 2 * far * units:
             continue

@@ -14,6 +14,9 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32
 
+_OPEN = (
+    Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
+)  # fmt: skip
 _KEPT: WeakKeyDictionary[Scene, dict[str, Float32]] = WeakKeyDictionary()
 
 
@@ -91,10 +94,20 @@ def _widest(peaks: Float32) -> Float32:
 
 
 def _outward(scene: Scene, axis: int) -> Float32:
-    inner = scene.inner * np.float32(scene.shrink * scene.unit)
-    slope = mahotas.gaussian_filter(np.gradient(inner, axis=axis), 2.0).astype(np.float32)
-    depth = np.clip(scene.inner / np.maximum(kept(scene, "thickness", _thickness), 1), 0, 1)
+    inner = kept(scene, "bulge", _bulge)
+    slope = mahotas.gaussian_filter(np.gradient(inner * np.float32(scene.shrink * scene.unit), axis=axis), 2.0)
+    depth = np.clip(inner / np.maximum(kept(scene, "thickness", _thickness), 1), 0, 1)
     return np.asarray(-slope * (1 - depth), np.float32)
+
+
+def _bulge(scene: Scene) -> Float32:
+    """Distance to the border in units; foliage goes on behind what stands before it, so only open borders count."""
+    leafy = scene.small_materials == Material.FOLIAGE
+    open_to = np.isin(scene.small_materials, _OPEN)
+    if not leafy.any() or not open_to.any():
+        return scene.inner
+    gap = np.sqrt(mahotas.distance(np.pad(~open_to, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
+    return np.where(leafy, gap, scene.inner).astype(np.float32)
 
 
 def _distance(scene: Scene, material: Material) -> Float32:

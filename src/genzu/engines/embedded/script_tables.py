@@ -136,13 +136,13 @@ SEASON_SKY = {
 _FOLIAGE = {
     Season.SPRING: ("#8caa55", "#a0b666", "#7a9b52", "#aec178"),
     Season.SUMMER: ("#5d8540", "#708f48", "#4a7842", "#7f9a50"),
-    Season.AUTUMN: ("#cbaa58", "#cf9748", "#c2713e", "#a9523e", "#a0713f", "#938a4a"),
+    Season.AUTUMN: ("#c2a35e", "#c6924c", "#bb6d40", "#a65442", "#9a6e42", "#8b854c"),
     Season.WINTER: ("#6e6f55", "#616d4e", "#7b735e"),
 }
 _BLOSSOM = ("#efc0cd", "#f4d2da", "#e8b2c3", "#f1c6d0")
 _GRASS = {
-    Season.SPRING: ("#98b25a", "#a8bd6a"),
-    Season.SUMMER: ("#809c46", "#93ab56"),
+    Season.SPRING: ("#95ac5c", "#a6b86e"),
+    Season.SUMMER: ("#7e964c", "#92a55c"),
     Season.AUTUMN: ("#b3a25e", "#a19858"),
     Season.WINTER: ("#a99e7a", "#9a9272"),
 }

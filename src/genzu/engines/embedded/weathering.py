@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from genzu.core.material import Material
+from genzu.core.scene import Extra
+from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.patch import Patch
-from genzu.picture.arrays import Float32
-from genzu.picture.colour import hex_to_linear
+from genzu.engines.embedded.strokes import Points, scatter
+from genzu.picture.arrays import Bool, Float32
+from genzu.picture.colour import hex_to_linear, oklab_from_linear
 
 _SNOW = hex_to_linear("#eef2f8")
 
@@ -25,3 +31,42 @@ def tinted(albedo: Float32, red: float, green: float, blue: float, share: Float3
     """Local colour multiplied by a tint to the given share (h, w)."""
     tint = np.array([red, green, blue], np.float32) - 1
     return np.asarray(albedo * (1 + tint * share[..., None]), np.float32)
+
+
+def strewn(patch: Patch, base: Float32, canvas: Float32, points: Points, codes: Float32, size: Float32) -> None:
+    """Petals or fallen leaves: small dabs of the given linear colours (k, 3), ``size`` (n,) px.
+
+    Each is a little lighter than the ground that it lies on, whatever the light there is.
+    """
+    if len(points) == 0:
+        return
+    rows, columns = points.index
+    palette = oklab_from_linear(codes)
+    colour = palette[(points.chance[:, 1] * len(codes)).astype(np.int32) % len(codes)].copy()
+    ground_value = base[rows, columns, 0]
+    colour[:, 0] = np.clip(colour[:, 0], ground_value - 0.04, ground_value + 0.26)
+    colour[:, 1:] *= np.clip(ground_value / 0.6, 0.3, 1)[:, None]
+    lay(
+        canvas,
+        Strokes(
+            x=points.x, y=points.y, length=size, width=size * np.float32(0.65), angle=points.chance[:, 3] * 2.4 - 1.2,
+            colour=colour.astype(np.float32), opacity=np.full(len(points), 0.9, np.float32), tip=Tip.DAB,
+            variant=(points.chance[:, 0] * 4).astype(np.int32),
+        ),
+    )  # fmt: skip
+
+
+def leaf_litter(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
+    """Fallen leaves on the ground, if the prompt asks for them: drifts, thick under the crowns."""
+    if Extra.FALLEN_LEAVES not in patch.script.conditions.extras:
+        return
+    plane = ground(patch)
+    near = plane.near * np.ones(patch.shape, np.float32)
+    drift = plane.noise(240, 120, 772, octaves=2) + 0.5 * np.exp(-distance_to(patch, Material.FOLIAGE) / 90)
+    points = scatter(patch, mask & (near > 0.05) & (drift > -0.05), 11, 773, squash=0.55)
+    rows, columns = points.index
+    points = points.where(points.chance[:, 0] < 0.2 + 0.8 * np.clip(drift[rows, columns], 0, 1))
+    rows, columns = points.index
+    kin = [patch.script.local(Material.FOLIAGE, k) for k in range(patch.script.local_count(Material.FOLIAGE))]
+    size = (2.0 + 8.0 * near[rows, columns]) * patch.unit * (0.7 + 0.6 * points.chance[:, 2])
+    strewn(patch, base, canvas, points, np.stack(kin), size.astype(np.float32))

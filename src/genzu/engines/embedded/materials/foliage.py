@@ -5,6 +5,7 @@ The value groups are a background painter's: about a quarter in the light, half 
 
 from __future__ import annotations
 
+import mahotas
 import numpy as np
 
 from genzu.core.material import Material
@@ -13,7 +14,7 @@ from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.conifers import Conifer, boughs, conifers, crown_of
 from genzu.engines.embedded.fields import kept, local_thickness, outward, thickness
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
-from genzu.engines.embedded.noise import mix_seed
+from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
@@ -48,10 +49,11 @@ def shade(patch: Patch, mask: Bool) -> Surface:
             needles |= crown
     lit = _lit(patch, big, middle, small)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
-    hollow = _hollows(patch, scale) * (1 - 0.7 * needles)
+    grouped = smoothstep(-0.25, 0.35, patch.noise(150, 976, octaves=2))
+    hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
-    albedo = tinted(albedo, 1.13, 1.07, 0.80, light * (0.5 + 0.5 * small.rim))
+    albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
     albedo = tinted(albedo, 0.72, 0.86, 1.02, dark)
     albedo = snowed(patch, albedo.astype(np.float32), smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - 0.3 * outward(patch)[1]))
     return Surface(
@@ -86,7 +88,10 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief) -> Float32:
     towards = patch.light.towards
     form_x, form_y = outward(patch)
     whole = form_x * towards[0] + form_y * towards[1]
-    lit = 0.80 * whole + 0.50 * big.facing(towards) + 0.40 * middle.facing(towards) + 0.14 * small.facing(towards, 0)
+    # A wall of woods has no form of its own: there the clumps must carry the light.
+    deep = smoothstep(70, 150, thickness(patch))
+    lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.22 * deep) * middle.facing(towards)
+    lit = lit + (0.14 + 0.10 * deep) * small.facing(towards, 0) - 0.10 * deep
     lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * line_relief(patch, 8)
     return np.asarray(lit - 0.04 + 0.10 * patch.noise(130, 964, octaves=2), np.float32)
 
@@ -112,16 +117,28 @@ def _cover(patch: Patch, scale: Float32, middle: Relief, small: Relief) -> Float
 
 
 def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
-    """Kin colours: one leaning per region, drifting between the clumps; strongest in autumn."""
+    """Kin colours: a leaning for each mass and each crown, drifting between the clumps; strongest in autumn."""
     script = patch.script
     kin = np.stack([script.local(Material.FOLIAGE, k) for k in range(script.local_count(Material.FOLIAGE))])
-    first = (patch.scene.regions.chance * len(kin)).astype(np.int32) % len(kin)
-    own = kin[first][patch.regions]
-    other = kin[(first + 1) % len(kin)][patch.regions]
     autumn = script.conditions.season is Season.AUTUMN
-    drift = 0.5 + 0.8 * patch.noise(95, 968, octaves=2) + (0.5 if autumn else 0.22) * big.tone + 0.15 * middle.tone
-    albedo = own + (other - own) * np.clip(drift, 0, 1)[..., None]
+    mass = patch.scene.sample(kept(patch.scene, "chance of mass", _mass_chance), patch.bounds) * len(kin)
+    crown = patch.scene.regions.chance[patch.regions] - 0.5
+    drift = 1.2 * patch.noise(190, 968, octaves=2) + (0.5 if autumn else 0.3) * big.tone + 0.25 * middle.tone
+    place = np.mod(mass + (1.6 if autumn else 0.8) * crown + drift, len(kin))
+    first = np.minimum(place.astype(np.int32), len(kin) - 1)
+    share = smoothstep(0.25, 0.75, place - first)[..., None]
+    albedo = kin[first] * (1 - share) + kin[(first + 1) % len(kin)] * share
     return np.asarray(albedo * (1 + 0.07 * middle.tone)[..., None], np.float32)
+
+
+def _mass_chance(scene: Scene) -> Float32:
+    """0–1, one value for each connected mass of foliage."""
+    labels, count = mahotas.label(scene.small_materials == Material.FOLIAGE)
+    boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
+    units = scene.shrink * scene.unit * 40
+    x, y = (boxes[:, 2] + boxes[:, 3]) / units, (boxes[:, 0] + boxes[:, 1]) / units
+    chance = hash_unit(x.astype(np.int64), y.astype(np.int64), mix_seed(scene.request.seed, 977))
+    return np.asarray(chance[labels], np.float32)
 
 
 def _evergreen(patch: Patch, middle: Relief) -> Float32:

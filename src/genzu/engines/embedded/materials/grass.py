@@ -6,15 +6,15 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Place, Season
-from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.ground import grazing, ground
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.engines.embedded.weathering import leaf_litter, snowed, strewn, tinted
 from genzu.picture.arrays import Bool, Float32
-from genzu.picture.colour import hex_to_linear, oklab_from_linear
+from genzu.picture.colour import hex_to_linear
 
 _FLOWERS = {Season.SPRING: ("#fbf3c0", "#f7f4f0", "#f0c3d6", "#f4d45a"), Season.SUMMER: ("#f8f6ee", "#f3cf62", "#cfc3ea")}
 
@@ -37,7 +37,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     # Nearest the eye the meadow falls into its own shade, which frames the picture.
     light = light * grazing(patch) - 0.10 * smoothstep(0.75, 1.0, plane.near)
     return Surface(
-        albedo=snowed(patch, albedo, 0.80 - 0.35 * smoothstep(0.2, 0.6, tufts)),
+        albedo=snowed(patch, albedo, 0.88 - 0.35 * smoothstep(0.35, 0.7, tufts)),
         light=np.clip(light, 0.05, 1).astype(np.float32),
         openness=(0.95 - 0.16 * hollow).astype(np.float32),
         bounce=0.25,
@@ -77,6 +77,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                 lift=np.full(patch.shape, lift, np.float32),
             )  # fmt: skip
     _flowers(patch, base, canvas, mask, near)
+    leaf_litter(patch, base, canvas, mask)
 
 
 def _flowers(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Float32) -> None:
@@ -90,22 +91,7 @@ def _flowers(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Flo
     points = scatter(patch, mask & (near > 0.10) & (drift > level), 11, 987, squash=0.55)
     rows, columns = points.index
     points = points.where(points.chance[:, 0] < 0.35 + 0.65 * (drift[rows, columns] - level))
-    if len(points) == 0:
-        return
     rows, columns = points.index
-    palette = oklab_from_linear(np.stack([hex_to_linear(code) for code in codes]))
-    colour = palette[(points.chance[:, 1] * len(codes)).astype(np.int32) % len(codes)].copy()
-    ground_value = base[rows, columns, 0]
-    # A flower is a little lighter than the grass that it stands in, whatever the light is.
-    colour[:, 0] = np.minimum(colour[:, 0], ground_value + 0.30)
-    colour[:, 1:] *= np.clip(ground_value / 0.6, 0.3, 1)[:, None]
     size = (1.6 + 5.0 * near[rows, columns]) * patch.unit * (0.7 + 0.5 * points.chance[:, 2])
-    n = len(points)
-    lay(
-        canvas,
-        Strokes(
-            x=points.x, y=points.y, length=size, width=size * 0.7, angle=points.chance[:, 3] * 0.8 - 0.4,
-            colour=colour.astype(np.float32), opacity=np.full(n, 0.9, np.float32), tip=Tip.DAB,
-            variant=(points.chance[:, 0] * 4).astype(np.int32),
-        ),
-    )  # fmt: skip
+    colours = np.stack([hex_to_linear(code) for code in codes])
+    strewn(patch, base, canvas, points, colours, size.astype(np.float32))

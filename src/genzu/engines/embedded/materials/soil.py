@@ -13,7 +13,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.engines.embedded.weathering import leaf_litter, snowed, tinted
 from genzu.picture.arrays import Bool, Float32
 
 
@@ -38,7 +38,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = _fallen_leaves(patch, albedo, plane.noise(30, 17, 994, octaves=2))
     light = 0.66 + 0.20 * smoothstep(-0.4, 0.6, wide) + relief - 0.12 * wet
     light = light * grazing(patch) - 0.10 * smoothstep(0.70, 1.0, plane.near)
-    lying = 0.85 - 0.5 * smoothstep(0.25, 0.6, fine) - 0.6 * wet
+    lying = 0.9 - 0.42 * smoothstep(0.4, 0.75, fine) - 0.6 * wet
     return Surface(albedo=snowed(patch, albedo, lying), light=np.clip(light, 0.05, 1).astype(np.float32), bounce=0.45)
 
 
@@ -66,7 +66,7 @@ def _fallen_leaves(patch: Patch, albedo: Float32, field: Float32) -> Float32:
     if Extra.FALLEN_LEAVES not in patch.script.conditions.extras:
         return albedo
     leaf = patch.script.local(Material.FOLIAGE, 1)
-    share = smoothstep(0.10, 0.35, field)[..., None] * 0.75
+    share = smoothstep(0.10, 0.45, field)[..., None] * 0.4
     return np.asarray(albedo + (leaf - albedo) * share, np.float32)
 
 
@@ -95,3 +95,4 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                   salt=salt, turn=0.4, value=0.03, hue=0.004, opacity=0.65),
             sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
+    leaf_litter(patch, base, canvas, mask)
