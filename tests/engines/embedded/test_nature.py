@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import mahotas
@@ -43,7 +44,9 @@ def labels() -> UInt8:
 
 
 @cache
-def request(season: Season, time: Time, weather: Weather, *extras: Extra, place: Place | None = None, seed: int = 1) -> PaintRequest:
+def request(
+    season: Season, time: Time, weather: Weather, *extras: Extra, place: Place | None = None, seed: int = 1
+) -> PaintRequest:
     m = labels()
     regions, count = np.zeros((H, W), np.int32), 0
     for material in np.unique(m):
@@ -136,12 +139,10 @@ def test_autumn_crowns_are_red_and_summer_ones_green() -> None:
 
 
 def test_water_mirrors_what_stands_behind_it() -> None:
-    asked = request(Season.AUTUMN, Time.NOON, Weather.FAIR)
+    asked = request(Season.SPRING, Time.NOON, Weather.FAIR, Extra.BLOSSOM)
     warm = asked.reading.materials.copy()
     warm[126:135, 180:250] = Material.FOLIAGE
     picture = oklab_from_srgb8(EmbeddedEngine().paint(asked))
-    from dataclasses import replace
-
     changed = oklab_from_srgb8(EmbeddedEngine().paint(replace(asked, reading=replace(asked.reading, materials=warm))))
     assert np.abs(changed[137:150, 190:240] - picture[137:150, 190:240]).mean() > 0.01
 
@@ -155,12 +156,12 @@ def test_fog_takes_the_far_and_leaves_the_near() -> None:
 @pytest.mark.parametrize("time", [Time.DUSK, Time.NIGHT])
 @pytest.mark.parametrize("weather", [Weather.CLEAR, Weather.RAIN, Weather.SNOW, Weather.STORM])
 def test_the_painting_keeps_the_roughs_large_colour(time: Time, weather: Weather) -> None:
-    from dataclasses import replace
-
     asked = request(Season.SUMMER, time, weather, Extra.MOON, place=Place.RICE_FIELD)
     base = EmbeddedEngine().paint(asked)
     painted = EmbeddedEngine().paint(replace(asked, stage=Stage.PAINTING, rough=base))
-    means = [p[: H // 30 * 30, : W // 30 * 30].reshape(H // 30, 30, W // 30, 30, 3).mean((1, 3)) for p in (base, painted)]
+    means = [
+        p[: H // 30 * 30, : W // 30 * 30].reshape(H // 30, 30, W // 30, 30, 3).mean((1, 3)) for p in (base, painted)
+    ]
     assert np.abs(means[0] - means[1]).mean() < 5
     assert np.abs(base.astype(int) - painted).max() > 8, "and yet it is painted"
 

@@ -72,8 +72,8 @@ def _set(
         canvas,
         Strokes(
             x=points.x, y=points.y, length=size[0] * patch.unit, width=size[1] * patch.unit,
-            angle=np.full(count, angle, np.float32), colour=np.broadcast_to(colour, (count, 3)), opacity=opacity, tip=tip,
-            variant=(points.chance[:, 1] * 4).astype(np.int32),
+            angle=np.full(count, angle, np.float32), colour=np.broadcast_to(colour, (count, 3)), opacity=opacity,
+            tip=tip, variant=(points.chance[:, 1] * 4).astype(np.int32),
         ),
     )  # fmt: skip
 
@@ -140,6 +140,8 @@ def _fog(patch: Patch, light: Float32) -> Float32:
     if patch.script.conditions.weather is not Weather.FOG:
         return light
     sheets = patch.noise(90, 1131, octaves=3, stretch=5.0)
-    low = smoothstep(-0.5, 0.15, (patch.y - patch.horizon) / 1080) * (1 - 0.8 * smoothstep(0.0, 0.6, (patch.y - patch.horizon) / 1080))
+    low = smoothstep(-0.5, 0.15, (patch.y - patch.horizon) / 1080) * (
+        1 - 0.8 * smoothstep(0.0, 0.6, (patch.y - patch.horizon) / 1080)
+    )
     share = np.clip((0.10 + 0.55 * low) * (0.75 + 0.5 * sheets) * smoothstep(0.05, 0.6, patch.depth), 0, 0.85)
     return np.asarray(light + (patch.script.haze - light) * share[..., None], np.float32)

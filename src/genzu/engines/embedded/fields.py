@@ -80,9 +80,7 @@ def _thickness(scene: Scene, cell: int = 20) -> Float32:
     rows, columns = -(-inner.shape[0] // cell), -(-inner.shape[1] // cell)
     padded = np.pad(inner, ((0, rows * cell - inner.shape[0]), (0, columns * cell - inner.shape[1])), mode="edge")
     peaks = padded.reshape(rows, cell, columns, cell).max((1, 3)).astype(np.float32)
-    picture = Image.fromarray(_widest(peaks)).resize(
-        (columns * cell, rows * cell), Image.Resampling.BILINEAR
-    )
+    picture = Image.fromarray(_widest(peaks)).resize((columns * cell, rows * cell), Image.Resampling.BILINEAR)
     return np.asarray(picture, np.float32)[: inner.shape[0], : inner.shape[1]]
 
 

@@ -79,35 +79,30 @@ def joined(batches: Sequence[Batch]) -> Batch:
     """One batch in painting order."""
     order = np.concatenate([part.order for part in batches])
     rank = np.argsort(order, kind="stable")
-    return Batch(
-        *(np.concatenate([getattr(part, name) for part in batches])[rank] for name in ("x", "y", "radius", "chance")),
-        order=order[rank],
+    x, y, radius, chance = (
+        np.concatenate([getattr(part, name) for part in batches])[rank] for name in ("x", "y", "radius", "chance")
     )
+    return Batch(x, y, radius, chance, order[rank])
 
 
-def heap(patch: Patch, lumps: Batch, kind: Lump, *, squash: float = 1.0, clip: bool = False) -> Relief:
-    """Stamp lumps in order; ``squash`` < 1 makes them flat, ``clip`` keeps each inside the region of its middle."""
+def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
+    """Stamp lumps in order."""
     height, width = patch.shape
     buffer = np.zeros((height, width, 5), np.float32)
     steps = np.rint(np.log(np.maximum(lumps.radius, 1.5)) / np.log(_STEP)).astype(np.int64)
     columns, rows = np.rint(lumps.x).astype(np.int64), np.rint(lumps.y).astype(np.int64)
     variants = (lumps.chance[:, 1] * _VARIANTS).astype(np.int64) % _VARIANTS
     tones = (lumps.chance[:, 2] * 2 - 1).tolist()
-    regions = patch.regions if clip else None
-    flat = round(squash * 20)
     for cx, cy, step, variant, tone in zip(
         columns.tolist(), rows.tolist(), steps.tolist(), variants.tolist(), tones, strict=True
     ):
-        relief, alpha = _template(kind, step, variant, flat)
+        relief, alpha = _template(kind, step, variant)
         tall, wide = alpha.shape[:2]
         left, top = cx - wide // 2, cy - tall // 2
         x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + wide, width), min(top + tall, height)
         if x0 >= x1 or y0 >= y1:
             continue
         part = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
-        if regions is not None:
-            middle = regions[min(max(cy, 0), height - 1), min(max(cx, 0), width - 1)]
-            part = part * (regions[y0:y1, x0:x1, None] == middle)
         view = buffer[y0:y1, x0:x1]
         goal = relief[y0 - top : y1 - top, x0 - left : x1 - left]
         view[..., :4] += (goal - view[..., :4]) * part
@@ -116,12 +111,12 @@ def heap(patch: Patch, lumps: Batch, kind: Lump, *, squash: float = 1.0, clip: b
 
 
 @lru_cache(maxsize=2048)
-def _template(kind: Lump, step: int, variant: int, flat: int) -> tuple[Float32, Float32]:
+def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32]:
     """((h, w, 4) nx, ny, rim, 1) and ((h, w, 1) alpha) of one lump."""
-    radius, squash = _STEP**step, flat / 20
-    half_x, half_y = int(np.ceil(radius * 1.12)) + 1, int(np.ceil(radius * squash * 1.12)) + 1
-    ys, xs = np.mgrid[-half_y : half_y + 1, -half_x : half_x + 1].astype(np.float32)
-    x, y = xs / np.float32(radius), ys / np.float32(radius * squash)
+    radius = _STEP**step
+    half = int(np.ceil(radius * 1.12)) + 1
+    ys, xs = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float32)
+    x, y = xs / np.float32(radius), ys / np.float32(radius)
     rng = np.random.default_rng(9176 * variant + 31 * list(Lump).index(kind) + 5)
     alpha, nx, ny, rim = _SHAPES[kind](x, y, rng, radius)
     relief = np.stack([nx, ny, np.clip(rim, 0, 1), np.ones_like(x)], -1).astype(np.float32)
@@ -218,7 +213,7 @@ def line_relief(patch: Patch, reach: float) -> Float32:
         size = max(reach * scale * patch.unit, 1.0)
         soft = blur(np.clip(patch.ink * 1.6, 0, 1), size)
         dx, dy = round(patch.light.towards[0] * size * 0.9), round(patch.light.towards[1] * size * 0.9)
-        total += (shifted(soft, -dx, -dy) - shifted(soft, dx, dy)) * np.float32(1.2 * size ** 0.5)
+        total += (shifted(soft, -dx, -dy) - shifted(soft, dx, dy)) * np.float32(1.2 * size**0.5)
     return np.clip(total, -1, 1)
 
 
@@ -233,4 +228,3 @@ def smoothstep(low: float, high: float, value: Float32) -> Float32:
     """0 below ``low``, 1 above ``high``, smooth between."""
     share = np.clip((value - low) / (high - low), 0, 1)
     return np.asarray(share * share * (3 - 2 * share), np.float32)
-

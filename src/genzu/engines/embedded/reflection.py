@@ -46,7 +46,9 @@ def _small_scene(scene: Scene) -> Scene:
     extent = scene.extent.scaled(min(1.0, _ROWS / scene.extent.height))
     request, reading = scene.request, scene.request.reading
     regions = np.asarray(
-        Image.fromarray(reading.regions.astype(np.int32)).resize((extent.width, extent.height), Image.Resampling.NEAREST),
+        Image.fromarray(reading.regions.astype(np.int32)).resize(
+            (extent.width, extent.height), Image.Resampling.NEAREST
+        ),
         np.int32,
     )
     ink = resize(request.lines.contour.astype(np.float32), extent).astype(np.uint8)

@@ -33,7 +33,7 @@ def tinted(albedo: Float32, red: float, green: float, blue: float, share: Float3
     return np.asarray(albedo * (1 + tint * share[..., None]), np.float32)
 
 
-def strewn(patch: Patch, base: Float32, canvas: Float32, points: Points, codes: Float32, size: Float32) -> None:
+def strewn(base: Float32, canvas: Float32, points: Points, codes: Float32, size: Float32) -> None:
     """Petals or fallen leaves: small dabs of the given linear colours (k, 3), ``size`` (n,) px.
 
     Each is a little lighter than the ground that it lies on, whatever the light there is.
@@ -69,4 +69,4 @@ def leaf_litter(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> Non
     rows, columns = points.index
     kin = [patch.script.local(Material.FOLIAGE, k) for k in range(patch.script.local_count(Material.FOLIAGE))]
     size = (2.0 + 8.0 * near[rows, columns]) * patch.unit * (0.7 + 0.6 * points.chance[:, 2])
-    strewn(patch, base, canvas, points, np.stack(kin), size.astype(np.float32))
+    strewn(base, canvas, points, np.stack(kin), size.astype(np.float32))

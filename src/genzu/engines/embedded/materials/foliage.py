@@ -55,7 +55,11 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
     albedo = tinted(albedo, 0.72, 0.86, 1.02, dark)
-    albedo = snowed(patch, albedo.astype(np.float32), smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - 0.3 * outward(patch)[1]))
+    albedo = snowed(
+        patch,
+        albedo.astype(np.float32),
+        smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - 0.3 * outward(patch)[1]),
+    )
     return Surface(
         albedo=albedo,
         light=(0.06 + 0.40 * (1 - dark) + 0.54 * light).astype(np.float32) * (1 - 0.85 * hollow),
@@ -67,9 +71,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     )
 
 
-def _clumps(
-    patch: Patch, mask: Bool, scale: Float32, radius: float, spacing: float, salt: int, room: float
-) -> Batch:
+def _clumps(patch: Patch, mask: Bool, scale: Float32, radius: float, spacing: float, salt: int, room: float) -> Batch:
     """Clumps of one size over all crowns; ``room`` is the least distance from the edge in radii."""
     parts = []
     for level, size in enumerate(_SCALES):
@@ -112,7 +114,12 @@ def _cover(patch: Patch, scale: Float32, middle: Relief, small: Relief) -> Float
     leaves = np.maximum(np.maximum(middle.cover, small.cover), core)
     field = patch.noise(17, 967, octaves=3)
     near_edge = np.clip(1 - patch.inner / (58 * scale), 0, 1)
-    holes = smoothstep(0.54, 0.62, field) * near_edge * smoothstep(5, 11, patch.inner) * np.clip(1.6 - 1.5 * patch.depth, 0, 1)
+    holes = (
+        smoothstep(0.54, 0.62, field)
+        * near_edge
+        * smoothstep(5, 11, patch.inner)
+        * np.clip(1.6 - 1.5 * patch.depth, 0, 1)
+    )
     return np.asarray(leaves * (1 - 0.95 * holes), np.float32)
 
 
@@ -133,7 +140,7 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
 
 def _mass_chance(scene: Scene) -> Float32:
     """0–1, one value for each connected mass of foliage."""
-    labels, count = mahotas.label(scene.small_materials == Material.FOLIAGE)
+    labels, _count = mahotas.label(scene.small_materials == Material.FOLIAGE)
     boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
     units = scene.shrink * scene.unit * 40
     x, y = (boxes[:, 2] + boxes[:, 3]) / units, (boxes[:, 0] + boxes[:, 1]) / units
@@ -177,7 +184,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     scale = crown_scale(patch)
     value = base[..., 0]
     crest = _crest(patch, value)
-    leaves = mask & (crest < 0.10)  # not on the sky between leaves
+    bluer = blur(base[..., 2] + 0.5, 12 * patch.unit) - 0.5 - base[..., 2]
+    leaves = mask & (crest < 0.10) & (bluer < 0.03)  # not on the sky between leaves
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, leaves)
         if crown.any():

@@ -16,7 +16,10 @@ from genzu.engines.embedded.weathering import leaf_litter, snowed, strewn, tinte
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
-_FLOWERS = {Season.SPRING: ("#fbf3c0", "#f7f4f0", "#f0c3d6", "#f4d45a"), Season.SUMMER: ("#f8f6ee", "#f3cf62", "#cfc3ea")}
+_FLOWERS = {
+    Season.SPRING: ("#fbf3c0", "#f7f4f0", "#f0c3d6", "#f4d45a"),
+    Season.SUMMER: ("#f8f6ee", "#f3cf62", "#cfc3ea"),
+}
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -94,4 +97,4 @@ def _flowers(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Flo
     rows, columns = points.index
     size = (1.6 + 5.0 * near[rows, columns]) * patch.unit * (0.7 + 0.5 * points.chance[:, 2])
     colours = np.stack([hex_to_linear(code) for code in codes])
-    strewn(patch, base, canvas, points, colours, size.astype(np.float32))
+    strewn(base, canvas, points, colours, size.astype(np.float32))

@@ -8,7 +8,23 @@ from typing import Protocol
 
 from genzu.core.material import Material
 from genzu.engines.embedded.materials import (
-    cloth, cloud, foliage, glow, grass, metal, mountain, road, rock, roof, sky, soil, trunk, wall, water, window, wood,
+    cloth,
+    cloud,
+    foliage,
+    glow,
+    grass,
+    metal,
+    mountain,
+    road,
+    rock,
+    roof,
+    sky,
+    soil,
+    trunk,
+    wall,
+    water,
+    window,
+    wood,
 )  # fmt: skip
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.surface import Surface
@@ -41,10 +57,6 @@ class Painter:
     """0–1: how strongly the layout's contour stays as a colour-traced line."""
     reach: float = 48.0
     """Longest stroke in units: margin that the painter needs around its mask."""
-
-
-def _plain(material: Material, line: float) -> Painter:
-    return Painter(shade=plain.shader(material), brushwork=plain.brushwork(material), line=line)
 
 
 PAINTERS: Mapping[Material, Painter] = {
