@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported; see genzu/cli/main.py
+
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,5 @@ def shared_layouts() -> Path:
     asked = os.environ.get("GENZU_SAMPLE_LAYOUTS")
     folder = Path(asked) if asked else Path(__file__).resolve().parents[2] / "shared" / "layouts"
     if not (folder / "beach.png").exists():
-        pytest.skip(
-            "the sample layouts are not beside this checkout; set GENZU_SAMPLE_LAYOUTS to their folder"
-        )
+        pytest.skip("the sample layouts are not beside this checkout; set GENZU_SAMPLE_LAYOUTS to their folder")
     return folder

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genzu.core.credit import REPAINTED_SHARE, TOUCHED_SHARE, Hand, Role, hand_of
+from genzu.core.credit import BRUSHWORK_KEPT, REPAINTED_SHARE, TOUCHED_SHARE, Hand, Role, hand_of
 
 SHARE = st.floats(0, 1)
 ORDER = [Hand.AI, Hand.AI_AND_HUMAN, Hand.HUMAN]
@@ -23,13 +23,21 @@ ORDER = [Hand.AI, Hand.AI_AND_HUMAN, Hand.HUMAN]
     ],
 )
 def test_the_share_decides_over_a_machine_s_picture(share: float, hand: Hand) -> None:
-    assert hand_of(share, machine_made_base=True) is hand
+    assert hand_of(share, machine_made_base=True, brushwork_kept=0.0) is hand
 
 
-@given(SHARE, SHARE)
-def test_more_paint_never_means_less_of_a_person(first: float, second: float) -> None:
+@given(SHARE, SHARE, SHARE)
+def test_more_paint_never_means_less_of_a_person(first: float, second: float, kept: float) -> None:
     less, more = sorted((first, second))
-    assert ORDER.index(hand_of(less, machine_made_base=True)) <= ORDER.index(hand_of(more, machine_made_base=True))
+    hands = [hand_of(share, machine_made_base=True, brushwork_kept=kept) for share in (less, more)]
+    assert ORDER.index(hands[0]) <= ORDER.index(hands[1])
+
+
+@pytest.mark.parametrize(
+    ("kept", "hand"), [(1.0, Hand.AI_AND_HUMAN), (BRUSHWORK_KEPT, Hand.AI_AND_HUMAN), (0.1, Hand.HUMAN)]
+)
+def test_a_colour_grade_does_not_make_the_machine_s_strokes_a_person_s(kept: float, hand: Hand) -> None:
+    assert hand_of(1.0, machine_made_base=True, brushwork_kept=kept) is hand
 
 
 @given(SHARE)

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from genzu.core.geometry import Bounds
 from genzu.errors import WrongSize
 from genzu.picture import compare as module
 from genzu.picture.arrays import UInt8
-from genzu.picture.compare import compare
+from genzu.picture.compare import brushwork_kept, compare
 
 
 def painted(height: int = 120, width: int = 160, seed: int = 0) -> UInt8:
@@ -93,3 +94,13 @@ def test_grey_is_compared_with_colour() -> None:
 def test_other_sizes_are_refused() -> None:
     with pytest.raises(WrongSize, match="160×120 and 120×160"):
         compare(painted(), painted(160, 120))
+
+
+def test_a_grade_keeps_the_brushwork_and_a_repaint_does_not() -> None:
+    rng = np.random.default_rng(4)
+    strokes = np.asarray(Image.fromarray(rng.integers(60, 200, (90, 160, 3), np.uint8)).resize((640, 360)), np.uint8)
+    graded = np.clip(strokes * np.array([1.15, 0.95, 0.7]) + 12, 0, 255).astype(np.uint8)
+    repainted = np.asarray(Image.fromarray(rng.integers(60, 200, (90, 160, 3), np.uint8)).resize((640, 360)), np.uint8)
+    assert brushwork_kept(strokes, graded) > 0.95
+    assert brushwork_kept(strokes, repainted) < 0.05
+    assert brushwork_kept(strokes, np.full_like(strokes, 128)) == 0.0

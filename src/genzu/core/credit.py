@@ -45,16 +45,21 @@ class Hand(StrEnum):
 
 
 # Below this share of changed pixels a file went through a person's program, but not under a person's brush
-# (a re-encode or a colour-profile rounding). Above the upper share nothing of the machine's picture is left.
+# (a re-encode or a colour-profile rounding).
 TOUCHED_SHARE = 0.0005
+# A picture is a person's own only if nearly every pixel changed AND the machine's brushwork is gone: a colour grade
+# changes every pixel and leaves every stroke.
 REPAINTED_SHARE = 0.995
+BRUSHWORK_KEPT = 0.25
 
 
-def hand_of(changed_share: float, *, machine_made_base: bool) -> Hand:
-    """Decide from the share (0–1) of pixels that differ from the machine's painting.
+def hand_of(changed_share: float, *, machine_made_base: bool, brushwork_kept: float = 1.0) -> Hand:
+    """Decide whose pixels are in a picture, from what differs from the machine's painting.
 
-    ``machine_made_base`` is False when the picture under the touch-up was itself painted by a person.
+    ``changed_share`` (0–1) is the share of visibly changed pixels, ``brushwork_kept`` (0–1) the share of the
+    picture in which the machine's strokes are still there. ``machine_made_base`` is False when the picture under
+    the touch-up was itself painted by a person.
     """
-    if not machine_made_base or changed_share >= REPAINTED_SHARE:
+    if not machine_made_base or (changed_share >= REPAINTED_SHARE and brushwork_kept < BRUSHWORK_KEPT):
         return Hand.HUMAN
     return Hand.AI_AND_HUMAN if changed_share >= TOUCHED_SHARE else Hand.AI

@@ -19,7 +19,7 @@ from genzu.errors import BadInput, Misregistered, NotFound, UnreadablePicture, W
 from genzu.exchange.psd_flat import read_flat_psd
 from genzu.picture.alignment import Alignment, alignment_of, largest_shift
 from genzu.picture.arrays import UInt8, UInt16, extent_of
-from genzu.picture.compare import Difference, compare
+from genzu.picture.compare import Difference, brushwork_kept, compare
 from genzu.picture.files import as_rgb8, probe, read_picture
 from genzu.steps.chosen import painting_under
 from genzu.store.show import Show
@@ -82,13 +82,16 @@ def take_back(
     _check_alignment(file, lies, extent_of(pixels))
     painting = painting_under(show, parent)
     since_painting = _since_painting(show, painting, parent, pixels, since_parent)
+    kept = brushwork_kept(show.picture(painting.picture), pixels) if painting is not None else 0.0
     new = NewTake(
         cut=cut,
         sheet=sheet,
         stage=Stage.RETOUCH,
         picture=show.keep_picture(pixels),
         hand=hand_of(
-            since_painting.changed_share, machine_made_base=painting is not None and painting.hand is not Hand.HUMAN
+            since_painting.changed_share,
+            machine_made_base=painting is not None and painting.hand is not Hand.HUMAN,
+            brushwork_kept=kept,
         ),
         parents=(parent.id,),
         by=name,
@@ -96,6 +99,7 @@ def take_back(
         measures={
             **since_parent.to_dict(),
             "since_painting": since_painting.to_dict(),
+            "brushwork_kept": round(kept, 4),
             "shift": lies.to_dict(),
             "file": file.name,
             "role": role.value,
