@@ -7,6 +7,7 @@ least-squares fits to a region's upper and lower edge, fitted twice, the second 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import mahotas
 import numpy as np
@@ -140,14 +141,13 @@ def edge_line(labels: Int32, count: int, centre: Float32, *, upper: bool) -> Lin
     rows, columns = np.nonzero(edge)
     owner = grid[rows, columns].astype(np.int64)
     _, first = np.unique(owner * grid.shape[1] + columns, return_index=True)
-    owner, rows, columns = owner[first], rows[first].astype(np.float64), columns[first]
-    if not upper:
-        rows = grid.shape[0] - rows
-    along = columns + 0.5 - centre[owner].astype(np.float64)
+    owner, columns = owner[first], columns[first]
+    heights = np.asarray(rows[first] if upper else grid.shape[0] - rows[first], np.float64)
+    along = np.asarray(columns + 0.5 - centre[owner], np.float64)
     keep = np.ones(len(owner), bool)
     for _ in range(3):
-        at, slope = _least_squares(owner[keep], along[keep], rows[keep], count)
-        off = np.abs(rows - at[owner] - slope[owner] * along)
+        at, slope = _least_squares(owner[keep], along[keep], heights[keep], count)
+        off = np.abs(heights - at[owner] - slope[owner] * along)
         number = np.maximum(np.bincount(owner[keep], minlength=count), 1)
         typical = np.bincount(owner[keep], off[keep], minlength=count) / number
         keep = off <= np.maximum(1.6 * typical, 1.0)[owner]
@@ -160,7 +160,7 @@ def edge_line(labels: Int32, count: int, centre: Float32, *, upper: bool) -> Lin
 
 
 def _least_squares(
-    owner: Ints, x: NDArray[np.float64], y: NDArray[np.float64], count: int
+    owner: Ints, x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]], count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     number = np.maximum(np.bincount(owner, minlength=count), 1)
     mean_x, mean_y = np.bincount(owner, x, minlength=count) / number, np.bincount(owner, y, minlength=count) / number
@@ -194,7 +194,8 @@ def _bodies(pairs: tuple[Ints, Ints], material: UInt8, area: Ints, box: Ints, la
             small = a if area[a] < area[b] else b
             sliver = area[small] < 0.12 * max(area[a], area[b]) and contact > 0.18 * around[small]
             gable = stacked and material[a] == Material.WALL and contact > 0.5 * min(width[a], width[b])
-            if sliver or gable or material[a] == Material.WINDOW:
+            roof = material[a] == Material.ROOF and contact > 0.2 * around[small]
+            if sliver or gable or roof or material[a] == Material.WINDOW:
                 join(a, b)
     _join_over_awnings(material, box, labels, join)
     return np.array([root(i) for i in range(len(material))], np.int32)
@@ -374,7 +375,12 @@ def one_depth(depth: Float32, labels: Int32, material: UInt8, body: Int32) -> Fl
     for _ in range(3):
         for table in (sideways, stacked):
             a, b, contact = table.T
-            hangs = built[a] & built[b] & (contact >= 4) & ~((material[a] == Material.WALL) & (material[b] == Material.WALL))
+            hangs = (
+                built[a]
+                & built[b]
+                & (contact >= 4)
+                & ~((material[a] == Material.WALL) & (material[b] == Material.WALL))
+            )
             a, b = a[hangs], b[hangs]
             step = np.minimum(near[a], near[b])
             np.minimum.at(near, a, step)

@@ -50,27 +50,36 @@ class Lights:
     """(n,) :class:`Kind`; meaningful for glow regions."""
     fall: Float32 | None
     """(h, w, 3) light on surfaces; ``None`` when nothing shines."""
+    heart: Float32
+    """(n, 3) x, y and radius in units of the burst that a spark belongs to; radius 0 for all else."""
+    bloom: Float32 | None
+    """(h, w, 3) glare of lamps and sparks in the air right around them."""
     streak: Float32 | None
     """(h, w, 3) lights drawn out downwards, as wet ground mirrors them."""
 
 
-def find_lights(labels: Int32, material: UInt8, forms: Forms, script: ColourScript) -> Lights:
-    """Decide what shines and gather its light; ``labels`` (h, w) at reduced size."""
+def find_lights(labels: Int32, material: UInt8, forms: Forms, script: ColourScript, unit: float) -> Lights:
+    """Decide what shines and gather its light; ``labels`` (h, w) with ``unit`` px per unit."""
     kind = _kinds(labels, material, script)
     shine, tint = _window_light(material, forms, script)
-    _glow_light(shine, tint, kind, material, forms, script)
+    heart, burst = _bursts(labels, kind, unit)
+    _glow_light(shine, tint, kind, burst, material, script)
     emits = shine * np.where(kind == Kind.DISC, 0.25 if not script.light.night else 0.06, 1)
+    # A far window lights nothing but itself; a whole lit façade would burn its own wall out.
+    pane = forms.long * forms.thick
+    emits = emits * np.where(material == Material.WINDOW, np.clip(pane / 900, 0.12, 1), 1)
     virtual = Extra.FIREWORKS in script.conditions.extras and not (kind[labels] == Kind.FIREWORK).any()
     if not (emits[np.unique(labels)] > 0.02).any() and not virtual:
-        return Lights(shine=shine, tint=tint, kind=kind, fall=None, streak=None)
+        return Lights(shine=shine, tint=tint, kind=kind, heart=heart, fall=None, bloom=None, streak=None)
     emission = (emits[:, None] * tint)[labels].astype(np.float32)
     fall = _spread(emission + _under_awnings(labels, material, forms, script), labels.shape[0])
+    bloom = _glare(emits, tint, kind, labels, material, unit)
     if virtual:
         fall = fall + _from_above(fall.shape[:2])
     # Light that falls on a thing close to its lamp would burn out: film and eye compress it.
     fall = (fall / (1 + 0.9 * fall.max(-1, keepdims=True))).astype(np.float32)
     streak = _drawn_down(emission + _on_walls(fall, labels, material)) if script.wet > 0.05 else None
-    return Lights(shine=shine, tint=tint, kind=kind, fall=fall, streak=streak)
+    return Lights(shine=shine, tint=tint, kind=kind, heart=heart, fall=fall, bloom=bloom, streak=streak)
 
 
 def _kinds(labels: Int32, material: UInt8, script: ColourScript) -> UInt8:
@@ -82,9 +91,29 @@ def _kinds(labels: Int32, material: UInt8, script: ColourScript) -> UInt8:
         top, bottom, left, right = boxes[i].tolist()
         frame = small[max(0, top - 4) : bottom + 4, max(0, left - 4) : right + 4]
         others = frame[frame != Material.GLOW]
-        if len(others) and np.isin(others, (Material.SKY, Material.CLOUD)).mean() > 0.6 and bottom - top > 6:
+        if len(others) and np.isin(others, (Material.SKY, Material.CLOUD)).mean() > 0.6:
             kind[i] = high
     return kind
+
+
+def _bursts(labels: Int32, kind: UInt8, unit: float) -> tuple[Float32, Int32]:
+    """Sparks that lie together are one burst: its centre and radius, and its number, by region id."""
+    heart, number = np.zeros((len(kind), 3), np.float32), np.zeros(len(kind), np.int32)
+    sparks = (kind == Kind.FIREWORK)[labels]
+    if not sparks.any():
+        return heart, number
+    reach = 11 * unit
+    groups, count = mahotas.label(mahotas.distance(~sparks) <= reach * reach * 4)
+    ys, xs = np.nonzero(sparks)
+    of_spark = groups[ys, xs]
+    size = np.maximum(np.bincount(of_spark, minlength=count + 1), 1)
+    x, y = np.bincount(of_spark, xs, count + 1) / size, np.bincount(of_spark, ys, count + 1) / size
+    radius = np.sqrt(np.bincount(of_spark, (xs - x[of_spark]) ** 2 + (ys - y[of_spark]) ** 2, count + 1) / size) * 1.5
+    number[labels[ys, xs]] = of_spark
+    mine = kind == Kind.FIREWORK
+    table = np.stack([x, y, np.maximum(radius, 4)], -1) / unit
+    heart[mine] = table[number[mine]]
+    return heart, number
 
 
 def _window_light(material: UInt8, forms: Forms, script: ColourScript) -> tuple[Float32, Float32]:
@@ -105,7 +134,7 @@ def _window_light(material: UInt8, forms: Forms, script: ColourScript) -> tuple[
 
 
 def _glow_light(
-    shine: Float32, tint: Float32, kind: UInt8, material: UInt8, forms: Forms, script: ColourScript
+    shine: Float32, tint: Float32, kind: UInt8, burst: Int32, material: UInt8, script: ColourScript
 ) -> None:
     glow = material == Material.GLOW
     lamp = glow & (kind == Kind.LAMP)
@@ -114,10 +143,21 @@ def _glow_light(
     disc = glow & (kind == Kind.DISC)
     shine[disc] = 1.4
     tint[disc] = script.sun_glow / max(float(script.sun_glow.max()), 0.2)
-    burst = glow & (kind == Kind.FIREWORK)
+    sparks = glow & (kind == Kind.FIREWORK)
     colours = np.stack([hex_to_linear(code) for code in FIREWORK_TINTS])
-    shine[burst] = 0.55
-    tint[burst] = colours[(forms.chance[burst, 0] * len(colours)).astype(np.int64) % len(colours)]
+    shine[sparks] = 1.3
+    tint[sparks] = colours[(burst[sparks] + script.seed) % len(colours)]
+
+
+def _glare(emits: Float32, tint: Float32, kind: UInt8, labels: Int32, material: UInt8, unit: float) -> Float32 | None:
+    """Bright small lights bleed into the air: close and strong, then wide and faint."""
+    glare = np.where(material == Material.GLOW, emits, 0) * np.where(kind == Kind.FIREWORK, 1.0, 0.5)
+    bright = (glare[:, None] * tint)[labels].astype(np.float32)
+    if not bright.any():
+        return None
+    near = np.stack([mahotas.gaussian_filter(bright[..., c], 5 * unit) for c in range(3)], -1)
+    wide = np.stack([mahotas.gaussian_filter(bright[..., c], 26 * unit) for c in range(3)], -1)
+    return np.asarray(0.34 * near + 0.40 * wide, np.float32)
 
 
 def _under_awnings(labels: Int32, material: UInt8, forms: Forms, script: ColourScript) -> Float32:
@@ -170,7 +210,8 @@ def _on_walls(fall: Float32, labels: Int32, material: UInt8) -> Float32:
     lit = np.isin(material, (Material.WALL, Material.CLOTH, Material.WOOD))[labels]
     size = (labels.shape[1], labels.shape[0])
     planes = [
-        Image.fromarray(np.ascontiguousarray(fall[..., c])).resize(size, Image.Resampling.BILINEAR) for c in range(3)
+        np.asarray(Image.fromarray(np.ascontiguousarray(fall[..., c])).resize(size, Image.Resampling.BILINEAR))
+        for c in range(3)
     ]
     return np.asarray(0.30 * np.stack(planes, -1) * lit[..., None], np.float32)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+
 from genzu.core.material import Material
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
@@ -29,7 +30,7 @@ def strength(patch: Patch) -> Float32:
 
 def drawn_in(patch: Patch, light: Float32) -> Float32:
     """The rough keeps the lines: graphite that darkens what is under it."""
-    ink = patch.ink * (0.20 + 0.40 * strength(patch))
+    ink = patch.ink * (0.20 + 0.40 * strength(patch)) * ~patch.sparks
     return light * (1 - ink[..., None])
 
 
@@ -40,7 +41,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even = blur(patch.ink, 0.85 * max(patch.unit, 0.6))
-    line = np.clip((even - 0.22) * 3.0, 0, 1)
+    line = np.clip((even - 0.22) * 3.0, 0, 1) * ~patch.sparks
     firm = strength(patch)
     # A contour that was pressed hard is meant, whatever it runs through.
     firm = firm + (1 - firm) * 0.55 * np.clip((even - 0.36) * 3, 0, 1) * ~np.isin(patch.materials, _AIR)

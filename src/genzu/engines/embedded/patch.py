@@ -10,6 +10,7 @@ from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
+from genzu.engines.embedded.lights import Kind
 from genzu.engines.embedded.noise import fractal_noise, mix_seed, value_noise
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.vanish import ground
@@ -101,6 +102,12 @@ class Patch:
     def ground(self) -> tuple[Float32, Float32]:
         """Place on the ground plane: across and away (see ``vanish.ground``)."""
         return ground(self.x, self.y, self.scene.vanishing[:2])
+
+    @cached_property
+    def sparks(self) -> Bool:
+        """Drawn fireworks and a pixel around them: there a pencil stroke stands for light, not for a contour."""
+        shining = self.scene.lights.kind[self.regions] == Kind.FIREWORK
+        return np.asarray(widened(shining.astype(np.uint8), max(2, round(2 * self.unit))) > 0)
 
     @cached_property
     def lamplight(self) -> Float32 | None:

@@ -24,7 +24,7 @@ from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
 from genzu.engines.embedded.vanish import vanishing_point
 from genzu.engines.embedded.wires import find_wires
-from genzu.picture.arrays import Float32, Int32, UInt8, extent_of
+from genzu.picture.arrays import Bool, Float32, Int32, UInt8, extent_of
 
 _ROWS = 540
 STANDING = (
@@ -87,13 +87,28 @@ class Scene:
     def shadow(self) -> Float32:
         """Cast shadow on what lies: 0 = in the light, 1 = in the shadow."""
         return cast_shadows(
-            self.small_materials, self.script.light, STANDING, GROUND, mix_seed(self.request.seed, 0x5AD)
+            self.small_materials,
+            self.script.light,
+            STANDING,
+            GROUND,
+            mix_seed(self.request.seed, 0x5AD),
+            self._thin(),
         )
 
     @cached_property
     def openness(self) -> Float32:
         """How much of the sky a place sees: 0.4 close to the foot of things, 1 in the open."""
         return contact_shade(self.small_materials, STANDING, GROUND)
+
+    def _thin(self) -> Bool:
+        """Poles, posts and rails at the reduced size."""
+        forms, material = self.forms, self.regions.material
+        bars = (
+            (forms.long > 4 * forms.thick)
+            & (forms.thick < 46)
+            & np.isin(material, (Material.WOOD, Material.METAL, Material.TRUNK))
+        )
+        return np.asarray(bars[self.small_regions], bool)
 
     @cached_property
     def wall_shadow(self) -> Float32:
@@ -137,7 +152,7 @@ class Scene:
     @cached_property
     def lights(self) -> Lights:
         """What shines, and its light."""
-        return find_lights(self.small_regions, self.regions.material, self.forms, self.script)
+        return find_lights(self.small_regions, self.regions.material, self.forms, self.script, self.unit * self.shrink)
 
     @cached_property
     def wires(self) -> Float32 | None:

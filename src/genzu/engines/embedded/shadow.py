@@ -19,14 +19,24 @@ _TALLEST = 0.42
 
 
 def cast_shadows(
-    materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material], seed: int = 0
+    materials: UInt8,
+    light: Light,
+    standing: Sequence[Material],
+    ground: Sequence[Material],
+    seed: int = 0,
+    thin: Bool | None = None,
 ) -> Float32:
     """(h, w) 0–1 on ground materials.
 
     Each column run of standing pixels has its foot where it meets the ground; a pixel ``t`` above the foot throws
     its shadow at the foot's row plus a drop, moved sideways by ``t`` times the cotangent of the elevation. Crowns
-    let flecks of light through.
+    let flecks of light through. ``thin`` marks poles and bars: what stands behind one goes on behind it.
     """
+    if thin is not None and thin.any():
+        poles = np.where(thin, materials, 255).astype(np.uint8)
+        poles = np.where(np.isin(materials, ground), materials, poles).astype(np.uint8)
+        rest = cast_shadows(_without(materials, thin), light, standing, ground, seed)
+        return np.maximum(rest, cast_shadows(poles, light, standing, ground, seed))
     shadow: Float32 = np.zeros(materials.shape, np.float32)
     if light.sharpness <= 0.02:
         return shadow
@@ -46,6 +56,13 @@ def cast_shadows(
     shadow = np.maximum(_close(shadow), _dapple(_close(crowns), seed))
     soft = _blur(shadow, 0.6 + 2.0 * (1 - light.sharpness))
     return np.where(lies, soft, 0).astype(np.float32) * np.float32(light.sharpness)
+
+
+def _without(materials: UInt8, thin: Bool) -> UInt8:
+    """Each pixel of a thin thing takes the material of the last pixel left of it that is none."""
+    columns = np.broadcast_to(np.arange(materials.shape[1]), materials.shape)
+    last = np.maximum.accumulate(np.where(thin, -1, columns), axis=1)
+    return np.where(thin & (last >= 0), np.take_along_axis(materials, np.maximum(last, 0), 1), materials)
 
 
 def _throw(

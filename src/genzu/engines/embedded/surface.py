@@ -67,7 +67,9 @@ def veil(colour: Float32, patch: Patch) -> Float32:
     if patch.lamplight is None:
         return colour
     thick = 0.05 + 0.08 * patch.script.haze_density
-    return np.asarray(colour + patch.lamplight * np.float32(thick), np.float32)
+    colour = colour + patch.lamplight * np.float32(thick)
+    bloom = patch.scene.lights.bloom
+    return np.asarray(colour if bloom is None else colour + patch.scene.sample(bloom, patch.bounds), np.float32)
 
 
 def through_air(colour: Float32, patch: Patch, amount: Float32 | float = 1.0) -> Float32:

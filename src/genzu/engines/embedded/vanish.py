@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +29,7 @@ def vanishing_point(
         return fallback
     table = np.array(lines, np.float64)
     normal, offset, weight = table[:, :2], table[:, 2], table[:, 3].copy()
-    point = np.zeros(2)
+    point: NDArray[np.floating[Any]] = np.zeros(2)
     for _ in range(6):
         left = (normal * weight[:, None]).T @ normal + 1e-6 * np.eye(2)
         point = np.linalg.solve(left, (normal * weight[:, None]).T @ offset)

@@ -28,8 +28,11 @@ def kin_colour(patch: Patch, material: Material) -> Float32:
     """(h, w, 3) local colour: one of the material's kin for each body."""
     script = patch.script
     kin = np.stack([script.local(material, k) for k in range(script.local_count(material))])
-    pick = np.minimum((patch.scene.forms.chance[:, 0] * len(kin)).astype(np.int64), len(kin) - 1)
-    return kin[pick][patch.regions]
+    # A place has its own colour: one kin is common, the others are accents.
+    chance = patch.scene.forms.chance[:, 0]
+    main = int(script.seed * 7 + material) % len(kin)
+    other = np.minimum(((chance - 0.5) * 2 * len(kin)).astype(np.int64), len(kin) - 1)
+    return kin[np.where(chance < 0.5, main, np.maximum(other, 0))][patch.regions]
 
 
 def coloured(patch: Patch, codes: Sequence[str], pick: NDArray[np.int64]) -> Float32:

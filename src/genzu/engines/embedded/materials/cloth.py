@@ -29,23 +29,23 @@ def _colour(patch: Patch) -> Float32:
     return kin[np.minimum((chance * len(kin)).astype(np.int64), len(kin) - 1)][patch.regions]
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """A slanting face under the sky; its lower hem and the folds are darker, the sun glows through."""
     ids = patch.regions
     stripe = _awning(patch)
     colour = _colour(patch)
-    albedo = colour + (_PALE - colour) * stripe[..., None]
+    albedo: Float32 = colour + (_PALE - colour) * stripe[..., None]
     _, v, _, tall = patch.box
     forms = patch.scene.forms
     hem = forms.foot.at[ids] + forms.foot.slope[ids] * (patch.x - forms.x[ids]) - patch.y
     folds = patch.noise(38, 481, stretch=0.28, octaves=2)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 15)))
     facing = forms.facing[ids] * patch.light.towards[0]
-    light = 0.42 + 0.42 * high + 0.25 * facing - 0.22 * v + 0.10 * folds
+    slant = 0.42 + 0.42 * high + 0.25 * facing - 0.22 * v + 0.10 * folds
     flap = smooth(-0.5, 0.5, 7 - hem) * (tall > 30) * forms.foot.good[ids]
-    light = np.clip(light * (1 - 0.42 * flap), 0.05, 1.05)
-    albedo = albedo * (1 + 0.05 * patch.noise(60, 482)[..., None]) * (1 - 0.12 * v[..., None])
-    albedo, light = _snow(patch, np.asarray(albedo, np.float32), np.asarray(light, np.float32), hem, tall)
+    fallen = np.clip(slant * (1 - 0.42 * flap), 0.05, 1.05)
+    dyed = albedo * (1 + 0.05 * patch.noise(60, 482)[..., None]) * (1 - 0.12 * v[..., None])
+    albedo, light = _snow(patch, np.asarray(dyed, np.float32), np.asarray(fallen, np.float32), hem, tall)
     through = albedo * patch.light.key * np.float32(0.16) * (1 - flap[..., None] * 0.5)
     return Surface(
         albedo=albedo, light=light.astype(np.float32), bounce=0.55, shadowed=False,

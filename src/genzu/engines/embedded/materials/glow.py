@@ -17,7 +17,7 @@ from genzu.picture.colour import hex_to_linear
 _GLASS = hex_to_linear("#e9e2cf")
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Emission by kind; an unlit lamp is pale glass or paper."""
     ids, lights = patch.regions, patch.scene.lights
     kind = lights.kind[ids]
@@ -28,14 +28,14 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     emission = white * (shine * (0.35 + 0.55 * core) * 0.8)[..., None]
     disc = kind == Kind.DISC
     if disc.any():
-        emission = np.where(disc[..., None], _disc(patch, u, v), emission)
+        emission = np.where(disc[..., None], _disc(patch), emission)
     if (kind == Kind.FIREWORK).any():
         emission = np.where((kind == Kind.FIREWORK)[..., None], _burst(patch), emission)
     albedo = np.where((kind == Kind.LAMP)[..., None], _GLASS * 0.85, 0).astype(np.float32)
     return Surface(albedo=albedo, light=0.6, shadowed=False, emission=np.asarray(emission, np.float32), haze=0.0)
 
 
-def _disc(patch: Patch, u: Float32, v: Float32) -> Float32:
+def _disc(patch: Patch) -> Float32:
     """The sun burns out to white; the moon has grey seas."""
     script = patch.script
     tint = patch.scene.lights.tint[patch.regions]
@@ -55,6 +55,25 @@ def _sky(patch: Patch) -> Float32:
 
 
 def _burst(patch: Patch) -> Float32:
+    """Drawn sparks shine: gold at the heart, the burst's colour along the rays, white-hot tips and beads.
+
+    A burst drawn as one round area has no rays of its own; they are painted into it.
+    """
+    forms, ids, lights = patch.scene.forms, patch.regions, patch.scene.lights
+    heart = lights.heart[ids]
+    radius = np.maximum(heart[..., 2], 4)
+    r = np.hypot(patch.x - heart[..., 0], patch.y - heart[..., 1]) / radius
+    tint = lights.tint[ids]
+    hot = np.clip(1.2 - r / 0.45, 0, 1) + smooth(0.75, 1.05, r)
+    bead = (forms.long < 1.9 * forms.thick)[ids]
+    hot = np.clip(hot * 0.6 + 0.75 * bead, 0, 1)[..., None]
+    spark = tint * (0.75 + 0.5 * np.clip(r, 0, 1))[..., None]
+    spark = spark + (np.array([1.15, 1.08, 0.95], np.float32) - spark) * hot
+    disc = (forms.thick > 70)[ids]
+    return np.asarray(np.where(disc[..., None], _rays(patch), spark) if disc.any() else spark, np.float32)
+
+
+def _rays(patch: Patch) -> Float32:
     """A chrysanthemum of sparks: rays from the centre with beads of fire, drooping, brightest at their tips."""
     forms, ids = patch.scene.forms, patch.regions
     radius = np.maximum(0.5 * np.minimum(patch.box[2], patch.box[3]), 4)

@@ -21,7 +21,7 @@ from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Bars are round with a hard highlight; plates are planes with a sheen of the sky."""
     forms, ids, script = patch.scene.forms, patch.regions, patch.script
     bars = smooth(2.2, 3.5, forms.long / np.maximum(forms.thick, 0.5))[ids]
@@ -29,13 +29,13 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     turn = -np.sin(forms.angle[ids]) * patch.light.towards[0] + np.cos(forms.angle[ids]) * patch.light.towards[1]
     side = across / half * np.sign(turn)
     glint = np.exp(-(((side - 0.45) / 0.16) ** 2)) * bars
-    light = plane_light(patch, forms.facing[ids]) * (1 - bars) + round_light(patch) * bars
-    albedo = kin_colour(patch, Material.METAL) * (1 + 0.10 * patch.noise(24, 471)[..., None])
+    form = plane_light(patch, forms.facing[ids]) * (1 - bars) + round_light(patch) * bars
+    albedo: Float32 = kin_colour(patch, Material.METAL) * (1 + 0.10 * patch.noise(24, 471)[..., None])
     _, v, _, tall = patch.box
     low = np.exp(-(1 - v) * tall / 22)
     rust = smooth(0.18, 0.5, patch.noise(18, 472, octaves=3) + 0.35 * low)[..., None] * 0.55
     albedo = albedo + (np.array([0.20, 0.085, 0.04], np.float32) - albedo) * rust
-    albedo, light = snow_cap(patch, np.asarray(albedo, np.float32), np.asarray(light * 0.9, np.float32), 4)
+    albedo, light = snow_cap(patch, np.asarray(albedo, np.float32), np.asarray(form * 0.9, np.float32), 4)
     edge = np.exp(-(((side + 0.8) / 0.2) ** 2)) * bars
     sheen = script.middle * (0.20 * edge + 0.04)[..., None] + script.light.key * (0.30 * glint)[..., None]
     return Surface(

@@ -44,11 +44,11 @@ def pavings(patch: Patch) -> Int32:
     return np.where(table.area >= 0.55 * largest, Paving.ASPHALT, Paving.SLABS).astype(np.int32)
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Local colour with worn lanes and patches, then stairs, wet and snow."""
     paving, ids = pavings(patch), patch.regions
     chance = patch.scene.forms.chance[:, 0]
-    albedo = np.zeros((*patch.shape, 3), np.float32)
+    albedo: Float32 = np.zeros((*patch.shape, 3), np.float32)
     for kind in np.unique(paving[np.unique(ids)]):
         codes = _COLOURS[Paving(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
@@ -72,7 +72,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
 
 def _wear(patch: Patch) -> Float32:
     """±: broad patches lying flat, pale worn lanes down the middle, dirt along the edges."""
-    vx, _, recedes = patch.scene.vanishing
+    recedes = patch.scene.vanishing[2]
     across = patch.ground[0]
     broad = 0.09 * patch.noise(70, 442, stretch=4) + 0.05 * patch.noise(16, 443, stretch=3, octaves=2)
     lanes = 0.05 * np.exp(-((np.abs(across) - 0.55) ** 2) / 0.05) if recedes else 0.0

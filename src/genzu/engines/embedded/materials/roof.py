@@ -35,14 +35,14 @@ def _metal(patch: Patch) -> Bool:
     return np.asarray((patch.scene.forms.chance[:, 1] < share)[patch.regions])
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes of roofs: the steeper the light, the more the tops take; ridge, eave, snow."""
     forms, ids = patch.scene.forms, patch.regions
     rake = forms.rake[ids]
     facing = np.cos(rake) * np.clip(np.abs(np.cos(rake)) * 3 - 0.5, 0, 1)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 12)))
     light = np.clip(0.40 + 0.48 * high + 0.62 * patch.light.towards[0] * facing, 0.06, 1.1)
-    u, v, _, tall = patch.box
+    v = patch.box[1]
     light = light * (1.04 - 0.14 * v) * (1 + 0.06 * patch.noise(90, 421, octaves=2))
     albedo = kin_colour(patch, Material.ROOF) * (1 + 0.10 * patch.noise(46, 422)[..., None])
     moss = np.clip(patch.noise(34, 423) - 0.15 + 0.25 * v, 0, 1) * 0.25

@@ -6,7 +6,6 @@ from enum import IntEnum
 
 import numpy as np
 
-from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.materials.built import (
@@ -72,7 +71,7 @@ def styles(patch: Patch) -> Int32:
     return np.array(choice, np.int32)[np.minimum((chance * len(choice)).astype(np.int64), len(choice) - 1)]
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes, gradient and weather of walls."""
     forms, ids = patch.scene.forms, patch.regions
     albedo = _local(patch)
@@ -101,7 +100,7 @@ def _local(patch: Patch) -> Float32:
     """Local colour by style; the boarded foot of half-timbered walls."""
     style, ids = styles(patch), patch.regions
     chance = patch.scene.forms.chance[:, 1]
-    albedo = np.zeros((*patch.shape, 3), np.float32)
+    albedo: Float32 = np.zeros((*patch.shape, 3), np.float32)
     for kind in np.unique(style[np.unique(ids)]):
         codes = _COLOURS[Style(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)

@@ -16,7 +16,7 @@ from genzu.picture.colour import hex_to_linear
 _CURTAINS = ("#efe6d2", "#d9c9a8", "#c9d3d6", "#d8b9a0", "#e8e4da")
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Glass as a mixture of the room behind and the sky in front."""
     script, forms, ids = patch.script, patch.scene.forms, patch.regions
     u, v, wide, tall = patch.box

@@ -8,7 +8,6 @@ from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.materials.built import (
-    along_across,
     course_chance,
     groove,
     keep_form,
@@ -40,7 +39,7 @@ def _hulls(patch: Patch) -> Float32:
     return wide.astype(np.float32)[patch.regions]
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light by form: bars are round, faces are planes, hulls turn under."""
     forms, ids = patch.scene.forms, patch.regions
     bars, hull = _bars(patch), _hulls(patch)
