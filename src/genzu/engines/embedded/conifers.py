@@ -7,12 +7,14 @@ from weakref import WeakKeyDictionary
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.lumps import Batch
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.strokes import eighths
 from genzu.picture.arrays import Bool, Float32, Int32
 
 
@@ -133,13 +135,17 @@ def boughs(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:
     chances = [hash_unit(index, np.full(1, k, np.int64), mix_seed(patch.script.seed, salt, 7)) for k in range(4)]
     rank = np.argsort(np.asarray(order), kind="stable")
     return Batch(
-        x=_column(xs, rank) * patch.unit - patch.bounds.x,
-        y=_column(ys, rank) * patch.unit - patch.bounds.y,
+        x=_place(xs, rank, patch.unit, patch.bounds.x),
+        y=_place(ys, rank, patch.unit, patch.bounds.y),
         radius=_column(sizes, rank) * patch.unit,
         chance=np.stack(chances, 1)[rank],
         order=_column(order, rank),
     )
 
 
-def _column(values: list[float], rank: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> Float32:
+def _column(values: list[float], rank: NDArray[np.intp]) -> Float32:
     return np.asarray(values, np.float32)[rank]
+
+
+def _place(values: list[float], rank: NDArray[np.intp], unit: float, origin: int) -> Float32:
+    return (eighths(np.asarray(values, np.float64)[rank] * unit) - origin).astype(np.float32)

@@ -168,7 +168,7 @@ _CONSTANT = {
     Material.CLOTH: ("#d96a58", "#e9e0cc", "#5f86b0", "#d9a94c", "#7da387"),
     Material.GLOW: ("#fff0c0",),
 }
-_SAND = ("#dcc8a0", "#d0ba90")
+_SAND = ("#d4c19a", "#c5af88")
 _LACQUER = ("#c4452b", "#bd3f28", "#cb4e30")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.noise import hash_unit, mix_seed
@@ -39,6 +40,11 @@ class Points:
         return Points(self.x[rank], self.y[rank], self.chance[rank])
 
 
+def eighths(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """World places in px moved to odd sixteenths: they round to the same pixel from every tile's origin."""
+    return (np.floor(places * 8) + 0.5) / 8
+
+
 def scatter(patch: Patch, mask: Bool, spacing: float, salt: int, *, squash: float = 1.0) -> Points:
     """Jittered grid of places inside ``mask``; ``spacing`` in units, ``squash`` < 1 sets rows closer."""
     step_x = max(spacing * patch.unit, 1.0)
@@ -46,8 +52,8 @@ def scatter(patch: Patch, mask: Bool, spacing: float, salt: int, *, squash: floa
     bounds, seed = patch.bounds, mix_seed(patch.script.seed, salt)
     ix = np.arange(int(bounds.x // step_x), int(bounds.right // step_x) + 1, dtype=np.int64)[None, :]
     iy = np.arange(int(bounds.y // step_y), int(bounds.bottom // step_y) + 1, dtype=np.int64)[:, None]
-    x = ((ix + hash_unit(ix, iy, mix_seed(seed, 1))) * step_x - bounds.x).astype(np.float32).ravel()
-    y = ((iy + hash_unit(ix, iy, mix_seed(seed, 2))) * step_y - bounds.y).astype(np.float32).ravel()
+    x = (eighths((ix + hash_unit(ix, iy, mix_seed(seed, 1))) * step_x) - bounds.x).astype(np.float32).ravel()
+    y = (eighths((iy + hash_unit(ix, iy, mix_seed(seed, 2))) * step_y) - bounds.y).astype(np.float32).ravel()
     inside = (x >= 0) & (y >= 0) & (x < bounds.width) & (y < bounds.height)
     inside[inside] = mask[y[inside].astype(np.int32), x[inside].astype(np.int32)]
     chance = np.stack([hash_unit(ix, iy, mix_seed(seed, 3 + k)).ravel()[inside] for k in range(5)], 1)

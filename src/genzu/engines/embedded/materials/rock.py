@@ -67,14 +67,14 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     angles = np.where(size > 0.8, 1.45, -0.9 * np.sign(patch.light.towards[0])) + 0.3 * patch.noise(60, 174)
     brush_over(
         patch, base, canvas, mask,
-        Layer(tip=Tip.FLAT, length=18, width=7, spacing=8, salt=171, turn=0.22, value=0.014, hue=0.005, opacity=0.5),
+        Layer(tip=Tip.FLAT, length=18, width=7, spacing=8, salt=171, turn=0.22, value=0.014, hue=0.005, opacity=0.38),
         sizes=size, angles=angles.astype(np.float32),
     )  # fmt: skip
     light = np.asarray(base[..., 0] > 0.5)
     brush_over(
         patch, base, canvas, mask & light,
         Layer(tip=Tip.BRISTLE, length=20, width=6, spacing=17, salt=172, angle=0.2, turn=0.4, value=0.03, hue=0.004,
-              opacity=0.6),
+              opacity=0.42),
         sizes=size, lift=np.full(patch.shape, 0.02, np.float32),
     )  # fmt: skip
     brush_over(

@@ -101,6 +101,8 @@ def _open_sky(scene: Scene) -> bool:
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Wide, wet, nearly level passes; the sky rests."""
+    # Not from the very edge: there a pass would drag what stands before the sky into it.
+    mask = mask & (patch.inner > 7)
     tilt = 0.04 * float(np.sign(patch.light.towards[0]))
     brush_over(
         patch, base, canvas, mask,

@@ -88,11 +88,10 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         sizes=sizes,
     )  # fmt: skip
     strewn = ground(patch).noise(200, 90, 1002, octaves=2)
-    for dark, salt, lift in ((True, 163, -0.10), (False, 163, 0.05)):
-        brush_over(
-            patch, base, canvas, mask & (near > 0.12) & (strewn > (0.30 if sand else 0.05)),
-            Layer(tip=Tip.DAB, length=6.0 if dark else 4.4, width=3.6 if dark else 2.6, spacing=26, squash=0.6,
-                  salt=salt, turn=0.4, value=0.03, hue=0.004, opacity=0.65),
-            sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
-        )  # fmt: skip
+    brush_over(
+        patch, base, canvas, mask & (near > 0.12) & (strewn > (0.30 if sand else 0.05)),
+        Layer(tip=Tip.DAB, length=6.0, width=3.2, spacing=26, squash=0.6, salt=163, turn=0.4, value=0.04, hue=0.004,
+              opacity=0.6),
+        sizes=sizes, lift=np.full(patch.shape, -0.075, np.float32),
+    )  # fmt: skip
     leaf_litter(patch, base, canvas, mask)
