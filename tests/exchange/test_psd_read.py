@@ -136,10 +136,10 @@ def test_grey_and_16_bit_are_taken(mode: str, depth: int, tmp_path: Path) -> Non
     assert np.abs(sheet.pixels.astype(int) - (90, 90, 90, 255)).max() <= 1
 
 
-def test_a_psd_without_layers_is_one_sheet(tmp_path: Path) -> None:
+def test_a_psd_without_layers_is_refused(tmp_path: Path) -> None:
     psd = PSDImage.frompil(paint((10, 20, 30)).convert("RGB"))
-    (sheet,) = read_psd(saved(psd, tmp_path / "a.psd")).sheets
-    assert sheet.name == "BG" and (sheet.pixels == (10, 20, 30, 255)).all()
+    with pytest.raises(NoDrawing, match="flat"):
+        read_psd(saved(psd, tmp_path / "a.psd"))
 
 
 def test_nothing_visible_is_no_drawing(tmp_path: Path) -> None:

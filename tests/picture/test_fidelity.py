@@ -120,3 +120,18 @@ def test_it_is_plain_data() -> None:
     plain = measure(layout(), painting()).to_dict()
     assert set(plain) == {"line_fidelity", "chance", "shift_x", "shift_y", "shift"}
     assert all(type(value) is float for value in plain.values())
+
+
+def test_light_from_one_side_is_no_shift() -> None:
+    """A traced line between a bright and a dim flat has its strongest edge on the bright side, yet lies true."""
+    ink = np.zeros((360, 640), np.uint8)
+    ink[100:103] = ink[200:203] = 255
+    ink[100:203, 150:153] = ink[100:203, 400:403] = 255
+    picture = np.full((360, 640, 3), 235, np.uint8)
+    picture[102:, :] = 110
+    picture[202:, :] = 140
+    picture[102:, 151:401] = 170
+    picture[ink > 0] = 60
+    none = np.zeros_like(ink)
+    found = measure(LineArt(contour=ink, highlight=none, shadow=none, cel=none), picture)
+    assert found.shift < 0.2

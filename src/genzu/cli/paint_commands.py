@@ -11,7 +11,7 @@ from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say,
 from genzu.cli.progress import watching
 from genzu.core import lexicon
 from genzu.core.credit import Contribution, Role
-from genzu.core.cut import Cut
+from genzu.core.cut import LARGEST_SEED, Cut
 from genzu.core.geometry import Extent
 from genzu.engines import registry
 from genzu.errors import BadInput
@@ -67,6 +67,8 @@ def paint(
         raise BadInput("no place for the files is given", do="add -o DIR")
     if not 1 <= candidates <= MOST_CANDIDATES:
         raise BadInput(f"{candidates} candidates are not possible", do=f"ask for 1 to {MOST_CANDIDATES}")
+    if not 0 <= seed <= LARGEST_SEED - candidates:
+        raise BadInput(f"seed {seed} is out of range", do="use 0 to 2**63 - 1")
     registry.engine(engine)
     wanted = _with_conditions(prompt, season, time, weather)
     extent = Extent.parse(size) if size else None

@@ -67,7 +67,7 @@ def read_psd(path: Path) -> PsdLayout:
     """Read the sheets of a PSD or PSB, 8 or 16 bit, RGB or grey.
 
     Groups (or single layers) named as sheets are taken wherever they are nested; hidden ones are not. Without any,
-    all visible layers but those named as notes or frame are one BG; without layers, the merged picture is. Raises
+    all visible layers but those named as notes or frame are one BG. Raises
     ``UnreadablePicture``, ``PictureTooLarge``, ``NoDrawing`` or ``NotFound``.
     """
     header = probe(path)
@@ -163,11 +163,10 @@ class _Reader:
 
     def layout(self) -> PsdLayout:
         if not len(self.psd):
-            merged = self.psd.topil(apply_icc=False)
-            if merged is None:
-                raise NoDrawing("the PSD holds neither layers nor a merged picture", do="save it with its layers")
-            sheets = [PsdSheet(name="BG", pixels=np.asarray(merged.convert("RGBA")))]
-            return PsdLayout(sheets=tuple(sheets), remarks=())
+            raise NoDrawing(
+                "the PSD is flat, it has no layers",
+                do="save it with its layers, or give the flat picture as PNG or TIFF",
+            )
         groups = self._sheet_groups(self.psd)
         if not groups:
             drawn = [layer for layer in self.psd if layer.visible and _is_drawn(layer.name)]

@@ -28,6 +28,10 @@ STANDS_OUT = 2.2
 _TILE = 2560
 _MARGIN = 40
 _SEARCH = 20
+_RIDGE = 0.06
+_MET = 0.3
+_DRAWN = 0.6
+"""The lines are still in the picture if the ridges under the ink exceed those around it by this many times the mean of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +116,7 @@ def _measure_tile(sums: _Sums, ink: UInt8, picture: UInt8, alpha: UInt8 | None, 
     sums.contour += total
     sums.kept += int(np.count_nonzero(near & counted))
     sums.by_chance += total * _chance(near, counted)
-    shift = edge_shift(ink, step, counted)
+    shift = edge_shift(ink, picture, step, counted)
     if shift is not None and sums.shifts is not None:
         sums.shifts.append((*shift, float(total)))
 
@@ -173,43 +177,95 @@ def _chance(near: Bool, contour: Bool) -> float:
     return hits / len(strange) / int(np.count_nonzero(contour))
 
 
-def edge_shift(ink: UInt8, step: Float32, counted: Bool) -> tuple[float, float] | None:
-    """(dy, dx) by which the colour steps lie off the ink: the peak of their correlation, from coarse to fine."""
+def dark_ridges(picture: UInt8) -> Float32:
+    """(H, W) 0–0.06: how much darker a place is than *both* its sides, 4 px away, in OKLab lightness.
+
+    A drawn line is such a ridge whatever lies beside it. A colour step is not: its strongest edge lies on the
+    brighter side of the line, and a mean over a picture lit from one side would take that for a shift.
+    """
+    light = oklab_from_srgb8(picture)[..., 0]
+    framed = np.pad(light, 4, mode="edge")
+    height, width = light.shape
+    ridge = np.zeros_like(light)
+    for dy, dx in ((0, 4), (4, 0), (3, 3), (3, -3)):
+        one = framed[4 + dy : 4 + dy + height, 4 + dx : 4 + dx + width]
+        other = framed[4 - dy : 4 - dy + height, 4 - dx : 4 - dx + width]
+        np.maximum(ridge, np.minimum(one, other) - light, out=ridge)
+    return np.minimum(ridge, _RIDGE)
+
+
+def edge_shift(ink: UInt8, picture: UInt8, step: Float32, counted: Bool) -> tuple[float, float] | None:
+    """(dy, dx) by which the picture lies off the ink: the peak of their correlation, from coarse to fine.
+
+    Lines that are still in the picture decide; where a painter left none, the colour steps do.
+    """
     weight = np.asarray(Image.fromarray(ink).filter(ImageFilter.GaussianBlur(1.2)), np.float32)
     where = widened(counted, 3) & (weight > 12)
     y, x = np.nonzero(where)
     every = max(1, y.size // 60_000)
-    y, x = y[::every], x[::every]
-    mass = weight[y, x]
-    capped = np.minimum(step, 0.12)
-    capped = np.pad(capped - _mean_around(capped, 24), _SEARCH + 8)
-    y, x = y + _SEARCH + 8, x + _SEARCH + 8
+    points = _Points(y[::every] + _SEARCH + 8, x[::every] + _SEARCH + 8, weight[y[::every], x[::every]])
+    drawn = points.peak(dark_ridges(picture))
+    if drawn is not None and drawn.gain >= _DRAWN and drawn.met >= _MET:
+        return drawn.shift
+    stepped = points.peak(np.minimum(step, 0.12))
+    return stepped.shift if stepped is not None else None
 
-    def score(dy: int, dx: int) -> float:
-        return float(mass @ capped[y + dy, x + dx])
 
-    best, centre = -np.inf, (0, 0)
-    sparse = slice(None, None, max(1, y.size // 12_000))
-    coarse_y, coarse_x, coarse_mass = y[sparse], x[sparse], mass[sparse]
-    for dy in range(-_SEARCH, _SEARCH + 1, 2):
-        for dx in range(-_SEARCH, _SEARCH + 1, 2):
-            value = float(coarse_mass @ capped[coarse_y + dy, coarse_x + dx])
-            value *= 1 - 0.004 * np.hypot(dy, dx)  # of two equal peaks the nearer is the true one
-            if value > best:
-                best, centre = value, (dy, dx)
-    if best <= 0:
-        return None
-    for _ in range(3):
-        grid = np.array([[score(centre[0] + i, centre[1] + j) for j in (-2, -1, 0, 1, 2)] for i in (-2, -1, 0, 1, 2)])
-        i, j = divmod(int(np.argmax(grid)), 5)
-        if (i, j) == (2, 2):
-            break
-        centre = (
-            int(np.clip(centre[0] + i - 2, -_SEARCH - 4, _SEARCH + 4)),
-            int(np.clip(centre[1] + j - 2, -_SEARCH - 4, _SEARCH + 4)),
+@dataclass(frozen=True, slots=True)
+class _Peak:
+    """Where points and a map agree best."""
+
+    shift: tuple[float, float]
+    """(dy, dx)."""
+    gain: float
+    """Mean of the map under the points there above its surroundings, over its mean everywhere."""
+    met: float
+    """Share of the ink that meets something of the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Ink to be found again: rows and columns in the framed map, and their weight."""
+
+    y: NDArray[np.int64]
+    x: NDArray[np.int64]
+    mass: Float32
+
+    def peak(self, plane: Float32) -> _Peak | None:
+        """The shift (within ±_SEARCH px) at which the points meet most of ``plane``."""
+        flat = np.pad(plane - _mean_around(plane, 24), _SEARCH + 8)
+        sparse = slice(None, None, max(1, self.y.size // 12_000))
+        coarse_y, coarse_x, coarse_mass = self.y[sparse], self.x[sparse], self.mass[sparse]
+        best, centre = -np.inf, (0, 0)
+        for dy in range(-_SEARCH, _SEARCH + 1, 2):
+            for dx in range(-_SEARCH, _SEARCH + 1, 2):
+                value = float(coarse_mass @ flat[coarse_y + dy, coarse_x + dx])
+                value *= 1 - 0.004 * np.hypot(dy, dx)  # of two equal peaks the nearer is the true one
+                if value > best:
+                    best, centre = value, (dy, dx)
+        if best <= 0:
+            return None
+        for _ in range(3):
+            near = range(-2, 3)
+            grid = np.array([[self._score(flat, centre[0] + i, centre[1] + j) for j in near] for i in near])
+            i, j = divmod(int(np.argmax(grid)), 5)
+            if (i, j) == (2, 2):
+                break
+            centre = (
+                int(np.clip(centre[0] + i - 2, -_SEARCH - 4, _SEARCH + 4)),
+                int(np.clip(centre[1] + j - 2, -_SEARCH - 4, _SEARCH + 4)),
+            )
+        off_y, off_x = _summit(grid[1:4, 1:4])
+        weight = float(self.mass.sum())
+        there = np.pad(plane, _SEARCH + 8)[self.y + centre[0], self.x + centre[1]] > _RIDGE / 6
+        return _Peak(
+            shift=(centre[0] + off_y, centre[1] + off_x),
+            gain=self._score(flat, *centre) / weight / max(float(plane.mean()), 1e-6),
+            met=float(self.mass @ there) / weight,
         )
-    off_y, off_x = _summit(grid[1:4, 1:4])
-    return centre[0] + off_y, centre[1] + off_x
+
+    def _score(self, flat: Float32, dy: int, dx: int) -> float:
+        return float(self.mass @ flat[self.y + dy, self.x + dx])
 
 
 def _summit(grid: NDArray[np.float64]) -> tuple[float, float]:
