@@ -75,6 +75,33 @@ def _span(scene: Scene, material: Material, which: int) -> Float32:
     return np.asarray(np.maximum(field, 0) / (scene.shrink * scene.unit), np.float32)
 
 
+def air_of_tree(patch: Patch) -> Float32:
+    """(h, w) 0–1 multiplier of the air: a tree's trunk and crown stand in the air of its foot."""
+    depth = np.maximum(patch.depth, 0.02)
+    shared = patch.scene.sample(kept(patch.scene, "depth of trees", _shared_depth), patch.bounds)
+    return np.asarray(np.clip(shared / depth, 0.1, 1.0) ** 2, np.float32)
+
+
+def _shared_depth(scene: Scene) -> Float32:
+    """Each region of a tree comes as near as what it stands on or hangs above, on the average of its columns."""
+    there = np.isin(scene.small_materials, (Material.FOLIAGE, Material.TRUNK))
+    if not there.any():
+        return scene.small_depth
+    size = there.shape
+    nearest, near = np.full(size, 1.0, np.float32), np.full(size[1], 1.0, np.float32)
+    for row in range(size[0] - 1, -1, -1):
+        near = np.where(there[row], np.minimum(near, scene.small_depth[row]), 1.0)
+        nearest[row] = near
+    rows = (np.arange(size[0]) + 0.5) * scene.extent.height / size[0]
+    columns = (np.arange(size[1]) + 0.5) * scene.extent.width / size[1]
+    regions = scene.reading.regions[rows.astype(np.int32)][:, columns.astype(np.int32)]
+    count = int(regions.max()) + 1
+    total = np.bincount(regions[there], nearest[there], count)
+    mean = total / np.maximum(np.bincount(regions[there], minlength=count), 1)
+    field = np.where(there, mean[regions], scene.small_depth)
+    return np.asarray(np.minimum(scene.small_depth, field), np.float32)
+
+
 def _thickness(scene: Scene, cell: int = 20) -> Float32:
     inner = scene.inner
     rows, columns = -(-inner.shape[0] // cell), -(-inner.shape[1] // cell)

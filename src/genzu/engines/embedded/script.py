@@ -101,11 +101,13 @@ def script_for(conditions: FilledConditions, seed: int) -> ColourScript:
     tint = hex_to_linear(tables.SEASON_SKY[conditions.season])
     sky = [_towards(colour, colour * tint / tint.mean(), 0.5) for colour in sky]
     overcast = hex_to_linear(weather.sky) * np.float32(np.mean(sky[1]) / 0.45)
+    # The deck keeps a part of the hour's colour: a wet dusk is lilac, a stormy night still blue.
+    overcast = overcast * (sky[1] / np.mean(sky[1])) ** np.float32(0.7 if night else 0.22)
     sky = [_towards(colour, overcast * (0.85 + 0.2 * step), weather.cover) for step, colour in enumerate(sky)]
 
     key = hex_to_linear(time.key) * np.float32(time.key_strength * weather.key) * lean
     ambient = hex_to_linear(time.ambient) * np.float32(time.ambient_strength * weather.ambient)
-    ambient = _towards(ambient, np.full(3, ambient.mean(), np.float32), weather.cover * 0.6)
+    ambient = _towards(ambient, np.full(3, ambient.mean(), np.float32), weather.cover * (0.25 if night else 0.6))
     light = Light(
         towards=(float(side * np.cos(slant)), float(-np.sin(slant))),
         elevation=time.elevation,

@@ -12,7 +12,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.conifers import Conifer, boughs, conifers, crown_of
-from genzu.engines.embedded.fields import kept, local_thickness, outward, thickness
+from genzu.engines.embedded.fields import air_of_tree, kept, local_thickness, outward, thickness
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur
@@ -67,7 +67,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
         bounce=0.15 + 0.3 * dark,
         cover=_cover(patch, scale, middle, small),
         shadowed=False,
-        haze=_nearness_of_mass(patch),
+        haze=air_of_tree(patch),
     )
 
 
@@ -152,31 +152,6 @@ def _evergreen(patch: Patch, middle: Relief) -> Float32:
     """Needles keep their dark green through the year."""
     green = patch.script.toned(hex_to_linear("#527350"))
     return np.asarray(green * (1 + 0.10 * middle.tone + 0.10 * patch.noise(40, 975))[..., None], np.float32)
-
-
-def _nearness_of_mass(patch: Patch) -> Float32:
-    """Multiplier of the air: crowns that hang together stand in the same air."""
-    depth = np.maximum(patch.depth, 0.02)
-    shared = patch.scene.sample(kept(patch.scene, "depth of crowns", _shared_depth), patch.bounds)
-    return np.asarray(np.clip(shared / depth, 0.1, 1.0) ** 2, np.float32)
-
-
-def _shared_depth(scene: Scene) -> Float32:
-    """Each region of foliage comes as near as what it hangs above, on the average of its columns."""
-    there = scene.small_materials == Material.FOLIAGE
-    size = there.shape
-    nearest, near = np.full(size, 1.0, np.float32), np.full(size[1], 1.0, np.float32)
-    for row in range(size[0] - 1, -1, -1):
-        near = np.where(there[row], np.minimum(near, scene.small_depth[row]), 1.0)
-        nearest[row] = near
-    rows = (np.arange(size[0]) + 0.5) * scene.extent.height / size[0]
-    columns = (np.arange(size[1]) + 0.5) * scene.extent.width / size[1]
-    regions = scene.reading.regions[rows.astype(np.int32)][:, columns.astype(np.int32)]
-    count = int(regions.max()) + 1
-    total = np.bincount(regions[there], nearest[there], count)
-    mean = total / np.maximum(np.bincount(regions[there], minlength=count), 1)
-    field = np.where(there, mean[regions], scene.small_depth)
-    return np.asarray(np.minimum(scene.small_depth, field), np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:

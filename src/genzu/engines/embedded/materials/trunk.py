@@ -6,7 +6,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.fields import air_of_tree, distance_to
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -38,6 +38,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
         openness=(0.9 - 0.45 * crown - 0.25 * np.abs(across)).astype(np.float32),
         bounce=0.5,
         shadowed=False,
+        haze=air_of_tree(patch),
     )
 
 
