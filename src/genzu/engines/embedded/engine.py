@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.geometry import Bounds, tiles
 from genzu.core.take import Stage
@@ -14,12 +17,17 @@ from genzu.engines.embedded.painting import painting_tile
 from genzu.engines.embedded.rough import rough_tile
 from genzu.engines.embedded.scene import Scene
 from genzu.errors import EngineFailed
-from genzu.picture.arrays import UInt8
+from genzu.picture.arrays import LineArt, UInt8
 
+_T = TypeVar("_T", bound=np.generic)
 TILE = 1280
 """Side of a tile in px."""
 MARGIN = 112
 """Margin around a tile in units: longer than half of any stroke plus any blur."""
+
+
+LEAST = 4
+"""Shortest side that the painters can work on, in px; less is padded."""
 
 
 class EmbeddedEngine:
@@ -41,6 +49,8 @@ class EmbeddedEngine:
 
     def paint(self, request: PaintRequest, progress: Progress = no_progress) -> UInt8:
         """(H, W, 3) sRGB uint8; the same for any tile size within 1/255."""
+        if min(request.extent.shape) < LEAST:
+            return self.paint(_padded(request), progress)[: request.extent.height, : request.extent.width]
         scene = Scene(request)
         margin = round(MARGIN * scene.unit)
         if request.stage is Stage.ROUGH:
@@ -66,3 +76,26 @@ class EmbeddedEngine:
         for tile in tiles(scene.extent, self._tile):
             picture[tile.slices] = palette.apply(picture[tile.slices])
         return picture
+
+
+def _padded(request: PaintRequest) -> PaintRequest:
+    """The request with its edge repeated until it is large enough to paint."""
+    extent = request.extent
+    more = (0, max(0, LEAST - extent.height)), (0, max(0, LEAST - extent.width))
+
+    def grown(plane: NDArray[_T]) -> NDArray[_T]:
+        return np.pad(plane, more + ((0, 0),) * (plane.ndim - 2), mode="edge")
+
+    lines, reading = request.lines, request.reading
+    return replace(
+        request,
+        lines=LineArt(
+            contour=grown(lines.contour), highlight=grown(lines.highlight), shadow=grown(lines.shadow),
+            cel=grown(lines.cel),
+        ),
+        reading=replace(
+            reading, materials=grown(reading.materials), regions=grown(reading.regions),
+            alpha=None if reading.alpha is None else grown(reading.alpha),
+        ),
+        rough=None if request.rough is None else grown(request.rough),
+    )  # fmt: skip

@@ -34,6 +34,7 @@ class Kind(IntEnum):
 
 WINDOW_TINTS = ("#ffb765", "#ffc77d", "#ffd79c", "#ffa652", "#ffe2b4", "#dcecff")
 FIREWORK_TINTS = ("#ff5a4a", "#ffc861", "#8df08a", "#6fb8ff", "#d98bff", "#ff8fc0", "#fff0c8")
+_POSTS = (Material.METAL, Material.WOOD, Material.ROCK, Material.WALL, Material.ROOF)
 _RADII = ((14.0, 0.60), (60.0, 1.5), (200.0, 2.0))
 _REDUCED_ROWS = 180
 
@@ -91,7 +92,10 @@ def _kinds(labels: Int32, material: UInt8, script: ColourScript) -> UInt8:
         top, bottom, left, right = boxes[i].tolist()
         frame = small[max(0, top - 4) : bottom + 4, max(0, left - 4) : right + 4]
         others = frame[frame != Material.GLOW]
-        if len(others) and np.isin(others, (Material.SKY, Material.CLOUD)).mean() > 0.6:
+        aloft = len(others) > 0 and np.isin(others, (Material.SKY, Material.CLOUD)).mean() > 0.6
+        # A lamp's head stands in the sky too, but on a post.
+        held = len(others) > 0 and np.isin(others, _POSTS).mean() > 0.02
+        if aloft and not held:
             kind[i] = high
     return kind
 
@@ -146,7 +150,7 @@ def _glow_light(
     sparks = glow & (kind == Kind.FIREWORK)
     colours = np.stack([hex_to_linear(code) for code in FIREWORK_TINTS])
     shine[sparks] = 1.3
-    tint[sparks] = colours[(burst[sparks] + script.seed) % len(colours)]
+    tint[sparks] = colours[(burst[sparks] + script.seed % 97) % len(colours)]
 
 
 def _glare(emits: Float32, tint: Float32, kind: UInt8, labels: Int32, material: UInt8, unit: float) -> Float32 | None:

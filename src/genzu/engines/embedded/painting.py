@@ -41,7 +41,9 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
 
 def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     """The rough with its pencil lines healed from the paint around them (normalised blur)."""
-    keep = 1 - widened(((patch.ink > 0.03) & ~patch.sparks).astype(np.uint8), 2).astype(np.float32)
+    keep = 1 - widened(((patch.ink > 0.03) & ~patch.sparks).astype(np.uint8), max(1, round(2 * patch.unit))).astype(
+        np.float32
+    )
     healed: Float32 = rough.astype(np.float32)
     known = keep.copy()
     for radius in (2.0, 5.0):

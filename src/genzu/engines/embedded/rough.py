@@ -37,7 +37,7 @@ def surfaces(patch: Patch) -> Float32:
     lacy: list[tuple[tuple[slice, slice], Float32, Float32, Float32]] = []
     for index in np.unique(patch.materials):
         mask = patch.mask(Material(index))
-        part = patch.part(mask, margin=4)
+        part = patch.part(mask, margin=max(4.0, 4.0 / patch.unit))
         if part is None:
             continue
         view = part.within(patch)

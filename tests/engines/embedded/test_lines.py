@@ -1,0 +1,83 @@
+"""Colour trace: coloured, clean, kept on built things, gone from the sky but for wires."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from PIL import Image
+from tests.engines.embedded.built import H, W, outlines, request, street
+
+from genzu.core.material import Material
+from genzu.core.scene import Conditions, Place, Season, Time, Weather
+from genzu.core.take import Stage
+from genzu.engines.embedded.engine import EmbeddedEngine
+from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.colour import oklab_from_srgb8
+from genzu.picture.fidelity import measure
+
+NOON = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.SHOPPING_STREET)
+
+
+@cache
+def _paint(kind: str) -> tuple[UInt8, UInt8]:
+    """Rough and painting with strokes of one kind added."""
+    asked = request(NOON, ink=_ink(kind))
+    engine = EmbeddedEngine()
+    rough = engine.paint(asked)
+    return rough, engine.paint(replace(asked, stage=Stage.PAINTING, rough=rough))
+
+
+def _ink(kind: str) -> UInt8:
+    ink = outlines(street())
+    if kind == "wire":
+        ink[20:22, 10:470] = 200
+    elif kind == "speck":
+        ink[20:22, 300:308] = 200
+    elif kind == "weak":
+        ink[200:202, 200:280] = 45
+    return ink
+
+
+def lab(kind: str) -> Float32:
+    return oklab_from_srgb8(_paint(kind)[1])
+
+
+def test_a_wire_stays_in_the_sky() -> None:
+    with_wire, without = lab("wire"), lab("plain")
+    assert (without[20:22, 200:400, 0] - with_wire[20:22, 200:400, 0]).mean() > 0.1
+
+
+def test_a_stray_stroke_leaves_the_sky() -> None:
+    assert np.abs(lab("speck")[14:28, 296:312] - lab("plain")[14:28, 296:312]).max() < 0.02
+
+
+def test_weak_construction_strokes_vanish() -> None:
+    assert np.abs(lab("weak")[200:202, 210:270, 0] - lab("plain")[200:202, 210:270, 0]).mean() < 0.02
+
+
+def test_lines_are_deep_colour_and_not_grey() -> None:
+    picture, ink = lab("plain"), _ink("plain")
+    m = street()
+    on_wall = (ink > 100) & (m == Material.WALL)
+    beside = (ink == 0) & (m == Material.WALL)
+    assert np.median(picture[on_wall][:, 0]) < np.median(picture[beside][:, 0]) - 0.08
+    chroma = np.hypot(picture[on_wall][:, 1], picture[on_wall][:, 2])
+    assert np.median(chroma) > 0.008
+
+
+def test_the_drawing_is_kept_where_it_was_drawn() -> None:
+    large = np.asarray(Image.fromarray(street()).resize((2 * W, 2 * H), Image.Resampling.NEAREST), np.uint8)
+    asked = request(NOON, materials=large)
+    engine = EmbeddedEngine()
+    rough = engine.paint(asked)
+    for picture in (rough, engine.paint(replace(asked, stage=Stage.PAINTING, rough=rough))):
+        kept = measure(asked.lines, picture)
+        assert kept.line_fidelity > 0.74
+        assert kept.line_fidelity > kept.chance + 0.4
+        assert kept.shift < 0.5
+
+
+def test_the_size_of_the_street_is_what_the_tests_think() -> None:
+    assert street().shape == (H, W)
