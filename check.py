@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 BIN = Path(sys.executable).parent
-CODE = ["src", "tests", "training", "benchmarks", "check.py"]
+CODE = ["src", "tests", "training", "benchmarks", "docs", "check.py"]
 GATES: list[tuple[str, list[str]]] = [
     ("format", [str(BIN / "ruff"), "format", "--check", *CODE]),
     ("lint", [str(BIN / "ruff"), "check", *CODE]),

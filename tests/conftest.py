@@ -7,6 +7,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported; 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Machines differ in speed and are shared: how long an example takes proves nothing.
+settings.register_profile("genzu", deadline=None)
+settings.load_profile("genzu")
 
 
 @pytest.fixture(scope="session")
