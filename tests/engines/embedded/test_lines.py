@@ -74,8 +74,9 @@ def test_the_drawing_is_kept_where_it_was_drawn() -> None:
     rough = engine.paint(asked)
     for picture in (rough, engine.paint(replace(asked, stage=Stage.PAINTING, rough=rough))):
         kept = measure(asked.lines, picture)
-        assert kept.line_fidelity > 0.74
-        assert kept.line_fidelity > kept.chance + 0.4
+        # Half of full size: the two edges of a line lie at the limit of the measure's 1 px.
+        assert kept.line_fidelity > 0.62
+        assert kept.line_fidelity > kept.chance + 0.35
         assert kept.shift < 0.5
 
 

@@ -27,6 +27,7 @@ from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8, extent_of
 
 _ROWS = 540
+_BAND = 128
 STANDING = (
     Material.FOLIAGE, Material.TRUNK, Material.ROCK, Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD,
     Material.METAL, Material.CLOTH,
@@ -171,7 +172,12 @@ class Scene:
         count = int(labels.max()) + 1
         boxes = np.asarray(mahotas.labeled.bbox(labels), np.int32).reshape(-1, 4)
         material = np.zeros(count, np.uint8)
-        material[labels.ravel()] = self.reading.materials.ravel()
+        area = np.zeros(count, np.int64)
+        for top in range(0, labels.shape[0], _BAND):
+            # In bands: bincount makes a 64-bit copy of what it counts.
+            band = labels[top : top + _BAND].ravel()
+            material[band] = self.reading.materials[top : top + _BAND].ravel()
+            area += np.bincount(band, minlength=count)
         ids = np.arange(count, dtype=np.int64)
         middle = (
             ((boxes[:, 0] + boxes[:, 1]) // 8).astype(np.int64),
@@ -186,7 +192,7 @@ class Scene:
             top=boxes[:, 0],
             right=boxes[:, 3],
             bottom=boxes[:, 1],
-            area=np.bincount(labels.ravel(), minlength=count).astype(np.int32),
+            area=area.astype(np.int32),
             chance=chance,
         )
 
