@@ -8,15 +8,12 @@ from typing import Annotated
 import typer
 
 from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say, say_json
+from genzu.cli.order import Order
 from genzu.cli.progress import watching
 from genzu.core import lexicon
-from genzu.core.credit import Contribution, Role
-from genzu.core.cut import LARGEST_SEED, Cut
 from genzu.core.geometry import Extent
-from genzu.engines import registry
 from genzu.errors import BadInput
 from genzu.steps.batch import CutOrder, CutResult, paint_cuts
-from genzu.steps.check import check_order
 from genzu.steps.demo import make_demo
 from genzu.steps.journey import paint_cut
 from genzu.steps.package import PaintedSheet
@@ -67,30 +64,15 @@ def paint(
         raise BadInput("no place for the files is given", do="add -o DIR")
     if not 1 <= candidates <= MOST_CANDIDATES:
         raise BadInput(f"{candidates} candidates are not possible", do=f"ask for 1 to {MOST_CANDIDATES}")
-    if not 0 <= seed <= LARGEST_SEED - candidates:
-        raise BadInput(f"seed {seed} is out of range", do="use 0 to 2**63 - 1")
-    registry.engine(engine)
-    wanted = _with_conditions(prompt, season, time, weather)
-    extent = Extent.parse(size) if size else None
-    check_order(layout, size=extent, materials=materials, marks=marks, board=board)
+    order = Order(
+        layout=layout, prompt=_with_conditions(prompt, season, time, weather), seed=seed, engine=engine,
+        size=Extent.parse(size) if size else None, materials=materials, marks=marks, board=board,
+        layout_by=layout_by, board_by=board_by,
+    )  # fmt: skip
+    order.check(candidates=candidates)
+    number = cut_number(layout.stem)
     with Show.open_or_create(out, out.resolve().name) as opened, watching(layout.name, quiet=as_json) as watch:
-        number = cut_number(layout.stem)
-        cut = Cut(
-            number=number,
-            layout=opened.keep_file(layout),
-            prompt=wanted,
-            seed=seed,
-            engine=engine,
-            size=extent,
-            materials=opened.keep_file(materials) if materials else None,
-            marks=opened.keep_file(marks) if marks else None,
-            board=opened.keep_file(board) if board else None,
-        )
-        known = {one.number for one in opened.cuts()}
-        (opened.update_cut if number in known else opened.add_cut)(cut)
-        for name, role in ((layout_by, Role.LAYOUT), (board_by, Role.BOARD)):
-            if name:
-                opened.credit(Contribution(name=name, role=role, cut=number))
+        order.enter(opened, number, replace=number in {cut.number for cut in opened.cuts()})
         sheets = paint_cut(opened, number, out, stem=layout.stem, candidates=candidates, watch=watch)
     if as_json:
         say_json({"sheets": [sheet.to_dict() for sheet in sheets]})

@@ -20,14 +20,13 @@ from genzu.cli.common import (
     say_json,
     take_facts,
 )
+from genzu.cli.order import Order
 from genzu.core.codec import Plain
 from genzu.core.credit import Contribution, Role
 from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
 from genzu.core.take import Stage, Take
-from genzu.engines import registry
 from genzu.errors import BadInput, NotFound, UnknownWord
-from genzu.steps.check import check_order
 from genzu.steps.chosen import sheets_of
 from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
 from genzu.steps.staff_roll import staff_roll
@@ -70,26 +69,14 @@ def add(
     show: ShowOption = None,
 ) -> None:
     """Add a cut to the show: its layout and what is asked for."""
-    registry.engine(engine)
-    extent = Extent.parse(size) if size else None
-    check_order(layout, size=extent, materials=materials, marks=marks, board=board)
+    order = Order(
+        layout=layout, prompt=prompt, seed=seed, engine=engine, size=Extent.parse(size) if size else None,
+        materials=materials, marks=marks, board=board, layout_by=layout_by, board_by=board_by,
+    )  # fmt: skip
+    order.check()
     with Show.open(find_show(show)) as opened:
         number = cut or cut_number(layout.stem)
-        order = Cut(
-            number=number,
-            layout=opened.keep_file(layout),
-            prompt=prompt,
-            seed=seed,
-            engine=engine,
-            size=extent,
-            materials=opened.keep_file(materials) if materials else None,
-            marks=opened.keep_file(marks) if marks else None,
-            board=opened.keep_file(board) if board else None,
-        )
-        (opened.update_cut if replace else opened.add_cut)(order)
-        for name, role in ((layout_by, Role.LAYOUT), (board_by, Role.BOARD)):
-            if name:
-                opened.credit(Contribution(name=name, role=role, cut=number))
+        order.enter(opened, number, replace=replace)
         say(f"cut {number}: added. Paint it with: genzu paint --all")
 
 
