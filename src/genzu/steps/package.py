@@ -25,6 +25,8 @@ from genzu.steps.watch import Clock
 
 LARGEST_SHIFT = 0.5
 """Px at 1080 rows: a stage that moves the picture farther is broken (組線)."""
+LEAST_TOLD = 0.35
+"""Px: a smaller shift cannot be told from the unevenness of pencil lines in a small picture."""
 DOUBTFUL = 0.5
 """Regions read with less confidence are listed for a person to look at first."""
 
@@ -101,7 +103,9 @@ def write_files(
         unknown=work.words.unknown,
         notes=(*taken.remarks, *work.words.notes),
         seconds=clock.seconds,
-        registered=all(shift_of(take) <= LARGEST_SHIFT * unit(take) for take in (roughs[0], *paintings)),
+        registered=all(
+            shift_of(take) <= max(LARGEST_SHIFT * unit(take), LEAST_TOLD) for take in (roughs[0], *paintings)
+        ),
     )
     record = json.dumps(_record(work, taken, roughs, painted), ensure_ascii=False, indent=2)
     json_file = show.export(out / f"{stem}.json", lambda path: _write_text(path, record))
