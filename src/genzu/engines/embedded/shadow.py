@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import mahotas
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
@@ -53,9 +54,17 @@ def cast_shadows(
     leafy = np.isin(materials[ys, xs], _DAPPLED)
     shadow = _throw(shadow, foot[ys, xs], xs, tall, away, drop, ~leafy)
     crowns = _throw(np.zeros_like(shadow), foot[ys, xs], xs, tall, away, drop, leafy)
-    shadow = np.maximum(_close(shadow), _dapple(_close(crowns), seed))
+    shadow = np.maximum(_close(_joined(shadow)), _dapple(_close(crowns), seed))
     soft = _blur(shadow, 0.6 + 2.0 * (1 - light.sharpness))
     return np.where(lies, soft, 0).astype(np.float32) * np.float32(light.sharpness)
+
+
+def _joined(shadow: Float32) -> Float32:
+    """Close slits: where a door's sill lies lower than the wall's foot, the shadow of its columns is shifted."""
+    if not shadow.any():
+        return shadow
+    tall = max(3, shadow.shape[0] // 30) | 1
+    return np.asarray(mahotas.close(shadow > 0, np.ones((tall, 1), bool)), np.float32)
 
 
 def _without(materials: UInt8, thin: Bool) -> UInt8:
