@@ -106,3 +106,21 @@ def test_large_pictures_are_mapped_at_reduced_size() -> None:
 @pytest.mark.parametrize("horizon", [-400.0, 0.0, 269.0, 500.0])
 def test_any_horizon_gives_a_map(horizon: float) -> None:
     assert depths(world(), horizon).dtype == np.uint8
+
+
+def test_boughs_from_above_are_near_and_crowns_behind_a_wall_stand_just_behind_it() -> None:
+    materials = np.full((360, 640), Material.SKY, np.uint8)
+    materials[200:] = Material.GRASS
+    materials[:60, 400:] = Material.FOLIAGE  # hangs in from the upper edge
+    materials[120:180, 60:160] = Material.FOLIAGE  # looks over the wall
+    materials[160:260, 40:200] = Material.WALL
+    materials[150:196, 300:600] = Material.FOLIAGE  # distant woods
+    regions = connected(materials)
+    depth = depth_map(materials, regions, 196.0)
+
+    def at(y: int, x: int) -> int:
+        return int(depth[y * depth.shape[0] // 360, x * depth.shape[1] // 640])
+
+    assert at(30, 500) < 100 < at(170, 450)
+    assert at(140, 100) < at(170, 450) - 50
+    assert abs(at(140, 100) - at(200, 100)) <= 16

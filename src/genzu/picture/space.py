@@ -19,6 +19,8 @@ BUILT = (
 )  # fmt: skip
 FARTHEST_GROUND, FAR_WOODS, FAR_MOUNTAIN, FAR_CLOUD, SKY = 228, 234, 244, 252, 255
 """Depth of the ground at the horizon and of what stands behind it."""
+HANGING = 70
+"""Depth of boughs that hang into the picture from above."""
 
 _NEAREST_SHARE = 0.015
 """Ground closer to the horizon than this share of the way down counts as lying on it."""
@@ -220,10 +222,32 @@ def _stand_trees(depth: Float32, materials: UInt8, regions: Int32, plane: Float3
     _hold_parts(held, pairs, left, right)
     value = np.full(lowest.size, FAR_WOODS, np.float32)
     value[trunk_ids] = plane[lowest[trunk_ids]]
+    behind = _behind_built(depth, materials, regions, crown)
+    for part, distance in behind.items():
+        value[part] = min(distance, FAR_WOODS)
+    hanging = _hanging(regions, crown, lowest, plane)
+    value[[part for part in hanging if part not in behind]] = HANGING
     for part, foot in held.items():
         value[part] = plane[foot]
     where = trunk | crown
     depth[where] = value[regions[where]]
+
+
+def _behind_built(depth: Float32, materials: UInt8, regions: Int32, crown: Bool) -> dict[int, float]:
+    """Crowns whose foot is hidden by a wall or a roof stand a little behind it: region → depth."""
+    built = np.isin(materials, BUILT)
+    found: dict[int, list[float]] = {}
+    meet = crown[:-1] & built[1:]
+    for part, distance in zip(regions[:-1][meet].tolist(), depth[1:][meet].tolist(), strict=True):
+        found.setdefault(part, []).append(distance)
+    return {part: float(np.median(all_)) + 12 for part, all_ in found.items() if len(all_) >= 6}
+
+
+def _hanging(regions: Int32, crown: Bool, lowest: NDArray[np.intp], plane: Float32) -> list[int]:
+    """Crowns that come in over the upper edge and end above the horizon: boughs of a tree beside the camera."""
+    at_the_top = np.unique(regions[:2][crown[:2]])
+    far = FARTHEST_GROUND - 1
+    return [int(part) for part in at_the_top if plane[lowest[part]] >= far]
 
 
 def _hold_parts(
