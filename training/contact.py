@@ -1,4 +1,7 @@
-"""Contact sheets: several seeds of a kind side by side (``python -m training.contact KIND -o FILE``)."""
+"""Contact sheets: several seeds of a kind side by side (``python -m training.contact KIND -o FILE``).
+
+``python -m training.contact --source --seed 0 --count 48 FILE`` shows what training sees: ink beside materials.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from genzu.core.material import Material
 from training.hand import Hand
 from training.paper import Paper, draw_on
 from training.render import render
 from training.scenes import KINDS, Vary, draw
+from training.source import sample
 
 
 def coloured(materials: np.ndarray) -> np.ndarray:
@@ -35,6 +39,20 @@ def sheet(kinds: list[str], seeds: list[int], size: tuple[int, int], vary: Vary,
     return Image.fromarray(np.concatenate(rows))
 
 
+def source_sheet(first: int, count: int, size: tuple[int, int], kind: str | None = None) -> Image.Image:
+    """Training pairs, three to a row: ink on white beside its materials, with kind and seed."""
+    cells = []
+    for seed in range(first, first + count):
+        pair = sample(seed, size, kind)
+        ink = np.repeat(255 - pair.ink[..., None], 3, 2)
+        cell = Image.fromarray(np.concatenate([ink, coloured(pair.materials)], 1))
+        ImageDraw.Draw(cell).text((3, 2), f"{pair.kind} {seed}", fill=(255, 0, 0))
+        cells.append(np.asarray(cell))
+    while len(cells) % 3:
+        cells.append(np.zeros_like(cells[0]))
+    return Image.fromarray(np.concatenate([np.concatenate(cells[i : i + 3], 1) for i in range(0, len(cells), 3)]))
+
+
 def main() -> None:
     """Write a contact sheet."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -45,7 +63,16 @@ def main() -> None:
     parser.add_argument("--depart", type=float, default=0.0)
     parser.add_argument("--detail", type=float, default=1.0)
     parser.add_argument("--someone", action="store_true", help="a random hand for each seed")
+    parser.add_argument("--source", action="store_true", help="training pairs; the only other word is the file")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=48)
+    parser.add_argument("--kind", help="only this kind of training scene")
     given = parser.parse_args()
+    if given.source:
+        out = Path(given.kinds[0]) if given.kinds != list(KINDS) and given.kinds else given.out
+        width = min(given.width, 320)
+        source_sheet(given.seed, given.count, (width, round(width * 9 / 16)), given.kind).save(out)
+        return
     first, _, last = given.seeds.partition("-")
     seeds = list(range(int(first), int(last or first) + 1))
     vary = Vary(depart=given.depart, detail=given.detail)

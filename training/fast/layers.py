@@ -1,0 +1,160 @@
+"""What scenes have in common: backdrops, things strewn over a ground by distance, near frames."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from genzu.core.material import Material as M
+from training.fast import buildings as B
+from training.fast import nature as N
+from training.fast import plants as P
+from training.fast import things as T
+from training.fast.curves import ridge
+from training.fast.sheet import BARE, Sheet
+
+Place3 = tuple[float, float, float]
+
+
+def horizon(d: Sheet, low: float = 300, high: float = 650) -> float:
+    """A row for the horizon; now and then far up or down."""
+    return d.u(low, high) if d.p(0.85) else d.u(low - 140, high + 140)
+
+
+def backdrop(d: Sheet, y: float, ways: tuple[str, ...] = ("hills", "woods", "mountains", "town", "nothing"),
+             *, night: bool = False) -> None:  # fmt: skip
+    """Sky and what stands far away on row y."""
+    N.sky(d, y, night=night)
+    for _ in range(d.r.choice((1, 1, 2))):
+        way = d.r.choice(ways)
+        if way in ("mountains", "hills"):
+            N.mountains(d, y, d.u(30, 160) if way == "hills" else d.u(90, 420))
+        elif way == "woods":
+            P.woods(d, N.slope(d, y - d.u(5, 70), d.u(5, 60)), y + 40, d.u(12, 60))
+        elif way == "town":
+            if d.p(0.5):
+                B.skyline(d, y + 2, d.u(10, 40), d.u(40, 260), n=d.r.randint(8, 22), solid=d.u(0, 1))
+            else:
+                B.hamlet(d, y + 3, d.r.randint(2, 9), d.u(20, 70))
+        elif way == "trees":
+            for _ in range(d.r.randint(2, 12)):
+                any_tree(d, d.u(0, d.w), y + d.u(0, 12), d.u(40, 180))
+
+
+def any_tree(d: Sheet, x: float, y: float, h: float) -> None:
+    """A tree of the kind that this drawing has most of."""
+    sort = d.manner("tree", ("leafy", "leafy", "leafy", "leafy", "conifer", "conifer", "bare", "palm"), 0.7)
+    {"leafy": P.tree, "conifer": P.conifer, "bare": P.bare_tree, "palm": P.palm}[sort](d, x, y, h)
+
+
+def spots(d: Sheet, y: float, n: int, *, far: float = 0.02, near: float = 0.9, clear: float = 0.0) -> list[Place3]:
+    """Places on a level ground under horizon row y: (x, row, units per metre); far ones first.
+
+    ``clear`` keeps a share of the width in the middle free.
+    """
+    eye = d.manner("eye", (d.u(1.2, 2.2), d.u(1.5, 6.0)), 1.0)
+    out = []
+    for _ in range(n):
+        row = y + (1000 - y) * (far + (near - far) * d.r.random() ** 1.6)
+        x = d.u(-0.05, 1.05)
+        if abs(x - 0.5) < clear / 2:
+            x += 0.5 * clear if x > 0.5 else -0.5 * clear
+        out.append((x * d.w, row, (row - y) / eye))
+    return sorted(out, key=lambda q: q[1])
+
+
+def grow(d: Sheet, places: list[Place3], choice: tuple[str, ...] = ("tree", "bush", "rock", "tree")) -> None:
+    """Plants and stones at places, the farthest first."""
+    for x, row, s in places:
+        what = d.r.choice(choice)
+        s = max(s, 6.0)
+        if what == "tree":
+            any_tree(d, x, row, s * d.u(3, 7.5))
+        elif what == "conifer":
+            P.conifer(d, x, row, s * d.u(4, 9))
+        elif what == "bush":
+            P.bush(d, x, row, s * d.u(0.8, 2.6))
+        elif what == "rock":
+            N.rock(d, x, row, s * d.u(0.3, 1.6))
+        elif what == "rocks":
+            N.rocks(d, x, row, s * d.u(1.5, 3.5), d.r.randint(2, 5))
+        elif what == "reeds":
+            P.reeds(d, x, row, s * d.u(0.8, 2.5), s * d.u(0.5, 1.2))
+        elif what == "stump":
+            P.stump(d, x, row, s * d.u(0.4, 0.8))
+        elif what == "log":
+            P.logs(d, x, row, s * d.u(1.5, 3))
+        elif what == "house":
+            w = s * d.u(5, 9)
+            B.cottage(d, x - w / 2, row, w, s * d.u(2.4, 5))
+
+
+def near_frame(d: Sheet, share: float = 0.25) -> None:
+    """Something close to the camera that frames the picture."""
+    if not d.p(share):
+        return
+    way = d.r.choice(("bough", "bough", "growth", "trunk", "rock", "fence", "wall"))
+    if way == "bough":
+        P.bough(d, d.r.choice((-1, 1)))
+    elif way == "growth":
+        P.foreground(d)
+    elif way == "trunk":
+        x = d.u(0.0, 0.14) * d.w
+        x = d.w - x if d.p(0.5) else x
+        P.trunk(d, x, 1100, d.u(60, 190), 1300, d.u(-80, 80))
+        if d.p(0.5):
+            P.bough(d, -1 if x < d.w / 2 else 1)
+    elif way == "rock":
+        N.rocks(d, d.r.choice((0.05, 0.95)) * d.w, 1010, d.u(200, 500), d.r.randint(2, 5))
+    elif way == "fence":
+        T.fence(d, (-30, 1040 + d.u(-40, 60)), (d.w + 30, 1040 + d.u(-40, 60)), d.u(90, 260))
+    else:
+        T.box(d, -30, 1100, d.u(60, 200), 1200, M.WALL)
+
+
+def meadow_ground(d: Sheet, y: float, material: int, n: int = 26) -> None:
+    """A ground with a gentle skyline and its marks."""
+    line = N.slope(d, y, d.u(0, 60))
+    N.ground(d, y, material, line=line)
+    low = float(line[:, 1].max()) + 20
+    if material == M.GRASS:
+        P.grass(d, 0, d.w, low, 1000, n)
+    elif material == M.SOIL:
+        N.soil(d, 0, d.w, low, 1000, n)
+
+
+def sea(d: Sheet, y: float, n: int = 22) -> None:
+    """Water up to the horizon."""
+    N.ground(d, y, M.WATER)
+    N.ripples(d, 0, d.w, y + 8, 1000, n)
+
+
+def island(d: Sheet, x: float, y: float, w: float, h: float) -> None:
+    """A far island or headland in the water."""
+    line = ridge(d, x - w / 2, x + w / 2, y, h, d.u(1, 3), d.u(0, 0.5))
+    line[0, 1] = line[-1, 1] = y
+    d.fill(line, d.r.choice((M.MOUNTAIN, M.MOUNTAIN, M.ROCK)), edge=BARE)
+    d.line(line)
+    if d.p(0.3):
+        P.woods(d, line[len(line) // 4 : -len(line) // 4] * np.array([1, 1.0]), y - h * 0.2, w / 14)
+
+
+def joints(d: Sheet, y: float, x: float, n: int) -> None:
+    """Joints of a paving that runs to a vanishing point (x, y)."""
+    if not d.hand.detail:
+        return
+    way = d.manner("paving", ("none", "none", "rays", "grid", "levels", "stones"))
+    if way in ("rays", "grid"):
+        d.marks(
+            [
+                [(x + (k - n / 2) * 0.08 * d.w, y + 0.12 * (1000 - y)), (x + (k - n / 2) * 0.6 * d.w, 1000)]
+                for k in range(n + 1)
+            ],
+            0.7,
+        )
+    if way in ("levels", "grid"):
+        d.marks(
+            [[(0, y + (1000 - y) * t * t), (d.w, y + (1000 - y) * t * t)] for t in np.linspace(0.35, 1, n)[:-1]], 0.7
+        )
+    if way == "stones":
+        d.marks([[(a - s * 20, b), (a + s * 20, b), (a + s * 26, b + s * 9), (a - s * 22, b + s * 9), (a - s * 20, b)]
+                 for a, b, s in ((d.u(0, d.w), y + (1000 - y) * q, 0.3 + 3 * q) for q in (d.u(0.1, 1) for _ in range(2 * n)))])  # fmt: skip

@@ -1,0 +1,476 @@
+"""What grows, each in several ways of drawing, from a sign to a likeness."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from genzu.core.material import Material as M
+from training.fast.curves import arc, band, blob, bumps, curve, hatch, mix, puffs, ring
+from training.fast.sheet import BARE, FREE, Path, Sheet
+
+CROWNS = ("ring", "scallop", "scallop", "blob", "few", "teeth", "clumps", "cloudlets", "leafy", "scribble", "layers")
+
+
+def crown(d: Sheet, x: float, y: float, rx: float, ry: float, way: str | None = None) -> None:
+    """A tree's crown about (x, y)."""
+    way = way or d.manner("crown", CROWNS)
+    n = int(np.clip(3.2 * (rx + ry) / max(d.u(9, 16) * d.fine * 0.45, 0.16 * (rx + ry)), 6, 34))
+    if way == "ring":
+        d.fill(ring(x, y, rx, ry, 20 if rx > 40 else 12), M.FOLIAGE, edge=FREE)
+    elif way == "blob":
+        d.fill(blob(d, x, y, rx, ry, 0.16), M.FOLIAGE, edge=FREE)
+    elif way in ("scallop", "few"):
+        n = d.r.randint(5, 8) if way == "few" else n
+        d.fill(puffs(d, x, y, rx, ry, n, d.u(0.3, 0.6)), M.FOLIAGE, edge=FREE)
+    elif way == "teeth":
+        d.fill(puffs(d, x, y, rx, ry, n, d.u(0.5, 1.2), "tooth"), M.FOLIAGE, edge=FREE)
+    elif way == "leafy":
+        d.fill(puffs(d, x, y, rx, ry, n + 6, d.u(0.5, 1.0), "leaf"), M.FOLIAGE, edge=FREE)
+    elif way in ("clumps", "cloudlets", "layers"):
+        _clumps(d, x, y, rx, ry, way)
+        return
+    else:
+        d.fill(blob(d, x, y, rx, ry, 0.1), M.FOLIAGE, edge=BARE)
+        t = np.linspace(0, d.u(30, 60), 60)
+        r = 0.5 + 0.45 * np.sin(t * d.u(0.31, 0.43))
+        d.line(np.stack([x + rx * r * np.cos(t), y + ry * r * np.sin(t)], 1), 0.8, 0.8)
+        d.line(puffs(d, x, y, rx, ry, n, 0.4), 0.9)
+    if d.p(0.8):
+        inside(d, x, y, rx, ry)
+
+
+def _clumps(d: Sheet, x: float, y: float, rx: float, ry: float, way: str) -> None:
+    """A crown of several masses, those in front over those behind."""
+    k = d.r.randint(3, 7)
+    spots = []
+    for i in range(k):
+        if way == "layers":
+            t = i / max(1, k - 1)
+            spots.append((x + d.u(-0.25, 0.25) * rx, y - ry * (0.75 - 1.5 * t), rx * d.u(0.6, 1.0), ry * 0.36))
+        else:
+            a = 6.283 * (i + d.u(-0.3, 0.3)) / k
+            spots.append(
+                (x + 0.55 * rx * math.cos(a), y + 0.55 * ry * math.sin(a), rx * d.u(0.38, 0.6), ry * d.u(0.38, 0.6))
+            )
+    spots.append((x, y, rx * 0.5, ry * 0.5))
+    if way == "clumps":
+        d.fill(ring(x, y, rx * 0.7, ry * 0.7), M.FOLIAGE, edge=BARE)
+    for a, b, ra, rb in spots:
+        if ra > 3 * d.fine and not d.p(0.2):
+            n = int(np.clip(ra / (2.2 * d.fine), 5, 12))
+            d.fill(puffs(d, a, b, ra, rb, n, 0.45), M.FOLIAGE, edge=FREE)
+        else:
+            d.fill(blob(d, a, b, ra, rb, 0.1), M.FOLIAGE, edge=FREE)
+
+
+def inside(d: Sheet, x: float, y: float, rx: float, ry: float) -> None:
+    """Leaves hinted inside a crown or a bush."""
+    if rx < 4 * d.fine or not d.hand.detail:
+        return
+    way = d.manner("leaves", ("arcs", "threes", "ticks", "hatch", "curls"))
+    lines: list[Path] = []
+    for _ in range(int(np.clip(rx * ry / (90 * d.fine * d.fine), 2, 14))):
+        a, r = d.u(0, 6.283), d.u(0.1, 0.75)
+        px, py, s = x + rx * r * math.cos(a), y + ry * r * math.sin(a), d.fine * d.u(1.5, 5)
+        if way == "arcs":
+            lines.append(arc(px, py, s, s * 0.8, d.u(0.9, 1.2), d.u(1.6, 2.1), 5))
+        elif way == "threes":
+            lines.append(bumps(d, [(px - s, py), (px + s, py)], s * 0.8, -0.6))
+        elif way == "ticks":
+            lines.append([(px, py), (px + d.u(-0.5, 0.5) * s, py + s * 0.6)])
+        elif way == "curls":
+            lines.append(arc(px, py, s * 0.6, s * 0.5, 0, 1.7, 7))
+        else:
+            lines.append([(px, py), (px + s, py - s * 0.8)])
+    d.marks(lines)
+    if d.p(d.hand.hatch):
+        hatch(
+            d,
+            [
+                (x - 0.6 * rx, y + 0.2 * ry),
+                (x + 0.6 * rx, y + 0.1 * ry),
+                (x + 0.3 * rx, y + 0.8 * ry),
+                (x - 0.5 * rx, y + 0.8 * ry),
+            ],
+            2.4 * d.fine,
+        )
+
+
+def trunk(d: Sheet, x: float, y: float, w: float, h: float, lean: float = 0.0) -> None:
+    """A trunk from its foot up."""
+    if w < 1.6 * d.fine:
+        d.rod((x, y), (x + lean, y - h), w, M.TRUNK)
+        return
+    way = d.manner("trunk", ("lines", "lines", "flare", "bent", "forked"))
+    if way == "lines":
+        q = [(x - w / 2, y), (x + lean - w * 0.4, y - h), (x + lean + w * 0.4, y - h), (x + w / 2, y)]
+        d.fill(q, M.TRUNK, skip=(1,) if d.p(0.6) else (1, 3))
+    else:
+        bend = d.u(-0.7, 0.7) * w if way != "flare" else 0.0
+        path = curve([(x, y), (x + bend + lean * 0.4, y - h * 0.5), (x + lean, y - h)], 4)
+        b = band(path, w * (1.0 if way != "flare" else 1.5), w * 0.65)
+        d.fill(b, M.TRUNK, edge=BARE)
+        n = len(path)
+        d.line(b[:n])
+        d.line(b[n:])
+        if way == "forked":
+            d.rod((x + lean, y - h * 0.8), (x + lean + d.u(-1, 1) * h * 0.4, y - h * 1.2), w * 0.5, M.TRUNK)
+    if d.hand.detail and w > 4 * d.fine:
+        d.marks([[(x + s * w, y - h * a), (x + s * w + d.u(-0.1, 0.1) * w, y - h * (a + d.u(0.08, 0.3)))]
+                 for s, a in ((d.u(-0.32, 0.32), d.u(0.05, 0.7)) for _ in range(d.r.randint(2, 7)))])  # fmt: skip
+
+
+def tree(d: Sheet, x: float, y: float, h: float) -> None:
+    """A broad-leaved tree with its foot at (x, y)."""
+    form = d.manner("tree form", ("ball", "ball", "oval", "wide", "tall", "umbrella", "pine", "egg"), 0.55)
+    rx = h * {"ball": 0.3, "oval": 0.24, "wide": 0.45, "tall": 0.16, "umbrella": 0.42, "pine": 0.38, "egg": 0.27}[form]
+    rx *= d.u(0.85, 1.25)
+    ry = h * {"ball": 0.3, "oval": 0.36, "wide": 0.28, "tall": 0.42, "umbrella": 0.18, "pine": 0.3, "egg": 0.33}[form]
+    lean = d.u(-0.06, 0.06) * h
+    clear = h - 2 * ry
+    trunk(d, x, y, h * d.u(0.05, 0.13), max(clear, 0.12 * h) + ry * d.u(0.2, 0.9), lean)
+    if form == "pine":
+        pads(d, x + lean, y - h + ry * 0.6, rx, h * 0.5)
+        return
+    if d.p(0.25) and clear > 0.2 * h:
+        for s in (-1, 1):
+            d.rod((x + lean * 0.6, y - clear * 0.7), (x + lean + s * rx * 0.6, y - h + ry * 1.3), h * 0.03, M.TRUNK)
+    crown(d, x + lean, y - h + ry, rx, ry)
+
+
+def pads(d: Sheet, x: float, y: float, rx: float, h: float) -> None:
+    """The flat layers of a garden pine."""
+    k = d.r.randint(3, 5)
+    way = d.manner("pad", ("ring", "scallop", "few"))
+    for i in range(k):
+        t = i / (k - 1)
+        side = d.u(-0.5, 0.5) * (0.4 + t)
+        crown(
+            d, x + side * rx, y + h * (t - 0.2) * 0.8, rx * d.u(0.4, 0.65) * (0.6 + 0.4 * t), h * d.u(0.09, 0.14), way
+        )
+
+
+def bare_tree(d: Sheet, x: float, y: float, h: float) -> None:
+    """A leafless tree."""
+    w = h * d.u(0.05, 0.1)
+    tips = [(x, y, x + d.u(-0.08, 0.08) * h, y - h * 0.45, w)]
+    for _ in range(2 + (h > 25 * d.fine)):
+        later = []
+        for ax, ay, bx, by, s in tips:
+            d.rod((ax, ay), (bx, by), s, M.TRUNK, end=s * 0.65)
+            way = math.atan2(by - ay, bx - ax)
+            n = 0.62 * math.dist((ax, ay), (bx, by))
+            for turn in (d.u(-0.9, -0.25), d.u(0.25, 0.9)):
+                later.append((bx, by, bx + n * math.cos(way + turn), by + n * math.sin(way + turn), s * 0.55))
+        tips = later
+    for ax, ay, bx, by, _ in tips:
+        d.line([(ax, ay), (bx, by)], 0.7, 0.8)
+
+
+CONIFERS = ("triangle", "triangle", "tiers", "zigzag", "saw", "spike", "branches", "droop", "column")
+
+
+def conifer(d: Sheet, x: float, y: float, h: float) -> None:
+    """A fir, a cedar or a cypress with its foot at (x, y)."""
+    way = d.manner("conifer", CONIFERS)
+    half = h * d.u(0.14, 0.28) * (0.55 if way in ("spike", "column") else 1)
+    foot = y - h * d.u(0.02, 0.18)
+    d.rod((x, y), (x, foot - 0.1 * h), h * d.u(0.03, 0.07), M.TRUNK)
+    k = d.r.randint(3, 6)
+    if way == "triangle":
+        d.fill([(x - half, foot), (x, y - h), (x + half, foot)], M.FOLIAGE)
+        d.marks(
+            [
+                [
+                    (x - half * t * 0.7, foot - (1 - t) * (h - (y - foot))),
+                    (x + half * t * 0.5, foot - (1 - t) * (h - (y - foot)) + d.u(0, 4)),
+                ]
+                for t in np.linspace(0.3, 0.9, 4)
+            ],
+            keep=0.5,
+        )
+    elif way in ("spike", "column"):
+        d.fill(
+            puffs(
+                d,
+                x,
+                (y - h + foot) / 2,
+                half,
+                (foot - y + h) / 2,
+                d.r.randint(8, 16),
+                0.4,
+                "tooth" if way == "spike" else "round",
+            ),
+            M.FOLIAGE,
+            edge=FREE,
+        )
+    elif way in ("tiers", "droop"):
+        for i in range(k):
+            t = i / k
+            b = foot - (foot - y + h) * t * 0.8
+            s, up = half * (1 - t * 0.75), (foot - y + h) * (0.42 - 0.12 * t)
+            if way == "tiers":
+                d.fill([(x - s, b), (x, b - up), (x + s, b)], M.FOLIAGE)
+            else:
+                hem = bumps(d, [(x + s, b), (x - s, b)], s * 0.4, -0.35)
+                d.fill(
+                    np.concatenate([[(x - s * 0.35, b - up * 0.4), (x, b - up), (x + s * 0.35, b - up * 0.4)], hem]),
+                    M.FOLIAGE,
+                    edge=FREE,
+                )
+    else:
+        n = k * 2 + 3
+        t = np.arange(n) / (n - 1)
+        out = half * t * np.where(np.arange(n) % 2, 0.55 if way != "saw" else 0.8, 1.05)
+        level = y - h + (foot - y + h) * t
+        level[::2] += 0.02 * h
+        right = np.stack([x + out, level], 1)
+        left = np.stack([x - out * d.u(0.85, 1.1), level], 1)
+        d.fill(np.concatenate([right, left[::-1]]), M.FOLIAGE, edge=FREE)
+        if way == "branches":
+            d.marks(
+                [
+                    [(x, b), (x + s * half * q, b + 0.06 * h)]
+                    for s in (-1, 1)
+                    for q, b in zip(t[2::2] * 0.7, level[1::2], strict=False)
+                ]
+            )
+
+
+def palm(d: Sheet, x: float, y: float, h: float) -> None:
+    """A palm tree."""
+    lean = d.u(-0.25, 0.25) * h
+    top = (x + lean, y - h * 0.8)
+    b = band(curve([(x, y), (x + lean * 0.3, y - h * 0.45), top], 4), h * 0.07, h * 0.045)
+    d.fill(b, M.TRUNK, edge=FREE)
+    for a in np.linspace(-0.25, 1.25, d.r.randint(5, 8)) * math.pi:
+        r = h * d.u(0.25, 0.38)
+        tip = (top[0] + r * math.cos(a), top[1] - r * 0.5 * math.sin(a) + 0.1 * h)
+        mid = (top[0] + 0.6 * r * math.cos(a), top[1] - r * 0.55 * math.sin(a) - 0.06 * h)
+        leaf = band(curve([top, mid, tip], 3), h * 0.03, 1)
+        leaf[2:-2] += (leaf[2:-2] - leaf.mean(0)) * 0.1
+        d.fill(leaf, M.FOLIAGE, edge=FREE)
+
+
+def bamboo(d: Sheet, x: float, y: float, h: float) -> None:
+    """A stem of bamboo with some leaves."""
+    lean, w = d.u(-0.08, 0.08) * h, max(h * 0.022, d.fine * 1.5)
+    d.rod((x, y), (x + lean, y - h), w, M.TRUNK)
+    d.marks(
+        [
+            [mix((x - w / 2, y), (x + lean - w / 2, y - h), t), mix((x + w / 2, y), (x + lean + w / 2, y - h), t)]
+            for t in np.linspace(0.1, 0.9, 6)
+        ]
+    )
+    for _ in range(d.r.randint(1, 4)):
+        t = d.u(0.55, 1)
+        crown(
+            d,
+            x + lean * t + d.u(-0.1, 0.1) * h,
+            y - h * t,
+            h * d.u(0.05, 0.12),
+            h * d.u(0.03, 0.07),
+            d.manner("bamboo leaves", ("teeth", "scallop", "leafy")),
+        )
+
+
+def bush(d: Sheet, x: float, y: float, w: float, h: float | None = None) -> None:
+    """A bush that stands on y."""
+    h = h or w * d.u(0.45, 0.8)
+    way = d.manner("bush", ("bumps", "bumps", "dome", "leaf", "pile"))
+    base = [(x - w / 2, y), (x - w * 0.4, y - h * 0.75), (x, y - h), (x + w * 0.4, y - h * 0.7), (x + w / 2, y)]
+    if way == "pile" and w > 9 * d.fine:
+        for _ in range(3):
+            crown(d, x + d.u(-0.3, 0.3) * w, y - h * d.u(0.4, 0.6), w * 0.25, h * 0.4, "scallop")
+        return
+    if way == "dome":
+        line = arc(x, y, w / 2, h, 1, 2)
+    else:
+        line = bumps(d, base, max(w / d.r.randint(4, 9), 2.5 * d.fine), 0.5, "leaf" if way == "leaf" else "round")
+    d.fill(line, M.FOLIAGE, edge=BARE)
+    d.line(line)
+    if d.p(0.3):
+        d.edge((x - w / 2, y), (x + w / 2, y), 0.8)
+    inside(d, x, y - h * 0.45, w * 0.4, h * 0.4)
+
+
+def hedge(d: Sheet, a: tuple[float, float], b: tuple[float, float], h: float, h1: float | None = None) -> None:
+    """A hedge between two points of the ground."""
+    h1 = h if h1 is None else h1
+    top = [(a[0], a[1] - h), (b[0], b[1] - h1)]
+    way = d.manner("hedge", ("box", "bumps", "bumps", "leaf"))
+    line = (
+        np.array(top)
+        if way == "box"
+        else bumps(d, top, max(0.5 * h, 3 * d.fine), 0.4, "leaf" if way == "leaf" else "round")
+    )
+    d.fill(np.concatenate([line, [b, a]]), M.FOLIAGE, edge=BARE)
+    d.line(line)
+    d.edge(a, b)
+    if way == "box":
+        d.edge(a, top[0])
+        d.edge(b, top[1])
+    for _ in range(d.r.randint(1, 5)):
+        q = mix(mix(a, b, d.u(0.1, 0.9)), mix(*top, d.u(0.1, 0.9)), 0.5)
+        inside(d, *q, h * 0.6, h * 0.3)
+
+
+def woods(d: Sheet, line: Path, below: float, size: float, drawn: bool = True) -> None:
+    """A wood seen from afar: bumps, points or a soft skyline over a slope."""
+    way = d.manner("woods", ("plain", "bumps", "bumps", "big", "cedar", "mixed", "rows"))
+    size = max(size, 3 * d.fine)
+    if way == "plain":
+        edge = np.asarray(line, float)
+    elif way == "cedar":
+        edge = bumps(d, line, size * 0.7, d.u(0.6, 1.4), "tooth")
+    elif way == "mixed":
+        edge = bumps(d, bumps(d, line, size * 2.2, 0.4), size * 0.8, 0.4, d.r.choice(("round", "tooth", "leaf")))
+    else:
+        edge = bumps(d, line, size * (2.2 if way == "big" else 1.0), d.u(0.3, 0.7))
+    d.shape(edge, below, M.FOLIAGE, drawn=drawn)
+    if way == "rows":
+        for k in (1, 2):
+            inner = bumps(d, np.asarray(line, float) + (0, size * k), size, 0.5)
+            d.marks([inner[i : i + 9] for i in range(0, len(inner) - 8, 8)], keep=0.7)
+    elif d.hand.detail and d.p(0.5):
+        d.marks(
+            [
+                arc(x, y + size * d.u(0.5, 2), size * 0.4, size * 0.35, 1, 2, 5)
+                for x, y in edge[:: max(1, len(edge) // 14)]
+            ]
+        )
+
+
+TUFTS = ("vee", "three", "blades", "stroke", "fan")
+
+
+def tuft(d: Sheet, x: float, y: float, s: float) -> list[Path]:
+    """A tuft of grass as strokes."""
+    way = d.manner("tuft", TUFTS)
+    if way == "vee":
+        return [[(x - s * 0.4, y - s), (x, y), (x + s * 0.4, y - s)]]
+    if way == "stroke":
+        return [[(x, y), (x + d.u(-0.4, 0.4) * s, y - s)]]
+    if way == "three":
+        return [
+            [(x - s * 0.6, y - s * 0.7), (x - s * 0.1, y), (x, y - s), (x + s * 0.1, y), (x + s * 0.6, y - s * 0.7)]
+        ]
+    n = 3 if way == "blades" else 5
+    return [
+        [(x + i * s * 0.1, y), (x + i * s * 0.25, y - s * 0.6), (x + i * s * d.u(0.3, 0.6), y - s * d.u(0.8, 1.2))]
+        for i in range(-(n // 2), n // 2 + 1)
+    ]
+
+
+def grass(d: Sheet, x0: float, x1: float, y0: float, y1: float, n: int) -> None:
+    """Tufts, ticks or flowers strewn over a ground that lies from y0 (far) to y1 (near)."""
+    if not d.hand.detail:
+        return
+    way = d.manner("grass", ("tufts", "tufts", "ticks", "flowers", "waves", "groups"))
+    lines: list[Path] = []
+    for _ in range(n):
+        t = d.r.random() ** 0.8
+        x, y = d.u(x0, x1), y0 + (y1 - y0) * t
+        s = d.fine * (1.2 + 5 * t)
+        if way == "ticks":
+            lines.append([(x, y), (x + d.u(-0.2, 0.3) * s, y - s * 0.8)])
+        elif way == "waves":
+            lines.append(bumps(d, [(x, y), (x + s * 3, y)], s, 0.3))
+        elif way == "flowers" and d.p(0.6):
+            lines += [[(x, y), (x, y - s)], ring(x, y - s, s * 0.4, s * 0.4, 6)]
+        elif way == "groups":
+            for _ in range(3):
+                lines += tuft(d, x + d.u(-3, 3) * s, y + d.u(-0.3, 0.3) * s, s)
+        else:
+            lines += tuft(d, x, y, s)
+    d.marks(lines, keep=0.9)
+
+
+def reeds(d: Sheet, x: float, y: float, w: float, h: float) -> None:
+    """Reeds or high grass: an area of blades with a ragged top."""
+    n = int(np.clip(w / (2.2 * d.fine), 4, 26))
+    line = bumps(
+        d,
+        [(x - w / 2, y), (x - w * 0.4, y - h), (x + w * 0.4, y - h * d.u(0.7, 1.1)), (x + w / 2, y)],
+        w / n,
+        d.u(1, 2.4),
+        "tooth",
+    )
+    d.fill(line, M.GRASS, edge=BARE)
+    if d.p(0.7):
+        d.line(line)
+    d.marks(
+        [[(a, y), (a + d.u(-0.15, 0.15) * h, y - h * d.u(0.6, 1.15))] for a in np.linspace(x - w / 2, x + w / 2, n)]
+    )
+
+
+def ivy(d: Sheet, x: float, y: float, w: float, h: float) -> None:
+    """Leaves that hang over a wall or climb on it."""
+    d.fill(
+        puffs(d, x, y + h / 2, w / 2, h / 2, d.r.randint(8, 16), 0.5, d.r.choice(("round", "leaf")), rough=0.25),
+        M.FOLIAGE,
+        edge=FREE,
+    )
+    inside(d, x, y + h / 2, w * 0.4, h * 0.4)
+
+
+def bough(d: Sheet, side: int) -> None:
+    """Leaves or a branch that come into the frame from the upper left (−1) or right (1) corner."""
+    x = d.w * (0.5 + 0.5 * side)
+    reach, drop = d.u(0.15, 0.5) * d.w, d.u(60, 360)
+    if d.p(0.6):
+        end = (x - side * reach, d.u(20, drop))
+        d.fill(
+            band(
+                curve([(x + side * 30, d.u(-20, 160)), (x - side * reach * 0.5, d.u(10, 150)), end], 4), d.u(15, 45), 5
+            ),
+            M.TRUNK,
+            edge=FREE,
+        )
+    for _ in range(d.r.randint(2, 6)):
+        t = d.r.random()
+        crown(d, x - side * reach * t, d.u(-0.2, 1) * drop * (1 - 0.5 * t), d.u(50, 150), d.u(35, 90))
+
+
+def foreground(d: Sheet) -> None:
+    """Something that grows right before the camera: bushes, grass or leaves along the lower edge or in a corner."""
+    way = d.r.choice(("grass", "bush", "corner", "reeds"))
+    if way == "grass":
+        line = bumps(
+            d,
+            [(-20, d.u(900, 990)), (d.w * d.u(0.3, 0.7), d.u(930, 1000)), (d.w + 20, d.u(880, 990))],
+            d.u(14, 40),
+            d.u(0.8, 2.5),
+            "tooth",
+        )
+        d.shape(line, 1100, M.GRASS)
+    elif way == "reeds":
+        for _ in range(d.r.randint(2, 6)):
+            reeds(d, d.u(0, d.w), 1020, d.u(80, 300), d.u(80, 220))
+    else:
+        xs = (
+            (0.0, d.w)
+            if way == "corner" and d.p(0.4)
+            else (d.r.choice((0.0, d.w)),)
+            if way == "corner"
+            else tuple(d.u(0, d.w) for _ in range(d.r.randint(2, 6)))
+        )
+        for x in xs:
+            bush(d, x, 1030, d.u(200, 520), d.u(80, 300))
+
+
+def logs(d: Sheet, x: float, y: float, w: float) -> None:
+    """A fallen trunk."""
+    h, lift = w * d.u(0.12, 0.2), d.u(-0.15, 0.15) * w
+    d.fill([(x, y - h), (x + w, y - h + lift), (x + w, y + lift), (x, y)], M.TRUNK)
+    d.fill(ring(x, y - h / 2, h * 0.3, h / 2, 12), M.TRUNK, edge=FREE)
+    d.marks([ring(x, y - h / 2, h * 0.15, h * 0.25, 10)])
+
+
+def stump(d: Sheet, x: float, y: float, w: float) -> None:
+    """A stump."""
+    h = w * d.u(0.5, 0.9)
+    d.fill([(x - w * 0.6, y), (x - w * 0.5, y - h), (x + w * 0.5, y - h), (x + w * 0.6, y)], M.TRUNK)
+    d.fill(ring(x, y - h, w / 2, w * 0.16, 12), M.TRUNK, edge=FREE)
