@@ -30,6 +30,8 @@ KINDS = len(Material)
 NOT_SAID = 255
 """Place of a picture whose place has no word."""
 _PLACES = tuple(Place)
+_SEEN = (Extra.FIREWORKS, Extra.LANTERNS, Extra.MOON, Extra.STARS, Extra.LYING_SNOW, Extra.BLOSSOM, Extra.RAINBOW)
+"""Extras that a drawing can show."""
 
 # What people call a place of that kind, too: a prompt is seldom the word that the generator has in mind.
 _ALIKE = {
@@ -63,8 +65,8 @@ class Cache:
         mode = "r+" if (folder / "lines.u8").exists() else "w+"
         self.lines = np.memmap(folder / "lines.u8", np.uint8, mode if write else "r", shape=shape)
         self.materials = np.memmap(folder / "materials.u8", np.uint8, mode if write else "r", shape=shape)
-        self.tags = np.memmap(folder / "tags.u8", np.uint8, mode if write else "r", shape=(self.count, 2))
-        """(N, 2): number of the kind + 1 (0 = not drawn yet), and index of the place."""
+        self.tags = np.memmap(folder / "tags.u8", np.uint8, mode if write else "r", shape=(self.count, 3))
+        """(N, 3): number of the kind + 1 (0 = not drawn yet), index of the place, and which extras can be seen."""
         self.kinds: list[str] = list(known["kinds"])
 
     def kind_number(self, kind: str) -> int:
@@ -75,9 +77,10 @@ class Cache:
             (self.folder / "about.json").write_text(json.dumps({**known, "kinds": self.kinds}))
         return self.kinds.index(kind) + 1
 
-    def put(self, at: int, lines: Bytes, materials: Bytes, kind: str, place: Place | None) -> None:
+    def put(self, at: int, lines: Bytes, materials: Bytes, kind: str, said: Conditions) -> None:
         self.lines[at], self.materials[at] = lines, materials
-        self.tags[at, 1] = NOT_SAID if place is None else _PLACES.index(place)
+        self.tags[at, 1] = NOT_SAID if said.place is None else _PLACES.index(said.place)
+        self.tags[at, 2] = sum(1 << _SEEN.index(extra) for extra in said.extras if extra in _SEEN)
         self.tags[at, 0] = self.kind_number(kind)
 
     def ready(self, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> NDArray[np.int64]:
@@ -89,9 +92,13 @@ class Cache:
             drawn &= np.isin(self.tags[:, 0], [self.kinds.index(k) + 1 for k in only if k in self.kinds])
         return np.flatnonzero(drawn)
 
-    def place(self, at: int) -> Place | None:
-        tag = int(self.tags[at, 1])
-        return None if tag == NOT_SAID else _PLACES[tag]
+    def said(self, at: int) -> Conditions:
+        """The place, and the extras that can be seen."""
+        tag, seen = int(self.tags[at, 1]), int(self.tags[at, 2])
+        return Conditions(
+            place=None if tag == NOT_SAID else _PLACES[tag],
+            extras=tuple(extra for bit, extra in enumerate(_SEEN) if seen >> bit & 1),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ def example(cache: Cache, at: int, size: Extent, rng: Rng, *, plain: bool = Fals
         distance=line_distance(lines)[None],
         position=where,
         marks=mark_planes(spots, size),
-        conditions=words(said(cache.place(at), rng, plain=plain)),
+        conditions=words(cache.said(at) if plain else prompted(cache.said(at), rng)),
         answer=answer.astype(np.int64),
     )
 
@@ -180,20 +187,21 @@ def retraced(lines: Bytes, rng: Rng) -> Bytes:
     return np.clip(drawn, 0, 255).astype(np.uint8)
 
 
-def said(place: Place | None, rng: Rng, *, plain: bool = False) -> Conditions:
+def prompted(truth: Conditions, rng: Rng) -> Conditions:
     """A prompt for a picture: often vague, sometimes a neighbouring word, with weather that tells nothing."""
-    if plain:
-        return Conditions(place=place)
+    place = truth.place
     if place is not None and rng.random() < 0.15 and place in _ALIKE:
         place = _ALIKE[place][int(rng.integers(len(_ALIKE[place])))]
     chance = rng.random(5)
-    extras = tuple(Extra)
+    extras = [extra for extra in truth.extras if rng.random() < 0.7]
+    if chance[4] < 0.1:
+        extras.append(tuple(Extra)[int(rng.integers(len(Extra)))])
     return Conditions(
         place=place if chance[0] < 0.75 else None,
         season=tuple(Season)[int(rng.integers(len(Season)))] if chance[1] < 0.5 else None,
         time=tuple(Time)[int(rng.integers(len(Time)))] if chance[2] < 0.5 else None,
         weather=tuple(Weather)[int(rng.integers(len(Weather)))] if chance[3] < 0.3 else None,
-        extras=(extras[int(rng.integers(len(extras)))],) if chance[4] < 0.1 else (),
+        extras=tuple(extras),
     )
 
 
@@ -241,7 +249,7 @@ def draw(folder: Path, count: int, seed: int, *, size: Extent = STORED) -> Itera
     cache = Cache(folder, write=count, size=size)
     for at in np.flatnonzero(cache.tags[:, 0] == 0):
         drawn = sample(seed * 10_000_000 + int(at), (size.width, size.height))
-        cache.put(int(at), drawn.ink, drawn.materials, drawn.kind, drawn.place)
+        cache.put(int(at), drawn.ink, drawn.materials, drawn.kind, drawn.conditions)
         yield int(at)
 
 

@@ -22,7 +22,6 @@ from PIL import Image
 
 from genzu.core.lexicon import read_prompt
 from genzu.core.material import Material
-from genzu.core.scene import Conditions
 from genzu.engines import registry
 from genzu.engines.base import MaterialReader, ReadRequest
 from genzu.engines.readers.network import NetworkReader
@@ -127,7 +126,7 @@ def cached(folder: Path, reader: MaterialReader, kinds: tuple[str, ...], count: 
         start = time.monotonic()
         nothing = np.zeros_like(cache.lines[at])
         lines = LineArt(contour=np.array(cache.lines[at]), highlight=nothing, shadow=nothing, cel=nothing)
-        votes = reader.votes(ReadRequest(lines=lines, conditions=Conditions(place=cache.place(int(at)))))
+        votes = reader.votes(ReadRequest(lines=lines, conditions=cache.said(int(at))))
         seconds = time.monotonic() - start
         guess = np.argmax(votes, axis=2).astype(np.uint8)
         answer = np.asarray(Image.fromarray(cache.materials[at]).resize(guess.shape[::-1], Image.Resampling.NEAREST))

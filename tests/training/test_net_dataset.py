@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from training.dataset import Cache, example, prompted, retraced, scribbled, shares
 
 from genzu.core.geometry import Extent
 from genzu.core.material import Material
-from genzu.core.scene import Place
-from training.dataset import Cache, example, retraced, said, scribbled, shares
+from genzu.core.scene import Conditions, Extra, Place
 
 SIZE = Extent(128, 96)
 
@@ -30,15 +30,16 @@ def fields(seed: int) -> tuple[np.ndarray, np.ndarray]:
 def cache(tmp_path: Path) -> Cache:
     cache = Cache(tmp_path / "cache", write=10, size=SIZE)
     for at in range(6):
-        cache.put(at, *fields(at), "field" if at % 2 else "town", Place.MEADOW if at % 2 else None)
+        seen = Conditions(place=Place.MEADOW, extras=(Extra.LYING_SNOW,)) if at % 2 else Conditions()
+        cache.put(at, *fields(at), "field" if at % 2 else "town", seen)
     return Cache(tmp_path / "cache")
 
 
 def test_what_is_put_in_comes_out_by_kind(cache: Cache) -> None:
     assert cache.ready().tolist() == [0, 1, 2, 3, 4, 5]
     assert cache.ready(without=("town",)).tolist() == cache.ready(only=("field",)).tolist() == [1, 3, 5]
-    assert cache.place(1) is Place.MEADOW
-    assert cache.place(0) is None
+    assert cache.said(1) == Conditions(place=Place.MEADOW, extras=(Extra.LYING_SNOW,))
+    assert cache.said(0) == Conditions()
     assert np.array_equal(cache.lines[4], fields(4)[0])
 
 
@@ -88,10 +89,9 @@ def test_marks_say_the_truth_and_may_be_on_rare_things() -> None:
 
 def test_prompts_are_dropped_and_vary() -> None:
     rng = np.random.default_rng(0)
-    places = [said(Place.SHRINE, rng).place for _ in range(300)]
+    places = [prompted(Conditions(place=Place.SHRINE), rng).place for _ in range(300)]
     assert 0.15 < places.count(None) / 300 < 0.4
     assert 0.5 < places.count(Place.SHRINE) / 300 < 0.8
-    assert said(Place.SHRINE, rng, plain=True).place is Place.SHRINE
 
 
 def test_retracing_keeps_the_drawing_s_range_and_size() -> None:

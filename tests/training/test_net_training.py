@@ -9,16 +9,17 @@ pytest.importorskip("torch", reason="the extra 'training' is not installed")
 pytest.importorskip("onnxruntime", reason="the extra 'training' is not installed")
 
 import torch
-
-from genzu.core.geometry import Extent
-from genzu.engines.base import ReadRequest
-from genzu.engines.readers.network import CONDITIONS, NetworkReader
 from tests.engines.test_network_reader import house, request
 from tests.training.test_net_dataset import SIZE, fields
-from training import export
 from training.dataset import KINDS, Cache
 from training.model import ReadingNet, Shape, parameters
 from training.train import Plan, Run, load_run, loss_of, mean_iou, rate_at, train, weights_of
+
+from genzu.core.geometry import Extent
+from genzu.core.scene import Conditions
+from genzu.engines.base import ReadRequest
+from genzu.engines.readers.network import CONDITIONS, NetworkReader
+from training import export
 
 TINY = Shape(widths=(8, 8, 16, 16), depths=(1, 1, 1, 1), dropout=0.0)
 
@@ -27,7 +28,7 @@ TINY = Shape(widths=(8, 8, 16, 16), depths=(1, 1, 1, 1), dropout=0.0)
 def cache(tmp_path: Path) -> Path:
     cache = Cache(tmp_path / "cache", write=12, size=SIZE)
     for at in range(12):
-        cache.put(at, *fields(at), "kept" if at % 4 else "measured", None)
+        cache.put(at, *fields(at), "kept" if at % 4 else "measured", Conditions())
     return tmp_path / "cache"
 
 
