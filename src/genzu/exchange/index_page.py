@@ -65,7 +65,8 @@ def index_page(title: str, lead: str, cuts: Sequence[PageCut], staff_roll: str) 
 
 def _section(cut: PageCut) -> str:
     figures = "\n".join(
-        f'<figure><a href="{escape(p.large)}"><img src="{escape(p.small)}" alt="{escape(p.caption)}" loading="lazy"></a>'
+        f'<figure><a href="{escape(p.large)}">'
+        f'<img src="{escape(p.small)}" alt="{escape(p.caption)}" loading="lazy"></a>'
         f"<figcaption>{escape(p.caption)}</figcaption></figure>"
         for p in cut.pictures
     )

@@ -31,7 +31,7 @@ _SEARCH = 20
 _RIDGE = 0.06
 _MET = 0.3
 _DRAWN = 0.6
-"""The lines are still in the picture if the ridges under the ink exceed those around it by this many times the mean of all."""
+"""The lines are still in the picture if the ridges under the ink exceed those around it by this share of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

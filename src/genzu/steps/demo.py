@@ -43,9 +43,11 @@ def make_demo(folder: Path, *, workers: int | None = None, watch: Watch = nobody
     with Show.open_or_create(folder, TITLE) as show, _layouts() as (source, plan):
         folder = show.folder
         _add_cuts(show, source, plan)
-        numbers = [entry["cut"] for entry in plan]
+        # The busiest drawings first, so that no worker is left alone with the longest cut at the end.
+        busiest = sorted(plan, key=lambda entry: -(source / entry["layout"]).stat().st_size)
+        numbers = [entry["cut"] for entry in busiest]
         orders = [CutOrder(show=folder, number=n, out=folder / n, stem=f"c{n}") for n in numbers]
-        results = paint_cuts(orders, workers=workers, watch=watch)
+        results = tuple(sorted(paint_cuts(orders, workers=workers, watch=watch), key=lambda result: result.number))
         page = _write_page(show, folder, plan, source, results)
     return Demo(page=page, cuts=results)
 

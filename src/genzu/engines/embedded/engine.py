@@ -46,12 +46,13 @@ class EmbeddedEngine:
 
     def __init__(self, tile: int = TILE) -> None:
         self._tile = tile
+        self._last: Scene | None = None
 
     def paint(self, request: PaintRequest, progress: Progress = no_progress) -> UInt8:
         """(H, W, 3) sRGB uint8; the same for any tile size within 1/255."""
         if min(request.extent.shape) < LEAST:
             return self.paint(_padded(request), progress)[: request.extent.height, : request.extent.width]
-        scene = Scene(request)
+        scene = self._scene(request)
         margin = round(MARGIN * scene.unit)
         if request.stage is Stage.ROUGH:
             picture = self._each_tile(scene, lambda tile: rough_tile(scene, tile, margin), progress)
@@ -60,6 +61,12 @@ class EmbeddedEngine:
             raise EngineFailed("the painting needs a rough", do="paint the rough first")
         rough = request.rough
         return self._each_tile(scene, lambda tile: painting_tile(scene, rough, tile, margin), progress)
+
+    def _scene(self, request: PaintRequest) -> Scene:
+        """Rough and painting of one sheet look at the same scene; what is known of it is kept between the two."""
+        if self._last is None or not self._last.fits(request):
+            self._last = Scene(request)
+        return self._last
 
     def _each_tile(self, scene: Scene, paint: Callable[[Bounds], UInt8], progress: Progress) -> UInt8:
         picture = np.empty((*scene.extent.shape, 3), np.uint8)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +18,34 @@ from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.vanish import ground
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
+_F = TypeVar("_F")
+
+
+def field(compute: Callable[[Patch], _F]) -> cached_property[_F]:
+    """A field of a patch: computed once for the tile; its parts read their rectangle of that."""
+
+    def read(patch: Patch) -> _F:
+        whole = patch._whole
+        if whole is None:
+            return compute(patch)
+        plane: Any = getattr(whole, compute.__name__)
+        return cast(_F, None if plane is None else plane[patch.within(whole)])
+
+    read.__doc__ = compute.__doc__
+    return cached_property(read)
+
 
 class Patch:
     """Arrays are (h, w) of ``bounds``; fields are computed when first asked for."""
 
-    def __init__(self, scene: Scene, bounds: Bounds) -> None:
+    def __init__(self, scene: Scene, bounds: Bounds, whole: Patch | None = None) -> None:
         self.scene = scene
         self.bounds = bounds
         self.unit = scene.unit
         """Pixels per unit."""
         self.script = scene.script
         self.light = scene.script.light
+        self._whole = whole
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -68,32 +87,32 @@ class Patch:
         """Horizon row in units."""
         return self.scene.reading.horizon / self.unit
 
-    @cached_property
+    @field
     def depth(self) -> Float32:
         """0 = at the camera, 1 = sky."""
         return self.scene.sample(self.scene.small_depth, self.bounds)
 
-    @cached_property
+    @field
     def inner(self) -> Float32:
         """Distance to the material's border, units (from the reduced picture: about ±1)."""
         return self.scene.sample(self.scene.inner, self.bounds)
 
-    @cached_property
+    @field
     def shadow(self) -> Float32:
         """Cast shadow on the ground, 0–1."""
         return self.scene.sample(self.scene.shadow, self.bounds)
 
-    @cached_property
+    @field
     def openness(self) -> Float32:
         """Share of the sky that a place sees."""
         return self.scene.sample(self.scene.openness, self.bounds)
 
-    @cached_property
+    @field
     def wall_shadow(self) -> Float32:
         """Shadow of eaves and awnings on walls, 0–1, with a cut edge."""
         return np.clip((self.scene.sample(self.scene.wall_shadow, self.bounds) - 0.5) * 2.2 + 0.5, 0, 1)
 
-    @cached_property
+    @field
     def snow_cap(self) -> Float32:
         """Units below the upper edge of what stands, at most 60."""
         return self.scene.sample(self.scene.snow_cap, self.bounds)
@@ -103,13 +122,13 @@ class Patch:
         """Place on the ground plane: across and away (see ``vanish.ground``)."""
         return ground(self.x, self.y, self.scene.vanishing[:2])
 
-    @cached_property
+    @field
     def sparks(self) -> Bool:
         """Drawn fireworks and a pixel around them: there a pencil stroke stands for light, not for a contour."""
         shining = self.scene.lights.kind[self.regions] == Kind.FIREWORK
         return np.asarray(widened(shining.astype(np.uint8), max(2, round(2 * self.unit))) > 0)
 
-    @cached_property
+    @field
     def lamplight(self) -> Float32 | None:
         """(h, w, 3) light of lamps, windows and fireworks; ``None`` when nothing shines."""
         fall = self.scene.lights.fall
@@ -153,7 +172,8 @@ class Patch:
             int(columns[-1] - columns[0]) + 1,
             int(rows[-1] - rows[0]) + 1,
         )
-        return Patch(self.scene, box.grown(round(margin * self.unit)).intersect(self.bounds))
+        bounds = box.grown(round(margin * self.unit)).intersect(self.bounds)
+        return Patch(self.scene, bounds, whole=self._whole or self)
 
     def within(self, other: Patch) -> tuple[slice, slice]:
         """Slices of this patch inside the arrays of a patch that contains it."""

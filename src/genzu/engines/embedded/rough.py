@@ -42,8 +42,8 @@ def surfaces(patch: Patch) -> Float32:
             continue
         view = part.within(patch)
         surface = PAINTERS[Material(index)].shade(part, mask[view])
-        colour = relight(surface, part)
         weight = blur(mask[view].astype(np.float32), EDGE)
+        colour = relight(surface, part, weight > 0)
         if surface.cover is None:
             total[view] += colour * weight[..., None]
             weights[view] += weight

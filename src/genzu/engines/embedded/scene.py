@@ -63,6 +63,17 @@ class Scene:
         self.small = self.extent.scaled(min(1.0, _ROWS / self.extent.height))
         self.shrink = self.small.height / self.extent.height
 
+    def fits(self, request: PaintRequest) -> bool:
+        """True if the request differs from this scene's in stage, rough and prompt text at most."""
+        mine = self.request
+        return (
+            mine.lines is request.lines
+            and mine.reading is request.reading
+            and mine.conditions == request.conditions
+            and mine.seed == request.seed
+            and mine.board is request.board
+        )
+
     @cached_property
     def small_materials(self) -> UInt8:
         """Materials at the reduced size."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from genzu.engines.embedded.patch import Patch
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Bool, Float32
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,33 +32,44 @@ class Surface:
     """(h, w) 0–1: where it is not whole (between leaves) what lies around and behind shows; ``None`` = whole."""
 
 
-def relight(surface: Surface, patch: Patch) -> Float32:
-    """(h, w, 3) linear colour of the surface under the patch's colour script."""
+def relight(surface: Surface, patch: Patch, where: Bool) -> Float32:
+    """(h, w, 3) linear colour of the surface under the patch's colour script; black outside ``where`` (h, w)."""
     script, light = patch.script, patch.light
-    lit = np.broadcast_to(np.asarray(surface.light, np.float32), patch.shape)
+
+    def at(plane: Float32 | float) -> Float32:
+        """(n,) values of a plane, or one value for all."""
+        array = np.asarray(plane, np.float32)
+        return array if array.ndim == 0 else np.broadcast_to(array, patch.shape)[where]
+
+    lit = at(surface.light)
     if surface.shadowed:
-        lit = lit * (1 - 0.88 * patch.shadow)
-    lit = _marked(lit, patch) if np.any(surface.haze) else lit
-    seen = np.broadcast_to(np.asarray(surface.openness, np.float32) * patch.openness, patch.shape)
-    turned = np.broadcast_to(np.asarray(surface.bounce, np.float32), patch.shape)
-    energy = seen[..., None] * light.ambient + lit[..., None] * light.key + (turned * seen)[..., None] * light.bounce
+        lit = lit * (1 - np.float32(0.88) * patch.shadow[where])
+    hazy = bool(np.any(surface.haze))
+    if hazy:
+        lit = _marked(lit, patch, where)
+    seen = at(surface.openness) * patch.openness[where]
+    turned = at(surface.bounce) * seen
+    energy = seen[:, None] * light.ambient + np.atleast_1d(lit)[:, None] * light.key + turned[:, None] * light.bounce
     if patch.lamplight is not None:
-        energy = energy + patch.lamplight
-    colour: Float32 = surface.albedo * energy
+        energy += patch.lamplight[where]
+    colour: Float32 = energy * (surface.albedo[where] if surface.albedo.ndim == 3 else surface.albedo)
     if surface.emission is not None:
-        colour = colour + surface.emission
-    if np.any(surface.haze) and script.haze_density > 0:
-        colour = through_air(colour, patch, surface.haze)
-    return np.asarray(colour, np.float32)
+        colour += surface.emission[where]
+    if hazy and script.haze_density > 0:
+        share = air_share(patch.depth[where], script.haze_density * at(surface.haze), script.haze_density)
+        colour += (script.haze - colour) * share[:, None]
+    picture = np.zeros((*patch.shape, 3), np.float32)
+    picture[where] = colour
+    return picture
 
 
-def _marked(lit: Float32, patch: Patch) -> Float32:
+def _marked(lit: Float32, patch: Patch, where: Bool) -> Float32:
     """Obey the coloured pencils: full light inside red edges, none inside blue ones."""
     marks = patch.scene.marks
     if marks.highlight is not None:
-        lit = lit + (np.maximum(lit, 1.15) - lit) * patch.scene.sample(marks.highlight, patch.bounds)
+        lit = lit + (np.maximum(lit, 1.15) - lit) * patch.scene.sample(marks.highlight, patch.bounds)[where]
     if marks.shadow is not None:
-        lit = lit * (1 - 0.9 * patch.scene.sample(marks.shadow, patch.bounds))
+        lit = lit * (1 - 0.9 * patch.scene.sample(marks.shadow, patch.bounds)[where])
     return lit
 
 
@@ -72,8 +83,6 @@ def veil(colour: Float32, patch: Patch) -> Float32:
     return np.asarray(colour if bloom is None else colour + patch.scene.sample(bloom, patch.bounds), np.float32)
 
 
-def through_air(colour: Float32, patch: Patch, amount: Float32 | float = 1.0) -> Float32:
-    """Aerial perspective: far things go to the colour of the air, more the farther they are."""
-    density = patch.script.haze_density
-    share = np.clip(density * amount * patch.depth ** (2.4 - 1.4 * density), 0, 0.97)
-    return np.asarray(colour + (patch.script.haze - colour) * share[..., None], np.float32)
+def air_share(depth: Float32, amount: Float32 | float, density: float) -> Float32:
+    """Aerial perspective: share of the air's colour, 0–0.97, more the farther a thing is."""
+    return np.clip(amount * depth ** np.float32(2.4 - 1.4 * density), 0, 0.97).astype(np.float32)
