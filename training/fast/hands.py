@@ -47,7 +47,7 @@ class Hand:
 
 
 _DARKENED = (M.WINDOW, M.WINDOW, M.WINDOW, M.ROOF, M.ROOF, M.FOLIAGE, M.TRUNK, M.WOOD, M.ROAD, M.WATER, M.MOUNTAIN,
-             M.METAL, M.ROCK, M.WALL, M.SKY)  # fmt: skip
+             M.METAL, M.ROCK, M.WALL)  # fmt: skip
 
 
 def someone(r: random.Random) -> Hand:
@@ -55,11 +55,11 @@ def someone(r: random.Random) -> Hand:
     u = r.uniform
     nervous = r.betavariate(1.2, 2.6)
     tones: dict[int, int] = {}
-    if r.random() < 0.45:
+    if r.random() < 0.3:
         for _ in range(r.randint(1, 4)):
             material = r.choice(_DARKENED)
             deep = material in (M.WINDOW, M.ROOF) and r.random() < 0.4
-            tones[int(material)] = r.randint(90, 230) if deep else r.randint(12, 80)
+            tones[int(material)] = r.randint(70, 210) if deep else r.randint(8, 45)
     return Hand(
         width=2 ** u(0.0, 3.0) if r.random() < 0.8 else u(2, 4.5),
         strength=u(0.45, 1.0) ** 0.7,

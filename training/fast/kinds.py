@@ -10,6 +10,7 @@ from training.fast import buildings as B
 from training.fast import nature as N
 from training.fast import plants as P
 from training.fast import scenes_built as S
+from training.fast import scenes_more as O
 from training.fast import scenes_wild as W
 from training.fast import things as T
 from training.fast.layers import backdrop, grow, horizon, meadow_ground, near_frame, sea, spots
@@ -86,5 +87,15 @@ KINDS: dict[str, tuple[Scene, Place | None]] = {
     "forest path": (W.forest_path, Place.FOREST), "deep forest": (W.deep_forest, Place.FOREST),
     "mountain pass": (W.mountain_pass, Place.MOUNTAIN), "cliffs": (W.cliffs, Place.CLIFF),
     "ruins": (S.ruins, Place.RUINS), "park": (S.park, Place.PARK), "garden": (S.garden, Place.GARDEN),
-    "school": (S.school, Place.SCHOOL), "heavens": (W.heavens, None), "medley": (medley, None),
+    "school": (S.school, Place.SCHOOL),
+    "hillside town": (O.hillside_town, Place.PORT_TOWN),
+    "farm": (O.farm, Place.VILLAGE),
+    "terraces": (O.terraces, Place.RICE_FIELD),
+    "castle": (O.castle, Place.TOWN),
+    "tunnel": (O.tunnel, Place.ROAD),
+    "bus stop": (O.bus_stop, Place.ROAD),
+    "fair": (O.fair, Place.PARK),
+    "market": (O.market, Place.SHOPPING_STREET),
+    "temple": (O.temple, Place.SHRINE),
+ "heavens": (W.heavens, None), "medley": (medley, None),
 }  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from genzu.core.material import Material
 from genzu.core.material import Material as M
 from training.fast import buildings as B
 from training.fast import nature as N
 from training.fast import plants as P
 from training.fast import things as T
-from training.fast.curves import ridge
+from training.fast.curves import ridge, ring
 from training.fast.sheet import BARE, Sheet
 
 Place3 = tuple[float, float, float]
@@ -51,7 +52,7 @@ def spots(d: Sheet, y: float, n: int, *, far: float = 0.02, near: float = 0.9, c
 
     ``clear`` keeps a share of the width in the middle free.
     """
-    eye = d.manner("eye", (d.u(1.2, 2.2), d.u(1.5, 6.0)), 1.0)
+    eye = d.manner("eye", (d.u(1.0, 2.2), d.u(1.2, 2.2), d.u(1.5, 5.0)), 1.0)
     out = []
     for _ in range(n):
         row = y + (1000 - y) * (far + (near - far) * d.r.random() ** 1.6)
@@ -111,6 +112,11 @@ def near_frame(d: Sheet, share: float = 0.25) -> None:
         T.box(d, -30, 1100, d.u(60, 200), 1200, M.WALL)
 
 
+def land(d: Sheet, usual: Material, *rarer: Material) -> Material:
+    """What the ground is. Without marks on it nobody could tell, so a hand that draws none has the usual one."""
+    return d.r.choice((usual, *rarer)) if d.p(0.12 + 0.9 * d.hand.detail) else usual
+
+
 def meadow_ground(d: Sheet, y: float, material: int, n: int = 26) -> None:
     """A ground with a gentle skyline and its marks."""
     line = N.slope(d, y, d.u(0, 60))
@@ -120,6 +126,22 @@ def meadow_ground(d: Sheet, y: float, material: int, n: int = 26) -> None:
         P.grass(d, 0, d.w, low, 1000, n)
     elif material == M.SOIL:
         N.soil(d, 0, d.w, low, 1000, n)
+    elif material == M.ROCK:
+        stones(d, low)
+
+
+def stones(d: Sheet, y: float) -> None:
+    """Marks on ground that is bare rock or shingle: cracks, slabs, pebbles."""
+    way = d.manner("shingle", ("pebbles", "slabs", "cracks"))
+    for _ in range(d.r.randint(14, 34)):
+        t = d.r.random()
+        x, row, s = d.u(0, d.w), y + (1000 - y) * t, d.fine * (1 + 6 * t)
+        if way == "pebbles":
+            d.line(ring(x, row, s, s * 0.6, 8), 0.7, 0.8)
+        elif way == "slabs":
+            d.line([(x - 3 * s, row), (x - s, row - s), (x + 2 * s, row - s * 0.7), (x + 3 * s, row + s * 0.5)], 0.8)
+        else:
+            d.line([(x, row), (x + d.u(-2, 2) * s, row + s), (x + d.u(-4, 4) * s, row + 2 * s)], 0.8)
 
 
 def sea(d: Sheet, y: float, n: int = 22) -> None:

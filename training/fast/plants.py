@@ -319,7 +319,7 @@ def hedge(d: Sheet, a: tuple[float, float], b: tuple[float, float], h: float, h1
 
 def woods(d: Sheet, line: Path, below: float, size: float, drawn: bool = True) -> None:
     """A wood seen from afar: bumps, points or a soft skyline over a slope."""
-    way = d.manner("woods", ("plain", "bumps", "bumps", "big", "cedar", "mixed", "rows"))
+    way = d.manner("woods", ("bumps", "bumps", "bumps", "big", "cedar", "mixed", "rows"))
     size = max(size, 3 * d.fine)
     if way == "plain":
         edge = np.asarray(line, float)
@@ -391,13 +391,9 @@ def grass(d: Sheet, x0: float, x1: float, y0: float, y1: float, n: int) -> None:
 def reeds(d: Sheet, x: float, y: float, w: float, h: float) -> None:
     """Reeds or high grass: an area of blades with a ragged top."""
     n = int(np.clip(w / (2.2 * d.fine), 4, 26))
-    line = bumps(
-        d,
-        [(x - w / 2, y), (x - w * 0.4, y - h), (x + w * 0.4, y - h * d.u(0.7, 1.1)), (x + w / 2, y)],
-        w / n,
-        d.u(1, 2.4),
-        "tooth",
-    )
+    low = d.u(0.1, 0.5) * h
+    top = [(x - w / 2, y - low), (x - w * 0.2, y - h * 0.75), (x + w * 0.25, y - h * 0.8), (x + w / 2, y - low)]
+    line = np.concatenate([[(x - w / 2, y)], bumps(d, top, w / n, d.u(1, 2.2), "tooth"), [(x + w / 2, y)]])
     d.fill(line, M.GRASS, edge=BARE)
     if d.p(0.7):
         d.line(line)

@@ -19,6 +19,7 @@ from training.fast.layers import (
     horizon,
     island,
     joints,
+    land,
     meadow_ground,
     near_frame,
     sea,
@@ -87,7 +88,7 @@ def shop_wall(d: Sheet, wall: Wall, cam: Camera, side: int, x: float, z0: float,
         t = y + d.u(0.4, 1.2)
         q = [cam.at((x, t, z0)), cam.at((out, t, z0)), cam.at((out, t + d.u(0.6, 2.5), z0))]
         q.append((q[0][0], q[2][1]))
-        d.fill(q, d.r.choice((M.WOOD, M.METAL, M.CLOTH, M.GLOW)))
+        d.fill(q, d.r.choice((M.WOOD, M.WOOD, M.METAL, M.CLOTH)))
     if floors > 1:
         n = max(1, min(4, int(wall.width / (8 * d.fine))))
         for f in range(1, min(floors, 5)):
@@ -296,7 +297,7 @@ def alley(d: Sheet) -> None:
                 p[1],
                 0.6 * s,
                 d.u(0.4, 1.2) * s,
-                d.r.choice((M.WOOD, M.GLOW, M.METAL)),
+                d.r.choice((M.WOOD, M.WOOD, M.METAL)),
             )
     street_things(d, cam, half, ("crate", "crate", "vending", "banner", "sign"), d.r.randint(1, 6))
     for _ in range(d.r.choice((0, 1, 2))):
@@ -310,7 +311,7 @@ def alley(d: Sheet) -> None:
 def village(d: Sheet) -> None:
     cam = camera(d, 1.5, 12.0, horizon=(0.2, 0.55))
     backdrop(d, cam.horizon, ("mountains", "woods", "hills", "woods"))
-    meadow_ground(d, cam.horizon, d.r.choice((M.GRASS, M.GRASS, M.SOIL)))
+    meadow_ground(d, cam.horizon, land(d, M.GRASS, M.GRASS, M.SOIL))
     w = d.u(100, 520)
     way = d.r.choice((M.SOIL, M.SOIL, M.ROAD, M.WATER))
     if d.p(0.8):
@@ -666,7 +667,7 @@ def bridge(d: Sheet) -> None:
     y = horizon(d, 280, 520)
     backdrop(d, y, ("mountains", "woods", "town", "hills"))
     water = y + d.u(60, 300)
-    N.ground(d, y, d.r.choice((M.GRASS, M.GRASS, M.SOIL, M.ROCK)), line=N.slope(d, y + 10, 30))
+    N.ground(d, y, land(d, M.GRASS, M.SOIL), line=N.slope(d, y + 10, 30))
     grow(d, spots(d, y, d.r.randint(0, 6), near=0.2), ("tree", "bush", "house"))
     N.ground(d, water, M.WATER)
     N.ripples(d, 0, d.w, water + 20, 1000, 24)
@@ -788,7 +789,7 @@ def track(d: Sheet, cam: Camera, x: float, far: float = 60.0) -> None:
 def platform(d: Sheet) -> None:
     cam = camera(d, 1.6, 3.0, horizon=(0.35, 0.6))
     backdrop(d, cam.horizon, ("mountains", "woods", "town", "hills", "trees"))
-    N.ground(d, cam.horizon, d.r.choice((M.GRASS, M.SOIL, M.GRASS)))
+    N.ground(d, cam.horizon, land(d, M.GRASS, M.SOIL))
     m = d.r.choice((-1, 1))
     grow(
         d,
@@ -909,7 +910,7 @@ def station(d: Sheet) -> None:
     if d.p(0.35):
         T.train(d, d.u(-0.3, 0.6) * d.w, bed + 60, d.u(0.5, 1.1) * d.w, d.u(150, 280), cars=d.r.randint(1, 3))
     low = bed + d.u(140, 260)
-    meadow_ground(d, low, d.r.choice((M.GRASS, M.SOIL)), 16)
+    meadow_ground(d, low, land(d, M.GRASS, M.SOIL), 16)
     grow(d, [(d.u(0, d.w), d.u(low, 1000), d.u(40, 110)) for _ in range(d.r.randint(0, 4))], ("bush", "rock", "reeds"))
     near_frame(d, 0.3)
 
@@ -940,7 +941,7 @@ def railway(d: Sheet) -> None:
 def crossing(d: Sheet) -> None:
     cam = camera(d, 1.4, 2.5, horizon=(0.4, 0.6))
     backdrop(d, cam.horizon, ("mountains", "woods", "hills", "town"))
-    N.ground(d, cam.horizon, d.r.choice((M.GRASS, M.SOIL, M.GRASS)))
+    N.ground(d, cam.horizon, land(d, M.GRASS, M.SOIL))
     half = d.u(1.6, 3.2)
     for z in sorted((d.u(12, 40) for _ in range(d.r.randint(0, 7))), reverse=True):
         side = d.r.choice((-1, 1))
@@ -988,7 +989,7 @@ def crossing(d: Sheet) -> None:
 def road(d: Sheet) -> None:
     y = horizon(d, 320, 600)
     backdrop(d, y, ("mountains", "woods", "hills", "nothing", "town"))
-    meadow_ground(d, y, d.r.choice((M.GRASS, M.GRASS, M.SOIL)))
+    meadow_ground(d, y, land(d, M.GRASS, M.GRASS, M.SOIL))
     vx, w = d.u(0.15, 0.85) * d.w, d.u(350, 1300)
     pts = [
         (d.w * d.u(0.2, 0.8), 1060),
@@ -1035,7 +1036,7 @@ def stairs(d: Sheet) -> None:
     x, w, narrow = d.u(0.3, 0.7) * d.w, d.u(250, 900), d.u(0.25, 0.95)
     shift = d.u(-0.15, 0.15) * d.w
     what = d.r.choice(("shrine", "torii", "sky", "house", "trees", "sea"))
-    bank = d.r.choice((M.GRASS, M.GRASS, M.ROCK, M.WALL, M.FOLIAGE, M.SOIL))
+    bank = land(d, M.GRASS, M.GRASS, M.ROCK, M.ROCK, M.WALL, M.FOLIAGE, M.SOIL)
     P.woods(d, N.slope(d, top - d.u(-20, 130), 60), 1500, d.u(25, 110)) if d.p(0.7) else None
     if what == "shrine":
         B.shrine_hall(d, x + shift, top + 8, d.u(200, 520))
@@ -1109,7 +1110,7 @@ def shrine(d: Sheet) -> None:
         P.woods(d, N.slope(d, y - d.u(60, 320), 70), y + 40, d.u(25, 110))
     for _ in range(d.r.randint(0, 6)):
         any_tree(d, d.u(0, d.w), y + d.u(-10, 20), d.u(200, 620))
-    meadow_ground(d, y, d.r.choice((M.SOIL, M.SOIL, M.GRASS, M.ROAD)))
+    meadow_ground(d, y, land(d, M.SOIL, M.SOIL, M.GRASS))
     x = d.u(0.3, 0.7) * d.w
     hall = y + d.u(5, 80)
     if d.p(0.8):
@@ -1195,7 +1196,7 @@ def festival(d: Sheet) -> None:
 def park(d: Sheet) -> None:
     y = horizon(d, 320, 560)
     backdrop(d, y, ("woods", "town", "trees", "trees", "hills"))
-    ground = d.r.choice((M.GRASS, M.GRASS, M.SOIL))
+    ground = land(d, M.GRASS, M.GRASS, M.SOIL)
     meadow_ground(d, y, ground)
     if d.p(0.7):
         w = d.u(120, 500)
@@ -1265,7 +1266,7 @@ def garden(d: Sheet) -> None:
         T.fence(
             d, (-30, y + 30), (d.w + 30, y + 30), d.u(50, 160), sort=d.r.choice(("boards", "wall", "pickets", "wall"))
         )
-    meadow_ground(d, y + 20, d.r.choice((M.GRASS, M.SOIL, M.GRASS)))
+    meadow_ground(d, y + 20, land(d, M.GRASS, M.SOIL))
     if d.p(0.5):
         w = d.u(250, 600)
         B.cottage(d, d.r.choice((-0.05, 0.6)) * d.w, y + d.u(40, 120), w, w * d.u(0.35, 0.55))
@@ -1319,7 +1320,7 @@ def garden(d: Sheet) -> None:
 def school(d: Sheet) -> None:
     y = horizon(d, 380, 560)
     backdrop(d, y, ("hills", "woods", "town", "nothing", "trees"))
-    N.ground(d, y, d.r.choice((M.SOIL, M.SOIL, M.GRASS, M.ROAD)))
+    N.ground(d, y, land(d, M.SOIL, M.SOIL, M.GRASS))
     foot = y + d.u(20, 130)
     x, w, h = d.u(-0.1, 0.35) * d.w, d.u(0.5, 1.0) * d.w, d.u(170, 420)
     floors = d.r.randint(2, 4)
@@ -1363,7 +1364,7 @@ def school(d: Sheet) -> None:
 def ruins(d: Sheet) -> None:
     y = horizon(d, 300, 580)
     backdrop(d, y, ("mountains", "woods", "hills", "nothing", "town"))
-    meadow_ground(d, y, d.r.choice((M.GRASS, M.SOIL, M.GRASS, M.ROCK)))
+    meadow_ground(d, y, land(d, M.GRASS, M.SOIL, M.GRASS))
     if d.p(0.5):
         w = d.u(150, 700)
         N.path(
@@ -1393,7 +1394,7 @@ def works(d: Sheet) -> None:
     """Factories, tanks and pipes."""
     y = horizon(d, 350, 600)
     backdrop(d, y, ("town", "hills", "nothing"))
-    N.ground(d, y, d.r.choice((M.ROAD, M.SOIL, M.WATER)))
+    N.ground(d, y, land(d, M.ROAD, M.SOIL))
     for x, row, s in spots(d, y, d.r.randint(4, 10), far=0.03, near=0.5):
         s = max(s, 25)
         what = d.r.choice(("hall", "hall", "stack", "tank", "crane", "mast", "box"))

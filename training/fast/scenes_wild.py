@@ -10,7 +10,19 @@ from training.fast import nature as N
 from training.fast import plants as P
 from training.fast import things as T
 from training.fast.curves import blob, bumps, curve, mix, ridge
-from training.fast.layers import any_tree, backdrop, grow, horizon, island, meadow_ground, near_frame, sea, spots
+from training.fast.layers import (
+    any_tree,
+    backdrop,
+    grow,
+    horizon,
+    island,
+    land,
+    meadow_ground,
+    near_frame,
+    sea,
+    spots,
+    stones,
+)
 from training.fast.sheet import BARE, FREE, Sheet
 
 
@@ -78,7 +90,7 @@ def open_sea(d: Sheet) -> None:
 def river(d: Sheet) -> None:
     y = horizon(d, 200, 520)
     backdrop(d, y, ("mountains", "woods", "woods", "hills", "trees"))
-    meadow_ground(d, y, d.r.choice((M.GRASS, M.GRASS, M.SOIL, M.ROCK)))
+    meadow_ground(d, y, land(d, M.GRASS, M.GRASS, M.SOIL, M.ROCK))
     grow(d, spots(d, y, d.r.randint(0, 8), near=0.35), ("tree", "bush", "conifer", "house"))
     x, wide = d.u(0.3, 0.7) * d.w, d.u(250, 1300)
     pts = [
@@ -137,7 +149,7 @@ def lake(d: Sheet) -> None:
             ],
             8,
         )
-        ground = d.r.choice((M.GRASS, M.GRASS, M.SOIL, M.ROCK))
+        ground = land(d, M.GRASS, M.GRASS, M.SOIL, M.ROCK)
         N.ground(d, 0, ground, line=line)
         P.grass(d, 0, d.w, y + (1000 - y) * shore, 1000, 14)
         grow(d, spots(d, y, d.r.randint(0, 7), far=shore), ("tree", "reeds", "rock", "bush", "conifer", "log"))
@@ -383,7 +395,7 @@ def forest_path(d: Sheet) -> None:
     N.sky(d, y, room=0.3)
     if d.p(0.85):
         P.woods(d, N.slope(d, y - d.u(60, 400), 60), y + 60, d.u(30, 120))
-    N.ground(d, y, d.r.choice((M.GRASS, M.GRASS, M.SOIL)), line=N.slope(d, y, 30))
+    N.ground(d, y, land(d, M.GRASS, M.GRASS, M.SOIL), line=N.slope(d, y, 30))
     P.grass(d, 0, d.w, y + 20, 1000, 20)
     w, way = d.u(250, 900), d.r.choice((M.SOIL, M.SOIL, M.SOIL, M.ROAD, M.WATER))
     N.path(
@@ -439,7 +451,7 @@ def deep_forest(d: Sheet) -> None:
             N.ground(
                 d,
                 y,
-                d.r.choice((M.GRASS, M.SOIL, M.GRASS, M.ROCK)),
+                land(d, M.GRASS, M.SOIL, M.GRASS),
                 line=ridge(d, -50, d.w + 50, y + 30, d.u(10, 90), d.u(1, 4), 0.4),
             )
             P.grass(d, 0, d.w, y + 30, 1000, 24)
@@ -491,9 +503,13 @@ def mountain_pass(d: Sheet) -> None:
             ("conifer", "rock", "bush", "conifer"),
         )
     line = N.slope(d, y + d.u(60, 200), 60)
-    N.ground(d, 0, d.r.choice((M.GRASS, M.ROCK, M.SOIL, M.GRASS)), line=line)
+    what = land(d, M.GRASS, M.ROCK, M.SOIL, M.GRASS)
+    N.ground(d, 0, what, line=line)
     low = float(line[:, 1].mean())
-    P.grass(d, 0, d.w, low + 30, 1000, 14)
+    if what == M.GRASS:
+        P.grass(d, 0, d.w, low + 30, 1000, 14)
+    elif what == M.ROCK:
+        stones(d, low + 20)
     w = d.u(80, 460)
     N.path(
         d,
@@ -576,7 +592,7 @@ def cliffs(d: Sheet) -> None:
 def campsite(d: Sheet) -> None:
     y = horizon(d, 350, 550)
     backdrop(d, y, ("mountains", "woods", "woods", "trees"), night=d.p(0.3))
-    meadow_ground(d, y, d.r.choice((M.GRASS, M.SOIL, M.GRASS)))
+    meadow_ground(d, y, land(d, M.GRASS, M.SOIL))
     if d.p(0.35):
         N.path(
             d,

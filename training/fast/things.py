@@ -468,7 +468,7 @@ def vending(d: Sheet, x: float, y: float, h: float) -> None:
     """A vending machine."""
     w = h * 0.55
     box(d, x, y, w, h, M.METAL)
-    box(d, x + w * 0.1, y - h * 0.5, w * 0.8, h * 0.42, M.GLOW if d.p(0.5) else M.WINDOW)
+    box(d, x + w * 0.1, y - h * 0.5, w * 0.8, h * 0.42, M.WINDOW)
     d.marks(
         [[(x + w * 0.1, y - h * t), (x + w * 0.9, y - h * t)] for t in (0.64, 0.78)]
         + [[(x + w * 0.2, y - h * 0.2), (x + w * 0.8, y - h * 0.2)]]
