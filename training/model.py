@@ -143,7 +143,7 @@ class ReadingNet(nn.Module):
 
 
 class Voting(nn.Module):
-    """The network as it is shipped: probabilities instead of scores."""
+    """The network as it is shipped: probabilities at the size of the lines instead of scores at half of it."""
 
     def __init__(self, net: ReadingNet) -> None:
         super().__init__()
@@ -151,7 +151,7 @@ class Voting(nn.Module):
 
     def forward(self, lines: Tensor, distance: Tensor, position: Tensor, marks: Tensor, conditions: Tensor) -> Tensor:
         scores = self.net(lines, distance, position, marks, conditions)
-        return torch.softmax(scores.float(), dim=1)
+        return torch.softmax(_double(scores.float()), dim=1)
 
 
 def _double(x: Tensor) -> Tensor:

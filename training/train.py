@@ -223,9 +223,9 @@ class Run:
         return float(loss.detach())
 
 
-def held_out(caches: list[Cache], plan: Plan, count: int = 64) -> list[dict[str, Tensor]]:
+def held_out(caches: list[Cache], plan: Plan, size: Extent, count: int = 64) -> list[dict[str, Tensor]]:
     """Pictures of the kinds that are never trained on, with their place as the prompt."""
-    size, rng = Extent(512, 288), np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     found = [(c, int(at)) for c in caches for at in (c.ready(only=plan.held_out) if plan.held_out else [])]
     chosen = found[:: max(1, len(found) // count)][:count]
     examples = [example(c, at, size, rng, plain=True) for c, at in chosen]
@@ -238,7 +238,7 @@ def train(run: Run, folders: list[Path], sizes: tuple[Extent, ...], *, workers: 
     plan = run.plan
     spread = np.mean([shares(c, c.ready(without=plan.held_out)) for c in caches], axis=0)
     weight = torch.from_numpy(np.clip((np.maximum(spread, 1e-5) * KINDS) ** -plan.balance, 0.4, 5.0).astype(np.float32))
-    check = held_out(caches, plan)
+    check = held_out(caches, plan, max(sizes))
     loader = iter(torch.utils.data.DataLoader(Pictures(folders, plan, sizes, run.step), batch_size=None,
                                               num_workers=workers, prefetch_factor=3 if workers else None))  # fmt: skip
     losses: list[float] = []

@@ -117,4 +117,4 @@ def test_the_exported_file_answers_as_torch_does_and_is_read(tmp_path: Path, cac
         assert torch.allclose(folded, plain(*given), atol=0.05)
     asked: ReadRequest = request(house())
     votes = NetworkReader(tmp_path / "net.onnx").votes(asked)
-    assert votes.shape == (32, 64, KINDS)
+    assert votes.shape == (64, 128, KINDS)

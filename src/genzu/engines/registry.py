@@ -29,6 +29,7 @@ _ENGINES: Mapping[str, _Entry] = {
 }
 _READERS: Mapping[str, _Entry] = {
     "geometry": _Entry("genzu.engines.readers.geometry", "GeometryReader"),
+    "network": _Entry("genzu.engines.readers.network", "NetworkReader", "network"),
 }
 
 

@@ -192,7 +192,7 @@ class NetworkReader:
         )
 
     def votes(self, request: ReadRequest) -> Float32:
-        """(h, w, 17) float32 that sums to 1; h·w is about half of the working picture's cells, see :data:`AREA`."""
+        """(h, w, 17) float32 that sums to 1, of the size of the working picture, see :data:`AREA`."""
         extent = request.lines.extent
         cuts = cuts_of(extent)
         conditions = words(request.conditions)
