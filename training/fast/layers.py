@@ -28,7 +28,7 @@ def backdrop(d: Sheet, y: float, ways: tuple[str, ...] = ("hills", "woods", "mou
     for _ in range(d.r.choice((1, 1, 2))):
         way = d.r.choice(ways)
         if way in ("mountains", "hills"):
-            N.mountains(d, y, d.u(30, 160) if way == "hills" else d.u(90, 420))
+            N.mountains(d, y, d.u(40, 200) if way == "hills" else d.u(110, 520))
         elif way == "woods":
             P.woods(d, N.slope(d, y - d.u(5, 70), d.u(5, 60)), y + 40, d.u(12, 60))
         elif way == "town":

@@ -122,10 +122,10 @@ def sky(d: Sheet, horizon: float, *, night: bool = False, room: float = 1.0) -> 
             x, y, s = d.u(0, d.w), d.u(0, horizon * 0.9), d.fine * d.u(0.3, 1.0)
             d.line([(x - s, y), (x + s, y)], 0.8)
             d.line([(x, y - s), (x, y + s)], 0.8)
-    n = int(room * d.r.choice((0, 0, 1, 2, 3, 4, 6)))
+    n = int(room * d.r.choice((0, 1, 1, 2, 3, 4, 6)))
     for _ in range(n):
         t = d.r.random()
-        w = d.w * d.u(0.06, 0.34) * (1.15 - 0.8 * t)
+        w = max(1200.0, 0.5 * (d.w + 1778)) * d.u(0.07, 0.46) * (1.15 - 0.75 * t)
         cloud(d, d.u(-0.05, 1.05) * d.w, horizon * (0.08 + 0.86 * t), w)
     if d.p(0.18):
         d.marks(

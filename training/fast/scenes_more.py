@@ -15,7 +15,7 @@ from training.fast.curves import arc, bumps, curve, mix, ring
 from training.fast.layers import any_tree, backdrop, grow, horizon, joints, land, meadow_ground, near_frame, sea, spots
 from training.fast.scenes_wild import poles_along
 from training.fast.sheet import BARE, FREE, Sheet
-from training.fast.space import front
+from training.fast.space import Camera, front
 
 
 def hillside_town(d: Sheet) -> None:
@@ -432,3 +432,188 @@ def temple(d: Sheet) -> None:
         else:
             grow(d, [(x, row, s)], ("tree", "bush", "rock", "conifer"))
     near_frame(d, 0.3)
+
+
+def roofs(d: Sheet) -> None:
+    """Over the roofs of a town, from a hill or a tower."""
+    eye = d.u(9, 30)
+    cam = Camera(eye, d.u(900, 2200), d.w * d.u(0.25, 0.75), d.h * d.u(0.12, 0.45))
+    backdrop(d, cam.horizon, ("mountains", "hills", "woods", "town", "nothing"))
+    N.ground(d, cam.horizon, land(d, M.GRASS, M.ROAD, M.SOIL, M.GRASS))
+    if d.p(0.35):
+        far = cam.horizon + d.u(20, 90)
+        T.box(d, -40, far, d.w + 80, far - cam.horizon, M.WATER)
+    near, deep = eye * d.u(1.1, 1.8), eye * d.u(4, 10)
+    if d.p(0.5):
+        x, half = d.u(-6, 6), d.u(1.5, 4)
+        d.fill(
+            cam.polygon([(x - half, 0, 1), (x + half, 0, 1), (x + half, 0, 200), (x - half, 0, 200)]),
+            M.ROAD,
+            skip=(0, 2),
+        )
+    for z in sorted((near + deep * d.r.random() ** 1.5 for _ in range(d.r.randint(6, 26))), reverse=True):
+        x = d.u(-0.6, 0.6) * d.w * z / cam.focal
+        s = cam.scale(z)
+        if d.p(0.8):
+            B.house(d, cam, x - 4, z, d.u(6, 12), d.u(6, 12), d.u(2.6, 7))
+        else:
+            p = cam.at((x, 0, z))
+            grow(d, [(p[0], p[1], s)], ("tree", "tree", "conifer", "bush"))
+            if d.p(0.3):
+                T.pole(d, p[0], p[1], s * 9)
+    near_frame(d)
+
+
+def alps(d: Sheet) -> None:
+    """Mountains fill the picture."""
+    y = d.u(560, 900)
+    N.sky(d, d.u(150, 420))
+    for k in range(d.r.randint(1, 4)):
+        N.mountains(d, y + 40 * k, d.u(250, 760) * (1 - 0.16 * k), 1500)
+    if d.p(0.6):
+        P.woods(d, N.slope(d, y + d.u(-60, 60), 90), 1500, d.u(15, 60))
+    for _ in range(d.r.choice((0, 0, 1, 2))):
+        N.cloud(d, d.u(0, 1) * d.w, y - d.u(40, 300), d.u(200, 900), "flat" if d.p(0.5) else None)
+    front_ = d.r.choice(("meadow", "lake", "snow", "rocks", "valley"))
+    low = y + d.u(40, 140)
+    if front_ == "lake":
+        sea(d, low)
+    elif front_ == "rocks":
+        N.ground(d, 0, M.GRASS, line=N.slope(d, low, 60))
+        grow(d, spots(d, low - 60, d.r.randint(4, 12), far=0.1), ("rock", "rocks", "rocks", "bush"))
+    else:
+        meadow_ground(d, low, M.GRASS, 14)
+        grow(d, spots(d, low - 60, d.r.randint(0, 8), far=0.1), ("conifer", "conifer", "house", "rock", "tree"))
+    near_frame(d)
+
+
+def cafe(d: Sheet) -> None:
+    """A shop front seen straight on, with awning, tables and parasols."""
+    foot = d.u(640, 840)
+    N.sky(d, 200)
+    x, w, h = d.u(-0.1, 0.3) * d.w, d.u(0.5, 1.1) * d.w, d.u(360, 720)
+    for side in (-1, 1):
+        if d.p(0.6):
+            B.cottage(d, x + (w + 10 if side > 0 else -330), foot, 320, d.u(250, 500))
+    wall = front(x, foot, w, h)
+    d.fill(wall.corners, M.WALL, skip=(0,))
+    B.skin(d, wall)
+    ground = min(0.9, 300 / h)
+    n = d.r.randint(2, 5)
+    at = d.r.randrange(n)
+    for k in range(n):
+        if k == at:
+            B.door(d, wall, (k + 0.25) / n, (k + 0.75) / n, ground * 0.8)
+        else:
+            B.window(d, wall, (k + 0.08) / n, ground * 0.18, (k + 0.92) / n, ground * 0.75)
+    for k in range(n):
+        if ground < 0.7:
+            B.window(d, wall, (k + 0.25) / n, ground + 0.1, (k + 0.75) / n, min(0.95, ground + 0.4))
+    a, b = wall.at(0.02, ground), wall.at(0.98, ground)
+    drop = d.u(40, 120)
+    if d.p(0.8):
+        m = d.r.choice((1, 1, n))
+        for k in range(m):
+            q0, q1 = mix(a, b, k / m), mix(a, b, (k + 0.94) / m)
+            T.awning(d, [q0, q1, (q1[0] + 12, q1[1] + drop), (q0[0] - 12, q0[1] + drop)])
+    if d.p(0.6):
+        s = [
+            (a[0] + w * 0.2, a[1] - 10),
+            (b[0] - w * 0.2, a[1] - 10),
+            (b[0] - w * 0.2, a[1] - 70),
+            (a[0] + w * 0.2, a[1] - 70),
+        ]
+        d.fill(s, d.r.choice((M.WOOD, M.METAL, M.CLOTH)))
+        T.scrawl(d, (s[0][0] + s[1][0]) / 2, s[2][1] + 10, 200, 40)
+    d.fill([(x - 20, foot - h), (x + w + 20, foot - h), (x + w - 30, foot - h - 120), (x + 30, foot - h - 120)], M.ROOF)
+    N.ground(d, foot, M.ROAD)
+    joints(d, foot - 200, d.w / 2, 6)
+    for px, row, s in spots(d, foot - 320, d.r.randint(1, 7), far=0.5, near=0.95):
+        s = min(max(s, 70), 180)
+        way = d.r.choice(("table", "parasol", "pot", "sign", "bench", "crate", "bicycle"))
+        if way in ("table", "parasol"):
+            if way == "parasol":
+                T.parasol(d, px, row, s * 1.7)
+            d.rod((px, row), (px, row - s * 0.6), s * 0.06, M.METAL)
+            d.fill(ring(px, row - s * 0.6, s * 0.5, s * 0.12, 16), M.WOOD, edge=FREE)
+        elif way == "pot":
+            d.fill(
+                [
+                    (px - s * 0.2, row),
+                    (px - s * 0.28, row - s * 0.4),
+                    (px + s * 0.28, row - s * 0.4),
+                    (px + s * 0.2, row),
+                ],
+                M.WALL,
+            )
+            P.crown(d, px, row - s * 0.75, s * 0.4, s * 0.42)
+        elif way == "bicycle":
+            for k in (-0.5, 0.5):
+                d.line(ring(px + k * s, row - s * 0.3, s * 0.3, s * 0.3, 20))
+            for p, q in (
+                ((-0.5, 0.3), (-0.1, 0.7)),
+                ((-0.1, 0.7), (0.4, 0.7)),
+                ((0.4, 0.7), (0.5, 0.3)),
+                ((-0.1, 0.3), (0.4, 0.65)),
+            ):
+                d.rod((px + p[0] * s, row - p[1] * s), (px + q[0] * s, row - q[1] * s), d.fine, M.METAL)
+        else:
+            T.strew(d, [(px, row, s)], (way,))
+    if d.p(0.3):
+        T.lanterns(d, (x, foot - h * 0.7), (x + w, foot - h * 0.7), d.r.randint(4, 9), d.u(16, 34), 40)
+    near_frame(d, 0.2)
+
+
+def balcony(d: Sheet) -> None:
+    """Washing and a railing before a view of roofs, sea or hills."""
+    y = horizon(d, 350, 600)
+    backdrop(d, y, ("mountains", "town", "woods", "hills"))
+    way = d.r.choice(("roofs", "sea", "fields", "city"))
+    if way == "roofs":
+        B.hamlet(d, y + 60, d.r.randint(5, 14), d.u(120, 260), drop=260)
+    elif way == "sea":
+        sea(d, y)
+    elif way == "city":
+        B.skyline(d, y + 200, 60, 330, n=d.r.randint(6, 14))
+        B.skyline(d, y + 420, 60, 260, n=d.r.randint(4, 9))
+    else:
+        meadow_ground(d, y, M.GRASS)
+        grow(d, spots(d, y, 7, near=0.5), ("tree", "house", "bush", "house"))
+    floor = d.u(820, 960)
+    N.ground(d, floor, d.r.choice((M.WOOD, M.ROAD, M.ROAD)))
+    joints(d, y, d.w / 2, 7)
+    T.fence(
+        d,
+        (-30, floor),
+        (d.w + 30, floor),
+        d.u(180, 330),
+        sort=d.r.choice(("rail", "pickets", "posts", "boards", "wall")),
+    )
+    for side in d.r.sample((-1, 1), d.r.choice((0, 1, 1, 2))):
+        w = d.u(80, 320)
+        T.box(d, -30 if side < 0 else d.w + 30 - w, 1100, w, 1200, M.WALL)
+        if d.p(0.5) and w > 160:
+            T.box(d, 10 if side < 0 else d.w - w + 60, floor - 20, w * 0.5, 560, M.WINDOW)
+    if d.p(0.4):
+        d.fill(
+            [(-30, -30), (d.w + 30, -30), (d.w + 30, d.u(40, 140)), (-30, d.u(40, 140))],
+            d.r.choice((M.ROOF, M.CLOTH, M.WOOD)),
+        )
+    if d.p(0.75):
+        row = d.u(180, 420)
+        d.rod((-30, row), (d.w + 30, row + d.u(-40, 40)), 10, d.r.choice((M.METAL, M.WOOD)))
+        for _ in range(d.r.randint(2, 7)):
+            x, w, h = d.u(0.02, 0.9) * d.w, d.u(80, 260), d.u(120, 380)
+            hem = curve([(x + w, row + h), (x + w / 2, row + h + d.u(-20, 20)), (x, row + h + d.u(-10, 20))], 4)
+            d.fill(np.concatenate([[(x, row), (x + w, row)], hem]), M.CLOTH, edge=FREE)
+            d.marks(
+                [
+                    [(x + w * k, row + 10), (x + w * (k + d.u(-0.1, 0.1)), row + h * d.u(0.4, 0.9))]
+                    for k in (0.2, 0.5, 0.8)
+                ]
+            )
+    for _ in range(d.r.randint(0, 4)):
+        x, s = d.u(0, d.w), d.u(70, 140)
+        T.box(d, x, floor + d.u(10, 60), s, s * 0.7, M.WALL)
+        P.crown(d, x + s / 2, floor - s * 0.9, s * 0.6, s * 0.7)
+    near_frame(d, 0.15)
