@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.fast.curves import arc, bumps, curve, hatch, mix, ring
-from training.fast.sheet import BARE, FREE, Sheet
+from training.fast.sheet import BARE, FREE, M, Sheet
 from training.fast.space import Camera, Spot, Wall, front, upright
 
 WINDOWS = ("box", "box", "cross", "double", "frame", "shutter", "grid", "arch", "bars", "curtain", "sill", "slit")
@@ -214,7 +213,7 @@ def openings(d: Sheet, wall: Wall, floors: int = 1, *, entrance: bool = True) ->
                 )
 
 
-ROOFS = ("gable", "gable", "side", "side", "hip", "flat", "shed", "mansard")
+ROOFS = ("triangle", "triangle", "side", "gable", "gable", "side", "hip", "flat", "shed", "mansard")
 
 
 def cottage(
@@ -242,6 +241,11 @@ def cottage(
         d.fill(wall.corners, M.WALL, skip=(0,) if d.p(0.4) else ())
     skin(d, wall)
     openings(d, wall, floors)
+    if roof == "triangle":
+        d.fill([(x - over, top), (x + w + over, top), (x + w / 2, top - rise - h * 0.1)], M.ROOF)
+        if d.p(0.2):
+            tiles(d, [(x, top), (x + w, top), (x + w * 0.6, top - rise * 0.8), (x + w * 0.4, top - rise * 0.8)])
+        return
     inset = {"side": d.u(0, 0.08), "hip": 0.28, "mansard": 0.12, "shed": 0.0, "flat": -0.01, "gable": 0.0}[roof] * w
     if roof == "flat":
         d.fill(
@@ -297,7 +301,7 @@ def house(d: Sheet, cam: Camera, x: float, z: float, w: float, depth: float, h: 
     xs, xe, zs, ze = x - over, x1 + over, z - over, z1 + over
     zm, xm = (z + z1) / 2, (x + x1) / 2
     low = t - 0.25 * over
-    if roof == "flat" or t > cam.eye + 3 and d.p(0.1):
+    if roof == "flat" or (t > cam.eye + 3 and d.p(0.1)):
         walls()
         d.fill(p([(xs, t + 0.3, zs), (xe, t + 0.3, zs), (xe, t, zs), (xs, t, zs)]), M.ROOF)
         if t + 0.3 < cam.eye:
@@ -586,7 +590,7 @@ def steps(d: Sheet, x: float, y: float, w: float, h: float, n: int, *, narrow: f
 
 
 def arch_bridge(d: Sheet, x: float, y: float, w: float, h: float, *, arches: int = 1, material: int = M.ROCK) -> None:
-    """A bridge in elevation, its arches open: what lies behind must be drawn before; deck ends at (x, y) and (x + w, y)."""
+    """A bridge in elevation, deck from (x, y) to (x + w, y); its arches are open to what was drawn before."""
     bow = h * d.u(0, 0.35)
     deck = curve([(x, y), (x + w / 2, y - bow), (x + w, y)], 6)
     thick = h * d.u(0.12, 0.25)

@@ -94,7 +94,7 @@ def ridge(d: Sheet, x0: float, x1: float, base: float, height: float, peaks: flo
         s = t * k
         i = s.astype(int)
         f = s - i
-        if rough < 0.3 or octave == 0 and d.p(0.5):
+        if rough < 0.3 or (octave == 0 and d.p(0.5)):
             f = f * f * (3 - 2 * f)
         line += (cells[i] * (1 - f) + cells[i + 1] * f) * share
         share *= rough

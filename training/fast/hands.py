@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from genzu.core.material import Material as M
+from genzu.core.material import Material
+
+M = Material
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def someone(r: random.Random) -> Hand:
         gap=r.choice((0.0, 0.0, 0.0, 0.0, u(0, 0.04), u(0, 0.04), u(0.03, 0.1), u(0.05, 0.25))),
         double=r.choice((0.0, u(0, 0.2), u(0.1, 0.8))),
         sketch=r.choice((0.0, 0.0, 0.0, u(1, 5), u(2, 9) * (0.4 + nervous))),
-        ghost=r.choice((0.0, 0.0, 0.0, 0.0, u(0.08, 0.35), u(0.3, 0.8))),
+        ghost=r.choice((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, u(0.08, 0.35), u(0.08, 0.35), u(0.3, 1.0))),
         detail=r.choice((0.0, u(0.0, 0.35), u(0.25, 0.8), u(0.5, 1.0), 1.0)),
         omit=r.choice((0.0, u(0, 0.25), u(0.15, 0.6))),
         hatch=r.choice((0.0, 0.0, u(0.1, 0.4), u(0.3, 0.9))),

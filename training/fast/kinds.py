@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from genzu.core.material import Material as M
 from genzu.core.scene import Place
-from training.fast import buildings as B
-from training.fast import nature as N
-from training.fast import plants as P
-from training.fast import scenes_built as S
-from training.fast import scenes_more as O
-from training.fast import scenes_wild as W
-from training.fast import things as T
+from training.fast import buildings as built
+from training.fast import nature, plants, things
 from training.fast.layers import backdrop, grow, horizon, meadow_ground, near_frame, sea, spots
-from training.fast.sheet import Sheet
+from training.fast.scenes import fields, leisure, rails, sacred, streets, towns, waters, wilds
+from training.fast.sheet import M, Sheet
 
 
 def medley(d: Sheet) -> None:
@@ -26,7 +21,7 @@ def medley(d: Sheet) -> None:
         sea(d, y) if what == M.WATER else meadow_ground(d, y, what)
         if d.p(0.3):
             w = d.u(80, 600)
-            N.path(
+            nature.path(
                 d,
                 [(d.w * d.u(0, 1), 1060), (d.w * d.u(0, 1), y + (1000 - y) * 0.5), (d.w * d.u(0, 1), y + 10)],
                 (w, w * 0.1),
@@ -40,7 +35,7 @@ def medley(d: Sheet) -> None:
         if what <= 2:
             grow(d, [(x, row, s)], ("tree", "bush", "rock", "conifer", "rocks", "reeds", "house", "log", "stump"))
         elif what <= 5:
-            T.strew(
+            things.strew(
                 d,
                 [(x, row, s)],
                 (
@@ -61,45 +56,70 @@ def medley(d: Sheet) -> None:
                 ),
             )
         elif what == 6:
-            B.tower(d, x, row, s * d.u(1.5, 3), s * d.u(5, 10))
+            built.tower(d, x, row, s * d.u(1.5, 3), s * d.u(5, 10))
         elif what == 7:
-            B.ruin(d, x, row, s * d.u(2, 5), s * d.u(2, 5)) if d.p(0.5) else T.torii(d, x, row, s * 2.5, s * 2.5)
+            built.ruin(d, x, row, s * d.u(2, 5), s * d.u(2, 5)) if d.p(0.5) else things.torii(
+                d, x, row, s * 2.5, s * 2.5
+            )
         else:
-            P.ivy(d, x, row - s, s * d.u(0.5, 2), s)
+            plants.ivy(d, x, row - s, s * d.u(0.5, 2), s)
     near_frame(d)
 
 
 Scene = Callable[[Sheet], None]
 KINDS: dict[str, tuple[Scene, Place | None]] = {
-    "harbour": (S.harbour, Place.PORT_TOWN), "beach": (W.beach, Place.BEACH), "open sea": (W.open_sea, Place.SEA),
-    "station": (S.station, Place.STATION), "platform": (S.platform, Place.STATION),
-    "railway": (S.railway, Place.RAILWAY), "crossing": (S.crossing, Place.RAILWAY),
-    "village": (S.village, Place.VILLAGE), "snow village": (S.snow_village, Place.VILLAGE),
-    "courtyard": (S.courtyard, Place.VILLAGE), "residential": (S.residential, Place.TOWN),
-    "canal": (S.canal, Place.TOWN), "skyline": (S.skyline, Place.CITY), "city street": (S.city_street, Place.CITY),
-    "fireworks": (S.fireworks, Place.CITY), "works": (S.works, Place.CITY),
-    "shopping street": (S.shopping_street, Place.SHOPPING_STREET), "alley": (S.alley, Place.ALLEY),
-    "road": (S.road, Place.ROAD), "rooftop": (S.rooftop, Place.ROOFTOP), "shrine": (S.shrine, Place.SHRINE),
-    "festival": (S.festival, Place.SHRINE), "stairs": (S.stairs, Place.STAIRS), "bridge": (S.bridge, Place.BRIDGE),
-    "river": (W.river, Place.RIVER), "lake": (W.lake, Place.LAKE), "waterfall": (W.waterfall, Place.WATERFALL),
-    "rice field": (W.rice_field, Place.RICE_FIELD), "meadow": (W.meadow, Place.MEADOW),
-    "windmill hills": (W.windmill_hills, Place.MEADOW), "campsite": (W.campsite, Place.FOREST),
-    "forest path": (W.forest_path, Place.FOREST), "deep forest": (W.deep_forest, Place.FOREST),
-    "mountain pass": (W.mountain_pass, Place.MOUNTAIN), "cliffs": (W.cliffs, Place.CLIFF),
-    "ruins": (S.ruins, Place.RUINS), "park": (S.park, Place.PARK), "garden": (S.garden, Place.GARDEN),
-    "school": (S.school, Place.SCHOOL),
-    "hillside town": (O.hillside_town, Place.PORT_TOWN),
-    "farm": (O.farm, Place.VILLAGE),
-    "terraces": (O.terraces, Place.RICE_FIELD),
-    "castle": (O.castle, Place.TOWN),
-    "tunnel": (O.tunnel, Place.ROAD),
-    "bus stop": (O.bus_stop, Place.ROAD),
-    "fair": (O.fair, Place.PARK),
-    "roofs": (O.roofs, Place.TOWN),
-    "alps": (O.alps, Place.MOUNTAIN),
-    "café": (O.cafe, Place.TOWN),
-    "balcony": (O.balcony, Place.TOWN),
-    "market": (O.market, Place.SHOPPING_STREET),
-    "temple": (O.temple, Place.SHRINE),
- "heavens": (W.heavens, None), "medley": (medley, None),
-}  # fmt: skip
+    "harbour": (waters.harbour, Place.PORT_TOWN),
+    "beach": (waters.beach, Place.BEACH),
+    "open sea": (waters.open_sea, Place.SEA),
+    "station": (rails.station, Place.STATION),
+    "platform": (rails.platform, Place.STATION),
+    "railway": (rails.railway, Place.RAILWAY),
+    "crossing": (rails.crossing, Place.RAILWAY),
+    "village": (towns.village, Place.VILLAGE),
+    "snow village": (towns.snow_village, Place.VILLAGE),
+    "courtyard": (towns.courtyard, Place.VILLAGE),
+    "residential": (streets.residential, Place.TOWN),
+    "canal": (streets.canal, Place.TOWN),
+    "skyline": (towns.skyline, Place.CITY),
+    "city street": (streets.city_street, Place.CITY),
+    "fireworks": (towns.fireworks, Place.CITY),
+    "works": (towns.works, Place.CITY),
+    "shopping street": (streets.shopping_street, Place.SHOPPING_STREET),
+    "alley": (streets.alley, Place.ALLEY),
+    "road": (rails.road, Place.ROAD),
+    "rooftop": (towns.rooftop, Place.ROOFTOP),
+    "shrine": (sacred.shrine, Place.SHRINE),
+    "festival": (sacred.festival, Place.SHRINE),
+    "stairs": (sacred.stairs, Place.STAIRS),
+    "bridge": (waters.bridge, Place.BRIDGE),
+    "river": (waters.river, Place.RIVER),
+    "lake": (waters.lake, Place.LAKE),
+    "waterfall": (waters.waterfall, Place.WATERFALL),
+    "rice field": (fields.rice_field, Place.RICE_FIELD),
+    "meadow": (fields.meadow, Place.MEADOW),
+    "windmill hills": (fields.windmill_hills, Place.MEADOW),
+    "campsite": (fields.campsite, Place.FOREST),
+    "forest path": (wilds.forest_path, Place.FOREST),
+    "deep forest": (wilds.deep_forest, Place.FOREST),
+    "mountain pass": (wilds.mountain_pass, Place.MOUNTAIN),
+    "cliffs": (waters.cliffs, Place.CLIFF),
+    "ruined town": (fields.ruins, Place.RUINS),
+    "park": (leisure.park, Place.PARK),
+    "garden": (leisure.garden, Place.GARDEN),
+    "school": (leisure.school, Place.SCHOOL),
+    "hillside town": (towns.hillside_town, Place.PORT_TOWN),
+    "farm": (fields.farm, Place.VILLAGE),
+    "terraces": (fields.terraces, Place.RICE_FIELD),
+    "castle": (towns.castle, Place.TOWN),
+    "tunnel": (rails.tunnel, Place.ROAD),
+    "bus stop": (rails.bus_stop, Place.ROAD),
+    "fair": (leisure.fair, Place.PARK),
+    "roofs": (towns.roofs, Place.TOWN),
+    "alps": (wilds.alps, Place.MOUNTAIN),
+    "café": (leisure.cafe, Place.TOWN),
+    "balcony": (leisure.balcony, Place.TOWN),
+    "market": (leisure.market, Place.SHOPPING_STREET),
+    "temple": (sacred.temple, Place.SHRINE),
+    "heavens": (fields.heavens, None),
+    "medley": (medley, None),
+}

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from genzu.core.material import Material
-from genzu.core.material import Material as M
-from training.fast import buildings as B
-from training.fast import nature as N
-from training.fast import plants as P
-from training.fast import things as T
+from training.fast import buildings as built
+from training.fast import nature, plants, things
 from training.fast.curves import ridge, ring
-from training.fast.sheet import BARE, Sheet
+from training.fast.sheet import BARE, M, Sheet
 
 Place3 = tuple[float, float, float]
 
@@ -24,18 +20,18 @@ def horizon(d: Sheet, low: float = 300, high: float = 650) -> float:
 def backdrop(d: Sheet, y: float, ways: tuple[str, ...] = ("hills", "woods", "mountains", "town", "nothing"),
              *, night: bool = False) -> None:  # fmt: skip
     """Sky and what stands far away on row y."""
-    N.sky(d, y, night=night)
+    nature.sky(d, y, night=night)
     for _ in range(d.r.choice((1, 1, 2))):
         way = d.r.choice(ways)
         if way in ("mountains", "hills"):
-            N.mountains(d, y, d.u(40, 200) if way == "hills" else d.u(110, 520))
+            nature.mountains(d, y, d.u(40, 200) if way == "hills" else d.u(110, 520))
         elif way == "woods":
-            P.woods(d, N.slope(d, y - d.u(5, 70), d.u(5, 60)), y + 40, d.u(12, 60))
+            plants.woods(d, nature.slope(d, y - d.u(5, 70), d.u(5, 60)), y + 40, d.u(12, 60))
         elif way == "town":
             if d.p(0.5):
-                B.skyline(d, y + 2, d.u(10, 40), d.u(40, 260), n=d.r.randint(8, 22), solid=d.u(0, 1))
+                built.skyline(d, y + 2, d.u(10, 40), d.u(40, 260), n=d.r.randint(8, 22), solid=d.u(0, 1))
             else:
-                B.hamlet(d, y + 3, d.r.randint(2, 9), d.u(20, 70))
+                built.hamlet(d, y + 3, d.r.randint(2, 9), d.u(20, 70))
         elif way == "trees":
             for _ in range(d.r.randint(2, 12)):
                 any_tree(d, d.u(0, d.w), y + d.u(0, 12), d.u(40, 180))
@@ -44,7 +40,7 @@ def backdrop(d: Sheet, y: float, ways: tuple[str, ...] = ("hills", "woods", "mou
 def any_tree(d: Sheet, x: float, y: float, h: float) -> None:
     """A tree of the kind that this drawing has most of."""
     sort = d.manner("tree", ("leafy", "leafy", "leafy", "leafy", "conifer", "conifer", "bare", "palm"), 0.7)
-    {"leafy": P.tree, "conifer": P.conifer, "bare": P.bare_tree, "palm": P.palm}[sort](d, x, y, h)
+    {"leafy": plants.tree, "conifer": plants.conifer, "bare": plants.bare_tree, "palm": plants.palm}[sort](d, x, y, h)
 
 
 def spots(d: Sheet, y: float, n: int, *, far: float = 0.02, near: float = 0.9, clear: float = 0.0) -> list[Place3]:
@@ -54,7 +50,7 @@ def spots(d: Sheet, y: float, n: int, *, far: float = 0.02, near: float = 0.9, c
     """
     eye = d.manner("eye", (d.u(1.0, 2.2), d.u(1.2, 2.2), d.u(1.5, 5.0)), 1.0)
     out = []
-    for _ in range(n):
+    for _ in range(round(n * max(1.0, d.w / 1778))):
         row = y + (1000 - y) * (far + (near - far) * d.r.random() ** 1.6)
         x = d.u(-0.05, 1.05)
         if abs(x - 0.5) < clear / 2:
@@ -71,22 +67,22 @@ def grow(d: Sheet, places: list[Place3], choice: tuple[str, ...] = ("tree", "bus
         if what == "tree":
             any_tree(d, x, row, s * d.u(3, 7.5))
         elif what == "conifer":
-            P.conifer(d, x, row, s * d.u(4, 9))
+            plants.conifer(d, x, row, s * d.u(4, 9))
         elif what == "bush":
-            P.bush(d, x, row, s * d.u(0.8, 2.6))
+            plants.bush(d, x, row, s * d.u(0.8, 2.6))
         elif what == "rock":
-            N.rock(d, x, row, s * d.u(0.3, 1.6))
+            nature.rock(d, x, row, s * d.u(0.3, 1.6))
         elif what == "rocks":
-            N.rocks(d, x, row, s * d.u(1.5, 3.5), d.r.randint(2, 5))
+            nature.rocks(d, x, row, s * d.u(1.5, 3.5), d.r.randint(2, 5))
         elif what == "reeds":
-            P.reeds(d, x, row, s * d.u(0.8, 2.5), s * d.u(0.5, 1.2))
+            plants.reeds(d, x, row, s * d.u(0.8, 2.5), s * d.u(0.5, 1.2))
         elif what == "stump":
-            P.stump(d, x, row, s * d.u(0.4, 0.8))
+            plants.stump(d, x, row, s * d.u(0.4, 0.8))
         elif what == "log":
-            P.logs(d, x, row, s * d.u(1.5, 3))
+            plants.logs(d, x, row, s * d.u(1.5, 3))
         elif what == "house":
             w = s * d.u(5, 9)
-            B.cottage(d, x - w / 2, row, w, s * d.u(2.4, 5))
+            built.cottage(d, x - w / 2, row, w, s * d.u(2.4, 5))
 
 
 def near_frame(d: Sheet, share: float = 0.25) -> None:
@@ -95,37 +91,37 @@ def near_frame(d: Sheet, share: float = 0.25) -> None:
         return
     way = d.r.choice(("bough", "bough", "growth", "trunk", "rock", "fence", "wall"))
     if way == "bough":
-        P.bough(d, d.r.choice((-1, 1)))
+        plants.bough(d, d.r.choice((-1, 1)))
     elif way == "growth":
-        P.foreground(d)
+        plants.foreground(d)
     elif way == "trunk":
         x = d.u(0.0, 0.14) * d.w
         x = d.w - x if d.p(0.5) else x
-        P.trunk(d, x, 1100, d.u(60, 190), 1300, d.u(-80, 80))
+        plants.trunk(d, x, 1100, d.u(60, 190), 1300, d.u(-80, 80))
         if d.p(0.5):
-            P.bough(d, -1 if x < d.w / 2 else 1)
+            plants.bough(d, -1 if x < d.w / 2 else 1)
     elif way == "rock":
-        N.rocks(d, d.r.choice((0.05, 0.95)) * d.w, 1010, d.u(200, 500), d.r.randint(2, 5))
+        nature.rocks(d, d.r.choice((0.05, 0.95)) * d.w, 1010, d.u(200, 500), d.r.randint(2, 5))
     elif way == "fence":
-        T.fence(d, (-30, 1040 + d.u(-40, 60)), (d.w + 30, 1040 + d.u(-40, 60)), d.u(90, 260))
+        things.fence(d, (-30, 1040 + d.u(-40, 60)), (d.w + 30, 1040 + d.u(-40, 60)), d.u(90, 260))
     else:
-        T.box(d, -30, 1100, d.u(60, 200), 1200, M.WALL)
+        things.box(d, -30, 1100, d.u(60, 200), 1200, M.WALL)
 
 
-def land(d: Sheet, usual: Material, *rarer: Material) -> Material:
+def land(d: Sheet, usual: M, *rarer: M) -> M:
     """What the ground is. Without marks on it nobody could tell, so a hand that draws none has the usual one."""
     return d.r.choice((usual, *rarer)) if d.p(0.12 + 0.9 * d.hand.detail) else usual
 
 
 def meadow_ground(d: Sheet, y: float, material: int, n: int = 26) -> None:
     """A ground with a gentle skyline and its marks."""
-    line = N.slope(d, y, d.u(0, 60))
-    N.ground(d, y, material, line=line)
+    line = nature.slope(d, y, d.u(0, 60))
+    nature.ground(d, y, material, line=line)
     low = float(line[:, 1].max()) + 20
     if material == M.GRASS:
-        P.grass(d, 0, d.w, low, 1000, n)
+        plants.grass(d, 0, d.w, low, 1000, n)
     elif material == M.SOIL:
-        N.soil(d, 0, d.w, low, 1000, n)
+        nature.soil(d, 0, d.w, low, 1000, n)
     elif material == M.ROCK:
         stones(d, low)
 
@@ -146,8 +142,8 @@ def stones(d: Sheet, y: float) -> None:
 
 def sea(d: Sheet, y: float, n: int = 22) -> None:
     """Water up to the horizon."""
-    N.ground(d, y, M.WATER)
-    N.ripples(d, 0, d.w, y + 8, 1000, n)
+    nature.ground(d, y, M.WATER)
+    nature.ripples(d, 0, d.w, y + 8, 1000, n)
 
 
 def island(d: Sheet, x: float, y: float, w: float, h: float) -> None:
@@ -157,7 +153,7 @@ def island(d: Sheet, x: float, y: float, w: float, h: float) -> None:
     d.fill(line, d.r.choice((M.MOUNTAIN, M.MOUNTAIN, M.ROCK)), edge=BARE)
     d.line(line)
     if d.p(0.3):
-        P.woods(d, line[len(line) // 4 : -len(line) // 4] * np.array([1, 1.0]), y - h * 0.2, w / 14)
+        plants.woods(d, line[len(line) // 4 : -len(line) // 4] * np.array([1, 1.0]), y - h * 0.2, w / 14)
 
 
 def joints(d: Sheet, y: float, x: float, n: int) -> None:
@@ -178,5 +174,11 @@ def joints(d: Sheet, y: float, x: float, n: int) -> None:
             [[(0, y + (1000 - y) * t * t), (d.w, y + (1000 - y) * t * t)] for t in np.linspace(0.35, 1, n)[:-1]], 0.7
         )
     if way == "stones":
-        d.marks([[(a - s * 20, b), (a + s * 20, b), (a + s * 26, b + s * 9), (a - s * 22, b + s * 9), (a - s * 20, b)]
-                 for a, b, s in ((d.u(0, d.w), y + (1000 - y) * q, 0.3 + 3 * q) for q in (d.u(0.1, 1) for _ in range(2 * n)))])  # fmt: skip
+        d.marks(
+            [
+                [(a - s * 20, b), (a + s * 20, b), (a + s * 26, b + s * 9), (a - s * 22, b + s * 9), (a - s * 20, b)]
+                for a, b, s in (
+                    (d.u(0, d.w), y + (1000 - y) * q, 0.3 + 3 * q) for q in (d.u(0.1, 1) for _ in range(2 * n))
+                )
+            ]
+        )

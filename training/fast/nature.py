@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.fast.curves import arc, blob, bumps, curve, hatch, puffs, ridge, ring
-from training.fast.sheet import BARE, FREE, Path, Sheet
+from training.fast.sheet import BARE, FREE, M, Path, Sheet
 
 CLOUDS = ("arcs", "arcs", "ring", "scallop", "cumulus", "open", "spiral", "flat", "streaks", "tower", "bank")
 
@@ -358,8 +357,15 @@ def soil(d: Sheet, x0: float, x1: float, y0: float, y1: float, n: int) -> None:
     for _ in range(0 if way == "nothing" else n):
         t = d.r.random()
         x, y, s = d.u(x0, x1), y0 + (y1 - y0) * t, d.fine * (0.5 + 1.5 * t)
-        lines.append([(x, y), (x + 1, y)] if way == "dots" else ring(x, y, s, s * 0.6, 6) if way == "pebbles"
-                     else [(x - 2 * s, y), (x + 2 * s, y + d.u(-s, s) * 0.3)] if way == "dashes" else arc(x, y, 4 * s, s, 0, 1, 5))  # fmt: skip
+        lines.append(
+            [(x, y), (x + 1, y)]
+            if way == "dots"
+            else ring(x, y, s, s * 0.6, 6)
+            if way == "pebbles"
+            else [(x - 2 * s, y), (x + 2 * s, y + d.u(-s, s) * 0.3)]
+            if way == "dashes"
+            else arc(x, y, 4 * s, s, 0, 1, 5)
+        )
     d.marks(lines)
 
 

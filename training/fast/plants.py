@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.fast.curves import arc, band, blob, bumps, curve, hatch, mix, puffs, ring
-from training.fast.sheet import BARE, FREE, Path, Sheet
+from training.fast.sheet import BARE, FREE, M, Path, Sheet
 
 CROWNS = ("ring", "scallop", "scallop", "blob", "few", "teeth", "clumps", "cloudlets", "leafy", "scribble", "layers")
 
@@ -162,8 +161,8 @@ def bare_tree(d: Sheet, x: float, y: float, h: float) -> None:
             d.rod((ax, ay), (bx, by), s, M.TRUNK, end=s * 0.65)
             way = math.atan2(by - ay, bx - ax)
             n = 0.62 * math.dist((ax, ay), (bx, by))
-            for turn in (d.u(-0.9, -0.25), d.u(0.25, 0.9)):
-                later.append((bx, by, bx + n * math.cos(way + turn), by + n * math.sin(way + turn), s * 0.55))
+            turns = (way + d.u(-0.9, -0.25), way + d.u(0.25, 0.9))
+            later += [(bx, by, bx + n * math.cos(a), by + n * math.sin(a), s * 0.55) for a in turns]
         tips = later
     for ax, ay, bx, by, _ in tips:
         d.line([(ax, ay), (bx, by)], 0.7, 0.8)
@@ -280,6 +279,8 @@ def bush(d: Sheet, x: float, y: float, w: float, h: float | None = None) -> None
     """A bush that stands on y."""
     h = h or w * d.u(0.45, 0.8)
     way = d.manner("bush", ("bumps", "bumps", "dome", "leaf", "pile"))
+    if way == "dome" and d.hand.detail < 0.3:  # nothing would tell it from a stone
+        way = "bumps"
     base = [(x - w / 2, y), (x - w * 0.4, y - h * 0.75), (x, y - h), (x + w * 0.4, y - h * 0.7), (x + w / 2, y)]
     if way == "pile" and w > 9 * d.fine:
         for _ in range(3):
@@ -332,7 +333,7 @@ def woods(d: Sheet, line: Path, below: float, size: float, drawn: bool = True) -
     d.shape(edge, below, M.FOLIAGE, drawn=drawn)
     if way == "rows":
         for k in (1, 2):
-            inner = bumps(d, np.asarray(line, float) + (0, size * k), size, 0.5)
+            inner = bumps(d, np.asarray(line, float) + np.array([0.0, size * k]), size, 0.5)
             d.marks([inner[i : i + 9] for i in range(0, len(inner) - 8, 8)], keep=0.7)
     elif d.hand.detail and d.p(0.5):
         d.marks(

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from genzu.core.material import Material as M
+from genzu.core.material import Material
 from training.fast.hands import Hand
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,8 @@ Bytes = NDArray[np.uint8]
 Path = Sequence[tuple[float, float]] | Floats
 """Points of a polyline in units of a frame with 1000 rows."""
 
+M = Material
+"""Short, because every shape names one."""
 FREE, RULED, BARE = 0, 1, 2
 """Outlines: one pull around, edge by edge, none."""
 _NOTHING = 255
@@ -188,13 +190,11 @@ def _smooth(noise: Floats, n: int) -> Floats:
 
 def rasterise(d: Sheet, size: tuple[int, int], view: View) -> Raster:
     """Draw the sheet at (width, height) px."""
-    width, height = size
-    hand, px = d.hand, height * SS / 1080.0
+    hand, px = d.hand, size[1] * SS / 1080.0
     points, first, whose = _placed(d, size, view)
     ops = d.ops
     rng = d.np
     n = len(points)
-    kind = np.array([op[1] for op in ops])
     ruled = np.array([op[4] for op in ops])
     sway = np.where(ruled, hand.wobble / 3, hand.wobble)[whose] * px * 0.6
     stray = rng.normal(0, hand.astray * px * 0.6, (len(ops), 2)) if hand.astray else None
@@ -223,7 +223,6 @@ def rasterise(d: Sheet, size: tuple[int, int], view: View) -> Raster:
     plan = _Plan(points.ravel().tolist(), lines.ravel().tolist(), again.ravel().tolist() if again is not None else None,
                  [*first.tolist(), n], starts.tolist(), level[starts].tolist(), run[first].tolist(), seen.tolist(),
                  twice.tolist(), rng.random(len(ops)).tolist())  # fmt: skip
-    del kind
     return _draw(d, plan, size)
 
 

@@ -6,10 +6,9 @@ import math
 
 import numpy as np
 
-from genzu.core.material import Material as M
 from training.fast.buildings import eaves, window
 from training.fast.curves import arc, bumps, curve, mix, ring
-from training.fast.sheet import BARE, FREE, Sheet
+from training.fast.sheet import BARE, FREE, M, Sheet
 from training.fast.space import Spot, front
 
 

@@ -1,0 +1,1 @@
+"""Kinds of scene: each a function that draws on a sheet."""
