@@ -49,9 +49,10 @@ def spots(d: Sheet, y: float, n: int, *, far: float = 0.02, near: float = 0.9, c
     ``clear`` keeps a share of the width in the middle free.
     """
     eye = d.manner("eye", (d.u(1.0, 2.2), d.u(1.2, 2.2), d.u(1.5, 5.0)), 1.0)
+    bias = d.manner("near or far", (1.6, 1.1, 0.7), 1.0)
     out = []
     for _ in range(round(n * max(1.0, d.w / 1778))):
-        row = y + (1000 - y) * (far + (near - far) * d.r.random() ** 1.6)
+        row = y + (1000 - y) * (far + (near - far) * d.r.random() ** bias)
         x = d.u(-0.05, 1.05)
         if abs(x - 0.5) < clear / 2:
             x += 0.5 * clear if x > 0.5 else -0.5 * clear

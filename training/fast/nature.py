@@ -384,6 +384,12 @@ def path(d: Sheet, points: Path, widths: tuple[float, float], material: int) -> 
     left[:, 0] -= half
     right[:, 0] += half
     d.fill(np.concatenate([left, right[::-1]]), material, edge=BARE)
+    if material == M.WATER:
+        lines: list[Path] = []
+        for k in d.np.integers(0, len(p), 9):
+            a, b = left[k, 0] + (right[k, 0] - left[k, 0]) * d.u(0.1, 0.5), d.u(0.15, 0.35) * (right[k, 0] - left[k, 0])
+            lines.append(bumps(d, [(a, p[k, 1]), (a + b, p[k, 1])], max(b / 2, d.fine * 3), d.u(0, 0.3)))
+        d.marks(lines)
     way = d.manner("path edge", ("line", "line", "ragged", "tufts"))
     for side in (left, right):
         if d.p(d.hand.omit * 0.5):

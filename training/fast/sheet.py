@@ -41,8 +41,10 @@ class Sheet:
         self.r = random.Random(seed)
         self.np = np.random.default_rng(seed)
         self.w, self.h, self.hand = w, 1000.0, hand
-        self.fine = 1000.0 * unit / 180.0
-        """About one pixel of the finished picture, in units: nothing smaller need be drawn."""
+        self.px = 1000.0 * unit / 180.0
+        """One pixel of the finished picture, in units."""
+        self.fine = self.px * math.exp(self.r.uniform(-0.45, 0.4))
+        """The smallest thing that is drawn: sets how close small marks lie."""
         self.xy: list[float] = []
         self.ops: list[tuple[int, int, float, float, bool]] = []
         # (points, material or −1 for a stroke, tone or weight, pressure, ruled)
@@ -143,7 +145,8 @@ class Sheet:
         if n < 1e-6:
             return
         thin = width < 1.7 * self.fine or (self.p(0.3 * self.hand.simple) and width < 4 * self.fine)
-        s, t = max(width, 1.15 * self.fine), max(width if end is None else end, 1.15 * self.fine)
+        least = 1.15 * self.px
+        s, t = max(width, least), max(width if end is None else end, least)
         px, py = -dy / n / 2, dx / n / 2
         box = [(a[0] + px * s, a[1] + py * s), (b[0] + px * t, b[1] + py * t), (b[0] - px * t, b[1] - py * t),
                (a[0] - px * s, a[1] - py * s)]  # fmt: skip

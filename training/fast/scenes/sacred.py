@@ -68,7 +68,9 @@ def stairs(d: Sheet) -> None:
                 things.stone_lantern(d, p[0] + side * d.u(20, 60), p[1], s * 1.5)
             else:
                 grow(d, [(p[0] + side * d.u(40, 260), p[1], s)], ("tree", "bush", "conifer", "rock"))
-    if what == "torii" or d.p(0.25):
+    if d.p(0.45):
+        wood(d, x, foot, top, w * 0.5)
+    if what == "torii" or d.p(0.35):
         t = d.r.choice((0.0, 0.5, 1.0))
         p = mix((x, foot), (x + shift, top), t)
         ww = w * (1 - t * (1 - narrow)) * d.u(0.9, 1.25)
@@ -79,6 +81,20 @@ def stairs(d: Sheet) -> None:
         ("bush", "rock", "reeds"),
     ) if foot < 940 else None
     near_frame(d, 0.35)
+
+
+def wood(d: Sheet, x: float, foot: float, top: float, clear: float) -> None:
+    """Trees on both sides of a stair, in masses or one by one, the upper ones first."""
+    masses = d.p(0.4)
+    for t in sorted((d.r.random() for _ in range(d.r.randint(3, 12))), reverse=True):
+        side = d.r.choice((-1, 1))
+        row = foot + (top - foot) * t
+        s = 1 - 0.6 * t
+        px = x + side * (clear * s + d.u(40, 0.4 * d.w))
+        if masses:
+            plants.crown(d, px, row - d.u(40, 160), d.u(90, 260) * s, d.u(70, 190) * s)
+        else:
+            any_tree(d, px, row, d.u(280, 760) * s)
 
 
 def shrine(d: Sheet) -> None:

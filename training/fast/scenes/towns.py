@@ -18,7 +18,7 @@ def village(d: Sheet) -> None:
     backdrop(d, cam.horizon, ("mountains", "woods", "hills", "woods"))
     meadow_ground(d, cam.horizon, land(d, M.GRASS, M.GRASS, M.SOIL))
     w = d.u(100, 520)
-    way = d.r.choice((M.SOIL, M.SOIL, M.ROAD, M.WATER))
+    way = land(d, M.SOIL, M.SOIL, M.ROAD, M.ROAD, M.WATER)
     if d.p(0.8):
         nature.path(
             d,
