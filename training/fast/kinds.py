@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from genzu.core.scene import Place
-from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import landmarks, nature, plants, posts, things
 from training.fast.layers import backdrop, grow, horizon, meadow_ground, near_frame, sea, spots
 from training.fast.scenes import fields, leisure, rails, sacred, streets, towns, waters, wilds
 from training.fast.sheet import M, Sheet
@@ -56,9 +55,9 @@ def medley(d: Sheet) -> None:
                 ),
             )
         elif what == 6:
-            built.tower(d, x, row, s * d.u(1.5, 3), s * d.u(5, 10))
+            landmarks.tower(d, x, row, s * d.u(1.5, 3), s * d.u(5, 10))
         elif what == 7:
-            built.ruin(d, x, row, s * d.u(2, 5), s * d.u(2, 5)) if d.p(0.5) else things.torii(
+            landmarks.ruin(d, x, row, s * d.u(2, 5), s * d.u(2, 5)) if d.p(0.5) else posts.torii(
                 d, x, row, s * 2.5, s * 2.5
             )
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import nature, plants, posts
 from training.fast.curves import ridge, ring
 from training.fast.sheet import BARE, M, Sheet
 
@@ -104,9 +104,9 @@ def near_frame(d: Sheet, share: float = 0.25) -> None:
     elif way == "rock":
         nature.rocks(d, d.r.choice((0.05, 0.95)) * d.w, 1010, d.u(200, 500), d.r.randint(2, 5))
     elif way == "fence":
-        things.fence(d, (-30, 1040 + d.u(-40, 60)), (d.w + 30, 1040 + d.u(-40, 60)), d.u(90, 260))
+        posts.fence(d, (-30, 1040 + d.u(-40, 60)), (d.w + 30, 1040 + d.u(-40, 60)), d.u(90, 260))
     else:
-        things.box(d, -30, 1100, d.u(60, 200), 1200, M.WALL)
+        d.box(-30, 1100, d.u(60, 200), 1200, M.WALL)
 
 
 def land(d: Sheet, usual: M, *rarer: M) -> M:

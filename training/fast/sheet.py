@@ -102,6 +102,10 @@ class Sheet:
                 if i not in gone:
                     self.edge(points[i], points[(i + 1) % n], weight)
 
+    def box(self, x: float, y: float, w: float, h: float, material: int, *, skip: Iterable[int] = ()) -> None:
+        """A plain upright rectangle that stands on row y, x its left side."""
+        self.fill([(x, y), (x + w, y), (x + w, y - h), (x, y - h)], material, skip=skip)
+
     def shape(self, line: Path, below: float, material: int, *, weight: float = 1.0, drawn: bool = True) -> None:
         """Everything under an open skyline down to ``below``; only the skyline is drawn."""
         flat = np.asarray(line, float)

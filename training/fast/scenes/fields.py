@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import landmarks, nature, plants, posts, things, walls
 from training.fast.curves import curve, mix, ridge
 from training.fast.layers import any_tree, backdrop, grow, horizon, land, meadow_ground, near_frame, sea, spots
 from training.fast.scenes.rails import poles_along
@@ -63,7 +63,7 @@ def rice_field(d: Sheet) -> None:
     for px, row, s in places:
         what = d.r.choice(("pole", "hut", "tree", "scarecrow", "bush", "jizo"))
         if what == "pole":
-            things.pole(d, px, row, max(60, s * 5))
+            posts.pole(d, px, row, max(60, s * 5))
         elif what == "hut":
             built.cottage(d, px, row, max(40, s * 3.5), max(24, s * 2))
         elif what == "tree":
@@ -83,7 +83,7 @@ def rice_field(d: Sheet) -> None:
                 M.CLOTH,
             )
         else:
-            things.stone_lantern(d, px, row, max(24, s))
+            posts.stone_lantern(d, px, row, max(24, s))
     if d.p(0.3):
         poles_along(d, y, vx)
     near_frame(d)
@@ -113,7 +113,7 @@ def meadow(d: Sheet) -> None:
             d.r.choice((M.SOIL, M.SOIL, M.ROAD)),
         )
     if d.p(0.4):
-        things.fence(
+        posts.fence(
             d, (d.u(-50, 300), y + d.u(60, 200)), (d.u(0.5, 1.05) * d.w, y + d.u(40, 260)), d.u(20, 90), d.u(20, 90)
         )
     if d.p(0.25):
@@ -150,7 +150,7 @@ def windmill_hills(d: Sheet) -> None:
                         end=2,
                     )
             else:
-                built.tower(d, x, row, h * 0.4, h, what)
+                landmarks.tower(d, x, row, h * 0.4, h, what)
         plants.grass(d, 0, d.w, float(line[:, 1].max()), min(1000, y + 220 + 110 * k), 10)
     if d.p(0.5):
         nature.path(
@@ -201,11 +201,11 @@ def farm(d: Sheet) -> None:
             ],
             M.ROOF,
         )
-    built.door(d, wall, 0.33, 0.67, 0.7, M.WOOD)
+    walls.door(d, wall, 0.33, 0.67, 0.7, M.WOOD)
     if d.p(0.7):
-        built.window(d, wall, 0.42, 1.1, 0.58, 1.35)
+        walls.window(d, wall, 0.42, 1.1, 0.58, 1.35)
     if d.p(0.6):
-        built.tower(d, x + w * d.r.choice((-0.2, 1.2)), foot, w * 0.2, h * d.u(1.5, 2.4), "silo")
+        landmarks.tower(d, x + w * d.r.choice((-0.2, 1.2)), foot, w * 0.2, h * d.u(1.5, 2.4), "silo")
     if d.p(0.6):
         built.cottage(d, d.r.choice((0.02, 0.7)) * d.w, foot + d.u(20, 90), d.u(160, 320), d.u(70, 140))
     field = foot + d.u(60, 140)
@@ -239,7 +239,7 @@ def farm(d: Sheet) -> None:
             M.SOIL,
         )
     if d.p(0.6):
-        things.fence(d, (-20, d.u(field, 960)), (d.w * d.u(0.3, 1.05), d.u(field, 960)), d.u(40, 130), d.u(40, 130))
+        posts.fence(d, (-20, d.u(field, 960)), (d.w * d.u(0.3, 1.05), d.u(field, 960)), d.u(40, 130), d.u(40, 130))
     things.strew(d, spots(d, y, d.r.randint(0, 4), far=0.35), ("crate", "sign", "car", "laundry", "pole"))
     grow(d, spots(d, y, d.r.randint(0, 5), far=0.5), ("bush", "tree", "rock", "stump"))
     near_frame(d)
@@ -336,11 +336,11 @@ def ruins(d: Sheet) -> None:
         what = d.r.choice(("ruin", "ruin", "ruin", "tree", "rocks", "block"))
         if what == "ruin":
             w = s * d.u(2.5, 7)
-            built.ruin(d, x - w / 2, row, w, s * d.u(2, 6))
+            landmarks.ruin(d, x - w / 2, row, w, s * d.u(2, 6))
             if d.p(0.5):
                 plants.ivy(d, x + d.u(-0.4, 0.4) * w, row - s * d.u(1, 3), w * d.u(0.15, 0.4), s * d.u(0.8, 2))
         elif what == "block":
-            things.box(d, x, row, s * d.u(0.5, 2), s * d.u(0.3, 1), d.r.choice((M.ROCK, M.WALL)))
+            d.box(x, row, s * d.u(0.5, 2), s * d.u(0.3, 1), d.r.choice((M.ROCK, M.WALL)))
         else:
             grow(d, [(x, row, s)], (what,))
     grow(d, spots(d, y, d.r.randint(3, 12), far=0.3), ("rock", "rocks", "bush", "rock", "reeds", "log"))
@@ -368,8 +368,8 @@ def heavens(d: Sheet) -> None:
         grow(d, spots(d, y, 3), ("tree", "bush"))
     elif way == "wires":
         a, b = (
-            things.pole(d, d.u(0, 0.4) * d.w, 1050, d.u(500, 950)),
-            things.pole(d, d.u(0.6, 1) * d.w, 1050, d.u(400, 950)),
+            posts.pole(d, d.u(0, 0.4) * d.w, 1050, d.u(500, 950)),
+            posts.pole(d, d.u(0.6, 1) * d.w, 1050, d.u(400, 950)),
         )
-        things.wires(d, a, b, 60)
+        posts.wires(d, a, b, 60)
     near_frame(d)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import landmarks, nature, plants, posts, things, walls
 from training.fast.curves import arc, blob, curve, mix, ring
 from training.fast.layers import backdrop, grow, horizon, joints, land, meadow_ground, near_frame, sea, spots
 from training.fast.sheet import FREE, M, Sheet
@@ -82,7 +82,7 @@ def garden(d: Sheet) -> None:
     nature.sky(d, y)
     plants.woods(d, nature.slope(d, y - d.u(20, 160), 40), y + 40, d.u(25, 80)) if d.p(0.7) else None
     if d.p(0.6):
-        things.fence(
+        posts.fence(
             d, (-30, y + 30), (d.w + 30, y + 30), d.u(50, 160), sort=d.r.choice(("boards", "wall", "pickets", "wall"))
         )
     meadow_ground(d, y + 20, land(d, M.GRASS, M.SOIL))
@@ -93,7 +93,7 @@ def garden(d: Sheet) -> None:
         pond(d, d.u(0.3, 0.7) * d.w, y + (1000 - y) * d.u(0.4, 0.7), d.u(200, 520))
     if d.p(0.3):
         x = d.u(0.2, 0.6) * d.w
-        built.arch_bridge(
+        landmarks.arch_bridge(
             d, x, y + (1000 - y) * 0.45, d.u(250, 500), d.u(60, 110), material=d.r.choice((M.WOOD, M.ROCK))
         )
     for x, row, s in spots(d, y, d.r.randint(5, 13), far=0.1, near=0.95):
@@ -119,7 +119,7 @@ def garden(d: Sheet) -> None:
             plants.trunk(d, x, row, s * 0.25, s * 1.2, d.u(-0.4, 0.4) * s)
             plants.pads(d, x, row - s * 2, s * 1.4, s * 1.6)
         elif what == "lantern":
-            things.stone_lantern(d, x, row, s * d.u(1, 1.7))
+            posts.stone_lantern(d, x, row, s * d.u(1, 1.7))
         elif what == "stones":
             for k in range(4):
                 d.fill(ring(x + k * s * 0.7, row + k * s * 0.15, s * 0.3, s * 0.1, 12), M.ROCK, edge=FREE)
@@ -127,7 +127,7 @@ def garden(d: Sheet) -> None:
             for k in range(4):
                 plants.bamboo(d, x + k * s * 0.3, row, s * d.u(3, 6))
         elif what == "pot":
-            things.box(d, x, row, s * 0.5, s * 0.4, M.WALL)
+            d.box(x, row, s * 0.5, s * 0.4, M.WALL)
             plants.crown(d, x + s * 0.25, row - s * 0.65, s * 0.35, s * 0.35)
         elif what == "hedge":
             plants.hedge(d, (x, row), (x + s * 4, row), s)
@@ -149,11 +149,11 @@ def school(d: Sheet) -> None:
         wall = built.front(a, foot, b, tall)
         d.fill(wall.corners, M.WALL)
         d.fill([wall.e, wall.c, (wall.c[0], wall.c[1] - 14), (wall.e[0], wall.e[1] - 14)], M.ROOF)
-        built.panes(d, wall, max(2, min(14, int(b / d.u(60, 120)))), floors)
+        walls.panes(d, wall, max(2, min(14, int(b / d.u(60, 120)))), floors)
     if d.p(0.6):
         m = x + w * 0.5
-        built.door(d, built.front(m - 60, foot, 120, 130), 0, 1, 1, d.r.choice((M.WINDOW, M.WOOD)))
-        things.box(d, m - 90, foot - 130, 180, 18, M.ROOF)
+        walls.door(d, built.front(m - 60, foot, 120, 130), 0, 1, 1, d.r.choice((M.WINDOW, M.WOOD)))
+        d.box(m - 90, foot - 130, 180, 18, M.ROOF)
     if d.p(0.5):
         s = h * 0.1
         d.fill(ring(x + w * 0.5, foot - h * d.u(1.05, 1.25), s, s, 20), M.WALL, edge=FREE)
@@ -171,8 +171,8 @@ def school(d: Sheet) -> None:
     if d.p(0.3):
         row = d.u(900, 1000)
         for side in (-1, 1):
-            things.box(d, d.w / 2 + side * d.u(250, 420) - 40, row, 80, d.u(180, 300), d.r.choice((M.WALL, M.ROCK)))
-            things.fence(
+            d.box(d.w / 2 + side * d.u(250, 420) - 40, row, 80, d.u(180, 300), d.r.choice((M.WALL, M.ROCK)))
+            posts.fence(
                 d,
                 (d.w / 2 + side * 400, row),
                 (d.w / 2 + side * d.w * 0.55, row),
@@ -211,7 +211,7 @@ def fair(d: Sheet) -> None:
                 ],
                 M.METAL,
             )
-            things.box(d, p[0] - s * 0.6, p[1] + s, s * 1.2, s * 0.8, M.WINDOW)
+            d.box(p[0] - s * 0.6, p[1] + s, s * 1.2, s * 0.8, M.WINDOW)
     if d.p(0.4):
         t = np.linspace(0, 1, 40)
         top = y - 60 - 160 * np.abs(np.sin(t * d.u(5, 9) + d.u(0, 3)))
@@ -224,10 +224,10 @@ def fair(d: Sheet) -> None:
         w = max(80, s * d.u(3, 5))
         way = d.r.choice(("tent", "booth", "carousel", "flag"))
         if way == "flag":
-            things.banner(d, x, row, w)
+            posts.banner(d, x, row, w)
         elif way == "booth":
-            things.box(d, x, row, w, w * 0.6, M.WOOD if d.p(0.5) else M.WALL)
-            things.box(d, x + w * 0.1, row - w * 0.25, w * 0.8, w * 0.3, M.WINDOW)
+            d.box(x, row, w, w * 0.6, M.WOOD if d.p(0.5) else M.WALL)
+            d.box(x + w * 0.1, row - w * 0.25, w * 0.8, w * 0.3, M.WINDOW)
             things.awning(
                 d,
                 [
@@ -246,13 +246,11 @@ def fair(d: Sheet) -> None:
             d.marks([[(x + w * k, row), (x + w * k, row - w * 0.5)] for k in (0.2, 0.4, 0.6, 0.8)])
             d.fill([(x - w * 0.08, row - w * 0.5), (m, row - w), (x + w * 1.08, row - w * 0.5)], M.CLOTH)
             d.marks([[(m, row - w), (x + w * k, row - w * 0.5)] for k in (0.2, 0.4, 0.6, 0.8)])
-            things.banner(d, m, row - w, w * 0.3)
+            posts.banner(d, m, row - w, w * 0.3)
     grow(d, spots(d, y, d.r.randint(0, 6), far=0.2), ("tree", "bush", "tree"))
     things.strew(d, spots(d, y, d.r.randint(0, 6), far=0.3), ("bench", "lamp", "sign", "parasol", "fence", "lamp"))
     if d.p(0.4):
-        things.lanterns(
-            d, (-20, d.u(200, 500)), (d.w + 20, d.u(200, 500)), d.r.randint(5, 12), d.u(12, 30), d.u(20, 90)
-        )
+        posts.lanterns(d, (-20, d.u(200, 500)), (d.w + 20, d.u(200, 500)), d.r.randint(5, 12), d.u(12, 30), d.u(20, 90))
     near_frame(d)
 
 
@@ -274,7 +272,7 @@ def market(d: Sheet) -> None:
             w, h = s * d.u(1.6, 2.8), s * d.u(1.3, 1.8)
             for k in (0.03, 0.97):
                 d.rod((x + k * w, row), (x + k * w, row - h), s * 0.05, M.WOOD)
-            things.box(d, x, row, w, h * 0.4, M.WOOD)
+            d.box(x, row, w, h * 0.4, M.WOOD)
             for k in range(d.r.randint(2, 6)):
                 d.fill(
                     arc(x + w * (k + 0.5) / 6, row - h * 0.4, s * 0.14, s * 0.12, 1, 2, 6),
@@ -285,11 +283,11 @@ def market(d: Sheet) -> None:
                 d, [(x, row - h), (x + w, row - h), (x + w * 1.05, row - h * 0.75), (x - w * 0.05, row - h * 0.75)]
             )
         elif way == "table":
-            things.box(d, x, row - s * 0.4, s, s * 0.1, M.WOOD)
+            d.box(x, row - s * 0.4, s, s * 0.1, M.WOOD)
             for k in (0.1, 0.9):
                 d.rod((x + k * s, row), (x + k * s, row - s * 0.4), s * 0.05, M.WOOD)
         elif way == "cart":
-            things.box(d, x, row - s * 0.25, s * 1.2, s * 0.35, M.WOOD)
+            d.box(x, row - s * 0.25, s * 1.2, s * 0.35, M.WOOD)
             for k in (0.25, 0.95):
                 d.fill(ring(x + k * s, row - s * 0.2, s * 0.2, s * 0.2, 14), M.WOOD, edge=FREE)
         else:
@@ -298,7 +296,7 @@ def market(d: Sheet) -> None:
         d, spots(d, foot - 150, d.r.randint(0, 6), far=0.3), ("crate", "crate", "lamp", "sign", "banner", "bench")
     )
     if d.p(0.3):
-        things.lanterns(d, (-20, d.u(150, 350)), (d.w + 20, d.u(150, 350)), d.r.randint(6, 14), d.u(14, 30), 50)
+        posts.lanterns(d, (-20, d.u(150, 350)), (d.w + 20, d.u(150, 350)), d.r.randint(6, 14), d.u(14, 30), 50)
     near_frame(d, 0.15)
 
 
@@ -312,18 +310,18 @@ def cafe(d: Sheet) -> None:
             built.cottage(d, x + (w + 10 if side > 0 else -330), foot, 320, d.u(250, 500))
     wall = front(x, foot, w, h)
     d.fill(wall.corners, M.WALL, skip=(0,))
-    built.skin(d, wall)
+    walls.skin(d, wall)
     ground = min(0.9, 300 / h)
     n = d.r.randint(2, 5)
     at = d.r.randrange(n)
     for k in range(n):
         if k == at:
-            built.door(d, wall, (k + 0.25) / n, (k + 0.75) / n, ground * 0.8)
+            walls.door(d, wall, (k + 0.25) / n, (k + 0.75) / n, ground * 0.8)
         else:
-            built.window(d, wall, (k + 0.08) / n, ground * 0.18, (k + 0.92) / n, ground * 0.75)
+            walls.window(d, wall, (k + 0.08) / n, ground * 0.18, (k + 0.92) / n, ground * 0.75)
     for k in range(n):
         if ground < 0.7:
-            built.window(d, wall, (k + 0.25) / n, ground + 0.1, (k + 0.75) / n, min(0.95, ground + 0.4))
+            walls.window(d, wall, (k + 0.25) / n, ground + 0.1, (k + 0.75) / n, min(0.95, ground + 0.4))
     a, b = wall.at(0.02, ground), wall.at(0.98, ground)
     drop = d.u(40, 120)
     if d.p(0.8):
@@ -339,7 +337,7 @@ def cafe(d: Sheet) -> None:
             (a[0] + w * 0.2, a[1] - 70),
         ]
         d.fill(s, d.r.choice((M.WOOD, M.METAL, M.CLOTH)))
-        things.scrawl(d, (s[0][0] + s[1][0]) / 2, s[2][1] + 10, 200, 40)
+        posts.scrawl(d, (s[0][0] + s[1][0]) / 2, s[2][1] + 10, 200, 40)
     d.fill([(x - 20, foot - h), (x + w + 20, foot - h), (x + w - 30, foot - h - 120), (x + 30, foot - h - 120)], M.ROOF)
     nature.ground(d, foot, M.ROAD)
     joints(d, foot - 200, d.w / 2, 6)
@@ -375,7 +373,7 @@ def cafe(d: Sheet) -> None:
         else:
             things.strew(d, [(px, row, s)], (way,))
     if d.p(0.3):
-        things.lanterns(d, (x, foot - h * 0.7), (x + w, foot - h * 0.7), d.r.randint(4, 9), d.u(16, 34), 40)
+        posts.lanterns(d, (x, foot - h * 0.7), (x + w, foot - h * 0.7), d.r.randint(4, 9), d.u(16, 34), 40)
     near_frame(d, 0.2)
 
 
@@ -397,7 +395,7 @@ def balcony(d: Sheet) -> None:
     floor = d.u(820, 960)
     nature.ground(d, floor, d.r.choice((M.WOOD, M.ROAD, M.ROAD)))
     joints(d, y, d.w / 2, 7)
-    things.fence(
+    posts.fence(
         d,
         (-30, floor),
         (d.w + 30, floor),
@@ -406,9 +404,9 @@ def balcony(d: Sheet) -> None:
     )
     for side in d.r.sample((-1, 1), d.r.choice((0, 1, 1, 2))):
         w = d.u(80, 320)
-        things.box(d, -30 if side < 0 else d.w + 30 - w, 1100, w, 1200, M.WALL)
+        d.box(-30 if side < 0 else d.w + 30 - w, 1100, w, 1200, M.WALL)
         if d.p(0.5) and w > 160:
-            things.box(d, 10 if side < 0 else d.w - w + 60, floor - 20, w * 0.5, 560, M.WINDOW)
+            d.box(10 if side < 0 else d.w - w + 60, floor - 20, w * 0.5, 560, M.WINDOW)
     if d.p(0.4):
         d.fill(
             [(-30, -30), (d.w + 30, -30), (d.w + 30, d.u(40, 140)), (-30, d.u(40, 140))],
@@ -429,6 +427,6 @@ def balcony(d: Sheet) -> None:
             )
     for _ in range(d.r.randint(0, 4)):
         x, s = d.u(0, d.w), d.u(70, 140)
-        things.box(d, x, floor + d.u(10, 60), s, s * 0.7, M.WALL)
+        d.box(x, floor + d.u(10, 60), s, s * 0.7, M.WALL)
         plants.crown(d, x + s / 2, floor - s * 0.9, s * 0.6, s * 0.7)
     near_frame(d, 0.15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import nature, plants, posts, things, vehicles, walls
 from training.fast.curves import arc, mix, ring
 from training.fast.layers import any_tree, backdrop, grow, horizon, land, meadow_ground, near_frame, spots
 from training.fast.sheet import FREE, M, Sheet
@@ -68,7 +68,7 @@ def platform(d: Sheet) -> None:
     d.marks([[cam.at((edge + m * k, h, 1.0)), cam.at((edge + m * k, h, far))] for k in (0.4, 0.6)], keep=1.3)
     back = edge + m * wide
     if d.p(0.6):
-        things.fence(
+        posts.fence(
             d,
             cam.at((back, h, 1.2)),
             cam.at((back, h, far)),
@@ -119,8 +119,8 @@ def platform(d: Sheet) -> None:
         face = upright(cam, (x - 1.4, 0.4, z0), (x + 1.4, 0.4, z0), 3.3)
         if face is not None:
             d.fill(face.corners, M.METAL)
-            built.window(d, face, 0.12, 0.5, 0.45, 0.85, "box")
-            built.window(d, face, 0.55, 0.5, 0.88, 0.85, "box")
+            walls.window(d, face, 0.12, 0.5, 0.45, 0.85, "box")
+            walls.window(d, face, 0.55, 0.5, 0.88, 0.85, "box")
             for s in (0.2, 0.8):
                 p = face.at(s, 0.25)
                 d.fill(ring(*p, face.width * 0.06, face.width * 0.06, 8), M.GLOW, edge=FREE)
@@ -141,7 +141,7 @@ def station(d: Sheet) -> None:
     )
     x, w = d.u(0.1, 0.45) * d.w, d.u(0.25, 0.5) * d.w
     high = d.u(30, 80)
-    things.box(d, -40, foot + high, d.w + 80, high, M.ROAD)
+    d.box(-40, foot + high, d.w + 80, high, M.ROAD)
     built.cottage(d, x, foot, w, w * d.u(0.28, 0.5), roof=d.r.choice(("side", "gable", "hip", None)))
     if d.p(0.6):
         a, b = x - d.u(0.05, 0.3) * d.w, x + w + d.u(0.05, 0.3) * d.w
@@ -156,15 +156,15 @@ def station(d: Sheet) -> None:
         ("sign", "sign", "bench", "lamp", "vending", "banner", "pole", "crate"),
     )
     bed = foot + high
-    things.box(d, -40, bed + d.u(120, 220), d.w + 80, d.u(120, 220), M.SOIL)
+    d.box(-40, bed + d.u(120, 220), d.w + 80, d.u(120, 220), M.SOIL)
     for k in range(d.r.choice((1, 2))):
         row = bed + 50 + 80 * k
         for px in np.arange(-20, d.w, d.u(40, 90)):
-            things.box(d, float(px), row + 16, 26, 12, M.WOOD)
+            d.box(float(px), row + 16, 26, 12, M.WOOD)
         for s in (0, 22):
             d.rod((-20, row - 6 + s), (d.w + 20, row - 6 + s), d.fine, M.METAL)
     if d.p(0.35):
-        things.train(d, d.u(-0.3, 0.6) * d.w, bed + 60, d.u(0.5, 1.1) * d.w, d.u(150, 280), cars=d.r.randint(1, 3))
+        vehicles.train(d, d.u(-0.3, 0.6) * d.w, bed + 60, d.u(0.5, 1.1) * d.w, d.u(150, 280), cars=d.r.randint(1, 3))
     low = bed + d.u(140, 260)
     meadow_ground(d, low, land(d, M.GRASS, M.SOIL), 16)
     grow(d, [(d.u(0, d.w), d.u(low, 1000), d.u(40, 110)) for _ in range(d.r.randint(0, 4))], ("bush", "rock", "reeds"))
@@ -228,14 +228,14 @@ def crossing(d: Sheet) -> None:
         d.rod(cam.at((-x, 0.05, z0 + s)), cam.at((x, 0.05, z0 + s)), cam.scale(z0) * 0.08, M.METAL)
     if d.p(0.25):
         p, q = cam.at((-12, 0, z0 + 0.5)), cam.at((14, 0, z0 + 0.5))
-        things.train(d, p[0], p[1], q[0] - p[0], cam.scale(z0) * 3.4, cars=2)
+        vehicles.train(d, p[0], p[1], q[0] - p[0], cam.scale(z0) * 3.4, cars=2)
     for side in (-1, 1):
         p = cam.at((side * half * 1.12, 0, z0 - 1.7))
         s = cam.scale(z0 - 1.7)
         if d.p(0.9):
-            things.barrier(d, p[0], p[1], s * d.u(2.4, 3.4), -side * s * half * d.u(0.9, 1.9))
+            posts.barrier(d, p[0], p[1], s * d.u(2.4, 3.4), -side * s * half * d.u(0.9, 1.9))
         if d.p(0.4):
-            things.fence(d, p, cam.at((side * half * 4, 0, z0 - 1.7)), s * 0.9)
+            posts.fence(d, p, cam.at((side * half * 4, 0, z0 - 1.7)), s * 0.9)
     if d.p(0.6):
         poles_along(d, cam.horizon, cam.centre)
     grow(d, spots(d, cam.horizon, d.r.randint(0, 5), far=0.5, clear=0.6), ("bush", "reeds", "rock", "tree"))
@@ -273,7 +273,7 @@ def road(d: Sheet) -> None:
     things.strew(d, spots(d, y, d.r.randint(0, 4), far=0.1, clear=0.35), ("sign", "fence", "pole", "lamp", "vending"))
     for x, row, s in spots(d, y, d.r.choice((0, 0, 1, 2)), far=0.05, near=0.6):
         del x
-        things.car(
+        vehicles.car(
             d,
             mix(pts[2], pts[0], (row - y) / (1000 - y))[0] + d.u(-0.2, 0.2) * w * (row - y) / (1000 - y),
             row,
@@ -281,7 +281,7 @@ def road(d: Sheet) -> None:
         )
     if d.p(0.3):
         m = d.r.choice((-1, 1))
-        things.fence(d, (pts[0][0] + m * w * 0.55, 1040), (vx + m * 8, y + 6), d.u(100, 190), 3, "guard")
+        posts.fence(d, (pts[0][0] + m * w * 0.55, 1040), (vx + m * 8, y + 6), d.u(100, 190), 3, "guard")
     near_frame(d)
 
 
@@ -314,7 +314,7 @@ def tunnel(d: Sheet) -> None:
         d.marks([[mix(mix(q[0], q[1], 0.5), mix(q[3], q[2], 0.5), t) for t in (0.0, 1.0)]], keep=1.3)
         for a, b in ((q[0], q[3]), (q[1], q[2])):
             if d.p(0.6):
-                things.fence(d, a, b, 20, 130, d.r.choice(("guard", "rail", "wall")))
+                posts.fence(d, a, b, 20, 130, d.r.choice(("guard", "rail", "wall")))
     grow(d, spots(d, y, d.r.randint(1, 7), far=0.15, clear=0.5), ("bush", "tree", "rock", "reeds", "conifer"))
     things.strew(d, spots(d, y, d.r.randint(0, 3), far=0.2, clear=0.5), ("sign", "pole", "lamp"))
     near_frame(d)
@@ -332,11 +332,11 @@ def bus_stop(d: Sheet) -> None:
     )
     x, w, h = d.u(0.15, 0.55) * d.w, d.u(220, 460), d.u(180, 300)
     material = d.r.choice((M.WOOD, M.WOOD, M.WALL))
-    things.box(d, x, foot, w, h, material)
+    d.box(x, foot, w, h, material)
     if material == M.WOOD:
         d.marks([[(x + w * s, foot), (x + w * s, foot - h)] for s in np.linspace(0.1, 0.9, 8)])
     if d.p(0.5):
-        built.window(d, front(x, foot, w, h), 0.55, 0.5, 0.85, 0.8)
+        walls.window(d, front(x, foot, w, h), 0.55, 0.5, 0.85, 0.8)
     things.bench(d, x + w * 0.15, foot + 8, w * 0.6)
     for s in (0.02, 0.98):
         d.rod((x + s * w, foot + 16), (x + s * w, foot - h), 12, d.r.choice((M.WOOD, M.METAL)))
@@ -349,10 +349,10 @@ def bus_stop(d: Sheet) -> None:
         ],
         M.ROOF,
     )
-    things.sign(d, x + w * d.r.choice((-0.2, 1.2)), foot + 20, d.u(160, 240))
+    posts.sign(d, x + w * d.r.choice((-0.2, 1.2)), foot + 20, d.u(160, 240))
     row = foot + d.u(20, 70)
     deep = d.u(150, 320)
-    things.box(d, -40, row + deep, d.w + 80, deep, M.ROAD)
+    d.box(-40, row + deep, d.w + 80, deep, M.ROAD)
     d.marks(
         [[(-20, row + deep * 0.5), (d.w + 20, row + deep * 0.5)]]
         if d.p(0.5)
@@ -360,7 +360,7 @@ def bus_stop(d: Sheet) -> None:
         keep=1.3,
     )
     if d.p(0.3):
-        things.car(d, d.u(0.1, 0.9) * d.w, row + deep * d.u(0.4, 0.9), d.u(260, 560))
+        vehicles.car(d, d.u(0.1, 0.9) * d.w, row + deep * d.u(0.4, 0.9), d.u(260, 560))
     things.strew(
         d,
         [(d.u(0, d.w), foot + d.u(0, 30), d.u(60, 90)) for _ in range(d.r.randint(0, 4))],
@@ -384,9 +384,9 @@ def poles_along(d: Sheet, y: float, vx: float) -> None:
     for k in range(d.r.randint(2, 6), -1, -1):
         t = 1 / (1 + 0.8 * k)
         px, row = vx + (x - vx) * t, y + (d.u(880, 1060) - y) * t
-        now = things.pole(d, px, row, h0 * t)
+        now = posts.pole(d, px, row, h0 * t)
         if before is not None:
-            things.wires(d, before, now, 40 * t)
+            posts.wires(d, before, now, 40 * t)
         before = now
     if before is not None:
-        things.wires(d, before, [(2 * px - vx + d.u(-100, 100), py - h0 * 0.5) for px, py in before], 60)
+        posts.wires(d, before, [(2 * px - vx + d.u(-100, 100), py - h0 * 0.5) for px, py in before], 60)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import landmarks, nature, plants, posts, things
 from training.fast.curves import blob, mix
 from training.fast.layers import any_tree, grow, horizon, joints, land, meadow_ground, near_frame, spots
 from training.fast.scenes.rails import poles_along
@@ -24,7 +24,7 @@ def stairs(d: Sheet) -> None:
     bank = land(d, M.GRASS, M.GRASS, M.ROCK, M.ROCK, M.WALL, M.FOLIAGE, M.SOIL)
     plants.woods(d, nature.slope(d, top - d.u(-20, 130), 60), 1500, d.u(25, 110)) if d.p(0.7) else None
     if what == "shrine":
-        built.shrine_hall(d, x + shift, top + 8, d.u(200, 520))
+        landmarks.shrine_hall(d, x + shift, top + 8, d.u(200, 520))
     elif what == "house":
         built.cottage(d, x + shift - 150, top + 8, d.u(200, 400), d.u(100, 200))
     elif what == "trees":
@@ -55,17 +55,17 @@ def stairs(d: Sheet) -> None:
         elif bank == M.GRASS:
             plants.grass(d, min(p[0] for p in side), max(p[0] for p in side), top + 80, 1000, 14)
     nature.ground(d, foot, d.r.choice((M.ROAD, M.SOIL, M.GRASS))) if foot < 980 else None
-    built.steps(d, x, foot, w, foot - top, d.r.randint(6, 26), narrow=narrow, shift=shift)
+    landmarks.steps(d, x, foot, w, foot - top, d.r.randint(6, 26), narrow=narrow, shift=shift)
     rail = d.p(0.5)
     for side in (-1, 1):
         a, b = (x + side * w / 2, foot), (x + shift + side * w / 2 * narrow, top)
         if rail:
-            things.fence(d, a, b, 0.16 * w, 0.16 * w * narrow, d.r.choice(("rail", "posts", "wall")))
+            posts.fence(d, a, b, 0.16 * w, 0.16 * w * narrow, d.r.choice(("rail", "posts", "wall")))
         for _ in range(d.r.randint(0, 4)):
             p = mix(a, b, t := d.r.random())
             s = 90 * (1 - t * (1 - narrow))
             if d.p(0.35):
-                things.stone_lantern(d, p[0] + side * d.u(20, 60), p[1], s * 1.5)
+                posts.stone_lantern(d, p[0] + side * d.u(20, 60), p[1], s * 1.5)
             else:
                 grow(d, [(p[0] + side * d.u(40, 260), p[1], s)], ("tree", "bush", "conifer", "rock"))
     if d.p(0.45):
@@ -74,7 +74,7 @@ def stairs(d: Sheet) -> None:
         t = d.r.choice((0.0, 0.5, 1.0))
         p = mix((x, foot), (x + shift, top), t)
         ww = w * (1 - t * (1 - narrow)) * d.u(0.9, 1.25)
-        things.torii(d, p[0], p[1], ww, ww * d.u(0.8, 1.2))
+        posts.torii(d, p[0], p[1], ww, ww * d.u(0.8, 1.2))
     grow(
         d,
         [(d.u(0, d.w), foot + d.u(0, 60), d.u(50, 120)) for _ in range(d.r.choice((0, 1, 2)))],
@@ -109,8 +109,8 @@ def shrine(d: Sheet) -> None:
     hall = y + d.u(5, 80)
     if d.p(0.8):
         w = d.u(300, 900)
-        built.shrine_hall(d, x, hall, w)
-        built.steps(d, x, hall + d.u(10, 40), w * 0.3, 20, 3) if d.p(0.3) else None
+        landmarks.shrine_hall(d, x, hall, w)
+        landmarks.steps(d, x, hall + d.u(10, 40), w * 0.3, 20, 3) if d.p(0.3) else None
     if d.p(0.75):
         nature.path(
             d,
@@ -126,20 +126,20 @@ def shrine(d: Sheet) -> None:
             px = x + side * s * d.u(1.0, 1.3)
             what = d.r.choice(("lantern", "lantern", "tree", "banner", "fence", "rock", "bush", "none"))
             if what == "lantern":
-                things.stone_lantern(d, px, row, s * d.u(0.5, 0.9))
+                posts.stone_lantern(d, px, row, s * d.u(0.5, 0.9))
             elif what == "banner":
-                things.banner(d, px, row, s * d.u(0.8, 1.3))
+                posts.banner(d, px, row, s * d.u(0.8, 1.3))
             elif what == "fence":
-                things.fence(d, (px, row), (px + side * s * 2, row), s * 0.3)
+                posts.fence(d, (px, row), (px + side * s * 2, row), s * 0.3)
             elif what != "none":
                 grow(d, [(px + side * 60, row, s * 0.3)], (what,))
         row += d.u(60, 180)
     for _ in range(d.r.choice((0, 1, 1, 1, 3))):
         row = d.u(hall + 60, 1010)
         w = (row - y + 90) * d.u(0.9, 1.6)
-        things.torii(d, x + d.u(-30, 30), row, w, w * d.u(0.8, 1.15))
+        posts.torii(d, x + d.u(-30, 30), row, w, w * d.u(0.8, 1.15))
     if d.p(0.25):
-        things.lanterns(
+        posts.lanterns(
             d,
             (d.u(0, 0.3) * d.w, d.u(200, 450)),
             (d.u(0.7, 1) * d.w, d.u(200, 450)),
@@ -157,26 +157,26 @@ def festival(d: Sheet) -> None:
     nature.ground(d, y, d.r.choice((M.SOIL, M.ROAD, M.GRASS)))
     nature.soil(d, 0, d.w, y + 20, 1000, 12)
     if d.p(0.4):
-        built.shrine_hall(d, d.u(0.35, 0.65) * d.w, y + 20, d.u(150, 400))
+        landmarks.shrine_hall(d, d.u(0.35, 0.65) * d.w, y + 20, d.u(150, 400))
     elif d.p(0.5):
         w = d.u(200, 450)
-        things.torii(d, d.w * d.u(0.4, 0.6), y + 50, w, w)
+        posts.torii(d, d.w * d.u(0.4, 0.6), y + 50, w, w)
     for x, row, s in spots(d, y, d.r.randint(2, 8), far=0.1, near=0.75, clear=0.3):
         w, h = max(60, s * d.u(2.4, 4)), max(60, s * d.u(2.2, 3))
         m = x - w / 2
         for k in (0.04, 0.96):
             d.rod((m + k * w, row), (m + k * w, row - h * 0.8), w * 0.03, d.r.choice((M.WOOD, M.METAL)))
-        things.box(d, m, row, w, h * 0.35, d.r.choice((M.WOOD, M.CLOTH)))
+        d.box(m, row, w, h * 0.35, d.r.choice((M.WOOD, M.CLOTH)))
         things.awning(
             d, [(m, row - h), (m + w, row - h), (m + w * 1.05, row - h * 0.72), (m - w * 0.05, row - h * 0.72)]
         )
         if d.p(0.4):
             for k in (0.2, 0.5, 0.8):
-                things.lantern(d, m + k * w, row - h * 0.7, w * 0.06)
+                posts.lantern(d, m + k * w, row - h * 0.7, w * 0.06)
         if d.p(0.3):
             d.fill([(m, row - h), (m + w / 2, row - h * 1.25), (m + w, row - h)], M.CLOTH)
     for _ in range(d.r.randint(1, 4)):
-        things.lanterns(
+        posts.lanterns(
             d,
             (d.u(-0.1, 0.3) * d.w, d.u(60, 420)),
             (d.u(0.7, 1.1) * d.w, d.u(60, 420)),
@@ -197,11 +197,11 @@ def temple(d: Sheet) -> None:
     plants.woods(d, nature.slope(d, y - d.u(40, 200), 60), y + 40, d.u(25, 90)) if d.p(0.8) else None
     nature.ground(d, y, land(d, M.SOIL, M.GRASS, M.ROAD))
     if d.p(0.7):
-        built.tower(d, d.u(0.1, 0.9) * d.w, y + d.u(0, 30), d.u(160, 300), d.u(300, 560), "pagoda")
+        landmarks.tower(d, d.u(0.1, 0.9) * d.w, y + d.u(0, 30), d.u(160, 300), d.u(300, 560), "pagoda")
     if d.p(0.8):
-        built.shrine_hall(d, d.u(0.2, 0.8) * d.w, y + d.u(10, 80), d.u(250, 700))
+        landmarks.shrine_hall(d, d.u(0.2, 0.8) * d.w, y + d.u(10, 80), d.u(250, 700))
     if d.p(0.5):
-        things.fence(
+        posts.fence(
             d,
             (-30, y + d.u(60, 120)),
             (d.w * d.u(0.3, 1), y + d.u(60, 120)),
@@ -213,7 +213,7 @@ def temple(d: Sheet) -> None:
         foot = y + d.u(100, 260)
         for s in (-1, 1):
             d.rod((x + s * w * 0.4, foot), (x + s * w * 0.4, foot - w * 0.6), w * 0.06, M.WOOD)
-        built.eaves(d, x, foot - w * 0.58, w * 0.65, w * 0.25)
+        landmarks.eaves(d, x, foot - w * 0.58, w * 0.65, w * 0.25)
     w = d.u(150, 600)
     nature.path(
         d,
@@ -226,9 +226,9 @@ def temple(d: Sheet) -> None:
     for x, row, s in spots(d, y, d.r.randint(3, 9), far=0.1, clear=0.3):
         s = max(s, 25)
         if d.p(0.35):
-            things.stone_lantern(d, x, row, s * d.u(1, 1.8))
+            posts.stone_lantern(d, x, row, s * d.u(1, 1.8))
         elif d.p(0.2):
-            things.banner(d, x, row, s * 2)
+            posts.banner(d, x, row, s * 2)
         elif d.p(0.2):
             any_tree(d, x, row, s * d.u(4, 7))
         else:

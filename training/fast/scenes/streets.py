@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import landmarks, nature, plants, posts, things, vehicles, walls
 from training.fast.curves import mix, ring
 from training.fast.layers import any_tree, backdrop, joints, near_frame
 from training.fast.scenes.rails import poles_along
@@ -48,7 +48,7 @@ def shop_wall(d: Sheet, wall: Wall, cam: Camera, side: int, x: float, z0: float,
     floors = max(1, round(h / 3))
     ground = min(1.0, 2.9 / h)
     glass = d.u(0.1, 0.5)
-    built.door(d, wall, 0.06, glass * 0.9, ground * 0.72, None)
+    walls.door(d, wall, 0.06, glass * 0.9, ground * 0.72, None)
     if d.p(0.75):
         q = wall.rect(glass, ground * d.u(0.1, 0.3), 0.94, ground * 0.72)
         d.fill(q, M.WINDOW)
@@ -76,7 +76,7 @@ def shop_wall(d: Sheet, wall: Wall, cam: Camera, side: int, x: float, z0: float,
         for f in range(1, min(floors, 5)):
             for k in range(n):
                 s = (k + 0.5) / n
-                built.window(d, wall, s - 0.28 / n, (f + 0.3) / floors, s + 0.28 / n, (f + 0.8) / floors)
+                walls.window(d, wall, s - 0.28 / n, (f + 0.3) / floors, s + 0.28 / n, (f + 0.8) / floors)
 
 
 def row_of_houses(
@@ -107,7 +107,7 @@ def row_of_houses(
                     cam.at((x + side * 3, h + rise, a)),
                 ]
                 d.fill(q, M.ROOF)
-                built.tiles(d, q)
+                walls.tiles(d, q)
                 d.fill(
                     [
                         cam.at((x, 0, a)),
@@ -148,7 +148,7 @@ def row_of_houses(
                 ]
                 d.fill(q, M.ROOF)
         d.fill(wall.corners, M.WALL, skip=(0,) if d.p(0.4) else ())
-        built.skin(d, wall)
+        walls.skin(d, wall)
         if wall.width < 3 * d.fine:
             continue
         if d.p(shops):
@@ -156,9 +156,9 @@ def row_of_houses(
         else:
             floors = max(1, round(h / 3))
             if h > 8:
-                built.panes(d, wall, max(1, min(5, int(wall.width / (5 * d.fine)))), min(7, floors))
+                walls.panes(d, wall, max(1, min(5, int(wall.width / (5 * d.fine)))), min(7, floors))
             else:
-                built.openings(d, wall, floors)
+                walls.openings(d, wall, floors)
 
 
 def shopping_street(d: Sheet) -> None:
@@ -179,7 +179,7 @@ def shopping_street(d: Sheet) -> None:
     )
     for _ in range(d.r.choice((0, 0, 1, 3))):
         z, y = d.u(3, 14), d.u(3, 4.5)
-        things.lanterns(
+        posts.lanterns(
             d, cam.at((-half, y, z)), cam.at((half, y, z)), d.r.randint(3, 8), cam.scale(z) * 0.22, cam.scale(z) * 0.4
         )
     if d.p(0.2):
@@ -217,14 +217,14 @@ def residential(d: Sheet) -> None:
         elif what in ("fence", "wall"):
             a, b = cam.at((x, 0, z)), cam.at((x, 0, z1))
             h = d.u(0.9, 1.9)
-            things.fence(d, a, b, h * cam.scale(z), h * cam.scale(z1), "wall" if what == "wall" else None)
+            posts.fence(d, a, b, h * cam.scale(z), h * cam.scale(z1), "wall" if what == "wall" else None)
         elif what == "hedge":
             h = d.u(0.8, 2)
             plants.hedge(d, cam.at((x, 0, z)), cam.at((x, 0, z1)), h * cam.scale(z), h * cam.scale(z1))
         elif what == "tree":
             any_tree(d, *cam.at((x, 0, z)), cam.scale(z) * d.u(3, 8))
         else:
-            things.pole(d, *cam.at((side * half, 0, z)), cam.scale(z) * d.u(6, 9))
+            posts.pole(d, *cam.at((side * half, 0, z)), cam.scale(z) * d.u(6, 9))
     if d.p(0.4):
         poles_along(d, cam.horizon, cam.centre)
     street_things(d, cam, half, ("sign", "lamp", "pole", "vending", "car", "crate", "banner"), d.r.randint(0, 4))
@@ -265,16 +265,15 @@ def alley(d: Sheet) -> None:
         if what == "pipe":
             d.rod(cam.at((x, 0, z)), cam.at((x, 5, z)), 0.09 * s, M.METAL)
         elif what == "unit":
-            things.box(d, p[0] - (0.5 * s if side > 0 else 0), p[1], 0.5 * s, 0.45 * s, M.METAL)
+            d.box(p[0] - (0.5 * s if side > 0 else 0), p[1], 0.5 * s, 0.45 * s, M.METAL)
             d.marks([ring(p[0] - side * 0.25 * s, p[1] - 0.22 * s, 0.14 * s, 0.14 * s, 12)])
         elif what == "lamp":
-            things.lamp_head(d, p[0] - side * 0.2 * s, p[1], 0.16 * s)
+            posts.lamp_head(d, p[0] - side * 0.2 * s, p[1], 0.16 * s)
         elif what == "ladder":
             for k in (0.0, 0.4):
                 d.rod(cam.at((x, 0.5, z + k)), cam.at((x, 4.5, z + k)), d.fine, M.METAL)
         else:
-            things.box(
-                d,
+            d.box(
                 p[0] - (0.6 * s if side > 0 else 0),
                 p[1],
                 0.6 * s,
@@ -287,13 +286,11 @@ def alley(d: Sheet) -> None:
         (
             things.laundry(d, cam.at((-half, y, z)), cam.at((half, y + d.u(-0.5, 0.5), z)), cam.scale(z) * 0.7)
             if d.p(0.5)
-            else things.lanterns(
+            else posts.lanterns(
                 d, cam.at((-half, y, z)), cam.at((half, y, z)), 4, cam.scale(z) * 0.2, cam.scale(z) * 0.2
             )
         )
-    things.wires(
-        d, [cam.at((-half, 5, 3)), cam.at((-half, 6, 4))], [cam.at((half, 4.5, 6)), cam.at((half, 5.5, 9))], 40
-    )
+    posts.wires(d, [cam.at((-half, 5, 3)), cam.at((-half, 6, 4))], [cam.at((half, 4.5, 6)), cam.at((half, 5.5, 9))], 40)
 
 
 def canal(d: Sheet) -> None:
@@ -314,11 +311,11 @@ def canal(d: Sheet) -> None:
     nature.ripples(d, cam.centre - 300, cam.centre + 300, cam.row(20, low), 1000, 16)
     for z in sorted((d.u(3, 16) for _ in range(d.r.randint(0, 4))), reverse=True):
         p = cam.at((d.u(-0.7, 0.7) * half, low, z))
-        things.boat(d, p[0], p[1], cam.scale(z) * d.u(2, 4))
+        vehicles.boat(d, p[0], p[1], cam.scale(z) * d.u(2, 4))
     if d.p(0.6):
         z = d.u(5, 16)
         a, b = cam.at((-half * 1.1, 0.1, z)), cam.at((half * 1.1, 0.1, z))
-        built.arch_bridge(
+        landmarks.arch_bridge(
             d,
             a[0],
             a[1],
@@ -329,7 +326,7 @@ def canal(d: Sheet) -> None:
         )
     if d.p(0.6):
         for side in (-1, 1):
-            things.fence(
+            posts.fence(
                 d,
                 cam.at((side * half, 0, 1.5)),
                 cam.at((side * half, 0, 30)),

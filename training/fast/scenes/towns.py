@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import landmarks, nature, plants, posts, things, vehicles, walls
 from training.fast.curves import arc, bumps, curve, mix, ring
 from training.fast.layers import backdrop, grow, horizon, joints, land, meadow_ground, near_frame, sea, spots
 from training.fast.scenes.rails import poles_along
@@ -40,7 +40,7 @@ def village(d: Sheet) -> None:
             s = cam.scale(z)
             grow(d, [(p[0], p[1], s)], ("tree", "bush", "tree", "conifer"))
             if d.p(0.2):
-                things.fence(d, (p[0], p[1]), (p[0] + 5 * s, p[1]), 0.8 * s)
+                posts.fence(d, (p[0], p[1]), (p[0] + 5 * s, p[1]), 0.8 * s)
     things.strew(
         d,
         spots(d, cam.horizon, d.r.randint(0, 5), far=0.3),
@@ -112,7 +112,7 @@ def skyline(d: Sheet) -> None:
     if front == "water":
         sea(d, y)
         if d.p(0.5):
-            built.arch_bridge(
+            landmarks.arch_bridge(
                 d,
                 -20,
                 y + d.u(0, 40),
@@ -135,7 +135,7 @@ def skyline(d: Sheet) -> None:
     else:
         built.skyline(d, 1040, 60, 200, n=d.r.randint(3, 9))
     if d.p(0.15):
-        built.tower(d, d.u(0.1, 0.9) * d.w, y, d.u(60, 150), d.u(300, 600), d.r.choice(("mast", "clock")))
+        landmarks.tower(d, d.u(0.1, 0.9) * d.w, y, d.u(60, 150), d.u(300, 600), d.r.choice(("mast", "clock")))
     near_frame(d, 0.15)
 
 
@@ -160,7 +160,7 @@ def fireworks(d: Sheet) -> None:
         ("lamp", "banner", "fence", "bench", "boat") if way not in ("river", "sea") else ("boat",),
     )
     if d.p(0.3):
-        things.lanterns(d, (-20, d.u(50, 300)), (d.w + 20, d.u(50, 300)), d.r.randint(5, 14), d.u(15, 40), d.u(20, 90))
+        posts.lanterns(d, (-20, d.u(50, 300)), (d.w + 20, d.u(50, 300)), d.r.randint(5, 14), d.u(15, 40), d.u(20, 90))
     near_frame(d)
 
 
@@ -176,7 +176,7 @@ def rooftop(d: Sheet) -> None:
     nature.ground(d, floor, M.ROAD)
     joints(d, y, d.u(0.1, 0.9) * d.w, 6)
     if d.p(0.85):
-        things.fence(
+        posts.fence(
             d,
             (-30, floor),
             (d.w + 30, floor + d.u(-20, 20)),
@@ -186,11 +186,11 @@ def rooftop(d: Sheet) -> None:
     if d.p(0.6):
         x, w = d.r.choice((-0.05, 0.65)) * d.w, d.u(0.2, 0.4) * d.w
         foot, h = floor + d.u(20, 140), d.u(200, 420)
-        things.box(d, x, foot, w, h, M.WALL)
+        d.box(x, foot, w, h, M.WALL)
         wall = built.front(x, foot, w, h)
-        built.door(d, wall, 0.3, 0.3 + d.u(0.15, 0.25), 0.75, d.r.choice((M.METAL, M.WOOD)))
+        walls.door(d, wall, 0.3, 0.3 + d.u(0.15, 0.25), 0.75, d.r.choice((M.METAL, M.WOOD)))
         if d.p(0.5):
-            built.window(d, wall, 0.65, 0.5, 0.85, 0.75)
+            walls.window(d, wall, 0.65, 0.5, 0.85, 0.75)
         d.fill(
             [(x - 15, foot - h), (x + w + 15, foot - h), (x + w + 15, foot - h - 25), (x - 15, foot - h - 25)], M.ROOF
         )
@@ -205,14 +205,14 @@ def rooftop(d: Sheet) -> None:
             if d.p(0.5):
                 d.fill(ring(x, row - s * 1.1, s * 0.55, s * 0.55, 16), M.METAL, edge=FREE)
             else:
-                things.box(d, x - s * 0.5, row - s * 0.5, s, s * 0.9, M.METAL)
+                d.box(x - s * 0.5, row - s * 0.5, s, s * 0.9, M.METAL)
                 d.fill(arc(x, row - s * 1.4, s * 0.5, s * 0.2, 1, 2, 7), M.METAL, edge=FREE)
         elif what == "unit":
-            things.box(d, x, row, s * 0.9, s * 0.7, M.METAL)
+            d.box(x, row, s * 0.9, s * 0.7, M.METAL)
             d.marks([ring(x + s * 0.35, row - s * 0.35, s * 0.22, s * 0.22, 12)], keep=1.3)
         elif what == "pots":
             for k in range(3):
-                things.box(d, x + k * s * 0.4, row, s * 0.28, s * 0.25, M.WALL)
+                d.box(x + k * s * 0.4, row, s * 0.28, s * 0.25, M.WALL)
                 plants.crown(d, x + (k + 0.35) * s * 0.4, row - s * 0.42, s * 0.2, s * 0.22)
         elif what == "pipe":
             d.rod((x, row), (x + s * 2, row), s * 0.1, M.METAL)
@@ -289,13 +289,13 @@ def hillside_town(d: Sheet) -> None:
         if d.p(0.3):
             a = d.u(0, 0.6) * d.w
             b = float(np.interp(a, line[:, 0], line[:, 1])) * (1 - t) + (y + 60) * t + 20
-            things.box(d, a, b + size * 0.4, d.u(0.1, 0.4) * d.w, size * 0.4, d.r.choice((M.ROCK, M.WALL)))
+            d.box(a, b + size * 0.4, d.u(0.1, 0.4) * d.w, size * 0.4, d.r.choice((M.ROCK, M.WALL)))
     foot = y + d.u(40, 110)
     if d.p(0.65):
-        things.box(d, -40, foot + 24, d.w + 80, d.u(20, 50), d.r.choice((M.ROAD, M.ROCK, M.WALL)))
+        d.box(-40, foot + 24, d.w + 80, d.u(20, 50), d.r.choice((M.ROAD, M.ROCK, M.WALL)))
         sea(d, foot + 10, 16)
         for s in sorted(d.u(0.1, 0.9) for _ in range(d.r.randint(0, 5))):
-            things.boat(d, d.u(0, 1) * d.w, foot + (1000 - foot) * s, 70 + 260 * s)
+            vehicles.boat(d, d.u(0, 1) * d.w, foot + (1000 - foot) * s, 70 + 260 * s)
     else:
         nature.ground(d, foot, M.ROAD)
         things.strew(d, spots(d, foot - 120, 5, far=0.3), ("pole", "sign", "car", "lamp", "fence", "vending"))
@@ -310,7 +310,7 @@ def roofs(d: Sheet) -> None:
     nature.ground(d, cam.horizon, land(d, M.GRASS, M.ROAD, M.SOIL, M.GRASS))
     if d.p(0.35):
         far = cam.horizon + d.u(20, 90)
-        things.box(d, -40, far, d.w + 80, far - cam.horizon, M.WATER)
+        d.box(-40, far, d.w + 80, far - cam.horizon, M.WATER)
     near, deep = eye * d.u(1.1, 1.8), eye * d.u(4, 10)
     if d.p(0.5):
         x, half = d.u(-6, 6), d.u(1.5, 4)
@@ -328,7 +328,7 @@ def roofs(d: Sheet) -> None:
             p = cam.at((x, 0, z))
             grow(d, [(p[0], p[1], s)], ("tree", "tree", "conifer", "bush"))
             if d.p(0.3):
-                things.pole(d, p[0], p[1], s * 9)
+                posts.pole(d, p[0], p[1], s * 9)
     near_frame(d)
 
 
@@ -346,7 +346,7 @@ def works(d: Sheet) -> None:
             d.fill([(x, row), *teeth, (x + w, row)], M.WALL)
             for k in range(n):
                 d.fill([(x + w * k / n, row - h - s), (x + w * (k + 1) / n, row - h), (x + w * k / n, row - h)], M.ROOF)
-            built.openings(d, built.front(x, row, w, h), 1)
+            walls.openings(d, built.front(x, row, w, h), 1)
         elif what == "stack":
             d.fill(
                 [(x - s * 0.5, row), (x - s * 0.3, row - s * 8), (x + s * 0.3, row - s * 8), (x + s * 0.5, row)],
@@ -361,11 +361,11 @@ def works(d: Sheet) -> None:
             )
             d.fill(ring(x, row - s * 2, s * 1.5, s * 0.3, 20), M.METAL, edge=FREE)
         elif what == "crane":
-            things.crane(d, x, row, s * d.u(6, 12))
+            vehicles.crane(d, x, row, s * d.u(6, 12))
         elif what == "mast":
-            built.tower(d, x, row, s * 2, s * 9, "mast")
+            landmarks.tower(d, x, row, s * 2, s * 9, "mast")
         else:
-            things.box(d, x, row, s * d.u(2, 4), s * d.u(1, 2), M.METAL)
+            d.box(x, row, s * d.u(2, 4), s * d.u(1, 2), M.METAL)
     things.strew(d, spots(d, y, d.r.randint(0, 6), far=0.4), ("crate", "fence", "car", "pole", "sign", "lamp"))
     near_frame(d, 0.1)
 
@@ -393,8 +393,8 @@ def castle(d: Sheet) -> None:
             d.fill(wall.corners, M.WALL)
             m = d.r.randint(3, 6)
             for i in range(m):
-                built.window(d, wall, (i + 0.3) / m, 0.35, (i + 0.7) / m, 0.7, "box")
-            built.eaves(d, x, top - hh * 0.9, s * 0.56, hh * 0.5)
+                walls.window(d, wall, (i + 0.3) / m, 0.35, (i + 0.7) / m, 0.7, "box")
+            landmarks.eaves(d, x, top - hh * 0.9, s * 0.56, hh * 0.5)
             if d.p(0.5):
                 d.fill([(x - s * 0.16, top - hh), (x, top - hh * 1.5), (x + s * 0.16, top - hh)], M.ROOF)
             top -= hh * 1.3
@@ -404,22 +404,22 @@ def castle(d: Sheet) -> None:
             cx = x + a * 260
             wall = front(cx - w / 2, foot, w, h)
             d.fill(wall.corners, M.WALL)
-            built.skin(d, wall)
-            built.openings(d, wall, 3, entrance=k == 0)
+            walls.skin(d, wall)
+            walls.openings(d, wall, 3, entrance=k == 0)
             if d.p(0.6):
                 d.fill([(cx - w * 0.6, foot - h), (cx, foot - h - w * d.u(0.7, 1.4)), (cx + w * 0.6, foot - h)], M.ROOF)
-                things.banner(d, cx, foot - h - w * 0.7, w * 0.6)
+                posts.banner(d, cx, foot - h - w * 0.7, w * 0.6)
             else:
                 for i in range(5):
-                    things.box(d, cx - w * 0.55 + i * w * 0.24, foot - h + 2, w * 0.14, w * 0.14, M.WALL)
-        things.box(d, x - 420, foot, 840, d.u(70, 140), M.WALL)
-        built.door(d, front(x - 45, foot, 90, 110), 0, 1, 1, M.WOOD)
+                    d.box(cx - w * 0.55 + i * w * 0.24, foot - h + 2, w * 0.14, w * 0.14, M.WALL)
+        d.box(x - 420, foot, 840, d.u(70, 140), M.WALL)
+        walls.door(d, front(x - 45, foot, 90, 110), 0, 1, 1, M.WOOD)
     if d.p(0.5):
         row = foot + d.u(40, 120)
         nature.ground(d, row, M.WATER)
         nature.ripples(d, 0, d.w, row + 10, 1000, 14)
         if d.p(0.6):
-            built.arch_bridge(
+            landmarks.arch_bridge(
                 d, x - 150, row + 40, 300, d.u(60, 120), arches=d.r.randint(1, 3), material=d.r.choice((M.WOOD, M.ROCK))
             )
     elif d.p(0.6):

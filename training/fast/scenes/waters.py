@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import landmarks, nature, plants, posts, things, vehicles
 from training.fast.curves import blob, bumps, curve, mix, ridge, ring
 from training.fast.layers import any_tree, backdrop, grow, horizon, island, land, meadow_ground, near_frame, sea, spots
 from training.fast.sheet import FREE, M, Sheet
@@ -18,7 +18,7 @@ def beach(d: Sheet) -> None:
         island(d, d.u(0, d.w), y, d.u(200, 900), d.u(20, 140))
     sea(d, y)
     for _ in range(d.r.choice((0, 0, 1, 2))):
-        things.boat(d, d.u(0, d.w), y + d.u(4, 60), d.u(40, 150))
+        vehicles.boat(d, d.u(0, d.w), y + d.u(4, 60), d.u(40, 150))
     shore = d.u(0.25, 0.75)
     a, b = y + (1000 - y) * shore * d.u(0.4, 1.4), y + (1000 - y) * shore * d.u(0.4, 1.4)
     line = curve(
@@ -61,14 +61,14 @@ def open_sea(d: Sheet) -> None:
         island(d, d.u(0, d.w), y, d.u(150, 800), d.u(20, 200))
     sea(d, y, 40)
     for s in sorted(d.u(0.02, 1) for _ in range(d.r.randint(0, 4))):
-        things.boat(d, d.u(0, d.w), y + (1000 - y) * s * 0.75 + 8, 40 + 420 * s)
+        vehicles.boat(d, d.u(0, d.w), y + (1000 - y) * s * 0.75 + 8, 40 + 420 * s)
     if d.p(0.4):
         nature.rocks(d, d.u(0, d.w), y + d.u(0.2, 0.8) * (1000 - y), d.u(100, 500), d.r.randint(1, 5))
     if d.p(0.35):
         x, h = d.r.choice((0.15, 0.85)) * d.w, d.u(60, 200)
         base = y + d.u(0.05, 0.4) * (1000 - y)
         d.fill(blob(d, x, base, d.u(120, 320), h * 0.5, 0.2), M.ROCK, edge=FREE)
-        built.tower(d, x, base - h * 0.35, h * d.u(0.3, 0.5), h * d.u(1.2, 2.2), "lighthouse")
+        landmarks.tower(d, x, base - h * 0.35, h * d.u(0.3, 0.5), h * d.u(1.2, 2.2), "lighthouse")
     near_frame(d, 0.15)
 
 
@@ -101,7 +101,7 @@ def river(d: Sheet) -> None:
     grow(d, spots(d, y, d.r.randint(0, 6), far=0.3, clear=0.55), ("bush", "reeds", "rock", "tree", "rocks"))
     if d.p(0.2):
         x0 = d.u(0.1, 0.4) * d.w
-        built.arch_bridge(
+        landmarks.arch_bridge(
             d,
             x0,
             y + d.u(10, 60),
@@ -123,7 +123,7 @@ def lake(d: Sheet) -> None:
     if d.p(0.3):
         island(d, d.u(0.2, 0.8) * d.w, far + d.u(20, 120), d.u(100, 500), d.u(10, 80))
     for _ in range(d.r.choice((0, 1, 2))):
-        things.boat(d, d.u(0.1, 0.9) * d.w, far + d.u(20, 250), d.u(60, 260))
+        vehicles.boat(d, d.u(0.1, 0.9) * d.w, far + d.u(20, 250), d.u(60, 260))
     if d.p(0.75):
         shore = d.u(0.55, 0.92)
         line = curve(
@@ -222,11 +222,11 @@ def harbour(d: Sheet) -> None:
     sea(d, y, 30)
     if d.p(0.45):
         a, w, row = d.u(0, 0.7) * d.w, d.u(0.2, 0.6) * d.w, y + d.u(10, 70)
-        things.box(d, a, row + 22, w, 22, d.r.choice((M.ROAD, M.ROCK, M.WALL)))
+        d.box(a, row + 22, w, 22, d.r.choice((M.ROAD, M.ROCK, M.WALL)))
         if d.p(0.6):
-            built.tower(d, a + w * d.r.choice((0.1, 0.9)), row, d.u(20, 50), d.u(70, 170), "lighthouse")
+            landmarks.tower(d, a + w * d.r.choice((0.1, 0.9)), row, d.u(20, 50), d.u(70, 170), "lighthouse")
     for s in sorted(d.u(0.05, 0.8) for _ in range(d.r.randint(1, 7))):
-        things.boat(d, d.u(0, 1) * d.w, y + (1000 - y) * s * 0.8 + 10, 50 + 430 * s * d.u(0.6, 1.1))
+        vehicles.boat(d, d.u(0, 1) * d.w, y + (1000 - y) * s * 0.8 + 10, 50 + 430 * s * d.u(0.6, 1.1))
     way = d.r.choice(("left", "right", "front", "diagonal", "front"))
     stuff: tuple[str, ...] = ("crate", "crate", "lamp", "fence", "bollard", "sign", "pole", "banner", "parasol")
     if way == "front":
@@ -266,12 +266,12 @@ def harbour(d: Sheet) -> None:
     for x, row, s in sorted(places, key=lambda p: p[1]):
         what = d.r.choice(stuff)
         if what == "bollard":
-            things.box(d, x, row, s * 0.25, s * 0.35, M.METAL)
+            d.box(x, row, s * 0.25, s * 0.35, M.METAL)
             d.fill(ring(x + s * 0.125, row - s * 0.38, s * 0.2, s * 0.09, 10), M.METAL, edge=FREE)
         else:
             things.strew(d, [(x, row, s)], (what,))
     if d.p(0.15):
-        things.crane(d, d.u(0, d.w), y + d.u(10, 200), d.u(200, 500))
+        vehicles.crane(d, d.u(0, d.w), y + d.u(10, 200), d.u(200, 500))
     near_frame(d, 0.2)
 
 
@@ -287,7 +287,7 @@ def bridge(d: Sheet) -> None:
     deck = d.u(y - 60, water - 20)
     if way == "side":
         w = d.u(0.5, 1.2) * d.w
-        built.arch_bridge(
+        landmarks.arch_bridge(
             d,
             d.u(-0.2, 0.5) * d.w,
             deck,
@@ -305,7 +305,7 @@ def bridge(d: Sheet) -> None:
                 [(x - 30, deck), (x + 30, deck), (x + 36, water + 60), (x - 36, water + 60)],
                 d.r.choice((M.ROCK, M.WALL)),
             )
-        things.box(d, -30, deck + thick, d.w + 60, thick * 1.6, d.r.choice((M.METAL, M.ROAD)))
+        d.box(-30, deck + thick, d.w + 60, thick * 1.6, d.r.choice((M.METAL, M.ROAD)))
         for k in range(n):
             a, b = d.w * k / n, d.w * (k + 1) / n
             lo, hi = (deck, deck - h) if top else (deck + thick, deck + thick + h * 0.5)
@@ -318,10 +318,10 @@ def bridge(d: Sheet) -> None:
             M.METAL,
         )
         if d.p(0.4):
-            things.train(d, d.u(0, 0.5) * d.w, deck, d.u(0.3, 0.7) * d.w, d.u(60, 110), cars=d.r.randint(1, 3))
+            vehicles.train(d, d.u(0, 0.5) * d.w, deck, d.u(0.3, 0.7) * d.w, d.u(60, 110), cars=d.r.randint(1, 3))
     elif way == "hanging":
         for x in (0.2, 0.8):
-            things.box(d, x * d.w - 12, water + 40, 24, water - deck + 340, d.r.choice((M.METAL, M.WOOD)))
+            d.box(x * d.w - 12, water + 40, 24, water - deck + 340, d.r.choice((M.METAL, M.WOOD)))
         t = np.linspace(0, 1, 14)
         cable = np.stack([d.w * (0.2 + 0.6 * t), deck - 290 + 1000 * t * (1 - t)], 1)
         d.line(cable)
@@ -337,7 +337,7 @@ def bridge(d: Sheet) -> None:
         if stuff == M.WOOD:
             d.marks([[mix(q[0], q[3], t), mix(q[1], q[2], t)] for t in np.linspace(0.05, 1, 14) ** 1.6], keep=1.3)
         for a, b in ((q[0], q[3]), (q[1], q[2])):
-            things.fence(d, a, b, 22, 330, d.r.choice(("posts", "rail", "posts", "wall")))
+            posts.fence(d, a, b, 22, 330, d.r.choice(("posts", "rail", "posts", "wall")))
     for s in (-1, 1):
         if d.p(0.5) and way != "walk":
             reach = d.u(0.15, 0.4) * d.w
@@ -363,7 +363,7 @@ def bridge(d: Sheet) -> None:
     for _ in range(d.r.choice((0, 2, 5))):
         nature.rock(d, d.u(0, d.w), d.u(water + 60, 980), d.u(30, 160))
     if d.p(0.3):
-        things.boat(d, d.u(0.2, 0.8) * d.w, d.u(water + 40, 900), d.u(100, 300))
+        vehicles.boat(d, d.u(0.2, 0.8) * d.w, d.u(water + 40, 900), d.u(100, 300))
     near_frame(d)
 
 
@@ -409,7 +409,7 @@ def cliffs(d: Sheet) -> None:
         x = d.w - x if side else x
         what = d.r.choice(("lighthouse", "tree", "house", "none", "trees", "church"))
         if what in ("lighthouse", "church"):
-            built.tower(d, x, row, d.u(30, 80), d.u(100, 260), what)
+            landmarks.tower(d, x, row, d.u(30, 80), d.u(100, 260), what)
         elif what == "house":
             built.cottage(d, x, row, d.u(60, 170), d.u(40, 80))
         elif what != "none":
@@ -419,5 +419,5 @@ def cliffs(d: Sheet) -> None:
         t = d.r.random()
         nature.rock(d, d.u(0, d.w), y + (1000 - y) * (0.25 + 0.7 * t), d.u(30, 110) * (0.6 + 2 * t))
     if d.p(0.3):
-        things.boat(d, d.u(0.2, 0.8) * d.w, y + d.u(15, 120), d.u(40, 160))
+        vehicles.boat(d, d.u(0.2, 0.8) * d.w, y + d.u(15, 120), d.u(40, 160))
     near_frame(d)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, things
+from training.fast import nature, plants, posts
 from training.fast.curves import bumps, curve, ridge
 from training.fast.layers import any_tree, grow, horizon, land, meadow_ground, near_frame, sea, spots, stones
 from training.fast.sheet import BARE, M, Sheet
@@ -91,7 +91,7 @@ def deep_forest(d: Sheet) -> None:
     for _ in range(d.r.choice((0, 0, 3, 6))):
         plants.crown(d, d.u(0, d.w), d.u(-60, 100), d.u(120, 360), d.u(60, 190))
     if d.p(0.12):
-        things.torii(d, d.u(0.3, 0.7) * d.w, y + 120, d.u(120, 300), d.u(150, 330))
+        posts.torii(d, d.u(0.3, 0.7) * d.w, y + 120, d.u(120, 300), d.u(150, 330))
     near_frame(d, 0.5)
 
 
@@ -143,7 +143,7 @@ def mountain_pass(d: Sheet) -> None:
         x, row, _ = spots(d, low - 60, 1, far=0.2, near=0.4)[0]
         built.cottage(d, x, row, d.u(90, 260), d.u(50, 120))
     if d.p(0.3):
-        things.fence(
+        posts.fence(
             d,
             (d.u(0, 0.4) * d.w, 900),
             (d.u(0.5, 1) * d.w, low + 60),
