@@ -17,7 +17,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
     On any error the scratch file is removed and ``path`` is as before. ``OSError`` becomes ``CannotWrite``.
     """
-    scratch = path.parent / f".{path.stem[:20]}-{token_hex(6)}.part{path.suffix}"
+    scratch = path.parent / f".{path.stem[:28]}-{token_hex(6)}.part{path.suffix}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Made by hand and not by tempfile, so that the person's umask decides who may read it.

@@ -19,7 +19,8 @@ from pathlib import Path
 from genzu.core.atomic import cannot_write
 from genzu.errors import BadRecord, Refused
 
-_NAME = re.compile(r"\.genzu-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.part(\.[^/]*)?")
+# A second dot: scratch of a writer that itself writes beside and renames.
+_NAME = re.compile(r"\.{1,2}genzu-([0-9a-f]{8})-(\d+)-[0-9a-f-]+\.part(\.[^/]*)?")
 # A scratch file lives for seconds. After a day it is a leftover even if its process id lives (ids are used again).
 _LEFT_BEHIND_AFTER_S = 24 * 3600
 # Where it cannot be known whether a process lives, wait this long before its scratch file counts as left behind.

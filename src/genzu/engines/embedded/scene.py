@@ -27,6 +27,8 @@ from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8, extent_of
 
 _ROWS = 540
+_SMALL_PIXELS = 4_000_000
+"""A PAN sheet is reduced further, so that what is kept of it stays bounded (about 30 planes of 4 bytes)."""
 _BAND = 128
 STANDING = (
     Material.FOLIAGE, Material.TRUNK, Material.ROCK, Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD,
@@ -60,7 +62,8 @@ class Scene:
         self.script: ColourScript = script_for(request.conditions.filled(), request.seed)
         self.unit = self.extent.height / 1080
         """Pixels per unit."""
-        self.small = self.extent.scaled(min(1.0, _ROWS / self.extent.height))
+        bounded = (_SMALL_PIXELS / self.extent.pixels) ** 0.5
+        self.small = self.extent.scaled(min(1.0, _ROWS / self.extent.height, bounded))
         self.shrink = self.small.height / self.extent.height
 
     def fits(self, request: PaintRequest) -> bool:
