@@ -68,7 +68,7 @@ def find_lights(labels: Int32, material: UInt8, forms: Forms, script: ColourScri
     emits = shine * np.where(kind == Kind.DISC, 0.25 if not script.light.night else 0.06, 1)
     # A far window lights nothing but itself; a whole lit façade would burn its own wall out.
     pane = forms.long * forms.thick
-    emits = emits * np.where(material == Material.WINDOW, np.clip(pane / 900, 0.12, 1), 1)
+    emits = emits * np.where(material == Material.WINDOW, np.clip(pane / 900, 0.03, 1), 1)
     virtual = Extra.FIREWORKS in script.conditions.extras and not (kind[labels] == Kind.FIREWORK).any()
     if not (emits[np.unique(labels)] > 0.02).any() and not virtual:
         return Lights(shine=shine, tint=tint, kind=kind, heart=heart, fall=None, bloom=None, streak=None)
@@ -150,7 +150,7 @@ def _glow_light(
     sparks = glow & (kind == Kind.FIREWORK)
     colours = np.stack([hex_to_linear(code) for code in FIREWORK_TINTS])
     shine[sparks] = 1.3
-    tint[sparks] = colours[(burst[sparks] + script.seed % 97) % len(colours)]
+    tint[sparks] = colours[(burst[sparks] * 3 + script.seed % 97) % len(colours)]  # neighbours differ
 
 
 def _glare(emits: Float32, tint: Float32, kind: UInt8, labels: Int32, material: UInt8, unit: float) -> Float32 | None:

@@ -69,11 +69,12 @@ def _edges(patch: Patch) -> tuple[Float32, Float32]:
 
 
 def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
-    """A blanket with a thick soft lower edge; tiles show through where it has slid."""
+    """A blanket with a thick soft lower edge; tiles show through near the eave, where it has slid."""
     v, tall = patch.box[1], patch.box[3]
     bare = 4 + 3.5 * patch.noise(30, 424, octaves=2)
     left = (1 - v) * tall - bare
-    slid = np.clip(patch.noise(60, 425, stretch=1.5) - 0.52, 0, 1) * 3
+    near_eave = 1 - smooth(8, 40, left)
+    slid = np.clip(patch.noise(60, 425, stretch=1.5) - 0.52, 0, 1) * 3 * near_eave
     cover = patch.script.snow * smooth(-0.7, 0.7, left) * (1 - smooth(0.2, 0.6, slid))
     lip = np.exp(-np.maximum(left, 0) / 5)
     white = SNOW * (1 - 0.30 * lip[..., None] * np.array([1.0, 0.8, 0.5], np.float32))
