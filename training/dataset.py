@@ -142,11 +142,11 @@ def example(cache: Cache, at: int, size: Extent, rng: Rng, *, plain: bool = Fals
 
 
 def _box(rng: Rng) -> tuple[float, float, float, float]:
-    """A part of the picture: half of the time nearly all of it."""
-    if rng.random() < 0.5:
+    """A part of the picture: mostly nearly all of it, for the source moves its camera, too."""
+    if rng.random() < 0.75:
         share = np.array([1.0, 1.0]) - rng.uniform(0, 0.08, 2)
     else:
-        share = np.minimum(rng.uniform(0.5, 1.0) * np.exp(rng.uniform(-0.15, 0.15, 2)), 1.0)
+        share = np.minimum(rng.uniform(0.6, 1.0) * np.exp(rng.uniform(-0.15, 0.15, 2)), 1.0)
     left, top = rng.uniform(0, 1, 2) * (1 - share)
     return float(left), float(top), float(left + share[0]), float(top + share[1])
 
@@ -179,7 +179,7 @@ def retraced(lines: Bytes, rng: Rng) -> Bytes:
             h, w = (max(3, round(side * float(rng.uniform(0.01, 0.08)))) for side in drawn.shape)
             y, x = int(rng.integers(0, drawn.shape[0] - h)), int(rng.integers(0, drawn.shape[1] - w))
             drawn[y : y + h, x : x + w] *= float(rng.uniform(0, 0.4))
-    if chance[4] < 0.3:
+    if chance[4] < 0.12:
         drawn += rng.normal(0, float(rng.uniform(1, 9)), drawn.shape)
     if chance[5] < 0.2:  # dirt
         spots = rng.random(drawn.shape) < float(rng.uniform(0.0001, 0.002))

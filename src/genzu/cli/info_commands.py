@@ -31,13 +31,14 @@ def read_(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="PNG", help="The materials picture to write.")],
     prompt: Annotated[str, typer.Option("--prompt", "-p", help="Helps the reading.")] = "",
     marks: Annotated[Path | None, typer.Option(help="Sparse colour marks.")] = None,
+    reader: Annotated[str, typer.Option(help="Which reader: " + ", ".join(registry.reader_names()))] = "geometry",
 ) -> None:
     """Read a layout: write what each pixel is made of, to be corrected by hand and given back with --materials."""
     drawing = take_in(layout).sheets[0]
     reading = read(
         drawing.lines,
         conditions=read_prompt(prompt).conditions,
-        reader=registry.reader("geometry"),
+        reader=registry.reader(reader),
         marks=load_marks(marks, drawing.lines.extent) if marks else None,
         alpha=drawing.alpha,
     )
