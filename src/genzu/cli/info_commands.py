@@ -12,10 +12,11 @@ import typer
 from genzu.cli.common import JsonOption, ShowOption, find_show, say, say_json
 from genzu.core.lexicon import read_prompt, vocabulary
 from genzu.engines import registry
-from genzu.errors import LedgerBroken
-from genzu.picture.files import write_png
+from genzu.errors import BadInput, LedgerBroken
+from genzu.picture.doubt import doubt_sheet, doubts
+from genzu.picture.files import write_jpeg
 from genzu.steps.intake import take_in
-from genzu.steps.reading import load_marks, read
+from genzu.steps.reading import load_marks, read, write_reading
 from genzu.store.show import Show
 
 
@@ -28,12 +29,25 @@ def add_to(app: typer.Typer) -> None:
 
 def read_(
     layout: Annotated[Path, typer.Argument(help="Layout: PNG, JPEG, TIFF or layered PSD.")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="PNG", help="The materials picture to write.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="What to write: a PNG of numbers, or a PSD to paint on.")
+    ],
     prompt: Annotated[str, typer.Option("--prompt", "-p", help="Helps the reading.")] = "",
-    marks: Annotated[Path | None, typer.Option(help="Sparse colour marks.")] = None,
-    reader: Annotated[str, typer.Option(help="Which reader: " + ", ".join(registry.reader_names()))] = "geometry",
+    marks: Annotated[
+        Path | None,
+        typer.Option(help="Sparse colour marks, a reading that was painted over, or a PSD of this command."),
+    ] = None,
+    reader: Annotated[str, typer.Option(help="Which reader: " + ", ".join(registry.reader_names()))] = (
+        registry.reader_names()[0]
+    ),
+    sheet: Annotated[
+        Path | None, typer.Option(metavar="JPG", help="Also draw what was read, the unsure parts marked.")
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Read a layout: write what each pixel is made of, to be corrected by hand and given back with --materials."""
+    """Read a layout: write what each pixel is made of, to be corrected by hand and given back with --marks."""
+    if out.suffix.lower() not in (".png", ".psd"):
+        raise BadInput(f"{out.name} is neither a PNG nor a PSD", do="end the name in .png or .psd")
     drawing = take_in(layout).sheets[0]
     reading = read(
         drawing.lines,
@@ -42,8 +56,18 @@ def read_(
         marks=load_marks(marks, drawing.lines.extent) if marks else None,
         alpha=drawing.alpha,
     )
-    write_png(out, reading.materials)
+    unsure = doubts(reading)
+    write_reading(out, drawing.lines, reading, unsure)
+    if sheet is not None:
+        write_jpeg(sheet, doubt_sheet(drawing.lines, reading, unsure))
+    if as_json:
+        return say_json(
+            {"file": str(out), "regions": len(reading.confidence) - 1, "doubtful": [d.to_dict() for d in unsure]}
+        )
     say(f"{out}: {len(reading.confidence) - 1} regions")
+    for number, doubt in enumerate(unsure, 1):
+        say(f"  look first {number:>2}: {doubt.sentence}")
+    return None
 
 
 def words(as_json: JsonOption = False) -> None:

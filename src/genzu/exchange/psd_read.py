@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -34,6 +34,7 @@ _NOT_DRAWN = re.compile(
 )
 _BAND = 256
 
+Found = TypeVar("Found")
 Blend = Callable[[Float32, Float32], Float32]
 _BLENDS: dict[Any, Blend] = {
     BlendMode.NORMAL: lambda _below, above: above,
@@ -73,13 +74,41 @@ def read_psd(path: Path) -> PsdLayout:
     header = probe(path)
     if header.format != "PSD":
         raise UnreadablePicture("this is not a PSD", where=path, do="save it as PSD")
+    _check_mode(path, header)
+    return _opened(path, header, _Reader.layout)
+
+
+def compose_named(path: Path, name: str) -> UInt8 | None:
+    """(H, W, 4) sRGB of the visible top layers and groups whose name begins with the word; ``None`` without any.
+
+    Takes the Unicode name that the file was written with, and names that end in NUL. Raises as :func:`read_psd`.
+    """
+    header = probe(path)
+    _check_mode(path, header)
+
+    def composed(reader: _Reader) -> UInt8 | None:
+        wanted = [layer for layer in reader.psd if layer.visible and _begins_with(layer.name, name)]
+        return reader.composed(wanted) if wanted else None
+
+    return _opened(path, header, composed)
+
+
+def _check_mode(path: Path, header: Header) -> None:
     if header.mode not in ("grey", "rgb") or header.bits not in (8, 16):
         name = header.mode if header.mode not in ("grey", "rgb") else f"{header.bits}-bit"
         error = refuse_mode(name)
         raise UnreadablePicture(error.what, where=path, do=error.do)
+
+
+def _begins_with(name: str, word: str) -> bool:
+    return (unicodedata.normalize("NFKC", name).casefold().split("\0", 1)[0].split() or [""])[0] == word
+
+
+def _opened(path: Path, header: Header, look: Callable[[_Reader], Found]) -> Found:
+    """Open the PSD and look into it; errors of other libraries are translated here."""
     _check_whole(path, header)
     try:
-        return _Reader(PSDImage.open(path), header.extent).layout()
+        return look(_Reader(PSDImage.open(path), header.extent))
     except (NoDrawing, UnreadablePicture) as error:
         raise type(error)(error.what, where=path, do=error.do) from None
     except MemoryError:
@@ -174,7 +203,7 @@ class _Reader:
             for layer in self.psd:
                 if layer.visible and layer not in drawn:
                     self.remarks.append(f"layer {_shown(layer)} is left out: it is named as notes or frame")
-        sheets = [PsdSheet(name=name, pixels=self._composed(layers)) for name, layers in groups.items()]
+        sheets = [PsdSheet(name=name, pixels=self.composed(layers)) for name, layers in groups.items()]
         sheets = [sheet for sheet in sheets if sheet.pixels[..., 3].any()]
         if not sheets:
             raise NoDrawing("nothing is drawn on its visible layers", do="make the layers with the drawing visible")
@@ -195,7 +224,8 @@ class _Reader:
                     found.setdefault(inner, []).extend(layers)
         return found
 
-    def _composed(self, layers: list[Any]) -> UInt8:
+    def composed(self, layers: list[Any]) -> UInt8:
+        """(H, W, 4): layers blended over each other on nothing."""
         canvas = np.zeros((*self.extent.shape, 4), np.uint8)
         for layer in layers:
             # The sheet's own blending is for the stack it came from; only what is in it counts here.

@@ -72,7 +72,7 @@ def write_psd(
     if rough is not None:
         layers.append(_rough_layer(extent, rough))
     for plane, name, label, colour in _PENCILS:
-        layer = _line_layer(getattr(lines, plane), name, label, colour)
+        layer = line_layer(getattr(lines, plane), name, label, colour)
         if layer is not None:
             layers.append(layer)
     layers.append(_retouch_group(base, strokes))
@@ -240,18 +240,20 @@ def _shifted(height: int, shift: int) -> tuple[slice, slice]:
 
 def _rough_layer(extent: Extent, rough: UInt8) -> PixelLayer:
     whole = Bounds(0, 0, extent.width, extent.height)
-    planes = (_constant(whole, 255), *_channels(rough))
+    planes = (_constant(whole, 255), *colour_planes(rough))
     return PixelLayer(name="rough", label="rough 色ラフ", bounds=whole, planes=planes, visible=False)
 
 
-def _line_layer(plane: UInt8, name: str, label: str, colour: tuple[int, int, int]) -> PixelLayer | None:
-    """A pencil as one colour with the strokes as its alpha, hidden; nothing if nothing is drawn with it."""
+def line_layer(
+    plane: UInt8, name: str, label: str, colour: tuple[int, int, int], *, visible: bool = False
+) -> PixelLayer | None:
+    """A pencil as one colour with the strokes as its alpha; nothing if nothing is drawn with it."""
     box = _box(plane)
     if box is None:
         return None
     red, green, blue = (_constant(box, value) for value in colour)
     strokes = partial(strips_of, plane[box.slices])
-    return PixelLayer(name=name, label=label, bounds=box, planes=(strokes, red, green, blue), visible=False)
+    return PixelLayer(name=name, label=label, bounds=box, planes=(strokes, red, green, blue), visible=visible)
 
 
 def _constant(box: Bounds, value: int) -> Plane:
@@ -270,7 +272,7 @@ def _retouch_group(base: UInt8, retouch: UInt8 | None) -> LayerGroup:
     if retouch is None or box is None:
         return LayerGroup(name="retouch", label="retouch 加筆")
     strokes = partial(strips_of, changed[box.slices] * np.uint8(255))
-    red, green, blue = _channels(retouch[box.slices])
+    red, green, blue = colour_planes(retouch[box.slices])
     layer = PixelLayer(
         name="retouch pixels", label="retouch pixels 加筆", bounds=box, planes=(strokes, red, green, blue)
     )
@@ -285,14 +287,15 @@ def _box(mask: NDArray[np.generic]) -> Bounds | None:
     return Bounds(int(xs[0]), int(ys[0]), int(xs[-1] - xs[0]) + 1, int(ys[-1] - ys[0]) + 1)
 
 
-def _channels(picture: UInt8) -> tuple[Plane, Plane, Plane]:
+def colour_planes(picture: UInt8) -> tuple[Plane, Plane, Plane]:
+    """Red, green and blue of (H, W, 3)."""
     red, green, blue = (partial(strips_of, picture[..., channel]) for channel in range(3))
     return red, green, blue
 
 
 def _merged(picture: UInt8, alpha: UInt8 | None) -> list[Plane]:
     if alpha is None:
-        return [*_channels(picture)]
+        return [*colour_planes(picture)]
 
     def on_white(channel: int) -> Iterator[UInt8]:
         for colour, cover in zip(strips_of(picture[..., channel]), strips_of(alpha), strict=True):

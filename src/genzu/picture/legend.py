@@ -22,6 +22,15 @@ _EDGE = 3
 _LARGEST = max(Material)
 
 
+_COLOURS = np.array([material.legend for material in Material], np.uint8)
+
+
+def coloured(materials: UInt8) -> UInt8:
+    """(H, W, 3) sRGB: a materials picture in the colours of the legend."""
+    picture: UInt8 = _COLOURS[materials]
+    return picture
+
+
 def read_materials(path: Path, extent: Extent) -> UInt8:
     """A complete materials picture: (H, W) uint8, value = ``Material`` index.
 
@@ -90,8 +99,15 @@ def _numbers(path: Path, header: Header) -> UInt8 | None:
 
 
 def _by_colour(path: Path, *, marks: bool) -> UInt8:
-    """Nearest legend colour per pixel; blended edges take (materials) or drop (marks) their neighbour's."""
-    pixels = to_uint8(read_picture(path).pixels)
+    """The picture as numbers, by its colours."""
+    return by_colour(to_uint8(read_picture(path).pixels), path, marks=marks)
+
+
+def by_colour(pixels: UInt8, path: Path, *, marks: bool) -> UInt8:
+    """Nearest legend colour per pixel of (H, W[, 3 or 4]) sRGB; blended edges take their neighbour's.
+
+    With ``marks``, see-through and white pixels are no marks. Raises ``BadInput`` with the place in ``path``.
+    """
     if pixels.ndim == 2:
         pixels = np.repeat(pixels[..., None], 3, axis=2)
     found, clean = match_legend(pixels[..., :3], blank_white=marks)

@@ -17,6 +17,7 @@ from genzu.core.take import Take
 from genzu.exchange.psd_write import write_psd
 from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.contact import contact_sheet
+from genzu.picture.doubt import Doubt, doubt_sheet, doubts
 from genzu.picture.files import SRGB_ICC, to_uint8, write_jpeg, write_png
 from genzu.picture.frame import Frame
 from genzu.steps.intake import TakenIn
@@ -27,8 +28,6 @@ LARGEST_SHIFT = 0.5
 """Px at 1080 rows: a stage that moves the picture farther is broken (組線)."""
 LEAST_TOLD = 0.35
 """Px: a smaller shift cannot be told from the unevenness of pencil lines in a small picture."""
-DOUBTFUL = 0.5
-"""Regions read with less confidence are listed for a person to look at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ class PaintedSheet:
     cut: str
     sheet: str
     files: dict[str, Path]
-    """By kind: rough, painting, materials, psd, json, and painting_2… and contact with candidates."""
+    """By kind: rough, painting, materials, reading, psd, json, and painting_2… and contact with candidates."""
     rough: Take
     painting: Take
     candidates: tuple[Take, ...]
@@ -78,6 +77,8 @@ def write_files(
     stem = stem if name == "BG" else f"{stem}_{name}"
     rough, painting = (to_uint8(show.picture(takes[0].picture)) for takes in (roughs, paintings))
     files: dict[str, Path] = {}
+    unsure = doubts(work.reading)
+    sheet = doubt_sheet(work.drawing.lines, work.reading, unsure)
 
     def put(kind: str, file: str, write: Callable[[Path], None]) -> None:
         files[kind] = show.export(out / file, write)
@@ -86,6 +87,7 @@ def write_files(
         put("rough", f"{stem}_rough.png", lambda path: write_png(path, rough))
         put("painting", f"{stem}_painting.png", lambda path: write_png(path, painting))
         put("materials", f"{stem}_materials.png", lambda path: write_png(path, work.reading.materials))
+        put("reading", f"{stem}_reading.jpg", lambda path: write_jpeg(path, sheet))
         put("psd", f"{stem}.psd", lambda path: _psd(path, work, rough, painting, stem))
         if len(paintings) > 1:
             others = [to_uint8(show.picture(take.picture)) for take in paintings]
@@ -101,13 +103,13 @@ def write_files(
         painting=paintings[0],
         candidates=tuple(paintings),
         unknown=work.words.unknown,
-        notes=(*taken.remarks, *work.words.notes),
+        notes=(*taken.remarks, *work.words.notes, *_look_first(unsure)),
         seconds=clock.seconds,
         registered=all(
             shift_of(take) <= max(LARGEST_SHIFT * unit(take), LEAST_TOLD) for take in (roughs[0], *paintings)
         ),
     )
-    record = json.dumps(_record(work, taken, roughs, painted), ensure_ascii=False, indent=2)
+    record = json.dumps(_record(work, taken, roughs, painted, unsure), ensure_ascii=False, indent=2)
     json_file = show.export(out / f"{stem}.json", lambda path: _write_text(path, record))
     painted.files["json"] = json_file
     return painted
@@ -142,11 +144,22 @@ def _psd(path: Path, work: SheetAtWork, rough: UInt8, painting: UInt8, title: st
     )
 
 
+def _look_first(unsure: tuple[Doubt, ...]) -> tuple[str, ...]:
+    """One sentence with the largest regions that were read without certainty."""
+    if not unsure:
+        return ()
+    shown = "; ".join(doubt.sentence for doubt in unsure[:3])
+    more = f"; and {len(unsure) - 3} more" if len(unsure) > 3 else ""
+    return (f"look first at {shown}{more}",)
+
+
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _record(work: SheetAtWork, taken: TakenIn, roughs: Sequence[Take], painted: PaintedSheet) -> Plain:
+def _record(
+    work: SheetAtWork, taken: TakenIn, roughs: Sequence[Take], painted: PaintedSheet, unsure: tuple[Doubt, ...]
+) -> Plain:
     """What the JSON beside the pictures says: enough to judge, to credit and to make the picture again."""
     cut, words = work.cut, work.words
     extent = work.drawing.lines.extent
@@ -167,7 +180,7 @@ def _record(work: SheetAtWork, taken: TakenIn, roughs: Sequence[Take], painted: 
             "overruled": [{"text": word.text, "by": word.by.value} for word in words.overruled],
             "not_understood": list(words.unknown),
         },
-        "reading": _reading_facts(work.reading),
+        "reading": _reading_facts(work.reading, unsure),
         "recipes": {
             "rough": [take.recipe.to_dict() for take in roughs if take.recipe],
             "painting": [take.recipe.to_dict() for take in painted.candidates if take.recipe],
@@ -193,27 +206,12 @@ def _engine_seconds(painted: PaintedSheet) -> dict[str, Any]:
     return {take.stage.value: take.measures["seconds"] for take in (painted.rough, painted.painting)}
 
 
-def _reading_facts(reading: Reading) -> Plain:
+def _reading_facts(reading: Reading, unsure: tuple[Doubt, ...]) -> Plain:
     """Shares of the materials, the horizon, and the regions that a person should look at first."""
     shares = np.bincount(reading.materials.ravel(), minlength=len(Material)) / reading.materials.size
-    doubtful = np.flatnonzero(reading.confidence[1:] < DOUBTFUL) + 1
-    areas = np.bincount(reading.regions.ravel(), minlength=len(reading.confidence))
-    worst = sorted(doubtful.tolist(), key=lambda region: -int(areas[region]))[:20]
     return {
         "horizon": round(float(reading.horizon), 1),
         "regions": len(reading.confidence) - 1,
         "materials": {m.word: round(float(shares[m]), 4) for m in Material if shares[m] > 0},
-        "doubtful": [_where_is(reading, region) for region in worst],
-    }
-
-
-def _where_is(reading: Reading, region: int) -> Plain:
-    rows, columns = np.nonzero(reading.regions == region)
-    middle = len(rows) // 2
-    return {
-        "x": int(columns[middle]),
-        "y": int(rows[middle]),
-        "pixels": len(rows),
-        "read_as": Material(int(reading.materials[rows[middle], columns[middle]])).word,
-        "confidence": round(float(reading.confidence[region]), 3),
+        "doubtful": [doubt.to_dict() for doubt in unsure],
     }

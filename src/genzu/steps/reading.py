@@ -11,7 +11,11 @@ from genzu.core.material import Material
 from genzu.core.scene import Conditions
 from genzu.engines.base import MaterialReader, ReadRequest
 from genzu.errors import BadInput, EngineFailed, WrongSize
+from genzu.exchange.psd_materials import read_marks_psd, read_materials_psd, write_materials_psd
 from genzu.picture.arrays import Float32, Int32, LineArt, Reading, UInt8, extent_of
+from genzu.picture.doubt import Doubt
+from genzu.picture.files import write_png
+from genzu.picture.headers import probe
 from genzu.picture.legend import NO_MARK, read_marks, read_materials
 from genzu.picture.regions import ANALYSIS_HEIGHT, ink_of, reduce_ink, trapped_balls
 from genzu.picture.snap import bands, snap
@@ -34,7 +38,9 @@ def read(
     """Read a drawing.
 
     With ``materials`` (H, W) a person has said what is where: only its borders move, onto the lines. Otherwise
-    ``reader`` votes, rooms of the drawing vote as one, and ``marks`` (H, W; 255 = none) win where they are.
+    ``reader`` votes, rooms of the drawing vote as one, and ``marks`` (H, W; 255 = none) win where they are and spread
+    to their room. Marks without an unmarked pixel are a reading that was painted over: only where they differ from
+    what would be read without them are they marks.
     ``alpha`` (H, W) is passed through. Raises ``WrongSize``, ``BadInput`` for an unknown value, ``EngineFailed``
     for votes of a wrong shape.
     """
@@ -47,6 +53,9 @@ def read(
     votes = None
     if materials is None:
         _check_values(marks, "the marks", none=NO_MARK)
+        if marks is not None and (marks != NO_MARK).all():
+            before = read(drawing_lines, conditions=conditions, reader=reader).materials
+            marks = np.where(marks == before, np.uint8(NO_MARK), marks)
         votes = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions, marks=marks))
         _check_votes(votes, extent, reader.name)
         given = enlarge_smooth(decide(votes, rooms, ink, marks), extent.shape)
@@ -65,14 +74,23 @@ def read(
     )
 
 
+def write_reading(path: Path, lines: LineArt, reading: Reading, unsure: tuple[Doubt, ...] = ()) -> None:
+    """Write the materials: a PNG of numbers, or a PSD in the colours of the legend that can be painted on."""
+    if path.suffix.lower() == ".psd":
+        tint = np.isin(reading.regions, [doubt.region for doubt in unsure]) * np.uint8(110)
+        write_materials_psd(path, reading.materials, lines, tint)
+    else:
+        write_png(path, reading.materials)
+
+
 def load_materials(path: Path, extent: Extent) -> UInt8:
-    """A materials picture from a file: (H, W) uint8; see :func:`genzu.picture.legend.read_materials`."""
-    return read_materials(path, extent)
+    """A materials picture from a file, flat or the PSD of ``genzu read``: (H, W) uint8."""
+    return (read_materials_psd if probe(path).format == "PSD" else read_materials)(path, extent)
 
 
 def load_marks(path: Path, extent: Extent) -> UInt8:
-    """Sparse marks from a file: (H, W) uint8, 255 = no mark; see :func:`genzu.picture.legend.read_marks`."""
-    return read_marks(path, extent)
+    """Marks from a file, flat or the PSD of ``genzu read``: (H, W) uint8, 255 = no mark."""
+    return (read_marks_psd if probe(path).format == "PSD" else read_marks)(path, extent)
 
 
 def _check_values(picture: UInt8 | None, name: str, *, none: int | None) -> None:
