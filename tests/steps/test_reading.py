@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from genzu.engines.base import ReadRequest
 from genzu.engines.readers.geometry import GeometryReader
 from genzu.errors import BadInput, EngineFailed, WrongSize
 from genzu.picture.arrays import LineArt, Reading
-from genzu.steps.reading import load_marks, load_materials, read
+from genzu.picture.doubt import doubts
+from genzu.steps.reading import load_marks, load_materials, read, write_reading
 
 NO_MARK = 255
 
@@ -166,3 +168,24 @@ def test_files_are_loaded_by_their_legend(tmp_path) -> None:
     assert np.array_equal(load_materials(tmp_path / "m.png", lines.extent), given())
     Image.fromarray(np.where(given() == Material.WALL, given(), 255).astype(np.uint8)).save(tmp_path / "k.png")
     assert (load_marks(tmp_path / "k.png", lines.extent) == Material.WALL).sum() > 1000
+
+
+def test_a_reading_that_was_painted_over_is_read_as_marks_that_spread() -> None:
+    """A few strokes on the whole picture, not the whole picture, are what the person says."""
+    lines, reader = house(), Says((Material.SKY, Material.GRASS))
+    painted = read(lines, conditions=Conditions(), reader=reader).materials.copy()
+    before = painted.copy()
+    painted[170:176, 200:280] = Material.WALL
+    sparse = np.full(painted.shape, NO_MARK, np.uint8)
+    sparse[painted != before] = Material.WALL
+    again = read(lines, conditions=Conditions(), reader=reader, marks=painted)
+    assert np.array_equal(again.materials, read(lines, conditions=Conditions(), reader=reader, marks=sparse).materials)
+    assert (again.materials[130:230, 170:310] == Material.WALL).mean() > 0.95
+    assert (again.materials[:110] == before[:110]).all()
+
+
+def test_a_reading_goes_out_as_a_psd_and_comes_back_unchanged(tmp_path: Path) -> None:
+    lines = house()
+    made = read(lines, conditions=Conditions(), reader=Says((Material.SKY, Material.GRASS)))
+    write_reading(tmp_path / "a.psd", lines, made, doubts(made))
+    assert np.array_equal(load_materials(tmp_path / "a.psd", lines.extent), made.materials)

@@ -98,12 +98,28 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path, cache: Path
     assert again.step == 8
     for key, value in weights_of(again.net).items():
         assert np.array_equal(value, weights_of(first.net)[key])
-    moments = [kept["exp_avg"].abs().sum() for kept in again.optimiser.state.values()]
-    assert len(moments) == len(again._parameters())
+    for (name, kept), (other, taken) in zip(first._moments(), again._moments(), strict=True):
+        assert name == other
+        assert kept.keys() == taken.keys()
+        assert all(torch.equal(kept[key], taken[key]) for key in kept)
     again.plan = Plan(steps=12, batch=2, held_out=("measured",))
     go(again, cache)
     assert again.step == 12
     assert len((tmp_path / "a/run/log.csv").read_text().splitlines()) > 3
+
+
+@pytest.mark.parametrize("muon", [True, False])
+def test_every_weight_is_stepped_by_one_optimiser(tmp_path: Path, cache: Path, muon: bool) -> None:
+    plan = Plan(steps=1, batch=2, muon=muon, held_out=("measured",))
+    run = Run(plan, Shape(), tmp_path / "run", tmp_path / "state", None)
+    stepped = [p for optimiser in run.optimisers for group in optimiser.param_groups for p in group["params"]]
+    assert sum(p.numel() for p in stepped) == sum(p.numel() for p in run.net.parameters())
+    before = {name: p.detach().clone() for name, p in run.net.named_parameters()}
+    for p in run.net.parameters():
+        p.grad = torch.ones_like(p)
+    for optimiser in run.optimisers:
+        optimiser.step()
+    assert all(not torch.equal(before[name], p) for name, p in run.net.named_parameters())
 
 
 def test_the_exported_file_answers_as_torch_does_and_is_read(tmp_path: Path, cache: Path) -> None:

@@ -24,7 +24,7 @@ from genzu.picture.headers import probe
 from genzu.picture.legend import NO_MARK, by_colour, coloured
 
 MARKS, MATERIALS = "marks", "materials"
-_UNSURE = (225, 30, 40)
+_UNSURE, _PENCIL = (225, 30, 40), (20, 20, 24)
 
 
 def write_materials_psd(path: Path, materials: UInt8, lines: LineArt, unsure: UInt8) -> None:
@@ -45,13 +45,14 @@ def write_materials_psd(path: Path, materials: UInt8, lines: LineArt, unsure: UI
     ]  # fmt: skip
     for plane, name, label, colour in (
         (unsure, "unsure", "unsure 要確認", _UNSURE),
-        (lines.contour, "layout lines", "layout lines 原図", (20, 20, 24)),
+        (lines.contour, "layout lines", "layout lines 原図", _PENCIL),
     ):
         layer = line_layer(plane, name, label, colour, visible=True)
         if layer is not None:
             layers.append(layer)
     layers += [_legend(extent), _empty_marks(whole)]
-    write_layers(path, extent, layers, colour_planes(picture), icc=SRGB_ICC, dpi=FRAME_DPI, xmp=b"")
+    merged = _merged(picture, unsure, lines.contour, _swatches(extent))
+    write_layers(path, extent, layers, colour_planes(merged), icc=SRGB_ICC, dpi=FRAME_DPI, xmp=b"")
 
 
 def read_marks_psd(path: Path, extent: Extent) -> UInt8:
@@ -97,8 +98,18 @@ def _empty_marks(whole: Bounds) -> LayerGroup:
     return LayerGroup(name=MARKS, label="marks 印", layers=(layer,))
 
 
-def _legend(extent: Extent) -> PixelLayer:
-    """Swatches to pick colours from, at the lower left."""
+def _merged(picture: UInt8, unsure: UInt8, contour: UInt8, swatches: UInt8) -> UInt8:
+    """What the visible layers give together."""
+    merged = picture.copy()
+    for cover, colour in ((unsure, _UNSURE), (contour, _PENCIL)):
+        share = cover.astype(np.uint16)[..., None]
+        merged = ((merged * (255 - share) + np.array(colour, np.uint16) * share + 127) // 255).astype(np.uint8)
+    merged[merged.shape[0] - swatches.shape[0] :, : swatches.shape[1]] = swatches
+    return merged
+
+
+def _swatches(extent: Extent) -> UInt8:
+    """(h, w, 3): the legend, one row per material."""
     row = max(12, extent.height // 36)
     box = Image.new("RGB", (row * 6, row * len(Material)), (255, 255, 255))
     pen, font = ImageDraw.Draw(box), ImageFont.load_default(size=row * 0.7)
@@ -106,7 +117,12 @@ def _legend(extent: Extent) -> PixelLayer:
         top = number * row
         pen.rectangle((0, top, 2 * row, top + row - 1), fill=material.legend)
         pen.text((2.2 * row, top + row / 2), f"{number} {material.word}", fill=(20, 20, 20), font=font, anchor="lm")
-    swatches = np.asarray(box, np.uint8)[: extent.height, : extent.width]
+    return np.asarray(box, np.uint8)[: extent.height, : extent.width]
+
+
+def _legend(extent: Extent) -> PixelLayer:
+    """Swatches to pick colours from, at the lower left."""
+    swatches = _swatches(extent)
     height, width = swatches.shape[:2]
     bounds = Bounds(0, extent.height - height, width, height)
     solid = partial(strips_of, np.full((height, width), 255, np.uint8))
