@@ -28,8 +28,9 @@ _ENGINES: Mapping[str, _Entry] = {
     "fake": _Entry("genzu.engines.fake", "FakeEngine"),
 }
 _READERS: Mapping[str, _Entry] = {
+    "embedded": _Entry("genzu.engines.readers.embedded", "EmbeddedReader"),
+    "network": _Entry("genzu.engines.readers.network", "NetworkReader"),
     "geometry": _Entry("genzu.engines.readers.geometry", "GeometryReader"),
-    "network": _Entry("genzu.engines.readers.network", "NetworkReader", "network"),
 }
 
 

@@ -36,7 +36,7 @@ class SheetAtWork:
     """SHA-256 of the layout's pixels as they came."""
     words: PromptReading
     layout_take: Take
-    reader: MaterialReader = field(default_factory=lambda: registry.reader("geometry"))
+    reader: MaterialReader = field(default_factory=lambda: registry.reader(registry.reader_names()[0]))
 
     @cached_property
     def engine(self) -> Engine:

@@ -40,8 +40,9 @@ class EmbeddedEngine:
         exactness="bit-exact",
         reads_board=True,
         largest_side=30_000,
-        learned=False,
-        training="no trained weights: it paints by rules and brushes made for it, and learned from no picture",
+        learned=True,
+        training="the network that reads the layout learned from drawings of the project's own generator only; "
+        "the painting is made by rules and brushes and learned from no picture",
     )
 
     def __init__(self, tile: int = TILE) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import mahotas
@@ -152,7 +153,7 @@ class NetworkReader:
 
     name = "network"
 
-    def __init__(self, model: Traversable | None = None, *, mirrored: bool = True) -> None:
+    def __init__(self, model: Traversable | Path | None = None, *, mirrored: bool = True) -> None:
         self._model = model or resources.files("genzu") / "data" / "reading.onnx"
         self._mirrored = mirrored
 
@@ -176,7 +177,9 @@ class NetworkReader:
             onnxruntime = import_module("onnxruntime")
         except ImportError as error:
             raise EngineFailed(
-                f"it cannot be loaded ({error})", where="material reader network", do="pip install 'genzu[network]'"
+                f"it cannot be loaded ({error})",
+                where="material reader network",
+                do="install Genzu again: its libraries are not whole",
             ) from error
         options = onnxruntime.SessionOptions()
         # A fixed number of threads: the same sums in the same order on every run.

@@ -1,0 +1,47 @@
+"""The default reader: what the network sees, weighed with what the rooms of the drawing measure.
+
+The network knows many drawings and sees textures, thin things and the whole composition; the rules of the geometry
+reader know that a room has one outline. Their votes are multiplied (a product of experts, Hinton 2002), the rules with
+a small exponent, so that they decide only where the network hesitates.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from genzu.engines.base import ReadRequest
+from genzu.engines.readers.geometry import GeometryReader
+from genzu.engines.readers.network import NetworkReader
+from genzu.picture.arrays import Float32
+
+WEIGHT = 0.15
+"""Exponent of the rules' votes. Larger ones read schematic drawings better and others worse; see docs/model-card.md."""
+_DOUBT = 0.03
+"""Added to the rules' votes: what they have not thought of is not impossible."""
+
+
+class EmbeddedReader:
+    """Votes of the network and of the geometry, multiplied."""
+
+    name = "embedded"
+
+    def __init__(self, model: Path | None = None, *, weight: float = WEIGHT) -> None:
+        self._network, self._geometry, self._weight = NetworkReader(model), GeometryReader(), weight
+
+    @property
+    def version(self) -> str:
+        """Of both readers and their weight."""
+        return f"{self._network.version}+{self._geometry.version}x{self._weight:g}"
+
+    def votes(self, request: ReadRequest) -> Float32:
+        """(h, w, 17) float32 that sums to 1, of the size of the network's votes."""
+        seen, measured = self._network.votes(request), self._geometry.votes(request)
+        for kind in range(seen.shape[2]):  # plane by plane: a long sheet's votes are large
+            plane = Image.fromarray(np.ascontiguousarray(measured[..., kind]))
+            fitted = plane.resize((seen.shape[1], seen.shape[0]), Image.Resampling.BILINEAR)
+            seen[..., kind] *= (np.asarray(fitted) + _DOUBT) ** self._weight
+        seen /= seen.sum(axis=2, keepdims=True)
+        return seen
