@@ -24,6 +24,7 @@ from genzu.core.lexicon import read_prompt
 from genzu.core.material import Material
 from genzu.engines import registry
 from genzu.engines.base import MaterialReader, ReadRequest
+from genzu.engines.readers.embedded import EmbeddedReader
 from genzu.engines.readers.network import NetworkReader
 from genzu.picture.arrays import LineArt
 from genzu.picture.files import read_index
@@ -168,8 +169,10 @@ def seen(folder: Path) -> Callable[[str, LineArt, Bytes, Bytes], None]:
 
 
 def _reader(asked: argparse.Namespace) -> MaterialReader:
-    if asked.model:
+    if asked.model and asked.reader == "network":
         return NetworkReader(asked.model, mirrored=not asked.unmirrored)
+    if asked.model:
+        return EmbeddedReader(asked.model)
     return registry.reader(asked.reader)
 
 
@@ -178,7 +181,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("what", choices=("layouts", "cache"))
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--reader", default="network")
+    parser.add_argument("--reader", default="embedded")
     parser.add_argument("--model", type=Path, help="an .onnx instead of the one that is shipped")
     parser.add_argument("--unmirrored", action="store_true")
     parser.add_argument("--prompts", nargs="*", default=[], help="NAME=PROMPT")

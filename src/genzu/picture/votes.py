@@ -10,38 +10,47 @@ from genzu.core.material import Material
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 from genzu.picture.regions import compact, distance_to, enlarge, flood
 from genzu.picture.snap import connected
+from genzu.picture.spread import NO_MARK, spread
 
-NO_MARK = 255
 _ROOM_WEIGHT = 0.85
 """How much a room that votes with one voice outweighs the votes of its single pixels."""
 _SPECK = 10
 """Areas of fewer cells than this join a neighbour, unless a person marked them."""
-_REACH = 0.2
-"""Marks fade over this share of the height where the reader sees something else."""
 _LIKENESS = 0.45
 """Weight of a mark in an unmarked room that looks the same to the reader."""
+_WON = 0.7
+"""Share of its room that a mark must have won before other rooms follow."""
 
 
-def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None) -> UInt8:
+def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, unmarked: Float32 | None = None) -> UInt8:
     """Materials (h, w) at the size of ``votes`` (h, w, 17).
 
-    ``rooms`` regions of the drawing and ``ink`` stroke strength at any size; ``marks`` (H, W) with 255 = none.
-    A room votes as one, the more so the less it is divided; marks win where they are and spread to their room.
+    ``rooms`` regions of the drawing and ``ink`` stroke strength at any size; ``marks`` (H, W) with 255 = none;
+    ``unmarked`` the votes of the reader that did not see the marks (default: ``votes``).
+    A room votes as one, the more so the less it is divided; marks win where they are and spread to their region.
     """
     shape = votes.shape[:2]
     room = compact(enlarge(rooms, shape))
     means = room_means(votes, room)
-    trust = _ROOM_WEIGHT * means.max(axis=1) ** 2
-    weight = trust[room][..., None]
-    mixed = (1 - weight) * votes + weight * means[room]
+    mixed = _as_rooms(votes, means, room)
     if marks is None:
         return _without_specks(np.argmax(mixed, axis=2).astype(np.uint8), None)
     cells = marks_at(marks, shape)
-    _spread_marks(mixed, votes, means, room, ink, cells)
+    plain = votes if unmarked is None else unmarked
+    looks = room_means(plain, room)
+    seen = _as_rooms(plain, looks, room)
+    image = Image.fromarray(ink).resize((shape[1], shape[0]), Image.Resampling.BOX)
+    spread(mixed, cells, seen, room, np.asarray(image, np.uint8))
+    _follow(mixed, looks, room, cells)
     decided = np.argmax(mixed, axis=2).astype(np.uint8)
     marked = cells != NO_MARK
     decided[marked] = cells[marked]
     return _without_specks(decided, marked)
+
+
+def _as_rooms(votes: Float32, means: Float32, room: Int32) -> Float32:
+    weight = (_ROOM_WEIGHT * means.max(axis=1) ** 2)[room][..., None]
+    return np.asarray((1 - weight) * votes + weight * means[room], np.float32)
 
 
 def room_means(votes: Float32, room: Int32) -> Float32:
@@ -65,57 +74,32 @@ def marks_at(marks: UInt8, shape: tuple[int, ...]) -> UInt8:
     return cells
 
 
-def _spread_marks(mixed: Float32, votes: Float32, means: Float32, room: Int32, ink: UInt8, cells: UInt8) -> None:
-    """Pull ``mixed`` to the marks, in place."""
+def _follow(mixed: Float32, looks: Float32, room: Int32, cells: UInt8) -> None:
+    """Rooms that looked like one that a mark has won follow it, nearer ones more; in place.
+
+    ``looks`` (n + 1, 17) are the mean votes per room without the marks.
+    """
     marked = cells != NO_MARK
-    own = np.zeros(means.shape[0], bool)
-    own[room[marked]] = True
-    inside = own[room]
-    nearest = _nearest_mark(cells, inside, ink)
-    strength = _strength(votes, room, cells, inside)[..., None]
-    wanted = np.eye(len(Material), dtype=np.float32)[np.minimum(nearest, len(Material) - 1)]
-    mixed *= 1 - strength
-    mixed += strength * wanted
-    # Other rooms that look the same to the reader follow, nearer ones more.
-    count, (height, width) = means.shape[0], room.shape
+    count, (height, width) = looks.shape[0], room.shape
     size = np.maximum(np.bincount(room.ravel(), minlength=count), 1)
     rows, columns = np.divmod(np.arange(room.size), width)
     centre = np.stack(
         [np.bincount(room.ravel(), weights=axis, minlength=count) / size for axis in (rows, columns)], axis=1
     )
-    unit = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
-    pull = np.zeros_like(means)
-    for number in np.flatnonzero(own):
-        kinds = np.bincount(cells[marked & (room == number)], minlength=len(Material))[: len(Material)]
+    unit = looks / np.maximum(np.linalg.norm(looks, axis=1, keepdims=True), 1e-6)
+    pull = np.zeros_like(looks)
+    own = np.unique(room[marked])
+    for number in own:
+        inside = room == number
+        kind = int(np.argmax(np.bincount(cells[marked & inside], minlength=len(Material))[: len(Material)]))
+        if (np.argmax(mixed[inside], axis=1) == kind).mean() < _WON:
+            continue
         away = np.linalg.norm(centre - centre[number], axis=1) / (0.5 * height)
         likeness = _LIKENESS * np.maximum(unit @ unit[number], 0) ** 8 * np.exp(-away)
-        pull[:, np.argmax(kinds)] = np.maximum(pull[:, np.argmax(kinds)], likeness)
+        pull[:, kind] = np.maximum(pull[:, kind], likeness)
     pull[own] = 0
     mixed *= 1 - np.minimum(pull.sum(axis=1), 1)[room][..., None]
     mixed += pull[room]
-
-
-def _nearest_mark(cells: UInt8, inside: Bool, ink: UInt8) -> UInt8:
-    """The mark that reaches each cell of a marked room over the least ink; 255 elsewhere."""
-    image = Image.fromarray(ink).resize((cells.shape[1], cells.shape[0]), Image.Resampling.BOX)
-    labels = np.where(inside, 0, -1).astype(np.int32)
-    marked = cells != NO_MARK
-    labels[marked] = cells[marked].astype(np.int32) + 1
-    flood(labels, np.asarray(image, np.uint8))
-    return np.where(labels > 0, labels - 1, NO_MARK).astype(np.uint8)
-
-
-def _strength(votes: Float32, room: Int32, cells: UInt8, inside: Bool) -> Float32:
-    """How far a mark holds in its room: fully where the reader sees what it sees under the mark, else fading."""
-    seen = np.argmax(votes, axis=2)
-    marked = cells != NO_MARK
-    agrees = np.zeros((int(room.max()) + 1, votes.shape[2]), bool)
-    agrees[room[marked], seen[marked]] = True
-    limit = min(255, max(8, 3 * round(_REACH * cells.shape[0])))
-    fade = np.exp(-distance_to(marked, limit).astype(np.float32) / max(1.0, _REACH * cells.shape[0]))
-    small = np.bincount(room.ravel()) < 0.05 * room.size
-    strength = np.where(agrees[room, seen] | small[room], 0.97, fade)
-    return np.where(inside, strength, 0).astype(np.float32)
 
 
 def _without_specks(materials: UInt8, marked: Bool | None) -> UInt8:

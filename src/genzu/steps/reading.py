@@ -58,7 +58,8 @@ def read(
             marks = np.where(marks == before, np.uint8(NO_MARK), marks)
         votes = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions, marks=marks))
         _check_votes(votes, extent, reader.name)
-        given = enlarge_smooth(decide(votes, rooms, ink, marks), extent.shape)
+        unmarked = votes if marks is None else reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions))
+        given = enlarge_smooth(decide(votes, rooms, ink, marks, unmarked), extent.shape)
     else:
         _check_values(materials, "the materials picture", none=None)
         given = materials

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from genzu.engines.base import ReadRequest
 from genzu.engines.readers.geometry import GeometryReader
-from genzu.engines.readers.network import NetworkReader
+from genzu.engines.readers.network import NetworkReader, resize_votes
 from genzu.picture.arrays import Float32
 
 WEIGHT = 0.15
@@ -39,9 +36,7 @@ class EmbeddedReader:
     def votes(self, request: ReadRequest) -> Float32:
         """(h, w, 17) float32 that sums to 1, of the size of the network's votes."""
         seen, measured = self._network.votes(request), self._geometry.votes(request)
-        for kind in range(seen.shape[2]):  # plane by plane: a long sheet's votes are large
-            plane = Image.fromarray(np.ascontiguousarray(measured[..., kind]))
-            fitted = plane.resize((seen.shape[1], seen.shape[0]), Image.Resampling.BILINEAR)
-            seen[..., kind] *= (np.asarray(fitted) + _DOUBT) ** self._weight
+        height, width = seen.shape[:2]
+        seen *= (resize_votes(measured, (height, width)) + _DOUBT) ** self._weight
         seen /= seen.sum(axis=2, keepdims=True)
         return seen

@@ -209,12 +209,14 @@ class NetworkReader:
         weight = np.zeros((*shape, 1), np.float32)
         for number, cut in enumerate(cuts):
             votes = first if number == 0 else self._frame_votes(request, cut, conditions)
-            top, left = (min(round(at * scale), side) for at, side in ((cut.top, shape[0]), (cut.left, shape[1])))
-            height, width = min(votes.shape[0], shape[0] - top), min(votes.shape[1], shape[1] - left)
-            fade = _fade(votes.shape[0], votes.shape[1], cut, extent)[:height, :width]
-            total[top : top + height, left : left + width] += fade * votes[:height, :width]
-            weight[top : top + height, left : left + width] += fade
-        return total / np.maximum(weight, 1e-6)
+            top, left = round(cut.top * scale), round(cut.left * scale)
+            bottom, right = round((cut.top + cut.height) * scale), round((cut.left + cut.width) * scale)
+            # Working sizes are multiples of STEP: a frame's votes are a little narrower or wider than the frame.
+            part = np.s_[top:bottom, left:right]
+            fade = _fade(bottom - top, right - left, cut, extent)
+            total[part] += fade * resize_votes(votes, (bottom - top, right - left))
+            weight[part] += fade
+        return total / weight
 
     def _frame_votes(self, request: ReadRequest, cut: _Cut, conditions: Float32) -> Float32:
         part = np.s_[cut.top : cut.top + cut.height, cut.left : cut.left + cut.width]
@@ -237,6 +239,14 @@ class NetworkReader:
             votes = 0.5 * (votes + self._loaded.run({**flipped, "conditions": feeds["conditions"]})[0][:, :, ::-1])
         votes = np.maximum(votes.transpose(1, 2, 0), 0)
         return votes / votes.sum(axis=2, keepdims=True)
+
+
+def resize_votes(votes: Float32, shape: tuple[int, int]) -> Float32:
+    """(h, w, 17) votes at another size."""
+    if votes.shape[:2] == shape:
+        return votes
+    planes = (Image.fromarray(np.ascontiguousarray(votes[..., kind])) for kind in range(votes.shape[2]))
+    return np.dstack([np.asarray(p.resize(shape[::-1], Image.Resampling.BILINEAR), np.float32) for p in planes])
 
 
 def _flip(plane: Float32) -> Float32:
