@@ -3,6 +3,7 @@
 python docs/gallery/make.py                                   the six demo layouts
 python docs/gallery/make.py --samples FOLDER                  also NAME.png with NAME.labels.png in a folder
 python docs/gallery/make.py --samples FOLDER --seasons river  also one layout in eight conditions
+python docs/gallery/make.py --samples FOLDER --reading        only what is read in them without a materials picture
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from genzu.engines.base import PaintRequest
 from genzu.engines.run import paint_with
 from genzu.picture.arrays import LineArt, Reading, UInt8
 from genzu.picture.contact import contact_sheet
+from genzu.picture.doubt import doubt_sheet, doubts
 from genzu.picture.drawing import as_picture
 from genzu.picture.fidelity import measure
 from genzu.picture.files import write_jpeg
+from genzu.picture.legend import coloured
 from genzu.steps.intake import take_in
 from genzu.steps.reading import load_materials, read
 
@@ -111,12 +114,29 @@ def in_all_weathers(layout: Layout) -> None:
     write_jpeg(HERE / f"{layout.name}-conditions.jpg", np.ascontiguousarray(sheet), quality=80)
 
 
+def as_read(samples: Path) -> None:
+    """Drawing, what the default reader sees in it (unsure regions hatched), and what was meant."""
+    reader = registry.reader(registry.reader_names()[0])
+    pictures, labels = [], []
+    for name, prompt in SAMPLES.items():
+        lines = take_in(samples / f"{name}.png").sheets[0].lines
+        meant = load_materials(samples / f"{name}.labels.png", lines.extent)
+        reading = read(lines, conditions=read_prompt(prompt).conditions, reader=reader)
+        right = float((reading.materials == meant).mean())
+        pictures += [as_picture(lines), doubt_sheet(lines, reading, doubts(reading), width=960), coloured(meant)]
+        labels += [f"{name}: {prompt}", f"read without help: {right:.0%} of the pixels right", "meant"]
+    write_jpeg(HERE / "reading.jpg", contact_sheet(pictures, labels, cell=480, columns=3), quality=82)
+
+
 def main() -> None:
     """Write the sheets and the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--samples", type=Path)
     options.add_argument("--seasons", metavar="NAME")
+    options.add_argument("--reading", action="store_true")
     asked = options.parse_args()
+    if asked.reading:
+        return as_read(asked.samples)
     lines = [before_and_after(layout) for layout in demo_layouts()]
     if asked.samples:
         for name, prompt in SAMPLES.items():
@@ -126,6 +146,7 @@ def main() -> None:
                 in_all_weathers(layout)
     head = "| sheet | prompt | line fidelity (by chance) | shift |\n|---|---|---|---|\n"
     (HERE / "scores.md").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    return None
 
 
 if __name__ == "__main__":
