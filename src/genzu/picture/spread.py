@@ -2,7 +2,8 @@
 
 Each stroke sends out a distance that grows slowly inside the region that it stands in, and steeply across ink, from
 room to room, and into what was read as something else. It has the less say the farther it is, and the less a place
-looked, before anything was marked, like the place under the stroke. A stroke on something thin stays on thin things.
+looked, before anything was marked, like the place under the stroke. A stroke in the middle of something wide fills
+it; a stroke on something narrow stays on narrow things.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _ROOM = 0.5
 _OTHER = 0.35
 """Cost of entering what was surely read as another material."""
 _OPEN = 1.0
-"""Cost of leaving something thin."""
+"""Cost of leaving something narrow for something wide."""
 _REACH = 0.45
 """Cost at which a mark has lost its say."""
 _SURE = 0.5
@@ -34,8 +35,10 @@ _NEAR = 0.01
 """So near to a stroke it does not matter what the place looked like."""
 _SMALL, _ONE = 0.13, 0.85
 """Share of the picture, and share of one material: such rooms are filled whatever the reader says."""
-_THIN = 2.5
-"""Cells: a stroke that is nowhere farther than this from ink stands on something thin."""
+_WIDER = 2
+"""What is so many times as far from ink as the stroke is something wider than what was meant."""
+_BROAD, _SLOWEST = 0.08, 5.0
+"""Distance to ink (share of the height) from which a stroke reaches its full way; how much shorter the shortest is."""
 _FIRM = 0.97
 _INKED = 50
 _ROUNDS = 24
@@ -52,13 +55,15 @@ def spread(mixed: Float32, cells: UInt8, seen: Float32, room: Int32, ink: UInt8)
     open_ = distance_to(ink > _INKED, 64)
     read_as = np.argmax(seen, axis=2)
     plain = [_cost(axis, ink, room, seen) for axis in (0, 1)]
-    wide = open_ > 2 * _THIN
-    thin = [cost + _OPEN * (np.diff(wide, axis=axis)) for axis, cost in enumerate(plain)]
+    height = cells.shape[0]
     whole = _undivided(room, read_as)
     firmest = np.zeros(cells.shape, np.float32)
     said = np.zeros(cells.shape, np.intp)
     for stroke, kind in _strokes(cells):
-        costs = thin if open_[stroke].max() <= _THIN else plain
+        clear = max(1, int(open_[stroke].max()))
+        wide = open_ > _WIDER * clear + 1
+        slow = _ALONG / height * (min(max(1.0, _BROAD * height / clear), _SLOWEST) - 1)
+        costs = [cost + slow + _OPEN * np.diff(wide, axis=axis) for axis, cost in enumerate(plain)]
         away = _geodesic(stroke, costs[0], costs[1])
         like = np.minimum(seen, seen[stroke].mean(axis=0)).sum(axis=2)
         others = np.delete(mixed, kind, axis=2).max(axis=2)
