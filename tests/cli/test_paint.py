@@ -25,7 +25,9 @@ def painted(genzu: Genzu, layout: Path, materials: Path, tmp_path: Path) -> Path
 
 def test_it_writes_the_files_that_are_promised(painted: Path) -> None:
     names = {path.name for path in painted.iterdir() if not path.name.startswith(".")}
-    assert names == {"house_rough.png", "house_painting.png", "house_materials.png", "house.psd", "house.json"}
+    assert names == {
+        "house_rough.png", "house_painting.png", "house_materials.png", "house_reading.jpg", "house.psd", "house.json"
+    }  # fmt: skip
     for name in ("house_rough.png", "house_painting.png"):
         assert pixels(painted / name).shape == (360, 640, 3)
     labels = Image.open(painted / "house_materials.png")
