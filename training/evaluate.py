@@ -28,12 +28,12 @@ from genzu.engines.readers.embedded import EmbeddedReader
 from genzu.engines.readers.network import NetworkReader
 from genzu.picture.arrays import LineArt
 from genzu.picture.files import read_index
+from genzu.picture.legend import coloured
 from genzu.steps.intake import take_in
 from genzu.steps.reading import read
 from training.dataset import Cache
 
 Bytes = NDArray[np.uint8]
-_LEGEND = np.array([m.legend for m in Material], np.uint8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ def seen(folder: Path) -> Callable[[str, LineArt, Bytes, Bytes], None]:
         paper = np.repeat((255 - lines.contour)[..., None], 3, 2)
         panels = [
             Image.fromarray(p).resize((width, 360), Image.Resampling.BOX)
-            for p in (paper, _LEGEND[guess], _LEGEND[answer])
+            for p in (paper, coloured(guess), coloured(answer))
         ]
         sheet = Image.new("RGB", (width, 1080) if width > 900 else (3 * width, 360))
         for i, panel in enumerate(panels):

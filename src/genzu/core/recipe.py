@@ -28,7 +28,7 @@ class Recipe:
     layout: str
     """SHA-256 of the layout as it came (pixels)."""
     reading: str
-    """Name and version of the material reader, ``geometry/1``."""
+    """Name and version of the material reader, and the version of what makes regions of its votes: ``geometry/1/2``."""
     intake: str
     """Version of the intake."""
     sheet: str = "BG"

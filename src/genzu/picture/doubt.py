@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from genzu.core.material import Material
 from genzu.picture.arrays import LineArt, Reading, UInt8
 from genzu.picture.legend import coloured
+from genzu.picture.snap import bands
 
 DOUBTFUL = 0.5
 """Regions read with less confidence are listed for a person to look at first."""
@@ -51,7 +52,9 @@ class Doubt:
 
 def doubts(reading: Reading, *, limit: float = DOUBTFUL, most: int = MOST) -> tuple[Doubt, ...]:
     """Regions under the confidence ``limit`` (0-1), the largest first, at most ``most``."""
-    areas = np.bincount(reading.regions.ravel(), minlength=len(reading.confidence))
+    areas = np.zeros(len(reading.confidence), np.int64)
+    for band in bands(reading.regions.shape[0]):
+        areas += np.bincount(reading.regions[band].ravel(), minlength=len(areas))
     unsure = np.flatnonzero((reading.confidence < limit) & (areas > _SMALLEST * reading.regions.size))
     unsure = unsure[unsure > 0]
     worst = unsure[np.argsort(-areas[unsure], kind="stable")][:most]
@@ -65,15 +68,15 @@ def doubt_sheet(lines: LineArt, reading: Reading, found: tuple[Doubt, ...], *, w
     """(h, width, 3) sRGB: materials in the legend's colours under the lines, what is unsure hatched and numbered."""
     full_height, full_width = reading.materials.shape
     size = (width, max(1, round(full_height * width / full_width)))
-    unsure = np.isin(reading.regions, [doubt.region for doubt in found])
-    rows, columns = np.ogrid[:full_height, :full_width]
-    pitch = max(4, 12 * full_width // width)
-    hatched = unsure & ((rows + columns) % pitch < max(1, pitch // 4))
-    picture = coloured(reading.materials)
-    picture[hatched] = _RED
-    shade = (255 - lines.contour).astype(np.uint16)[..., None]
-    picture = (picture * shade // 255).astype(np.uint8)
-    sheet = Image.fromarray(picture).resize(size, Image.Resampling.BOX)
+    # Small first: a sheet many frames wide never lies here in colour at its full size.
+    rows, columns = ((np.arange(n) * full // n) for n, full in ((size[1], full_height), (size[0], full_width)))
+    seen = np.ix_(rows, columns)
+    picture = coloured(reading.materials[seen])
+    hatch = (rows[:, None] * size[1] // full_height + columns * size[0] // full_width) % 12 < 3
+    picture[np.isin(reading.regions[seen], [doubt.region for doubt in found]) & hatch] = _RED
+    strokes = Image.fromarray(lines.contour).resize(size, Image.Resampling.BOX)
+    shade = 255 - np.asarray(strokes, np.uint16)[..., None]
+    sheet = Image.fromarray((picture * shade // 255).astype(np.uint8))
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=max(11, width // 70))
     for number, doubt in enumerate(found, 1):
         place = (doubt.x * size[0] / full_width, doubt.y * size[1] / full_height)

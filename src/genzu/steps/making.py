@@ -21,7 +21,7 @@ from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.fidelity import measure
 from genzu.picture.files import read_rgb8
 from genzu.steps.intake import INTAKE_VERSION, SheetDrawing
-from genzu.steps.reading import load_marks, load_materials, read
+from genzu.steps.reading import READING_VERSION, load_marks, load_materials, read
 from genzu.store.show import Show
 
 
@@ -73,7 +73,7 @@ class SheetAtWork:
             prompt=cut.prompt,
             conditions=self.words.conditions,
             layout=self.source,
-            reading=f"{self.reader.name}/{self.reader.version}",
+            reading=f"{self.reader.name}/{self.reader.version}/{READING_VERSION}",
             intake=INTAKE_VERSION,
             sheet=self.drawing.name,
             materials=cut.materials.sha if cut.materials else None,

@@ -103,7 +103,7 @@ def write_files(
         painting=paintings[0],
         candidates=tuple(paintings),
         unknown=work.words.unknown,
-        notes=(*taken.remarks, *work.words.notes, *_look_first(unsure)),
+        notes=(*taken.remarks, *work.words.notes, *(() if work.cut.materials else _look_first(unsure))),
         seconds=clock.seconds,
         registered=all(
             shift_of(take) <= max(LARGEST_SHIFT * unit(take), LEAST_TOLD) for take in (roughs[0], *paintings)

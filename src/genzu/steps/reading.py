@@ -22,7 +22,7 @@ from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
-READING_VERSION = "1"
+READING_VERSION = "2"
 """Changes whenever the same drawing would be read otherwise."""
 
 
@@ -53,12 +53,14 @@ def read(
     votes = None
     if materials is None:
         _check_values(marks, "the marks", none=NO_MARK)
-        if marks is not None and (marks != NO_MARK).all():
-            before = read(drawing_lines, conditions=conditions, reader=reader).materials
-            marks = np.where(marks == before, np.uint8(NO_MARK), marks)
-        votes = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions, marks=marks))
+        votes = unmarked = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions))
         _check_votes(votes, extent, reader.name)
-        unmarked = votes if marks is None else reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions))
+        if marks is not None:
+            if (marks != NO_MARK).all():
+                before, _ = snap(enlarge_smooth(decide(unmarked, rooms, ink, None), extent.shape), ink, rooms)
+                marks = np.where(marks == before, np.uint8(NO_MARK), marks)
+            votes = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions, marks=marks))
+            _check_votes(votes, extent, reader.name)
         given = enlarge_smooth(decide(votes, rooms, ink, marks, unmarked), extent.shape)
     else:
         _check_values(materials, "the materials picture", none=None)

@@ -37,6 +37,9 @@ class EmbeddedReader:
         """(h, w, 17) float32 that sums to 1, of the size of the network's votes."""
         seen, measured = self._network.votes(request), self._geometry.votes(request)
         height, width = seen.shape[:2]
-        seen *= (resize_votes(measured, (height, width)) + _DOUBT) ** self._weight
+        measured = resize_votes(measured, (height, width))
+        measured += _DOUBT  # in place: the votes of a long sheet are large
+        measured **= self._weight
+        seen *= measured
         seen /= seen.sum(axis=2, keepdims=True)
         return seen

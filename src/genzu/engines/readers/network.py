@@ -160,7 +160,7 @@ class NetworkReader:
     @cached_property
     def version(self) -> str:
         """Of the preparation, the weights, and the averaging."""
-        return f"1-{hashlib.sha256(self._weights).hexdigest()[:12]}{'m' if self._mirrored else ''}"
+        return f"2-{hashlib.sha256(self._weights).hexdigest()[:12]}{'m' if self._mirrored else ''}"
 
     @cached_property
     def _weights(self) -> bytes:
