@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from training.fast.curves import hatch, mix
 from training.fast.sheet import M, Sheet
-from training.fast.space import Camera, Spot, front, upright
+from training.fast.space import Camera, Spot, Wall, front, upright
 from training.fast.walls import openings, panes, skin, tiles, window
 
-ROOFS = ("triangle", "triangle", "side", "gable", "gable", "side", "hip", "flat", "shed", "mansard")
+ROOFS = (
+    "triangle", "triangle", "side", "turned", "gable", "gable", "side", "turned", "hip", "flat", "shed", "mansard",
+)  # fmt: skip
 
 
 def cottage(
@@ -15,14 +17,17 @@ def cottage(
 ) -> None:
     """A house seen from the front (elevation): wall w × h with its foot at (x, y) on the left, roof on top."""
     roof = roof or d.manner("roof", ROOFS, 0.5)
+    if roof == "turned":
+        turned(d, x, y, w, h, floors=floors)
+        return
     floors = floors or (1 if h < 0.7 * w else d.r.randint(1, 2))
-    wall = front(x, y, w, h)
+    wall, bare = front(x, y, w, h), d.p(0.45)
     over, rise = w * d.u(0.03, 0.14), d.u(0.25, 0.65) * min(w, 1.6 * h)
     top = y - h
     if d.p(0.25) and roof != "flat":
         chimney(d, x + w * d.u(0.15, 0.8), top - rise * d.u(0.4, 0.7), w * 0.09, rise * 0.6)
     if roof == "gable":
-        d.fill([wall.a, wall.b, wall.c, (x + w / 2, top - rise), wall.e], M.WALL, skip=(0,) if d.p(0.4) else ())
+        d.fill([wall.a, wall.b, wall.c, (x + w / 2, top - rise), wall.e], M.WALL, skip=(0,) if bare else ())
         lip = max(rise * d.u(0.1, 0.28), 2 * d.fine)
         peak = (x + w / 2, top - rise - lip)
         drop = over * rise / (w / 2)
@@ -32,7 +37,7 @@ def cottage(
         if h > 12 * d.fine and d.p(0.4):
             window(d, wall, 0.42, 1.05, 0.58, 1.05 + 0.2 * rise / h)
     else:
-        d.fill(wall.corners, M.WALL, skip=(0,) if d.p(0.4) else ())
+        d.fill(wall.corners, M.WALL, skip=(0,) if bare else ())
     skin(d, wall)
     openings(d, wall, floors)
     if roof == "triangle":
@@ -52,6 +57,48 @@ def cottage(
         tiles(d, q)
         if roof == "side" and d.p(0.3):
             d.rod(q[3], q[2], rise * 0.1, M.ROOF)
+        if d.p(0.4):  # the thickness of the roof
+            k = max(h * d.u(0.03, 0.08), 1.5 * d.fine)
+            d.box(q[0][0], top + k, q[1][0] - q[0][0], k, M.ROOF)
+
+
+def turned(d: Sheet, x: float, y: float, w: float, h: float, *, floors: int | None = None) -> None:
+    """A plain house seen three-quarter: a gable wall, a long wall, one plane of the roof as a parallelogram."""
+    s = d.manner("turned", (1, -1), 0.6)
+    floors = floors or (1 if h < 0.75 * w else d.r.randint(1, 2))
+    share, slant = d.u(0.28, 0.55), d.u(-0.02, 0.2) * h
+    gw, rise = w * share, w * share * d.u(0.3, 0.75)
+    a = x if s > 0 else x + w
+    m, b = a + s * gw, a + s * w  # from the gable's outer corner to the near corner and along the long wall
+    near, far, lift = y, y - slant * d.u(0.6, 1.3), slant * d.u(0.2, 1.0)
+    gable = [(a, near - lift * 0.4), (m, near), (m, near - h), (a + s * gw * 0.5, near - h - rise),
+             (a, near - h - lift * 0.2)]  # fmt: skip
+    foot = d.p(0.5)
+    side = [(m, near), (b, far), (b, far - h + slant * 0.5), (m, near - h)]
+    d.fill(side, M.WALL, skip=(0,) if foot else ())
+    d.fill(gable, M.WALL, skip=(0,) if foot else ())
+    for q, door in ((side, True), (gable[:3] + gable[4:], d.p(0.3))):
+        p = q if q[0][0] < q[1][0] else [q[1], q[0], q[3], q[2]]
+        wall = Wall(p[0], p[1], p[2], p[3])
+        if wall.width > 4 * d.fine:
+            skin(d, wall)
+            openings(d, wall, floors, entrance=door)
+    over, out = gw * d.u(0.04, 0.16), w * d.u(0.02, 0.07)
+    drop = over * rise / (gw / 2)
+    ridge = (a + s * (gw * 0.5 - out), near - h - rise)
+    eave = (m + s * (over - out), near - h + drop)
+    back = (b + s * out, far - h + slant * 0.5 + drop)
+    end = (ridge[0] + back[0] - eave[0], ridge[1] + (back[1] - eave[1]) * d.u(0.3, 1.0))
+    lip = max(h * d.u(0.04, 0.12), 1.6 * d.fine)
+    d.fill([eave, back, end, ridge], M.ROOF)
+    tiles(d, [eave, back, end, ridge])
+    other = (a - s * (over + out), near - h + drop - lift * 0.2)
+    d.fill([other, ridge, (ridge[0], ridge[1] + lip), (other[0], other[1] + lip)], M.ROOF)
+    if d.p(0.7):  # the thickness of the roof along its edges
+        d.fill([ridge, eave, (eave[0], eave[1] + lip), (ridge[0], ridge[1] + lip)], M.ROOF)
+        d.fill([eave, back, (back[0], back[1] + lip * 0.8), (eave[0], eave[1] + lip)], M.ROOF)
+    if d.p(0.15):
+        chimney(d, *mix(ridge, end, d.u(0.3, 0.8)), w * 0.07, rise * 0.5)
 
 
 def chimney(d: Sheet, x: float, y: float, w: float, h: float) -> None:
@@ -83,11 +130,13 @@ def house(d: Sheet, cam: Camera, x: float, z: float, w: float, depth: float, h: 
     t = y + h
     p = cam.polygon
 
+    bare = d.p(0.35)
+
     def walls() -> None:
         for wall, entrance in ((side, False), (face, True)):
             if wall is None or wall.width < 1.5 * d.fine:
                 continue
-            d.fill(wall.corners, M.WALL, skip=(0,) if d.p(0.3) else ())
+            d.fill(wall.corners, M.WALL, skip=(0,) if bare else ())
             skin(d, wall)
             if wall.width > 6 * d.fine:
                 openings(d, wall, floors, entrance=entrance)

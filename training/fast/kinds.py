@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from genzu.core.scene import Place
-from training.fast import landmarks, nature, plants, posts, things
+from training.fast import landmarks, nature, plants, posts, things, ways
 from training.fast.layers import backdrop, grow, horizon, meadow_ground, near_frame, sea, spots
-from training.fast.scenes import fields, leisure, rails, sacred, streets, towns, waters, wilds
+from training.fast.scenes import fields, leisure, paths, rails, sacred, streets, towns, waters, wilds
 from training.fast.sheet import M, Sheet
 
 
@@ -27,6 +27,10 @@ def medley(d: Sheet) -> None:
                 d.r.choice((M.SOIL, M.ROAD, M.WATER, M.GRASS)),
             )
         y += (1000 - y) * d.u(0.2, 0.5)
+    if d.p(0.15):
+        ways.strip(d, d.u(500, 900), d.u(30, 200), d.r.choice((M.ROAD, M.SOIL)))
+    elif d.p(0.15):
+        ways.trail(d, d.u(300, 600), M.ROAD, M.SOIL)
     y0 = d.u(200, 450)
     for x, row, s in spots(d, y0, d.r.randint(4, 22), far=0.1):
         what = d.r.randrange(9)
@@ -52,6 +56,8 @@ def medley(d: Sheet) -> None:
                     "tent",
                     "boat",
                     "laundry",
+                    "mast",
+                    "stall",
                 ),
             )
         elif what == 6:
@@ -119,6 +125,12 @@ KINDS: dict[str, tuple[Scene, Place | None]] = {
     "balcony": (leisure.balcony, Place.TOWN),
     "market": (leisure.market, Place.SHOPPING_STREET),
     "temple": (sacred.temple, Place.SHRINE),
+    "field path": (paths.field_path, Place.MEADOW),
+    "side road": (paths.side_road, Place.ROAD),
+    "village row": (paths.village_row, Place.VILLAGE),
+    "bank bridge": (paths.bank_bridge, Place.BRIDGE),
+    "stairway": (paths.stairway, Place.STAIRS),
+    "gates": (paths.gates, Place.SHRINE),
     "heavens": (fields.heavens, None),
     "medley": (medley, None),
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
 
 from training.fast.curves import arc, bumps, curve, mix, ring
 from training.fast.landmarks import eaves
-from training.fast.posts import banner, fence, pole, sign, stone_lantern, street_lamp
+from training.fast.posts import banner, fence, mast, pole, sign, stone_lantern, street_lamp
 from training.fast.sheet import BARE, FREE, M, Sheet
 from training.fast.space import Spot
 from training.fast.vehicles import boat, car
@@ -65,19 +66,71 @@ def bench(d: Sheet, x: float, y: float, w: float) -> None:
 
 
 def parasol(d: Sheet, x: float, y: float, s: float) -> None:
-    """A beach or café parasol."""
+    """A beach or café parasol, or an umbrella: a cloth roof on a pole of one or two lines."""
     lean = d.u(-0.25, 0.25) * s
-    d.rod((x, y), (x + lean, y - s), s * 0.03, M.WOOD if d.p(0.6) else M.METAL)
-    c, way = x + lean, d.manner("parasol", ("half", "half", "segments", "scallop", "triangle"))
-    r = s * d.u(0.5, 0.7)
-    if way == "triangle":
-        d.fill([(c - r, y - s * 0.78), (c, y - s * 1.15), (c + r, y - s * 0.78)], M.CLOTH)
+    way = d.manner("parasol", ("half", "half", "triangle", "flat", "segments", "scallop", "tilted", "square"))
+    if way == "tilted" and abs(lean) < 0.1 * s:
+        lean = d.r.choice((-1, 1)) * d.u(0.15, 0.35) * s
+    stuff, c, r = M.WOOD if d.p(0.6) else M.METAL, x + lean, s * d.u(0.5, 0.8)
+    if d.p(0.4):  # one stroke
+        d.fill([(x - d.px * 0.7, y), (x + d.px * 0.7, y), (c + d.px * 0.7, y - s), (c - d.px * 0.7, y - s)], stuff,
+               edge=BARE)  # fmt: skip
+        d.edge((x, y), (c, y - s), 1.1)
     else:
-        top = arc(c, y - s * 0.78, r, r * d.u(0.5, 0.85), 1, 2, 12)
-        hem = bumps(d, [(c + r, y - s * 0.78), (c - r, y - s * 0.78)], r * 0.5, 0.25) if way == "scallop" else top[-1:]
+        d.rod((x, y), (c, y - s), s * 0.035, stuff)
+    b, high = y - s * 0.78, r * d.u(0.35, 0.85)
+    if way in ("triangle", "flat"):
+        high = s * (d.u(0.3, 0.4) if way == "triangle" else d.u(0.12, 0.22))
+        d.fill([(c - r, b), (c, b - high), (c + r, b)], M.CLOTH)
+    elif way == "square":
+        k = r * d.u(0.3, 0.5)
+        d.fill([(c - r, b), (c + r * 0.5, b + k * 0.3), (c, b - high * 0.7)], M.CLOTH)
+        d.fill([(c + r * 0.5, b + k * 0.3), (c + r * 1.1, b - k * 0.3), (c, b - high * 0.7)], M.CLOTH)
+        return
+    elif way == "tilted":
+        turn, dome = math.atan2(lean, s), arc(0, 0, r, high, 1, 2, 12)
+        n = d.r.randint(3, 5)
+        hem = bumps(d, [(r, 0), (-r, 0)], 2 * r / n, 0.2, uneven=0.1) if d.p(0.5) else dome[-1:]
+        hub = np.array([c, b])
+        spin = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+        d.fill(np.concatenate([dome, hem]) @ spin + hub, M.CLOTH, edge=FREE)
+        tips = np.stack([np.linspace(-r, r, n + 1)[1:-1], np.zeros(n - 1)], 1) @ spin + hub
+        peak = np.array([0.0, -high]) @ spin + hub
+        d.marks([[peak, tip] for tip in tips], keep=1.3)
+        return
+    else:
+        top = arc(c, b, r, high, 1, 2, 12)
+        hem = bumps(d, [(c + r, b), (c - r, b)], r * 0.5, 0.25) if way == "scallop" else top[-1:]
         d.fill(np.concatenate([top, hem]), M.CLOTH, edge=FREE)
-    peak = (c, y - s * 0.78 - r * 0.7)
-    d.marks([[peak, (c + k * r, y - s * 0.78)] for k in (-0.5, 0.0, 0.5)], keep=1.2)
+    ribs = d.r.choice(((-0.5, 0.0, 0.5), (-0.3, 0.3), (-0.6, -0.2, 0.2, 0.6)))
+    peak = (c, b - high)
+    d.marks([[peak, mix(peak, (c + k * r, b), 0.55), (c + k * r * 1.06, b)] for k in ribs], keep=1.2)
+    if d.p(0.3):
+        d.line([peak, (c, peak[1] - s * 0.07)], 0.9)
+
+
+def stall(d: Sheet, x: float, y: float, w: float) -> None:
+    """A market tent: a cloth roof on poles, open or closed, with or without a counter."""
+    h, way = w * d.u(0.5, 0.9), d.manner("stall", ("peak", "slope", "peak", "flat", "swag"), 0.6)
+    stuff, rise = d.r.choice((M.METAL, M.WOOD)), w * d.u(0.18, 0.4)
+    if d.p(0.3):
+        d.box(x + w * 0.03, y, w * 0.94, h, M.CLOTH)
+    for k in (0.03, 0.97) if d.p(0.6) else (0.03, 0.3, 0.7, 0.97):
+        d.rod((x + k * w, y), (x + k * w, y - h), w * 0.02, stuff)
+    if d.p(0.6):
+        d.box(x, y, w, h * d.u(0.3, 0.45), M.CLOTH if d.p(0.4) else M.WOOD)
+    over, b = w * d.u(0.02, 0.1), y - h
+    q = {
+        "peak": [(x - over, b), (x + w + over, b), (x + w * 0.5, b - rise)],
+        "slope": [(x - over, b), (x + w + over, b), (x + w * 0.88, b - rise), (x + w * 0.12, b - rise)],
+        "flat": [(x - over, b), (x + w + over, b), (x + w, b - rise * 0.4), (x, b - rise * 0.4)],
+    }.get(way, [(x - over, b), (x + w + over, b), (x + w * 0.6, b - rise * 0.7), (x + w * 0.4, b - rise)])
+    d.fill(q, M.CLOTH)
+    if d.p(0.6):
+        hem = h * d.u(0.08, 0.2)
+        d.fill([(x - over, b), (x + w + over, b), (x + w + over, b + hem), (x - over, b + hem)], M.CLOTH)
+    n = d.r.randint(3, 8)
+    d.marks([[mix(q[0], q[1], t), mix(q[-1], q[2], t)] for t in np.linspace(0, 1, n)[1:-1]], keep=d.u(0.3, 1.2))
 
 
 def awning(d: Sheet, quad: list[Spot]) -> None:
@@ -107,6 +160,13 @@ def vending(d: Sheet, x: float, y: float, h: float) -> None:
 def laundry(d: Sheet, a: Spot, b: Spot, s: float) -> None:
     """Washing on a line or a pole."""
     d.line([a, mix(a, b, 0.5), b], 0.7)
+    if d.p(0.3):  # sheets side by side
+        edges = np.linspace(d.u(0, 0.1), d.u(0.8, 1.0), d.r.randint(3, 7))
+        drop = s * d.u(0.6, 1.6)
+        for k, m in itertools.pairwise(edges):
+            p, q, low = mix(a, b, float(k)), mix(a, b, float(m) - d.u(0, 0.03)), drop * d.u(0.85, 1.1)
+            d.fill([p, q, (q[0] + d.u(-0.1, 0.1) * s, q[1] + low), (p[0] + d.u(-0.1, 0.1) * s, p[1] + low)], M.CLOTH)
+        return
     for _ in range(n := d.r.randint(2, 5)):
         q = mix(a, b, d.u(0.05, 0.85))
         w, h = s * d.u(0.4, 0.9), s * d.u(0.5, 1.2)
@@ -263,6 +323,10 @@ def strew(d: Sheet, spots: list[tuple[float, float, float]], choice: tuple[str, 
             stone_lantern(d, x, y, s * d.u(0.9, 1.6))
         elif what == "tent":
             tent(d, x, y, s * d.u(1, 2))
+        elif what == "stall":
+            stall(d, x - s, y, s * d.u(1.6, 3))
+        elif what == "mast":
+            mast(d, x, y, s * d.u(3, 6))
         elif what == "boat":
             boat(d, x, y, s * d.u(2, 4))
         elif what == "laundry":

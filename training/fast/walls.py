@@ -10,7 +10,10 @@ from training.fast.curves import bumps, hatch, mix, ring
 from training.fast.sheet import BARE, M, Sheet
 from training.fast.space import Spot, Wall
 
-WINDOWS = ("box", "box", "cross", "double", "frame", "shutter", "grid", "arch", "bars", "curtain", "sill", "slit")
+WINDOWS = (
+    "box", "box", "bar", "cross", "double", "slide", "frame", "pair", "shutter", "grid", "arch", "bars", "lattice",
+    "curtain", "sill", "slit",
+)  # fmt: skip
 
 
 def window(d: Sheet, wall: Wall, s0: float, t0: float, s1: float, t1: float, way: str | None = None) -> None:
@@ -22,6 +25,15 @@ def window(d: Sheet, wall: Wall, s0: float, t0: float, s1: float, t1: float, way
         d.fill(q, M.WINDOW, weight=0.8, skip=(0, 2))
         return
     small = wide < 4 * d.fine
+    if way == "pair" and not small:  # two panes with wall between them
+        gap = (s1 - s0) * d.u(0.06, 0.16) / 2
+        m = (s0 + s1) / 2
+        for a, b in ((s0, m - gap), (m + gap, s1)):
+            d.fill(wall.rect(a, t0, b, t1), M.WINDOW, weight=0.9)
+            if d.p(0.5):
+                t = t0 + (t1 - t0) * d.u(0.4, 0.7)
+                d.marks([[wall.at(a, t), wall.at(b, t)]], keep=1.3)
+        return
     if way == "arch" and not small:
         m = mix(wall.at(s0, t1), wall.at(s1, t1), 0.5)
         a, b = q[3], q[2]
@@ -54,6 +66,21 @@ def window(d: Sheet, wall: Wall, s0: float, t0: float, s1: float, t1: float, way
         ts = (tm,) if way == "cross" else tuple(t0 + (t1 - t0) * k for k in (0.33, 0.67)) if way == "grid" else ()
         d.marks(
             [[wall.at(s, t0), wall.at(s, t1)] for s in ss] + [[wall.at(s0, t), wall.at(s1, t)] for t in ts], keep=1.2
+        )
+    elif way == "bar":
+        d.marks([[wall.at(s0, tm), wall.at(s1, tm)]], keep=1.3)
+    elif way == "slide":  # two sashes that overlap, one before the other
+        k = (s1 - s0) * 0.05
+        d.marks([[wall.at(sm - k, t0), wall.at(sm - k, t1)], [wall.at(sm + k, t0), wall.at(sm + k, t1)]], keep=1.3)
+        if d.p(0.5):
+            inner = wall.rect(s0 + k, t0 + (t1 - t0) * 0.1, s1 - k, t1 - (t1 - t0) * 0.1)
+            d.marks([[*inner, inner[0]]])
+    elif way == "lattice":
+        n, m = d.r.randint(3, 6), d.r.randint(2, 5)
+        d.marks(
+            [[wall.at(s, t0), wall.at(s, t1)] for s in np.linspace(s0, s1, n + 1)[1:-1]]
+            + [[wall.at(s0, t), wall.at(s1, t)] for t in np.linspace(t0, t1, m + 1)[1:-1]],
+            keep=1.2,
         )
     elif way == "curtain":
         d.marks(
@@ -107,6 +134,8 @@ def panes(
     d: Sheet, wall: Wall, columns: int, rows: int, *, t0: float = 0.1, t1: float = 0.95, open_: float = 0.0
 ) -> None:
     """A grid of windows, bands of windows or full glass."""
+    if d.p(0.08):  # a blind wall
+        return
     way = d.manner("panes", ("grid", "grid", "grid", "strips", "columns", "pairs", "ticks"))
     fill = d.u(0.4, 0.75)
     if way in ("strips", "columns"):
@@ -192,8 +221,44 @@ def tiles(d: Sheet, quad: list[Spot]) -> None:
         hatch(d, quad, 2.4 * d.fine)
 
 
+def shutter(d: Sheet, q: list[Spot]) -> None:
+    """A rolling shutter in a quadrilateral: low left, low right, high right, high left."""
+    d.fill(q, M.METAL, skip=(0,))
+    n = int(np.clip(abs(q[0][1] - q[3][1]) / (3 * d.fine), 2, 9))
+    d.marks([[mix(q[0], q[3], t), mix(q[1], q[2], t)] for t in np.linspace(0, 1, n + 1)[1:-1]], 0.7, keep=1.3)
+
+
+def few(d: Sheet, wall: Wall, floors: int = 1, *, entrance: bool = True) -> None:
+    """Little on a wall: nothing, one small window, two, a wide sliding one, or a door of one rectangle."""
+    way = d.r.choice(("nothing", "small", "small", "two", "slide", "row", "door"))
+    if way == "nothing":
+        return
+    if entrance and (way == "door" or d.p(0.5)):
+        s, k = d.u(0.1, 0.7), min(0.3, d.u(0.16, 0.3) * wall.height / max(wall.width, 1))
+        d.fill(wall.rect(s, 0, min(0.95, s + k), d.u(0.5, 0.75) / floors), M.WOOD, skip=(0,) if d.p(0.5) else ())
+    if way == "door":
+        return
+    floor = d.r.randrange(floors)
+    t0, t1 = (floor + d.u(0.35, 0.5)) / floors, (floor + d.u(0.65, 0.85)) / floors
+    if way in ("small", "two"):
+        half = min(0.12, 0.5 * (t1 - t0) * wall.height / max(wall.width, 1))
+        for s in (d.u(0.2, 0.8),) if way == "small" else (0.3, 0.7):
+            window(d, wall, s - half, t0, s + half, t1, d.r.choice(("box", "bar", "cross", None)))
+    elif way == "slide":
+        s = d.u(0.08, 0.3)
+        low = d.r.choice((t0, t0, (floor + 0.06) / floors))
+        window(d, wall, s, low, s + d.u(0.4, 0.6), t1, "slide")
+    else:
+        n = d.r.randint(2, 4)
+        for k in range(n):
+            window(d, wall, (k + 0.22) / n, t0, (k + 0.78) / n, t1, "box")
+
+
 def openings(d: Sheet, wall: Wall, floors: int = 1, *, entrance: bool = True) -> None:
     """Windows and a door on a house wall."""
+    if d.manner("openings", ("few", "many", "few", "many", "many"), 0.75) == "few":
+        few(d, wall, floors, entrance=entrance)
+        return
     n = max(1, min(5, round(wall.width / max(wall.height / max(floors, 1) * d.u(0.7, 1.3), 1))))
     place = d.r.randrange(n) if entrance else -1
     for floor in range(floors):

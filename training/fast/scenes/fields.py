@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import landmarks, nature, plants, posts, things, walls
+from training.fast import landmarks, nature, plants, posts, things, walls, ways
 from training.fast.curves import curve, mix, ridge
 from training.fast.layers import any_tree, backdrop, grow, horizon, land, meadow_ground, near_frame, sea, spots
 from training.fast.scenes.rails import poles_along
@@ -16,18 +16,43 @@ from training.fast.space import front
 def rice_field(d: Sheet) -> None:
     y = horizon(d, 200, 480)
     backdrop(d, y, ("mountains", "woods", "hills", "woods", "trees"))
-    flooded = d.p(0.25)
+    if d.p(0.62):
+        dikes(d, y)
+    else:
+        strips(d, y)
+    bystanders(d, y)
+    near_frame(d)
+
+
+def dikes(d: Sheet, y: float) -> None:
+    """Paddies under water between dikes of grass, the usual look of a rice field in a layout."""
+    nature.ground(d, y, land(d, M.GRASS, M.GRASS, M.SOIL))
+    if d.p(0.5):
+        built.hamlet(d, y + 8, d.r.randint(1, 6), d.u(30, 120), drop=30)
+    if d.p(0.4):
+        grow(d, spots(d, y, d.r.randint(1, 5), near=0.1), ("tree", "bush", "conifer", "house"))
+    ways.paddies(d, y + d.u(0, 20), mixed=d.r.choice((0.0, 0.0, 0.0, d.u(0.1, 0.5))))
+    if d.p(0.45):
+        ways.trail(d, y, M.SOIL, M.SOIL, M.ROAD, M.GRASS)
+    elif d.p(0.3):
+        ways.strip(d, d.u(y + 120, 950), d.u(30, 160), d.r.choice((M.ROAD, M.SOIL)))
+    if d.p(0.3):
+        plants.grass(d, 0, d.w, d.u(700, 900), 1000, 20)
+    if d.p(0.15):
+        ways.rail_before(d)
+
+
+def strips(d: Sheet, y: float) -> None:
+    """Rice in long strips with banks between them; green, now and then flooded."""
+    marks = d.manner("crop", ("ticks", "rows", "rows", "vees", "none"))
+    flooded = d.p(0.8 if marks == "none" or not d.hand.detail else 0.2)  # what is not marked is taken for water
     crop = M.WATER if flooded else M.GRASS
     nature.ground(d, y, crop)
     vx = d.u(-0.2, 1.2) * d.w
-    rows, banks = (
-        d.r.randint(2, 6),
-        d.r.choice((M.SOIL, M.SOIL, M.GRASS)) if not flooded else d.r.choice((M.SOIL, M.GRASS)),
-    )
+    rows, banks = d.r.randint(2, 6), d.r.choice((M.GRASS, M.GRASS, M.SOIL)) if flooded else M.SOIL
     at = np.sort(d.np.uniform(0.0, 1, rows)) ** 1.5
     if d.p(0.45):
         built.hamlet(d, y + 8, d.r.randint(1, 5), d.u(30, 110), drop=20)
-    marks = d.manner("crop", ("ticks", "rows", "rows", "vees", "none"))
     if marks in ("ticks", "vees"):
         plants.grass(d, 0, d.w, y + 20, 1000, 50)
     elif marks == "rows":
@@ -51,7 +76,9 @@ def rice_field(d: Sheet) -> None:
             banks,
             skip=(1, 3),
         )
-    if d.p(0.4):
+    if d.p(0.25):
+        ways.trail(d, y, M.ROAD, M.SOIL)
+    elif d.p(0.35):
         wide = d.u(120, 420)
         nature.path(
             d,
@@ -59,8 +86,13 @@ def rice_field(d: Sheet) -> None:
             (wide, 6),
             d.r.choice((M.ROAD, M.SOIL)),
         )
-    places = spots(d, y, d.r.randint(0, 6), near=0.6)
-    for px, row, s in places:
+    if d.p(0.3):
+        poles_along(d, y, vx)
+
+
+def bystanders(d: Sheet, y: float) -> None:
+    """What stands about in fields."""
+    for px, row, s in spots(d, y, d.r.randint(0, 6), near=0.6):
         what = d.r.choice(("pole", "hut", "tree", "scarecrow", "bush", "jizo"))
         if what == "pole":
             posts.pole(d, px, row, max(60, s * 5))
@@ -84,9 +116,8 @@ def rice_field(d: Sheet) -> None:
             )
         else:
             posts.stone_lantern(d, px, row, max(24, s))
-    if d.p(0.3):
-        poles_along(d, y, vx)
-    near_frame(d)
+    if d.p(0.2):
+        poles_along(d, y, d.u(0, 1) * d.w)
 
 
 def meadow(d: Sheet) -> None:
@@ -100,7 +131,12 @@ def meadow(d: Sheet) -> None:
             [(x, r, max(s, 8)) for x, r, s in spots(d, row - 20, d.r.randint(0, 4), near=0.3)],
             ("tree", "bush", "rock", "bush", "house"),
         )
-    if d.p(0.5):
+    way = d.r.choice(("trail", "path", "strip", "none", "none"))
+    if way == "trail":
+        ways.trail(d, y, M.SOIL, M.SOIL, M.ROAD)
+    elif way == "strip":
+        ways.strip(d, d.u(y + 60, 930), d.u(25, 140), d.r.choice((M.SOIL, M.ROAD)))
+    elif way == "path":
         w = d.u(60, 380)
         nature.path(
             d,
@@ -112,6 +148,8 @@ def meadow(d: Sheet) -> None:
             (w, w * 0.1),
             d.r.choice((M.SOIL, M.SOIL, M.ROAD)),
         )
+    if d.p(0.12):
+        ways.rail_before(d)
     if d.p(0.4):
         posts.fence(
             d, (d.u(-50, 300), y + d.u(60, 200)), (d.u(0.5, 1.05) * d.w, y + d.u(40, 260)), d.u(20, 90), d.u(20, 90)
@@ -152,7 +190,9 @@ def windmill_hills(d: Sheet) -> None:
             else:
                 landmarks.tower(d, x, row, h * 0.4, h, what)
         plants.grass(d, 0, d.w, float(line[:, 1].max()), min(1000, y + 220 + 110 * k), 10)
-    if d.p(0.5):
+    if d.p(0.3):
+        ways.trail(d, y + d.u(100, 200), M.SOIL)
+    elif d.p(0.4):
         nature.path(
             d,
             [(d.w * d.u(0.2, 0.8), 1060), (d.w * d.u(0.3, 0.7), 800), (d.w * d.u(0.3, 0.7), y + 160)],
@@ -210,7 +250,9 @@ def farm(d: Sheet) -> None:
         built.cottage(d, d.r.choice((0.02, 0.7)) * d.w, foot + d.u(20, 90), d.u(160, 320), d.u(70, 140))
     field = foot + d.u(60, 140)
     vx = d.u(0, 1) * d.w
-    if d.p(0.7):
+    if d.p(0.2):
+        ways.paddies(d, field - d.u(0, 60))
+    elif d.p(0.65):
         q = [
             (d.u(0, 0.4) * d.w, field),
             (d.u(0.6, 1) * d.w, field),
@@ -230,7 +272,9 @@ def farm(d: Sheet) -> None:
                 for t in np.linspace(0.03, 1, 9) ** 1.5:
                     p = mix(a, b, float(t))
                     plants.crown(d, p[0], p[1], 8 + 34 * t, 6 + 24 * t)
-    if d.p(0.6):
+    if d.p(0.3):
+        ways.trail(d, foot + d.u(0, 60), M.SOIL, M.SOIL, M.ROAD)
+    elif d.p(0.45):
         ww = d.u(80, 300)
         nature.path(
             d,
@@ -248,7 +292,7 @@ def farm(d: Sheet) -> None:
 def terraces(d: Sheet) -> None:
     y = horizon(d, 200, 420)
     backdrop(d, y, ("mountains", "mountains", "woods", "hills"))
-    flooded = d.p(0.3)
+    flooded = d.p(0.6)
     crop = M.WATER if flooded else M.GRASS
     nature.ground(d, y, M.GRASS, line=nature.slope(d, y, 60))
     bank = d.r.choice((M.SOIL, M.GRASS, M.ROCK)) if flooded else d.r.choice((M.SOIL, M.SOIL, M.ROCK))
@@ -284,7 +328,9 @@ def terraces(d: Sheet) -> None:
                 built.cottage(d, x, at + 4, 60 + 120 * t, 30 + 60 * t)
             else:
                 grow(d, [(x, at + 4, 14 + 40 * t)], ("tree", "bush", "rock", "bush"))
-    if d.p(0.4):
+    if d.p(0.2):
+        ways.trail(d, y + 20, M.SOIL, M.ROAD)
+    elif d.p(0.3):
         w = d.u(60, 200)
         nature.path(
             d,
@@ -299,7 +345,9 @@ def campsite(d: Sheet) -> None:
     y = horizon(d, 350, 550)
     backdrop(d, y, ("mountains", "woods", "woods", "trees"), night=d.p(0.3))
     meadow_ground(d, y, land(d, M.GRASS, M.SOIL))
-    if d.p(0.35):
+    if d.p(0.3):
+        ways.trail(d, y, M.SOIL)
+    elif d.p(0.35):
         nature.path(
             d,
             [(d.w * d.u(-0.2, 1.2), 900), (d.w * d.u(0.2, 0.8), y + 120), (d.w * d.u(0, 1), y + 20)],

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import landmarks, nature, plants, posts, things, walls
+from training.fast import landmarks, nature, plants, posts, things, walls, ways
 from training.fast.curves import arc, blob, curve, mix, ring
 from training.fast.layers import backdrop, grow, horizon, joints, land, meadow_ground, near_frame, sea, spots
 from training.fast.sheet import FREE, M, Sheet
@@ -19,7 +19,12 @@ def park(d: Sheet) -> None:
     backdrop(d, y, ("woods", "town", "trees", "trees", "hills"))
     ground = land(d, M.GRASS, M.GRASS, M.SOIL)
     meadow_ground(d, y, ground)
-    if d.p(0.7):
+    way = d.r.choice(("trail", "trail", "path", "path", "strip", "none"))
+    if way == "trail":
+        ways.trail(d, y, *((M.ROAD, M.SOIL) if ground == M.GRASS else (M.ROAD, M.GRASS)))
+    elif way == "strip":
+        ways.strip(d, d.u(y + 80, 930), d.u(40, 200), d.r.choice((M.SOIL, M.ROAD)) if ground == M.GRASS else M.ROAD)
+    elif way == "path":
         w = d.u(120, 500)
         nature.path(
             d,
@@ -47,7 +52,9 @@ def park(d: Sheet) -> None:
         )
     for x, row, s in spots(d, y, d.r.randint(4, 12), far=0.05, near=0.8):
         s = max(s, 12)
-        what = d.r.choice(("tree", "tree", "bench", "lamp", "play", "bush", "hedge", "sign", "flowers", "fence"))
+        what = d.r.choice(
+            ("tree", "tree", "bench", "lamp", "play", "bush", "hedge", "sign", "flowers", "fence", "mast")
+        )
         if what in ("tree", "bush"):
             grow(d, [(x, row, s)], (what,))
         elif what == "play":
@@ -165,7 +172,7 @@ def school(d: Sheet) -> None:
         elif d.p(0.4):
             things.play(d, a, row, s * 2.4)
         else:
-            things.strew(d, [(a, row, s)], ("bench", "banner", "lamp", "sign", "fence", "banner"))
+            things.strew(d, [(a, row, s)], ("bench", "banner", "lamp", "sign", "fence", "mast"))
     if d.p(0.3):
         d.marks([ring(d.w / 2, y + (1000 - y) * 0.6, d.w * k, (1000 - y) * k * 0.5, 40) for k in (0.3, 0.38)], keep=1.2)
     if d.p(0.3):
@@ -248,7 +255,7 @@ def fair(d: Sheet) -> None:
             d.marks([[(m, row - w), (x + w * k, row - w * 0.5)] for k in (0.2, 0.4, 0.6, 0.8)])
             posts.banner(d, m, row - w, w * 0.3)
     grow(d, spots(d, y, d.r.randint(0, 6), far=0.2), ("tree", "bush", "tree"))
-    things.strew(d, spots(d, y, d.r.randint(0, 6), far=0.3), ("bench", "lamp", "sign", "parasol", "fence", "lamp"))
+    things.strew(d, spots(d, y, d.r.randint(0, 6), far=0.3), ("bench", "lamp", "sign", "parasol", "fence", "stall"))
     if d.p(0.4):
         posts.lanterns(d, (-20, d.u(200, 500)), (d.w + 20, d.u(200, 500)), d.r.randint(5, 12), d.u(12, 30), d.u(20, 90))
     near_frame(d)
@@ -267,8 +274,10 @@ def market(d: Sheet) -> None:
     joints(d, foot - 150, d.w / 2, 7)
     for x, row, s in spots(d, foot - 150, d.r.randint(2, 8), far=0.25, near=0.9):
         s = max(s, 60)
-        way = d.r.choice(("stall", "stall", "parasol", "table", "cart"))
-        if way == "stall":
+        way = d.r.choice(("stall", "stall", "tent", "tent", "parasol", "table", "cart"))
+        if way == "tent":
+            things.stall(d, x, row, s * d.u(1.4, 3))
+        elif way == "stall":
             w, h = s * d.u(1.6, 2.8), s * d.u(1.3, 1.8)
             for k in (0.03, 0.97):
                 d.rod((x + k * w, row), (x + k * w, row - h), s * 0.05, M.WOOD)

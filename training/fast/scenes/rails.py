@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, posts, things, vehicles, walls
+from training.fast import nature, plants, posts, things, vehicles, walls, ways
 from training.fast.curves import arc, mix, ring
 from training.fast.layers import any_tree, backdrop, grow, horizon, land, meadow_ground, near_frame, spots
 from training.fast.sheet import FREE, M, Sheet
@@ -186,6 +186,8 @@ def railway(d: Sheet) -> None:
             grow(d, [(*p, s)], ("tree", "bush", "bush", "rock", "house", "conifer", "reeds"))
         else:
             things.strew(d, [(*p, s)], ("pole", "sign", "pole", "lamp"))
+    if d.p(0.15):
+        ways.rail_before(d)
     if d.p(0.5):
         z = d.u(3, 8)
         plants.grass(d, 0, d.w, cam.row(z), 1000, 20)
@@ -268,6 +270,8 @@ def road(d: Sheet) -> None:
             )
     else:
         nature.path(d, pts, (w, 6), M.ROAD)
+    if d.p(0.15):
+        ways.strip(d, d.u(y + 60, 900), d.u(30, 160))
     poles_along(d, y, vx) if d.p(0.75) else None
     grow(d, spots(d, y, d.r.randint(1, 9), clear=0.4), ("tree", "bush", "house", "rock", "reeds", "conifer"))
     things.strew(d, spots(d, y, d.r.randint(0, 4), far=0.1, clear=0.35), ("sign", "fence", "pole", "lamp", "vending"))
@@ -352,9 +356,12 @@ def bus_stop(d: Sheet) -> None:
     posts.sign(d, x + w * d.r.choice((-0.2, 1.2)), foot + 20, d.u(160, 240))
     row = foot + d.u(20, 70)
     deep = d.u(150, 320)
-    d.box(-40, row + deep, d.w + 80, deep, M.ROAD)
+    plain = d.p(0.5)
+    ways.strip(d, row, deep) if plain else d.box(-40, row + deep, d.w + 80, deep, M.ROAD)
     d.marks(
-        [[(-20, row + deep * 0.5), (d.w + 20, row + deep * 0.5)]]
+        []
+        if plain
+        else [[(-20, row + deep * 0.5), (d.w + 20, row + deep * 0.5)]]
         if d.p(0.5)
         else [[(a, row + deep * 0.5), (a + 90, row + deep * 0.5)] for a in np.arange(0, d.w, 180)],
         keep=1.3,
@@ -374,6 +381,8 @@ def bus_stop(d: Sheet) -> None:
             [(d.u(0, d.w), d.u(low, 1000), d.u(40, 100)) for _ in range(d.r.randint(0, 3))],
             ("bush", "rock", "reeds"),
         )
+    if d.p(0.25):
+        ways.rail_before(d)
     near_frame(d, 0.3)
 
 

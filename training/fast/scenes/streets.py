@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 
 from training.fast import buildings as built
-from training.fast import landmarks, nature, plants, posts, things, vehicles, walls
+from training.fast import crossings, landmarks, nature, plants, posts, things, vehicles, walls
 from training.fast.curves import mix, ring
 from training.fast.layers import any_tree, backdrop, joints, near_frame
 from training.fast.scenes.rails import poles_along
 from training.fast.sheet import BARE, M, Sheet
-from training.fast.space import Camera, Wall, camera, upright
+from training.fast.space import Camera, Wall, camera, front, upright
 
 
 def street_floor(d: Sheet, cam: Camera, half: float, *, kind: int = M.ROAD, pavements: bool = True) -> None:
@@ -43,13 +43,57 @@ def street_floor(d: Sheet, cam: Camera, half: float, *, kind: int = M.ROAD, pave
         joints(d, cam.horizon, cam.centre, 8)
 
 
+def far_end(d: Sheet, cam: Camera, half: float) -> None:
+    """What closes a street in the distance: a hill, trees, a house across, a wall; or the sky meets the road."""
+    way = d.r.choice(("gap", "gap", "hill", "trees", "house", "wall", "blocks", "crest"))
+    z = d.u(25, 60)
+    (x0, row), (x1, _), s = cam.at((-half * 2, 0, z)), cam.at((half * 2, 0, z)), cam.scale(z)
+    if way == "hill":
+        nature.mountains(d, cam.horizon + 2, d.u(40, 220))
+    elif way == "trees":
+        for _ in range(d.r.randint(2, 5)):
+            any_tree(d, d.u(x0, x1), row, s * d.u(4, 10))
+    elif way == "house":
+        w = half * d.u(1.2, 3.5)
+        built.house(d, cam, d.u(-0.5, 0.5) * half - w / 2, z, w, 8, d.u(2.8, 7))
+    elif way == "wall":
+        d.box(x0, row, x1 - x0, s * d.u(1, 3), d.r.choice((M.WALL, M.WALL, M.ROCK)))
+        if d.p(0.5):
+            any_tree(d, (x0 + x1) / 2, row - s * 2, s * 5)
+    elif way == "blocks":
+        for k in (-1.5, 0.2, 1.0):
+            h = s * d.u(4, 14)
+            d.fill(front(cam.centre + k * half * s, row, half * s * d.u(0.8, 1.6), h).corners, M.WALL)
+    elif way == "crest":  # the road goes over a rise: nothing behind but sky
+        q = cam.polygon([(-half, 0, 14), (half, 0, 14), (half, 0.35 * cam.eye, 30), (-half, 0.35 * cam.eye, 30)])
+        d.fill(q, M.ROAD, skip=(0,))
+
+
+def overhead(d: Sheet, cam: Camera, half: float) -> None:
+    """Poles along a street, wires along and across it: strips of sky between roofs and wires."""
+    side, h = d.r.choice((-1, 1)), d.u(5.5, 9)
+    before: list[tuple[float, float]] | None = None
+    for z in (32.0, 20.0, 12.0, 7.0, 4.0)[d.r.randint(0, 2) :]:
+        now = posts.pole(d, *cam.at((side * half * 0.95, 0, z)), cam.scale(z) * h)
+        if before is not None:
+            posts.wires(d, before, now, 12.0)
+        before = now
+    if before is not None:
+        posts.wires(d, before, [(x + side * d.u(100, 500), y - d.u(100, 500)) for x, y in before], 20)
+    for _ in range(d.r.randint(0, 5)):
+        z, y = d.u(3, 15), d.u(4, 7)
+        posts.wires(d, [cam.at((-half, y, z))], [cam.at((half, y + d.u(-1.5, 1.5), z * d.u(0.8, 1.5)))], d.u(0, 30))
+
+
 def shop_wall(d: Sheet, wall: Wall, cam: Camera, side: int, x: float, z0: float, z1: float, h: float) -> None:
     """A shop front along a street: door, glass, board above, awning that stands out, windows upstairs."""
     floors = max(1, round(h / 3))
     ground = min(1.0, 2.9 / h)
     glass = d.u(0.1, 0.5)
     walls.door(d, wall, 0.06, glass * 0.9, ground * 0.72, None)
-    if d.p(0.75):
+    if d.p(0.2):
+        walls.shutter(d, wall.rect(d.u(0.05, glass), 0, 0.94, ground * 0.75))
+    elif d.p(0.75):
         q = wall.rect(glass, ground * d.u(0.1, 0.3), 0.94, ground * 0.72)
         d.fill(q, M.WINDOW)
         d.marks([[mix(q[0], q[1], t), mix(q[3], q[2], t)] for t in (0.33, 0.67)])
@@ -71,7 +115,14 @@ def shop_wall(d: Sheet, wall: Wall, cam: Camera, side: int, x: float, z0: float,
         q = [cam.at((x, t, z0)), cam.at((out, t, z0)), cam.at((out, t + d.u(0.6, 2.5), z0))]
         q.append((q[0][0], q[2][1]))
         d.fill(q, d.r.choice((M.WOOD, M.WOOD, M.METAL, M.CLOTH)))
-    if floors > 1:
+    for _ in range(d.r.choice((0, 0, 0, 1, 2))):  # upright signs that stand out from the wall
+        t, k, z = y + d.u(-0.4, 1.5), side * d.u(0.35, 0.8), d.u(z0, z1)
+        tall = d.u(0.8, 3.5)
+        q = [cam.at((x - k, t, z)), cam.at((x, t, z)), cam.at((x, t + tall, z)), cam.at((x - k, t + tall, z))]
+        d.fill(q, d.r.choice((M.METAL, M.METAL, M.METAL, M.WOOD)))
+        if d.p(0.4):
+            posts.scrawl(d, (q[0][0] + q[1][0]) / 2, q[2][1], abs(q[0][0] - q[1][0]) * 0.6, q[1][1] - q[2][1])
+    if floors > 1 and d.p(0.85):
         n = max(1, min(4, int(wall.width / (8 * d.fine))))
         for f in range(1, min(floors, 5)):
             for k in range(n):
@@ -86,12 +137,12 @@ def row_of_houses(
     cuts = [d.u(-1, 1.5)]
     while cuts[-1] < far:
         cuts.append(cuts[-1] + d.u(3.5, 10))
-    x = side * half
+    x, blind = side * half, d.manner("blind walls", (0.35, 0.1, 0.6, 0.1, 0.0), 1.0)
     for z0, z1 in reversed(list(itertools.pairwise(cuts))):
         if d.p(0.08):
             any_tree(d, *cam.at((x + side, 0, max(z0, 1.2))), cam.scale(max(z0, 1.2)) * d.u(3, 6))
             continue
-        h = d.u(*high)
+        h = d.u(*high) * (d.u(1.3, 2.2) if d.p(0.1) else 1.0)
         wall = upright(cam, (x, 0, max(z0, 0.6)), (x, 0, z1), h)
         if wall is None or z1 < 0.8:
             continue
@@ -149,7 +200,7 @@ def row_of_houses(
                 d.fill(q, M.ROOF)
         d.fill(wall.corners, M.WALL, skip=(0,) if d.p(0.4) else ())
         walls.skin(d, wall)
-        if wall.width < 3 * d.fine:
+        if wall.width < 3 * d.fine or d.p(blind):
             continue
         if d.p(shops):
             shop_wall(d, wall, cam, side, x, a, b, h)
@@ -168,6 +219,7 @@ def shopping_street(d: Sheet) -> None:
         backdrop(d, cam.horizon, ("mountains", "town", "hills", "woods"))
     half = d.u(2, 5)
     street_floor(d, cam, half)
+    far_end(d, cam, half)
     order = [-1, 1]
     d.r.shuffle(order)
     shops = d.u(0.5, 1)
@@ -175,8 +227,14 @@ def shopping_street(d: Sheet) -> None:
         if d.p(0.93):
             row_of_houses(d, cam, side, half * d.u(0.9, 1.2), shops=shops, high=(3, d.u(4, 9)))
     street_things(
-        d, cam, half, ("crate", "banner", "sign", "vending", "lamp", "bench", "pole", "parasol"), d.r.randint(0, 9)
+        d,
+        cam,
+        half,
+        ("crate", "banner", "sign", "vending", "lamp", "bench", "pole", "parasol", "stall"),
+        d.r.randint(0, 9),
     )
+    if d.p(0.3):
+        overhead(d, cam, half)
     for _ in range(d.r.choice((0, 0, 1, 3))):
         z, y = d.u(3, 14), d.u(3, 4.5)
         posts.lanterns(
@@ -206,6 +264,8 @@ def residential(d: Sheet) -> None:
     backdrop(d, cam.horizon, ("woods", "town", "hills", "mountains", "nothing"))
     half = d.u(1.8, 4)
     street_floor(d, cam, half, kind=M.ROAD if d.p(0.6) else M.SOIL, pavements=d.p(0.5))
+    if d.p(0.6):
+        far_end(d, cam, half)
     for z in sorted((d.u(3, 40) for _ in range(d.r.randint(5, 12))), reverse=True):
         side = d.r.choice((-1, 1))
         what = d.r.choice(("house", "house", "house", "fence", "hedge", "tree", "pole", "wall"))
@@ -225,7 +285,9 @@ def residential(d: Sheet) -> None:
             any_tree(d, *cam.at((x, 0, z)), cam.scale(z) * d.u(3, 8))
         else:
             posts.pole(d, *cam.at((side * half, 0, z)), cam.scale(z) * d.u(6, 9))
-    if d.p(0.4):
+    if d.p(0.35):
+        overhead(d, cam, half)
+    elif d.p(0.35):
         poles_along(d, cam.horizon, cam.centre)
     street_things(d, cam, half, ("sign", "lamp", "pole", "vending", "car", "crate", "banner"), d.r.randint(0, 4))
     near_frame(d)
@@ -255,6 +317,7 @@ def alley(d: Sheet) -> None:
         built.hamlet(d, cam.horizon + 6, 3, 60, x0=cam.centre - 150, x1=cam.centre + 150)
     half = d.u(0.9, 2.0)
     street_floor(d, cam, half)
+    far_end(d, cam, half)
     for side in (-1, 1):
         row_of_houses(d, cam, side, half, shops=0.3, high=(3.5, d.u(5, 9)), far=30)
     for _ in range(d.r.randint(1, 6)):
@@ -315,15 +378,19 @@ def canal(d: Sheet) -> None:
     if d.p(0.6):
         z = d.u(5, 16)
         a, b = cam.at((-half * 1.1, 0.1, z)), cam.at((half * 1.1, 0.1, z))
-        landmarks.arch_bridge(
-            d,
-            a[0],
-            a[1],
-            b[0] - a[0],
-            cam.scale(z) * (0.1 - low),
-            arches=1,
-            material=d.r.choice((M.ROCK, M.WOOD, M.WALL)),
-        )
+        if d.p(0.5):
+            stuff = d.r.choice((M.ROCK, M.ROCK, M.WOOD, M.ROAD))
+            crossings.side_bridge(d, a[0], a[1], b[0] - a[0], cam.scale(z) * (0.1 - low), material=stuff)
+        else:
+            landmarks.arch_bridge(
+                d,
+                a[0],
+                a[1],
+                b[0] - a[0],
+                cam.scale(z) * (0.1 - low),
+                arches=1,
+                material=d.r.choice((M.ROCK, M.WOOD, M.WALL)),
+            )
     if d.p(0.6):
         for side in (-1, 1):
             posts.fence(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import landmarks, nature, plants, posts, things, vehicles, walls
+from training.fast import landmarks, nature, plants, posts, things, vehicles, walls, ways
 from training.fast.curves import arc, bumps, curve, mix, ring
 from training.fast.layers import backdrop, grow, horizon, joints, land, meadow_ground, near_frame, sea, spots
 from training.fast.scenes.rails import poles_along
@@ -19,7 +19,12 @@ def village(d: Sheet) -> None:
     meadow_ground(d, cam.horizon, land(d, M.GRASS, M.GRASS, M.SOIL))
     w = d.u(100, 520)
     way = land(d, M.SOIL, M.SOIL, M.ROAD, M.ROAD, M.WATER)
-    if d.p(0.8):
+    how = d.r.choice(("trail", "trail", "path", "path", "strip", "none"))
+    if how == "trail":
+        ways.trail(d, cam.horizon, way)
+    elif how == "strip":
+        ways.strip(d, d.u(cam.horizon + 120, 920), d.u(40, 200), way if way != M.WATER else M.ROAD)
+    elif how == "path":
         nature.path(
             d,
             [
@@ -49,6 +54,8 @@ def village(d: Sheet) -> None:
     if d.p(0.15):
         p = spots(d, cam.horizon, 1, far=0.3, near=0.6)[0]
         things.well(d, p[0], p[1], max(50, p[2] * 1.4))
+    if d.p(0.15):
+        ways.rail_before(d)
     if d.p(0.3):
         poles_along(d, cam.horizon, cam.centre)
     near_frame(d)
@@ -79,7 +86,9 @@ def snow_village(d: Sheet) -> None:
             [(x, foot, max(s, 12)) for x, foot, s in spots(d, row, d.r.randint(1, 5), near=0.4)],
             ("conifer", "tree", "bush"),
         )
-    if d.p(0.6):
+    if d.p(0.3):
+        ways.trail(d, y + d.u(30, 80), M.SOIL, M.ROAD)
+    elif d.p(0.4):
         w = d.u(80, 300)
         nature.path(
             d,
