@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, posts
+from training.fast import nature, plants, posts, thickets
 from training.fast.curves import ridge, ring
-from training.fast.sheet import BARE, M, Sheet
+from training.fast.sheet import BARE, M, Path, Sheet
 
 Place3 = tuple[float, float, float]
 
@@ -26,7 +26,12 @@ def backdrop(d: Sheet, y: float, ways: tuple[str, ...] = ("hills", "woods", "mou
         if way in ("mountains", "hills"):
             nature.mountains(d, y, d.u(40, 200) if way == "hills" else d.u(110, 520))
         elif way == "woods":
-            plants.woods(d, nature.slope(d, y - d.u(5, 70), d.u(5, 60)), y + 40, d.u(12, 60))
+            wall = d.p(0.2)
+            line = nature.slope(d, y - (d.u(80, 300) if wall else d.u(5, 70)), d.u(5, 60))
+            if wall and d.p(0.6):
+                thickets.balls(d, line, y + 40, d.u(40, 130), d.r.choice((1, 2, 2, 3)))
+            else:
+                plants.woods(d, line, y + 40, d.u(12, 60))
         elif way == "town":
             if d.p(0.5):
                 built.skyline(d, y + 2, d.u(10, 40), d.u(40, 260), n=d.r.randint(8, 22), solid=d.u(0, 1))
@@ -39,6 +44,10 @@ def backdrop(d: Sheet, y: float, ways: tuple[str, ...] = ("hills", "woods", "mou
 
 def any_tree(d: Sheet, x: float, y: float, h: float) -> None:
     """A tree of the kind that this drawing has most of."""
+    if d.p(0.25) and d.manner("tufts at trees", (False, True, False), 1.0):
+        s = max(0.03 * h, 1.5 * d.fine)
+        for k in range(d.r.randint(2, 4)):
+            d.marks(plants.tuft(d, x + (k - 1.5) * 2.5 * s, y + d.u(0, 0.6) * s, s))
     sort = d.manner("tree", ("leafy", "leafy", "leafy", "leafy", "conifer", "conifer", "bare", "palm"), 0.7)
     {"leafy": plants.tree, "conifer": plants.conifer, "bare": plants.bare_tree, "palm": plants.palm}[sort](d, x, y, h)
 
@@ -90,9 +99,11 @@ def near_frame(d: Sheet, share: float = 0.25) -> None:
     """Something close to the camera that frames the picture."""
     if not d.p(share):
         return
-    way = d.r.choice(("bough", "bough", "growth", "trunk", "rock", "fence", "wall"))
+    way = d.r.choice(("bough", "bough", "growth", "trunk", "rock", "fence", "wall", "flank"))
     if way == "bough":
         plants.bough(d, d.r.choice((-1, 1)))
+    elif way == "flank":
+        thickets.flank(d, d.r.choice((0, 1)), d.u(700, 1000), d.u(0.06, 0.2) * d.w)
     elif way == "growth":
         plants.foreground(d)
     elif way == "trunk":
@@ -118,6 +129,8 @@ def meadow_ground(d: Sheet, y: float, material: int, n: int = 26) -> None:
     """A ground with a gentle skyline and its marks."""
     line = nature.slope(d, y, d.u(0, 60))
     nature.ground(d, y, material, line=line)
+    if d.p(0.14):
+        fringe(d, line)
     low = float(line[:, 1].max()) + 20
     if material == M.GRASS:
         plants.grass(d, 0, d.w, low, 1000, n)
@@ -125,6 +138,17 @@ def meadow_ground(d: Sheet, y: float, material: int, n: int = 26) -> None:
         nature.soil(d, 0, d.w, low, 1000, n)
     elif material == M.ROCK:
         stones(d, low)
+
+
+def fringe(d: Sheet, line: Path) -> None:
+    """A thin band of leaves along the far edge of a ground: over its whole width, or two pieces of it."""
+    h = d.u(10, 70)
+    if d.p(0.5):
+        thickets.strip(d, line, h)
+        return
+    for _ in range(d.r.choice((1, 2))):
+        x = d.u(-0.1, 0.8) * d.w
+        thickets.strip(d, line, h * d.u(0.6, 1.3), x, x + d.u(0.1, 0.5) * d.w)
 
 
 def stones(d: Sheet, y: float) -> None:
@@ -144,12 +168,27 @@ def stones(d: Sheet, y: float) -> None:
 def sea(d: Sheet, y: float, n: int = 22) -> None:
     """Water up to the horizon."""
     nature.ground(d, y, M.WATER)
+    headlands(d, y)
     nature.ripples(d, 0, d.w, y + 8, 1000, n)
+
+
+def headlands(d: Sheet, y: float, share: float = 0.2) -> None:
+    """Now and then capes that run into the water under horizon row y; their foot is open."""
+    if not d.p(share):
+        return
+    for _ in range(d.r.choice((1, 1, 2, 3))):
+        deep = d.u(0, 0.12) * (1000 - y)
+        material = d.manner("cape", (M.ROCK, M.ROCK, M.ROCK, M.MOUNTAIN), 0.8)
+        h = d.u(25, 220)
+        nature.headland(d, d.r.choice((0, 1)), y + deep, d.u(0.12, 0.5) * d.w, h, material)
 
 
 def island(d: Sheet, x: float, y: float, w: float, h: float) -> None:
     """A far island or headland in the water."""
     line = ridge(d, x - w / 2, x + w / 2, y, h, d.u(1, 3), d.u(0, 0.5))
+    if d.p(0.7):
+        t = np.linspace(0, 1, len(line))
+        line[:, 1] = y - (y - line[:, 1]) * np.minimum(np.minimum(t, 1 - t) * d.u(2.2, 6), 1)
     line[0, 1] = line[-1, 1] = y
     d.fill(line, d.r.choice((M.MOUNTAIN, M.MOUNTAIN, M.ROCK)), edge=BARE)
     d.line(line)

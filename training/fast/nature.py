@@ -6,95 +6,10 @@ import math
 
 import numpy as np
 
+from training.fast.clouds import cloud as cloud
+from training.fast.clouds import towering
 from training.fast.curves import arc, blob, bumps, curve, hatch, puffs, ridge, ring
-from training.fast.sheet import BARE, FREE, M, Path, Sheet
-
-CLOUDS = ("arcs", "arcs", "ring", "scallop", "cumulus", "open", "spiral", "flat", "streaks", "tower", "bank")
-
-
-def cloud(d: Sheet, x: float, y: float, w: float, way: str | None = None) -> None:
-    """A cloud about (x, y)."""
-    way = way or d.manner("cloud", CLOUDS, 0.7)
-    h = w * d.u(0.25, 0.5)
-    n = d.r.randint(3, 7)
-    if way in ("arcs", "open"):
-        tops = np.sin(np.linspace(0.35, math.pi - 0.35, n + 1))
-        path = np.stack(
-            [np.linspace(x - w / 2, x + w / 2, n + 1), y - h * 0.55 * tops * d.np.uniform(0.5, 1.1, n + 1)], 1
-        )
-        path[0, 1] = path[-1, 1] = y
-        line = bumps(d, path, w / n, d.u(0.4, 0.75), uneven=0.3)
-        d.fill(line, M.CLOUD, edge=BARE)
-        d.line(line)
-        if way == "arcs":
-            d.edge((x - w * 0.5, y), (x + w * 0.5, y))
-        elif d.p(0.5):
-            d.line([(x - w * 0.3, y), (x + w * 0.2, y)], 0.7, 0.7)
-    elif way == "ring":
-        d.fill(blob(d, x, y, w / 2, h / 2, 0.2), M.CLOUD, edge=FREE)
-    elif way == "scallop":
-        d.fill(puffs(d, x, y, w / 2, h / 2, d.r.randint(6, 14), d.u(0.3, 0.6)), M.CLOUD, edge=FREE)
-    elif way == "flat":
-        for k in range(d.r.randint(1, 3)):
-            d.fill(
-                blob(d, x + d.u(-0.2, 0.2) * w, y + k * h * 0.3, w * d.u(0.25, 0.55), h * 0.12, 0.1), M.CLOUD, edge=FREE
-            )
-    elif way == "streaks":
-        for _ in range(d.r.randint(1, 4)):
-            a, s, t = x + d.u(-0.4, 0.4) * w, w * d.u(0.3, 0.6), h * d.u(0.05, 0.16)
-            b = y + d.u(-0.5, 0.5) * h
-            top = curve([(a - s, b), (a, b - t), (a + s, b - t * d.u(-0.5, 1))], 5)
-            d.fill(np.concatenate([top, top[::-1] + np.array([0.0, t])]), M.CLOUD, edge=FREE)
-    elif way in ("cumulus", "tower"):
-        if way == "tower":
-            h = w * d.u(0.7, 1.3)
-        spots = [
-            (x + w * d.u(-0.38, 0.38), y - h * d.u(0.15, 0.6), w * d.u(0.13, 0.22)) for _ in range(d.r.randint(5, 10))
-        ]
-        for a, b, s in sorted(spots, key=lambda q: q[1]):
-            low = y - b
-            ringed = puffs(d, a, b, s, s * d.u(0.7, 1), d.r.randint(6, 10), 0.4)
-            d.fill(
-                np.concatenate([np.minimum(ringed, [1e9, y]), [(a, y)]]) if low > s else np.minimum(ringed, [1e9, y]),
-                M.CLOUD,
-                edge=BARE,
-            )
-            cut = max(2, int(len(ringed) * 0.6))
-            k = int(ringed[:, 1].argmin())
-            d.line(np.roll(ringed, cut // 2 - k, 0)[:cut])
-        if d.p(0.7):
-            d.edge((x - w * 0.4, y), (x + w * 0.4, y))
-    elif way == "bank":
-        line = bumps(
-            d,
-            [(x - w, y), (x - w * 0.4, y - h * d.u(0.2, 1)), (x + w * 0.3, y - h * d.u(0.2, 1)), (x + w, y)],
-            w * d.u(0.1, 0.25),
-            0.5,
-        )
-        d.fill(line, M.CLOUD, edge=BARE)
-        d.line(line)
-    else:
-        d.fill(puffs(d, x, y, w / 2, h / 2, n + 4, 0.5), M.CLOUD, edge=FREE)
-        t = np.linspace(0, 11, 30)
-        d.marks([np.stack([x + w * 0.022 * t * np.cos(t), y + h * 0.022 * t * np.sin(t)], 1)])
-    if d.hand.detail and way in ("arcs", "cumulus", "scallop", "bank", "tower"):
-        d.marks(
-            [
-                arc(x + d.u(-0.3, 0.3) * w, y - d.u(0, 0.35) * h, w * 0.1, h * 0.14, d.u(0.9, 1.2), d.u(1.7, 2), 6)
-                for _ in range(d.r.randint(0, 4))
-            ]
-        )
-        if d.p(d.hand.hatch * 0.5):
-            hatch(
-                d,
-                [
-                    (x - 0.3 * w, y - 0.12 * h),
-                    (x + 0.3 * w, y - 0.12 * h),
-                    (x + 0.26 * w, y - 4),
-                    (x - 0.34 * w, y - 4),
-                ],
-                3 * d.fine,
-            )
+from training.fast.sheet import BARE, FREE, Floats, M, Path, Sheet
 
 
 def sky(d: Sheet, horizon: float, *, night: bool = False, room: float = 1.0) -> None:
@@ -121,6 +36,8 @@ def sky(d: Sheet, horizon: float, *, night: bool = False, room: float = 1.0) -> 
             x, y, s = d.u(0, d.w), d.u(0, horizon * 0.9), d.fine * d.u(0.3, 1.0)
             d.line([(x - s, y), (x + s, y)], 0.8)
             d.line([(x, y - s), (x, y + s)], 0.8)
+    if room == 1 and horizon > 200 and d.p(0.05):
+        towering(d, horizon)
     n = int(room * d.r.choice((0, 1, 1, 2, 3, 4, 6)))
     for _ in range(n):
         t = d.r.random()
@@ -161,7 +78,7 @@ def firework(d: Sheet, x: float, y: float, r: float) -> None:
     d.fill(ring(x, y, r * 0.1, r * 0.1, 8), M.GLOW, edge=FREE)
 
 
-MOUNTAINS = ("line", "line", "hills", "crags", "cone", "teeth", "folds", "many")
+MOUNTAINS = ("line", "humps", "line", "peaks", "hills", "crags", "cone", "humps", "teeth", "folds", "many")
 
 
 def mountains(d: Sheet, base: float, height: float | None = None, below: float | None = None) -> None:
@@ -169,6 +86,13 @@ def mountains(d: Sheet, base: float, height: float | None = None, below: float |
     height = height or d.u(40, 420)
     below = base + 40 if below is None else below
     way = d.manner("mountain", MOUNTAINS)
+    if d.p(0.1):
+        height = d.u(18, 60)
+    elif d.p(0.08):
+        height = d.u(0.5, 0.85) * max(base, 150)
+    if way in ("humps", "peaks"):
+        _each(d, base, height, below, way)
+        return
     x0, x1 = -40.0, d.w + 40.0
     if d.p(0.35):
         x0, x1 = (x0, d.u(0.3, 0.8) * d.w) if d.p(0.5) else (d.u(0.2, 0.7) * d.w, x1)
@@ -210,6 +134,9 @@ def mountains(d: Sheet, base: float, height: float | None = None, below: float |
                 ],
                 1,
             )
+        if (x0 > 0 or x1 < d.w) and d.p(0.75):  # a range that ends in the picture runs out
+            out = np.linspace(0, 1, len(line)) if x0 > 0 else np.linspace(1, 0, len(line))
+            line[:, 1] = base - (base - line[:, 1]) * np.minimum(out * d.u(1.5, 4), 1)
         if x0 > 0:
             line[0, 1] = base
         if x1 < d.w:
@@ -238,6 +165,115 @@ def mountains(d: Sheet, base: float, height: float | None = None, below: float |
                         [(x + 4, y + 8), (x + 0.6 * s, y + s), (x + 0.3 * s, y + s), (x + 2, y + 0.5 * s)],
                         2.5 * d.fine,
                     )
+
+
+def _each(d: Sheet, base: float, height: float, below: float, way: str) -> None:
+    """Single hills or peaks, one before the other; none of them has a line at its foot."""
+    n = d.r.randint(2, 6)
+    for i in range(n):
+        h = height * d.u(0.35, 1.0) * (1 - 0.4 * i / n)
+        half = h * d.u(0.9, 2.0) if way == "peaks" else max(h * d.u(1.2, 3.5), d.u(0.06, 0.2) * d.w)
+        x = d.u(-0.05, 1.05) * d.w
+        if way == "peaks":
+            lean = d.u(-0.25, 0.25) * half
+            bow = d.u(0.32, 0.55)
+            line = np.concatenate(
+                [
+                    curve([(x - half, base), (x + lean - half * (1 - bow), base - h * bow), (x + lean, base - h)], 4),
+                    curve([(x + lean, base - h), (x + lean + half * (1 - bow), base - h * bow), (x + half, base)], 4)[
+                        1:
+                    ],
+                ]
+            )
+        else:
+            line = arc(x, base, half, h, 1, 2, 15)
+        d.shape(line, below, M.MOUNTAIN, weight=d.u(0.75, 1))
+        if way == "peaks" and d.p(0.4):
+            d.marks([bumps(d, [line[3], line[5]], half * 0.2, -0.6, "tooth")])
+        elif d.hand.detail and d.p(0.3):
+            for _ in range(3):
+                a = x + d.u(-0.5, 0.5) * half
+                d.marks([[(a, base - h * d.u(0.3, 0.6)), (a + d.u(-0.2, 0.2) * half, base - h * 0.15)]])
+
+
+def headland(d: Sheet, side: int, y: float, reach: float, h: float, material: int = M.ROCK) -> None:
+    """Land that comes in from the left (0) or right (1) and ends in the water on row y, without a line at its foot."""
+    way = d.manner("headland", ("slope", "steps", "cliff", "stacks", "crags"))
+    if way == "slope":
+        p = curve(
+            [(-60, y - h), (reach * 0.4, y - h * d.u(0.6, 0.9)), (reach * 0.75, y - h * d.u(0.2, 0.5)), (reach, y)], 5
+        )
+    elif way == "steps":
+        p = np.array([(-60, y - h), (reach * 0.3, y - h), (reach * 0.36, y - h * 0.62), (reach * 0.7, y - h * 0.55),
+                      (reach * 0.76, y - h * 0.25), (reach * 0.95, y - h * 0.2), (reach, y)])  # fmt: skip
+    elif way == "cliff":
+        p = np.array([(-60, y - h), (reach * 0.6, y - h * d.u(0.85, 1.1)), (reach * 0.85, y - h * d.u(0.7, 0.9)),
+                      (reach * d.u(0.85, 0.95), y - h * 0.4), (reach, y)])  # fmt: skip
+    else:
+        p = ridge(d, -60, reach, y, h, d.u(1, 3), 0.5)
+        p[:, 1] = y - (y - p[:, 1]) * np.linspace(1, 0.35, len(p))
+        p[-1, 1] = y
+    flip = np.array([-1.0, 1.0]) if side else np.array([1.0, 1.0])
+    shift = np.array([d.w if side else 0.0, 0.0])
+    line = p * flip + shift
+    d.fill(np.concatenate([line, [(line[0, 0], y)]]), material, edge=BARE)
+    d.line(line)
+    if way == "stacks":
+        for _ in range(d.r.randint(1, 3)):
+            a, w, t = reach * d.u(1.05, 1.5), h * d.u(0.15, 0.5), h * d.u(0.15, 0.6)
+            stack = np.array([(a, y), (a + w * 0.2, y - t * 0.8), (a + w * 0.5, y - t), (a + w, y)]) * flip + shift
+            d.fill(stack, material, edge=BARE)
+            d.line(stack)
+    if d.p(0.75):  # a few strokes say that it is stone; how long they are is up to the hand
+        long = d.u(0.2, 0.7)
+        for _ in range(d.r.randint(2, 8)):
+            k = d.r.randrange(len(line))
+            a, b = float(line[k, 0]), float(line[k, 1])
+            t = (y - b) * d.u(0.1, 0.4)
+            s = (y - b) * long
+            a += (1 if side else -1) * d.u(0, 0.05) * reach
+            d.line([(a, b + t), (a + d.u(-0.25, 0.25) * s, b + t + s * 0.6)], 0.7, 0.8)
+
+
+def bank(d: Sheet, line: Path, far: float, near: float) -> None:
+    """A row of stones along a shore that runs from far to near; each hides a part of the one behind it."""
+    p = np.asarray(line, float)
+    p = p[np.argsort(p[:, 1])]
+    low, high = max(float(p[0, 1]), 0.0), min(float(p[-1, 1]), 1040.0)
+    y, way = low, d.manner("bank", ("polygons", "polygons", "domes", "rings"))
+    while y < high:
+        s = far + (near - far) * (y - low) / max(high - low, 1.0)
+        x = float(np.interp(y, p[:, 1], p[:, 0])) + d.u(-0.3, 0.3) * s
+        w, h = s * d.u(0.7, 1.4), s * d.u(0.4, 0.8)
+        if way == "domes":
+            d.fill(arc(x, y, w / 2, h, 1, 2, 8), M.ROCK, edge=FREE)
+        elif way == "rings":
+            d.fill(blob(d, x, y - h / 2, w / 2, h / 2, 0.08, 12), M.ROCK, edge=FREE)
+        else:
+            n = d.r.randint(4, 7)
+            t = np.linspace(0, 6.283, n + 1)[:-1] + d.np.uniform(-0.3, 0.3, n)
+            d.fill(np.stack([x + w / 2 * np.cos(t), y - h / 2 + h / 2 * np.sin(t)], 1), M.ROCK)
+        y += max(h * d.u(0.5, 1.0), d.fine)
+
+
+def stepping(d: Sheet, points: Path, far: float, near: float) -> None:
+    """Stepping stones from the viewer (first point) to the distance."""
+    p = curve(points, 8)[::-1]
+    low, high = float(p[0, 1]), min(float(p[-1, 1]), 1040.0)
+    way, y = d.manner("stepping", ("ovals", "slabs", "angular")), low + far
+    while y < high:
+        s = far + (near - far) * (y - low) / max(high - low, 1.0)
+        x = float(np.interp(y, p[:, 1], p[:, 0])) + d.u(-0.35, 0.35) * s
+        w, h = s * d.u(0.8, 1.2), s * d.u(0.28, 0.42)
+        if way == "slabs":
+            d.fill([(x - w / 2, y), (x - w * 0.42, y - h), (x + w * 0.42, y - h), (x + w / 2, y)], M.ROCK)
+        elif way == "ovals":
+            d.fill(ring(x, y - h / 2, w / 2, h / 2, 15), M.ROCK, edge=FREE)
+        else:
+            d.fill(blob(d, x, y - h / 2, w / 2, h / 2, 0.15, 6), M.ROCK)
+        if d.p(0.3):
+            d.marks([[(x - w / 2, y - h * 0.3), (x - w * 0.46, y + h * 0.2), (x + w * 0.4, y + h * 0.25)]])
+        y += h * d.u(1.2, 2.0) + d.fine
 
 
 ROCKS = ("ring", "angular", "angular", "planes", "lump", "box", "cracked", "dome")
@@ -352,14 +388,14 @@ def waterfall(d: Sheet, x: float, top: float, foot: float, w: float) -> None:
 
 def soil(d: Sheet, x0: float, x1: float, y0: float, y1: float, n: int) -> None:
     """Marks on earth or sand: dots, pebbles, ruts."""
-    way = d.manner("soil", ("dots", "pebbles", "dashes", "hollows", "nothing"))
+    way = d.manner("soil", ("dots", "few", "pebbles", "dashes", "hollows", "nothing"))
     lines: list[Path] = []
-    for _ in range(0 if way == "nothing" else n):
+    for _ in range(0 if way == "nothing" else n // 4 if way == "few" else n):
         t = d.r.random()
         x, y, s = d.u(x0, x1), y0 + (y1 - y0) * t, d.fine * (0.5 + 1.5 * t)
         lines.append(
             [(x, y), (x + 1, y)]
-            if way == "dots"
+            if way in ("dots", "few")
             else ring(x, y, s, s * 0.6, 6)
             if way == "pebbles"
             else [(x - 2 * s, y), (x + 2 * s, y + d.u(-s, s) * 0.3)]
@@ -369,14 +405,23 @@ def soil(d: Sheet, x0: float, x1: float, y0: float, y1: float, n: int) -> None:
     d.marks(lines)
 
 
+_TALL = (M.MOUNTAIN, M.FOLIAGE)
+
+
 def ground(d: Sheet, y: float, material: int, *, line: Path | None = None) -> None:
     """All below a level or given skyline; the border is left undrawn now and then, as people do."""
     top = line if line is not None else [(-60.0, y), (d.w + 60, y)]
-    d.shape(top, 1500, material, drawn=not d.p(d.hand.omit))
+    drawn = not d.p(d.hand.omit)
+    if drawn and any(op[1] in _TALL for op in d.ops[-40:]):  # mountains and woods often meet the plain without a line
+        drawn = not d.manner("open foot", (False, True, False, False), 0.9)
+    d.shape(top, 1500, material, drawn=drawn)
 
 
-def path(d: Sheet, points: Path, widths: tuple[float, float], material: int) -> None:
-    """A way or a stream over the ground: points from the viewer to the distance, its width at both ends."""
+def path(d: Sheet, points: Path, widths: tuple[float, float], material: int) -> tuple[Floats, Floats]:
+    """A way or a stream over the ground: points from the viewer to the distance, its width at both ends.
+
+    Gives back its left and its right border.
+    """
     p = curve(points, 7)
     t = np.linspace(0, 1, len(p)) ** 0.7
     half = (widths[0] + (widths[1] - widths[0]) * t) / 2
@@ -402,6 +447,7 @@ def path(d: Sheet, points: Path, widths: tuple[float, float], material: int) -> 
                 d.marks(
                     [[(x - 2 * d.fine, y - 3 * d.fine), (x, y), (x + 2 * d.fine, y - 3 * d.fine)] for x, y in side[::2]]
                 )
+    return left, right
 
 
 def slope(d: Sheet, horizon: float, height: float) -> np.ndarray:

@@ -6,95 +6,12 @@ import math
 
 import numpy as np
 
-from training.fast.curves import arc, band, blob, bumps, curve, hatch, mix, puffs, ring
+from training.fast.conifers import conifer as conifer
+from training.fast.crowns import balls
+from training.fast.crowns import crown as crown
+from training.fast.crowns import inside as inside
+from training.fast.curves import arc, band, bumps, curve, mix, puffs, ring
 from training.fast.sheet import BARE, FREE, M, Path, Sheet
-
-CROWNS = ("ring", "scallop", "scallop", "blob", "few", "teeth", "clumps", "cloudlets", "leafy", "scribble", "layers")
-
-
-def crown(d: Sheet, x: float, y: float, rx: float, ry: float, way: str | None = None) -> None:
-    """A tree's crown about (x, y)."""
-    way = way or d.manner("crown", CROWNS)
-    n = int(np.clip(3.2 * (rx + ry) / max(d.u(9, 16) * d.fine * 0.45, 0.16 * (rx + ry)), 6, 34))
-    if way == "ring":
-        d.fill(ring(x, y, rx, ry, 20 if rx > 40 else 12), M.FOLIAGE, edge=FREE)
-    elif way == "blob":
-        d.fill(blob(d, x, y, rx, ry, 0.16), M.FOLIAGE, edge=FREE)
-    elif way in ("scallop", "few"):
-        n = d.r.randint(5, 8) if way == "few" else n
-        d.fill(puffs(d, x, y, rx, ry, n, d.u(0.3, 0.6)), M.FOLIAGE, edge=FREE)
-    elif way == "teeth":
-        d.fill(puffs(d, x, y, rx, ry, n, d.u(0.5, 1.2), "tooth"), M.FOLIAGE, edge=FREE)
-    elif way == "leafy":
-        d.fill(puffs(d, x, y, rx, ry, n + 6, d.u(0.5, 1.0), "leaf"), M.FOLIAGE, edge=FREE)
-    elif way in ("clumps", "cloudlets", "layers"):
-        _clumps(d, x, y, rx, ry, way)
-        return
-    else:
-        d.fill(blob(d, x, y, rx, ry, 0.1), M.FOLIAGE, edge=BARE)
-        t = np.linspace(0, d.u(30, 60), 60)
-        r = 0.5 + 0.45 * np.sin(t * d.u(0.31, 0.43))
-        d.line(np.stack([x + rx * r * np.cos(t), y + ry * r * np.sin(t)], 1), 0.8, 0.8)
-        d.line(puffs(d, x, y, rx, ry, n, 0.4), 0.9)
-    if d.p(0.8):
-        inside(d, x, y, rx, ry)
-
-
-def _clumps(d: Sheet, x: float, y: float, rx: float, ry: float, way: str) -> None:
-    """A crown of several masses, those in front over those behind."""
-    k = d.r.randint(3, 7)
-    spots = []
-    for i in range(k):
-        if way == "layers":
-            t = i / max(1, k - 1)
-            spots.append((x + d.u(-0.25, 0.25) * rx, y - ry * (0.75 - 1.5 * t), rx * d.u(0.6, 1.0), ry * 0.36))
-        else:
-            a = 6.283 * (i + d.u(-0.3, 0.3)) / k
-            spots.append(
-                (x + 0.55 * rx * math.cos(a), y + 0.55 * ry * math.sin(a), rx * d.u(0.38, 0.6), ry * d.u(0.38, 0.6))
-            )
-    spots.append((x, y, rx * 0.5, ry * 0.5))
-    if way == "clumps":
-        d.fill(ring(x, y, rx * 0.7, ry * 0.7), M.FOLIAGE, edge=BARE)
-    for a, b, ra, rb in spots:
-        if ra > 3 * d.fine and not d.p(0.2):
-            n = int(np.clip(ra / (2.2 * d.fine), 5, 12))
-            d.fill(puffs(d, a, b, ra, rb, n, 0.45), M.FOLIAGE, edge=FREE)
-        else:
-            d.fill(blob(d, a, b, ra, rb, 0.1), M.FOLIAGE, edge=FREE)
-
-
-def inside(d: Sheet, x: float, y: float, rx: float, ry: float) -> None:
-    """Leaves hinted inside a crown or a bush."""
-    if rx < 4 * d.fine or not d.hand.detail:
-        return
-    way = d.manner("leaves", ("arcs", "threes", "ticks", "hatch", "curls"))
-    lines: list[Path] = []
-    for _ in range(int(np.clip(rx * ry / (90 * d.fine * d.fine), 2, 14))):
-        a, r = d.u(0, 6.283), d.u(0.1, 0.75)
-        px, py, s = x + rx * r * math.cos(a), y + ry * r * math.sin(a), d.fine * d.u(1.5, 5)
-        if way == "arcs":
-            lines.append(arc(px, py, s, s * 0.8, d.u(0.9, 1.2), d.u(1.6, 2.1), 5))
-        elif way == "threes":
-            lines.append(bumps(d, [(px - s, py), (px + s, py)], s * 0.8, -0.6))
-        elif way == "ticks":
-            lines.append([(px, py), (px + d.u(-0.5, 0.5) * s, py + s * 0.6)])
-        elif way == "curls":
-            lines.append(arc(px, py, s * 0.6, s * 0.5, 0, 1.7, 7))
-        else:
-            lines.append([(px, py), (px + s, py - s * 0.8)])
-    d.marks(lines)
-    if d.p(d.hand.hatch):
-        hatch(
-            d,
-            [
-                (x - 0.6 * rx, y + 0.2 * ry),
-                (x + 0.6 * rx, y + 0.1 * ry),
-                (x + 0.3 * rx, y + 0.8 * ry),
-                (x - 0.5 * rx, y + 0.8 * ry),
-            ],
-            2.4 * d.fine,
-        )
 
 
 def trunk(d: Sheet, x: float, y: float, w: float, h: float, lean: float = 0.0) -> None:
@@ -129,7 +46,7 @@ def tree(d: Sheet, x: float, y: float, h: float) -> None:
     ry = h * {"ball": 0.3, "oval": 0.36, "wide": 0.28, "tall": 0.42, "umbrella": 0.18, "pine": 0.3, "egg": 0.33}[form]
     lean = d.u(-0.06, 0.06) * h
     clear = h - 2 * ry
-    trunk(d, x, y, h * d.u(0.05, 0.13), max(clear, 0.12 * h) + ry * d.u(0.2, 0.9), lean)
+    _stem(d, x, y, h * d.u(0.05, 0.13), max(clear, 0.12 * h) + ry * d.u(0.2, 0.9), lean, max(clear, 0.0))
     if form == "pine":
         pads(d, x + lean, y - h + ry * 0.6, rx, h * 0.5)
         return
@@ -137,6 +54,28 @@ def tree(d: Sheet, x: float, y: float, h: float) -> None:
         for s in (-1, 1):
             d.rod((x + lean * 0.6, y - clear * 0.7), (x + lean + s * rx * 0.6, y - h + ry * 1.3), h * 0.03, M.TRUNK)
     crown(d, x + lean, y - h + ry, rx, ry)
+
+
+def _stem(d: Sheet, x: float, y: float, w: float, h: float, lean: float, clear: float) -> None:
+    """What carries a crown: a trunk, two loose lines, one line, a branching one, or hardly anything."""
+    way = d.manner("stem", ("trunk", "one", "trunk", "loose", "trunk", "fork", "stub", "trunk"), 0.85)
+    if way == "one":
+        d.rod((x, y), (x + lean, y - h), min(0.4 * w, 1.6 * d.fine), M.TRUNK)
+    elif way in ("loose", "stub") and w > 1.6 * d.fine:
+        h = min(h, clear + 0.3 * w) if way == "stub" else h
+        a, b = w * d.u(0.5, 0.8), w * d.u(0.3, 0.5)
+        q = [(x - a, y), (x + lean - b, y - h), (x + lean + b, y - h), (x + a, y)]
+        d.fill(q, M.TRUNK, edge=BARE)
+        d.line([(q[0][0] + d.u(-0.2, 0.1) * w, y + d.u(-0.2, 0.2) * w), mix(q[0], q[1], d.u(0.8, 1.0))])
+        d.line([mix(q[3], q[2], d.u(0, 0.12)), mix(q[3], q[2], d.u(0.8, 1.0))])
+    elif way == "fork":
+        k = d.u(0.45, 0.65)
+        at = (x + lean * k, y - h * k)
+        d.rod((x, y), at, w, M.TRUNK, end=0.8 * w)
+        for s in (-1, 1):
+            d.rod(at, (x + lean + s * h * d.u(0.12, 0.3), y - h), 0.6 * w, M.TRUNK, end=0.4 * w)
+    else:
+        trunk(d, x, y, w, h, lean)
 
 
 def pads(d: Sheet, x: float, y: float, rx: float, h: float) -> None:
@@ -166,76 +105,6 @@ def bare_tree(d: Sheet, x: float, y: float, h: float) -> None:
         tips = later
     for ax, ay, bx, by, _ in tips:
         d.line([(ax, ay), (bx, by)], 0.7, 0.8)
-
-
-CONIFERS = ("triangle", "triangle", "tiers", "zigzag", "saw", "spike", "branches", "droop", "column")
-
-
-def conifer(d: Sheet, x: float, y: float, h: float) -> None:
-    """A fir, a cedar or a cypress with its foot at (x, y)."""
-    way = d.manner("conifer", CONIFERS)
-    half = h * d.u(0.14, 0.28) * (0.55 if way in ("spike", "column") else 1)
-    foot = y - h * d.u(0.02, 0.18)
-    d.rod((x, y), (x, foot - 0.1 * h), h * d.u(0.03, 0.07), M.TRUNK)
-    k = d.r.randint(3, 6)
-    if way == "triangle":
-        d.fill([(x - half, foot), (x, y - h), (x + half, foot)], M.FOLIAGE)
-        d.marks(
-            [
-                [
-                    (x - half * t * 0.7, foot - (1 - t) * (h - (y - foot))),
-                    (x + half * t * 0.5, foot - (1 - t) * (h - (y - foot)) + d.u(0, 4)),
-                ]
-                for t in np.linspace(0.3, 0.9, 4)
-            ],
-            keep=0.5,
-        )
-    elif way in ("spike", "column"):
-        d.fill(
-            puffs(
-                d,
-                x,
-                (y - h + foot) / 2,
-                half,
-                (foot - y + h) / 2,
-                d.r.randint(8, 16),
-                0.4,
-                "tooth" if way == "spike" else "round",
-            ),
-            M.FOLIAGE,
-            edge=FREE,
-        )
-    elif way in ("tiers", "droop"):
-        for i in range(k):
-            t = i / k
-            b = foot - (foot - y + h) * t * 0.8
-            s, up = half * (1 - t * 0.75), (foot - y + h) * (0.42 - 0.12 * t)
-            if way == "tiers":
-                d.fill([(x - s, b), (x, b - up), (x + s, b)], M.FOLIAGE)
-            else:
-                hem = bumps(d, [(x + s, b), (x - s, b)], s * 0.4, -0.35)
-                d.fill(
-                    np.concatenate([[(x - s * 0.35, b - up * 0.4), (x, b - up), (x + s * 0.35, b - up * 0.4)], hem]),
-                    M.FOLIAGE,
-                    edge=FREE,
-                )
-    else:
-        n = k * 2 + 3
-        t = np.arange(n) / (n - 1)
-        out = half * t * np.where(np.arange(n) % 2, 0.55 if way != "saw" else 0.8, 1.05)
-        level = y - h + (foot - y + h) * t
-        level[::2] += 0.02 * h
-        right = np.stack([x + out, level], 1)
-        left = np.stack([x - out * d.u(0.85, 1.1), level], 1)
-        d.fill(np.concatenate([right, left[::-1]]), M.FOLIAGE, edge=FREE)
-        if way == "branches":
-            d.marks(
-                [
-                    [(x, b), (x + s * half * q, b + 0.06 * h)]
-                    for s in (-1, 1)
-                    for q, b in zip(t[2::2] * 0.7, level[1::2], strict=False)
-                ]
-            )
 
 
 def palm(d: Sheet, x: float, y: float, h: float) -> None:
@@ -320,8 +189,14 @@ def hedge(d: Sheet, a: tuple[float, float], b: tuple[float, float], h: float, h1
 
 def woods(d: Sheet, line: Path, below: float, size: float, drawn: bool = True) -> None:
     """A wood seen from afar: bumps, points or a soft skyline over a slope."""
-    way = d.manner("woods", ("bumps", "bumps", "bumps", "big", "cedar", "mixed", "rows"))
+    way = d.manner("woods", ("bumps", "bumps", "balls", "big", "cedar", "mixed", "rows"))
     size = max(size, 3 * d.fine)
+    if way == "balls" and drawn:
+        p = np.asarray(line, float)
+        d.shape(p, below, M.FOLIAGE, drawn=False)
+        deep = min(below, float(p[:, 1].max()) + size * d.u(2, 4))
+        balls(d, p, deep, size * d.u(1.2, 2.0), d.r.choice((1, 1, 2)))
+        return
     if way == "plain":
         edge = np.asarray(line, float)
     elif way == "cedar":
@@ -369,6 +244,11 @@ def grass(d: Sheet, x0: float, x1: float, y0: float, y1: float, n: int) -> None:
     """Tufts, ticks or flowers strewn over a ground that lies from y0 (far) to y1 (near)."""
     if not d.hand.detail:
         return
+    where = d.manner("grass where", ("all", "all", "edge", "all", "none", "all", "all", "edge", "all", "all"), 1.0)
+    if where == "none":
+        return
+    if where == "edge":  # only along the lower edge of the picture
+        y0, n = max(y0, y1 - 0.16 * (y1 - y0)), max(n // 2, 5)
     way = d.manner("grass", ("tufts", "tufts", "ticks", "flowers", "waves", "groups"))
     lines: list[Path] = []
     for _ in range(n):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from training.fast import buildings as built
-from training.fast import landmarks, nature, plants, posts, things
+from training.fast import landmarks, nature, plants, posts, thickets, things
 from training.fast.curves import blob, mix
 from training.fast.layers import any_tree, grow, horizon, joints, land, meadow_ground, near_frame, spots
 from training.fast.scenes.rails import poles_along
@@ -69,7 +69,14 @@ def stairs(d: Sheet) -> None:
             else:
                 grow(d, [(p[0] + side * d.u(40, 260), p[1], s)], ("tree", "bush", "conifer", "rock"))
     if d.p(0.45):
-        wood(d, x, foot, top, w * 0.5)
+        if d.p(0.4):
+            for which in (0, 1):
+                edge = x + shift * 0.6 + (-0.5 if which == 0 else 0.5) * w * (0.4 + 0.6 * narrow)
+                reach = d.w - edge if which else edge
+                if reach > 80:
+                    thickets.flank(d, which, top + (foot - top) * d.u(0.1, 0.5), reach * d.u(0.6, 0.95), lean=1.0)
+        else:
+            wood(d, x, foot, top, w * 0.5)
     if what == "torii" or d.p(0.35):
         t = d.r.choice((0.0, 0.5, 1.0))
         p = mix((x, foot), (x + shift, top), t)
@@ -119,6 +126,10 @@ def shrine(d: Sheet) -> None:
             d.r.choice((M.ROAD, M.ROAD, M.SOIL)),
         )
         joints(d, y, x, 8)
+    elif d.p(0.5):
+        nature.stepping(d, [(x + d.u(-120, 120), 1060), (x + d.u(-90, 90), (hall + 1000) / 2), (x, hall + 8)], 30, 200)
+    if d.p(0.25):
+        thickets.flanks(d, y + 20, 0.1, 0.3)
     row = hall + 40
     while row < 1000 and d.p(0.8):
         s = (row - y + 120) * 0.5

@@ -7,7 +7,19 @@ import numpy as np
 from training.fast import buildings as built
 from training.fast import landmarks, nature, plants, posts, things, vehicles
 from training.fast.curves import blob, bumps, curve, mix, ridge, ring
-from training.fast.layers import any_tree, backdrop, grow, horizon, island, land, meadow_ground, near_frame, sea, spots
+from training.fast.layers import (
+    any_tree,
+    backdrop,
+    grow,
+    headlands,
+    horizon,
+    island,
+    land,
+    meadow_ground,
+    near_frame,
+    sea,
+    spots,
+)
 from training.fast.sheet import FREE, M, Sheet
 
 
@@ -60,6 +72,7 @@ def open_sea(d: Sheet) -> None:
     for _ in range(d.r.choice((0, 1, 2))):
         island(d, d.u(0, d.w), y, d.u(150, 800), d.u(20, 200))
     sea(d, y, 40)
+    headlands(d, y, 0.3)
     for s in sorted(d.u(0.02, 1) for _ in range(d.r.randint(0, 4))):
         vehicles.boat(d, d.u(0, d.w), y + (1000 - y) * s * 0.75 + 8, 40 + 420 * s)
     if d.p(0.4):
@@ -87,7 +100,11 @@ def river(d: Sheet) -> None:
     banks = d.p(0.5)
     if banks:
         nature.path(d, pts, (wide * d.u(1.15, 1.6), 40), d.r.choice((M.SOIL, M.ROCK, M.GRASS)))
-    nature.path(d, pts, (wide, d.u(8, 40)), M.WATER)
+    shores = nature.path(d, pts, (wide, d.u(8, 40)), M.WATER)
+    stony = d.p(0.25)
+    if stony:
+        for shore in shores:
+            nature.bank(d, shore, d.u(6, 20), d.u(50, 150))
     for _ in range(14):
         t = d.r.random() ** 0.6
         px = mix(pts[2], pts[0], t)[0]
@@ -98,6 +115,11 @@ def river(d: Sheet) -> None:
         t = d.u(0.15, 0.95)
         px, row = mix(pts[2], pts[0], t)[0] + d.u(-0.7, 0.7) * wide * t, y + (1000 - y) * t
         nature.rock(d, px, row, d.u(20, 170) * t)
+    if d.p(0.15):
+        across = d.u(0.3, 0.8)
+        at = mix(pts[2], pts[0], across)[0]
+        line = [(at - wide * 0.5, 1000), (at + d.u(-80, 80), y + (1000 - y) * across), (at + wide * 0.4, y + 60)]
+        nature.stepping(d, line, d.u(15, 40), d.u(80, 180))
     grow(d, spots(d, y, d.r.randint(0, 6), far=0.3, clear=0.55), ("bush", "reeds", "rock", "tree", "rocks"))
     if d.p(0.2):
         x0 = d.u(0.1, 0.4) * d.w
@@ -119,6 +141,7 @@ def lake(d: Sheet) -> None:
     far = y + d.u(0, 30)
     plants.woods(d, nature.slope(d, y - d.u(0, 30), 20), far + 10, d.u(10, 40)) if d.p(0.6) else None
     nature.ground(d, far, M.WATER)
+    headlands(d, far, 0.3)
     nature.ripples(d, 0, d.w, far + 8, 950, 26)
     if d.p(0.3):
         island(d, d.u(0.2, 0.8) * d.w, far + d.u(20, 120), d.u(100, 500), d.u(10, 80))
@@ -371,7 +394,7 @@ def cliffs(d: Sheet) -> None:
     y = horizon(d, 300, 600)
     backdrop(d, y, ("nothing", "nothing", "hills"))
     sea(d, y, 26)
-    side = d.r.choice((0, 1))
+    side, foot_open = d.r.choice((0, 1)), d.p(0.4)
     for k in range(d.r.choice((1, 2, 3))):
         reach = d.w * d.u(0.25, 0.5) * (1 + 0.3 * k)
         top, foot = y - d.u(80, 330) + 90 * k, y + (1000 - y) * (0.12 + 0.32 * k)
@@ -385,7 +408,7 @@ def cliffs(d: Sheet) -> None:
             (-60, foot + 60),
         ]
         pts = [(d.w - a, b) if side else (a, b) for a, b in face]
-        d.fill(pts, M.ROCK, skip=(5, 6))
+        d.fill(pts, M.ROCK, skip=(4, 5, 6) if foot_open else (5, 6))
         lines = []
         for _ in range(12):
             a, b = d.u(0, reach * 0.85), d.u(top + 70, foot - 40)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.fast import buildings as built
-from training.fast import nature, plants, posts
+from training.fast import nature, plants, posts, thickets
 from training.fast.curves import bumps, curve, ridge
 from training.fast.layers import any_tree, grow, horizon, land, meadow_ground, near_frame, sea, spots, stones
 from training.fast.sheet import BARE, M, Sheet
@@ -25,7 +25,11 @@ def forest_path(d: Sheet) -> None:
         (w, d.u(15, 80)),
         way,
     )
-    for x, row, s in spots(d, y, d.r.randint(5, 16), near=1.0, clear=d.u(0.1, 0.45)):
+    massed = d.p(0.3)
+    if massed:
+        thickets.flanks(d, y + 10, 0.15, 0.44)
+    trees = d.r.choice((0, 2, 4)) if massed else d.r.randint(5, 16)
+    for x, row, s in spots(d, y, trees, near=1.0, clear=d.u(0.1, 0.45)):
         s = max(s, 14)
         if d.p(0.72):
             big = s > 60
@@ -37,7 +41,7 @@ def forest_path(d: Sheet) -> None:
                 any_tree(d, x, row, s * d.u(4, 9))
         else:
             grow(d, [(x, row, s)], ("bush", "rock", "bush", "stump", "log", "rocks"))
-    for _ in range(d.r.choice((0, 2, 5, 8))):
+    for _ in range(0 if massed else d.r.choice((0, 2, 5, 8))):
         x = d.u(-0.05, 1.05) * d.w
         plants.crown(d, x, d.u(-80, 120 + 200 * abs(x / d.w - 0.5)), d.u(120, 320), d.u(60, 170))
     near_frame(d, 0.4)
@@ -56,6 +60,8 @@ def deep_forest(d: Sheet) -> None:
         )
     else:
         nature.sky(d, y, room=0.3)
+        if d.p(0.5):
+            thickets.balls(d, nature.slope(d, y - d.u(150, 400), 60), y + 40, d.u(60, 160), d.r.choice((1, 2, 3)))
     for k in range(3):
         h = y - 40 + 25 * k
         for _ in range(d.r.randint(1, 7)):
