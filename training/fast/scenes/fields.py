@@ -292,7 +292,7 @@ def farm(d: Sheet) -> None:
 def terraces(d: Sheet) -> None:
     y = horizon(d, 200, 420)
     backdrop(d, y, ("mountains", "mountains", "woods", "hills"))
-    flooded = d.p(0.6)
+    flooded = d.p(0.5 if d.hand.detail else 0.9)
     crop = M.WATER if flooded else M.GRASS
     nature.ground(d, y, M.GRASS, line=nature.slope(d, y, 60))
     bank = d.r.choice((M.SOIL, M.GRASS, M.ROCK)) if flooded else d.r.choice((M.SOIL, M.SOIL, M.ROCK))

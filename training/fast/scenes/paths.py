@@ -55,7 +55,16 @@ def side_road(d: Sheet) -> None:
         [(d.u(0, d.w), row + d.u(-6, 6), d.u(60, 110)) for _ in range(d.r.randint(0, 5))],
         ("pole", "lamp", "sign", "pole", "vending", "mast", "bench"),
     )
-    if low < 960:
+    if low < 880 and d.p(0.25):  # a canal or a river runs along it
+        bank = d.u(20, 120)
+        nature.ground(d, low, d.r.choice((M.ROCK, M.ROCK, M.WALL, M.GRASS)))
+        nature.ground(d, low + bank, M.WATER)
+        nature.ripples(d, 0, d.w, low + bank + 10, 1000, 14)
+        if d.p(0.6):
+            posts.fence(d, (-40, low), (d.w + 40, low), d.u(40, 120), sort=d.r.choice(ways.RAILS))
+        if d.p(0.3):
+            vehicles.boat(d, d.u(0.1, 0.9) * d.w, d.u(low + bank + 30, 1000), d.u(120, 360))
+    elif low < 960:
         nature.ground(d, low + d.u(0, 12), ground if d.p(0.7) else M.GRASS)
         plants.grass(d, 0, d.w, low + 20, 1000, d.r.choice((0, 8, 20)))
         grow(

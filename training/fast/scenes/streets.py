@@ -300,6 +300,8 @@ def city_street(d: Sheet) -> None:
         built.skyline(d, cam.horizon + 4, 60, 300, n=d.r.randint(8, 20))
     half = d.u(4, 10)
     street_floor(d, cam, half)
+    if d.p(0.5):
+        far_end(d, cam, half)
     order = [-1, 1]
     d.r.shuffle(order)
     for side in order:
@@ -307,6 +309,8 @@ def city_street(d: Sheet) -> None:
     street_things(d, cam, half, ("lamp", "sign", "car", "lamp", "car", "bench", "vending"), d.r.randint(0, 8))
     for z in sorted((d.u(4, 25) for _ in range(d.r.choice((0, 3, 6)))), reverse=True):
         any_tree(d, *cam.at((half * d.r.choice((-1.0, 1.0)), 0, z)), cam.scale(z) * d.u(4, 7))
+    if d.p(0.2):
+        overhead(d, cam, half)
     near_frame(d, 0.1)
 
 
