@@ -55,7 +55,7 @@ def side_road(d: Sheet) -> None:
         [(d.u(0, d.w), row + d.u(-6, 6), d.u(60, 110)) for _ in range(d.r.randint(0, 5))],
         ("pole", "lamp", "sign", "pole", "vending", "mast", "bench"),
     )
-    if low < 880 and d.p(0.25):  # a canal or a river runs along it
+    if low < 880 and d.p(0.25 if d.hand.detail > 0.2 else 0.04):  # a canal or a river runs along it
         bank = d.u(20, 120)
         nature.ground(d, low, d.r.choice((M.ROCK, M.ROCK, M.WALL, M.GRASS)))
         nature.ground(d, low + bank, M.WATER)
