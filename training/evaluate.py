@@ -15,7 +15,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import mahotas
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -32,8 +31,12 @@ from genzu.picture.legend import coloured
 from genzu.steps.intake import take_in
 from genzu.steps.reading import read
 from training.dataset import Cache
+from training.marks import corrected
 
 Bytes = NDArray[np.uint8]
+
+LONGEST = 0.25
+"""Length of a mark in picture heights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,31 +74,14 @@ def confusion(guess: Bytes, answer: Bytes, worst: int = 5) -> str:
     )
 
 
-def next_mark(guess: Bytes, answer: Bytes, marks: Bytes) -> None:
-    """Put one short stroke (in place) where a person would: in the middle of the largest mistake."""
-    height = answer.shape[0]
-    best, place = 0.0, (0, 0)
-    for kind in np.unique(answer):
-        parts, number = mahotas.label((answer == kind) & (guess != kind))
-        if not number:
-            continue
-        sizes = np.bincount(parts.ravel())
-        sizes[0] = 0
-        largest = int(np.argmax(sizes))
-        if sizes[largest] > best:
-            deep = mahotas.distance(np.pad(parts == largest, 1))[1:-1, 1:-1]
-            best, place = float(sizes[largest]), tuple(int(v) for v in np.unravel_index(np.argmax(deep), deep.shape))
-    if best:
-        (y, x), reach, kind = place, max(2, height // 45), answer[place]
-        stroke = np.s_[max(0, y - 2) : y + 3, max(0, x - reach) : x + reach + 1]
-        marks[stroke] = np.where((answer[stroke] == kind), kind, marks[stroke])
-
-
 def layouts(
-    folder: Path, reader: MaterialReader, prompts: dict[str, str], *, marks: int = 0,
+    folder: Path, reader: MaterialReader, prompts: dict[str, str], *, marks: int = 0, longest: float = LONGEST,
     see: Callable[[str, LineArt, Bytes, Bytes], None] | None = None,
 ) -> list[Score]:  # fmt: skip
-    """Score every NAME.png that has a NAME.labels.png, after each round of marks (0 … ``marks``)."""
+    """Score every NAME.png that has a NAME.labels.png, after each round of marks (0 … ``marks``).
+
+    A mark is one stroke through the largest mistake, of at most ``longest`` picture heights.
+    """
     scores = []
     for labels in sorted(folder.glob("*.labels.png")):
         name = labels.name.removesuffix(".labels.png")
@@ -114,7 +100,8 @@ def layouts(
             )
             if see is not None and number in (0, marks):
                 see(f"{name}_{number}" if marks else name, lines, guess, answer)
-            next_mark(guess, answer, given)
+            height = answer.shape[0]
+            corrected(guess, answer, given, longest=longest * height, width=height / 216)
     return scores
 
 
@@ -186,6 +173,7 @@ def main() -> None:
     parser.add_argument("--unmirrored", action="store_true")
     parser.add_argument("--prompts", nargs="*", default=[], help="NAME=PROMPT")
     parser.add_argument("--marks", type=int, default=0, help="rounds of marks, each where it is most wrong")
+    parser.add_argument("--longest", type=float, default=LONGEST, help="length of a mark in picture heights")
     parser.add_argument("--kinds", nargs="*", default=[])
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--pictures", type=Path)
@@ -193,7 +181,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.what == "layouts":
         prompts = dict(pair.split("=", 1) for pair in asked.prompts)
-        scores = layouts(asked.folder, _reader(asked), prompts, marks=asked.marks,
+        scores = layouts(asked.folder, _reader(asked), prompts, marks=asked.marks, longest=asked.longest,
                          see=seen(asked.pictures) if asked.pictures else None)  # fmt: skip
         shown = scores + [mean_of([s for s in scores if s.marks == n]) for n in range(asked.marks + 1)]
     else:

@@ -23,7 +23,9 @@ import torch.nn.functional as F  # noqa: N812 (its usual name)
 from torch import Tensor, nn
 
 from genzu.core.geometry import Extent
+from genzu.engines.readers.network import mark_planes
 from training.dataset import KINDS, Cache, Example, example, shares
+from training.marks import NO_MARK, corrected
 from training.model import ReadingNet, Shape, parameters
 
 SIZES = (Extent(352, 192), Extent(384, 224), Extent(448, 256), Extent(512, 288), Extent(416, 288))
@@ -50,6 +52,8 @@ class Plan:
     average: float = 0.998
     """Decay of the moving average of the weights."""
     seed: int = 1
+    corrected: int = 3
+    """Every so many batches half of the pictures get strokes through the network's own mistakes; 0 = never."""
     held_out: tuple[str, ...] = ()
     """Kinds of scene that are never trained on, only measured."""
 
@@ -87,6 +91,25 @@ def ask(net: torch.nn.Module, batch: dict[str, Tensor]) -> Tensor:
     planes = [batch[n].contiguous(memory_format=torch.channels_last) for n in _FIELDS[:-1]]
     scores: Tensor = net(*planes, batch["conditions"])
     return scores
+
+
+@torch.no_grad()
+def correct(net: ReadingNet, batch: dict[str, Tensor], rng: np.random.Generator) -> None:
+    """Mark some of what ``net`` reads wrongly, in place, so that it learns what a person's correction means.
+
+    As in interactive segmentation (Sofiiuk et al. 2021, arXiv 2102.06583): marks that only fall anywhere teach little.
+    """
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
+        guesses = ask(net, batch).argmax(1).numpy().astype(np.uint8)
+    for at in np.flatnonzero(rng.random(len(guesses)) < 0.5):
+        answer = batch["answer"][at].numpy().astype(np.uint8)
+        marks = np.full(answer.shape, NO_MARK, np.uint8)
+        longest, width = float(rng.uniform(0.03, 0.7)) * len(answer), float(rng.uniform(1, 3))
+        for _ in range(int(rng.integers(1, 5))):
+            if not corrected(guesses[at], answer, marks, longest=longest, width=width):
+                break
+        planes = mark_planes(marks, Extent(2 * answer.shape[1], 2 * answer.shape[0]))
+        batch["marks"][at] = torch.maximum(batch["marks"][at], torch.from_numpy(planes))
 
 
 def loss_of(scores: Tensor, answer: Tensor, weight: Tensor, plan: Plan) -> Tensor:
@@ -280,7 +303,10 @@ def train(run: Run, folders: list[Path], sizes: tuple[Extent, ...], *, workers: 
     start = time.monotonic() - run.seconds
     log = run.run / "log.csv"
     while run.step < plan.steps:
-        losses.append(run.one(next(loader), weight))
+        batch = next(loader)
+        if plan.corrected and run.step % plan.corrected == 0:
+            correct(run.averaged, batch, np.random.default_rng([plan.seed, run.step]))
+        losses.append(run.one(batch, weight))
         if run.step % report and run.step < plan.steps:
             continue
         run.seconds = time.monotonic() - start
@@ -313,6 +339,7 @@ def main() -> None:
     parser.add_argument("--focus", type=float, default=plain.focus)
     parser.add_argument("--balance", type=float, default=plain.balance)
     parser.add_argument("--seed", type=int, default=plain.seed)
+    parser.add_argument("--corrected", type=int, default=plain.corrected, help="0 = marks only at random places")
     parser.add_argument("--held-out", nargs="*", default=[], help="kinds of scene that are only measured")
     parser.add_argument("--adam", action="store_true", help="AdamW for all kernels, too")
     parser.add_argument("--no-attention", action="store_true")
@@ -323,7 +350,8 @@ def main() -> None:
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     plan = Plan(steps=asked.steps, batch=asked.batch, rate=asked.rate, focus=asked.focus, balance=asked.balance,
-                seed=asked.seed, muon=not asked.adam, held_out=tuple(asked.held_out))  # fmt: skip
+                corrected=asked.corrected, seed=asked.seed, muon=not asked.adam,
+                held_out=tuple(asked.held_out))  # fmt: skip
     shape = Shape(attention=not asked.no_attention, distance=not asked.no_distance)
     sizes = tuple(Extent(*map(int, s.split("x"))) for s in asked.sizes) if asked.sizes else SIZES
     for folder in (asked.run, asked.state):
