@@ -35,7 +35,7 @@ from training.marks import corrected
 
 Bytes = NDArray[np.uint8]
 
-LONGEST = 0.25
+LONGEST = 1.0
 """Length of a mark in picture heights."""
 
 

@@ -37,7 +37,7 @@ def stroke(part: Mask, longest: float, width: float) -> Mask:
     At most ``longest`` px long and ``width`` px wide, and never outside of ``part``.
     """
     deep = np.sqrt(mahotas.distance(np.pad(part, 1))[1:-1, 1:-1])
-    y, x = (int(v) for v in np.unravel_index(np.argmax(deep), deep.shape))
+    y, x = _middle(np.argwhere(deep >= 0.95 * deep.max()))
     core = deep >= _CORE * deep[y, x]
     steps = np.arange(1, max(2, round(longest / 2) + 1))
     ways = [_reach(core, y, x, lean, steps) for lean in np.arange(_DIRECTIONS) * np.pi / _DIRECTIONS]
@@ -49,6 +49,13 @@ def stroke(part: Mask, longest: float, width: float) -> Mask:
     line = (along <= ahead) & (along >= -behind) & (np.abs(beside) <= width / 2)
     line[y, x] = True
     return np.asarray(line & part, bool)
+
+
+def _middle(places: NDArray[np.intp]) -> tuple[int, int]:
+    """The one of these places that lies closest to their mean."""
+    away = ((places - places.mean(axis=0)) ** 2).sum(axis=1)
+    row, column = places[int(np.argmin(away))]
+    return int(row), int(column)
 
 
 def _reach(core: Mask, y: int, x: int, lean: float, steps: NDArray[np.int64]) -> tuple[int, int]:

@@ -29,9 +29,20 @@ def marked(rows: slice, columns: slice, kind: Material) -> UInt8:
     return marks
 
 
-def test_a_stroke_fills_what_was_read_as_one() -> None:
+def test_a_long_stroke_fills_its_room() -> None:
     seen = votes(np.full(SHAPE, Material.GRASS, np.uint8))
-    assert (after(marked(slice(50, 54), slice(60, 90), Material.SOIL), seen=seen) == Material.SOIL).all()
+    assert (after(marked(slice(50, 54), slice(60, 150), Material.SOIL), seen=seen) == Material.SOIL).all()
+
+
+def test_a_short_stroke_in_a_wide_room_says_less_than_a_long_one() -> None:
+    ink = np.zeros(SHAPE, np.uint8)
+    ink[::20, ::20] = 255  # tufts: nothing is far from ink
+    seen = votes(np.full(SHAPE, Material.WATER, np.uint8), 0.55)
+    won = [
+        (after(marked(slice(50, 53), slice(90, 90 + long), Material.ROCK), seen=seen, ink=ink) == Material.ROCK).mean()
+        for long in (4, 20, 40)
+    ]
+    assert 0.005 < won[0] < won[1] < won[2] < 0.7, won
 
 
 def test_a_stroke_stops_at_a_line() -> None:
@@ -39,7 +50,7 @@ def test_a_stroke_stops_at_a_line() -> None:
     ink[:, 100:102] = 220
     room = np.where(np.arange(200) < 101, 1, 2)[None].repeat(120, 0)
     seen = votes(np.full(SHAPE, Material.GRASS, np.uint8))
-    found = after(marked(slice(50, 54), slice(40, 60), Material.SOIL), seen=seen, room=room, ink=ink)
+    found = after(marked(slice(50, 54), slice(20, 80), Material.SOIL), seen=seen, room=room, ink=ink)
     assert (found[:, :99] == Material.SOIL).all()
     assert (found[:, 103:] == Material.GRASS).all()
 
@@ -55,9 +66,9 @@ def test_where_two_things_leak_into_one_room_the_sure_one_stays() -> None:
 def test_a_stroke_on_a_pole_does_not_flood_the_ground() -> None:
     ink = np.zeros(SHAPE, np.uint8)
     ink[10:110, 100], ink[10:110, 104] = 150, 150
-    seen = votes(np.full(SHAPE, Material.ROAD, np.uint8))
+    seen = votes(np.full(SHAPE, Material.ROAD, np.uint8), 0.7)
     found = after(marked(slice(50, 60), slice(101, 104), Material.METAL), seen=seen, ink=ink)
-    assert (found[30:90, 102] == Material.METAL).all()
+    assert (found[35:80, 102] == Material.METAL).all()
     assert (found[:, :90] == Material.ROAD).all()
     assert (found[:, 115:] == Material.ROAD).all()
 

@@ -17,8 +17,10 @@ from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 from genzu.picture.regions import distance_to
 
 NO_MARK = 255
-_ALONG = 0.15
-"""Cost of one picture height within a region."""
+_BASE, _BY_LENGTH, _BY_CLEARANCE = 0.06, 0.7, 2.0
+"""How far a stroke reaches on open paper: picture heights, and times its own length and its distance to ink."""
+_NARROW, _ALONG_NARROW = 0.012, 0.5
+"""On what is this narrow (picture heights to the ink) it reaches so many picture heights more: along poles and rails."""
 _INK = 1.6
 """Cost of a full line."""
 _ROOM = 0.5
@@ -33,12 +35,10 @@ _SURE = 0.5
 """A reader that saw the marks and is more certain than this of something else weakens them there."""
 _NEAR = 0.01
 """So near to a stroke it does not matter what the place looked like."""
-_SMALL, _ONE = 0.13, 0.85
-"""Share of the picture, and share of one material: such rooms are filled whatever the reader says."""
+_SMALL, _LIKE_IT = 0.02, 0.5
+"""Share of the picture, and share of its size (root of its area) that a stroke is long: such rooms are filled."""
 _WIDER = 2
 """What is so many times as far from ink as the stroke is something wider than what was meant."""
-_BROAD, _SLOWEST = 0.08, 5.0
-"""Distance to ink (share of the height) from which a stroke reaches its full way; how much shorter the shortest is."""
 _FIRM = 0.97
 _INKED = 50
 _ROUNDS = 24
@@ -53,22 +53,24 @@ def spread(mixed: Float32, cells: UInt8, seen: Float32, room: Int32, ink: UInt8)
     the strength of its strokes.
     """
     open_ = distance_to(ink > _INKED, 64)
-    read_as = np.argmax(seen, axis=2)
     plain = [_cost(axis, ink, room, seen) for axis in (0, 1)]
     height = cells.shape[0]
-    whole = _undivided(room, read_as)
+    size = np.bincount(room.ravel())
     firmest = np.zeros(cells.shape, np.float32)
     said = np.zeros(cells.shape, np.intp)
     for stroke, kind in _strokes(cells):
-        clear = max(1, int(open_[stroke].max()))
+        clear, length = max(1, int(open_[stroke].max())), _length(stroke)
+        along = _REACH / _way(clear, length, height)
         wide = open_ > _WIDER * clear + 1
-        slow = _ALONG / height * (min(max(1.0, _BROAD * height / clear), _SLOWEST) - 1)
-        costs = [cost + slow + _OPEN * np.diff(wide, axis=axis) for axis, cost in enumerate(plain)]
+        costs = [cost + along + _OPEN * np.diff(wide, axis=axis) for axis, cost in enumerate(plain)]
         away = _geodesic(stroke, costs[0], costs[1])
         like = np.minimum(seen, seen[stroke].mean(axis=0)).sum(axis=2)
         others = np.delete(mixed, kind, axis=2).max(axis=2)
         like *= 1 - np.maximum(others - _SURE, 0) / (1 - _SURE)
-        like[(away < _NEAR) | whole[room] & np.isin(room, np.unique(room[stroke]))] = 1
+        like[away < _NEAR] = 1
+        filled = np.unique(room[stroke])
+        filled = filled[(size[filled] < _SMALL * room.size) | (length > _LIKE_IT * np.sqrt(size[filled]))]
+        like[np.isin(room, filled)] = 1
         firm = (_FIRM * like * np.exp(-((away / _REACH) ** 2))).astype(np.float32)
         firmer = firm > firmest
         firmest[firmer], said[firmer] = firm[firmer], kind
@@ -86,20 +88,23 @@ def _strokes(cells: UInt8) -> list[tuple[Bool, int]]:
     return found
 
 
-def _undivided(room: Int32, read_as: NDArray[np.intp]) -> Bool:
-    """(n + 1,) rooms that a stroke fills whatever the reader says: small ones, and ones read as one material."""
-    count = int(room.max()) + 1
-    size = np.maximum(np.bincount(room.ravel(), minlength=count), 1)
-    table = np.bincount(room.ravel() * len(Material) + read_as.ravel(), minlength=count * len(Material))
-    largest = table.reshape(count, len(Material)).max(axis=1)
-    return np.asarray((size < _SMALL * room.size) | (largest > _ONE * size), bool)
+def _way(clear: int, length: float, height: int) -> float:
+    """How far a stroke reaches, in cells: a long one, or one on open paper, means more than a short one."""
+    narrow = min(1.0, max(0.0, 2 - clear / (_NARROW * height)))
+    return (_BASE + _ALONG_NARROW * narrow) * height + _BY_LENGTH * length + _BY_CLEARANCE * clear
+
+
+def _length(stroke: Bool) -> float:
+    """From one end to the other, in cells."""
+    rows, columns = np.nonzero(stroke)
+    return float(np.hypot(np.ptp(rows), np.ptp(columns)))
 
 
 def _cost(axis: int, ink: UInt8, room: Int32, seen: Float32) -> Field:
     """Cost of each step from a cell to the next along an axis."""
     inked = np.swapaxes(ink.astype(np.float64) / 255, 0, axis)
     crossed = np.swapaxes((inked[1:] + inked[:-1]) / 2, 0, axis)
-    cost = _ALONG / ink.shape[0] + _INK * crossed
+    cost = _INK * crossed
     cost += _ROOM * (np.diff(room, axis=axis) != 0)
     cost += _OTHER * np.abs(np.diff(seen, axis=axis)).sum(axis=2) / 2
     return np.asarray(cost, np.float64)
