@@ -35,7 +35,7 @@ _SURE = 0.5
 """A reader that saw the marks and is more certain than this of something else weakens them there."""
 _NEAR = 0.01
 """So near to a stroke it does not matter what the place looked like."""
-_SMALL, _LIKE_IT = 0.02, 0.5
+_SMALL, _LIKE_IT = 0.13, 0.5
 """Share of the picture, and share of its size (root of its area) that a stroke is long: such rooms are filled."""
 _WIDER = 2
 """What is so many times as far from ink as the stroke is something wider than what was meant."""
