@@ -40,6 +40,7 @@ RECIPES = st.builds(
     marks=st.none() | SHA,
     board=st.none() | SHA,
     rough=st.none() | SHA,
+    read_under=st.none() | CONDITIONS,
 )
 ONE = Recipe(
     stage=Stage.ROUGH, engine="embedded", engine_version="1", extent=Extent(96, 64), seed=7, prompt="港町、秋",
@@ -69,6 +70,7 @@ def test_digests_agree_exactly_when_recipes_do(first: Recipe, second: Recipe) ->
 def test_every_field_is_in_the_digest() -> None:
     other = {
         "stage": Stage.PAINTING, "extent": Extent(97, 64), "seed": 8, "conditions": Conditions(),
+        "read_under": Conditions(season=Season.WINTER),
     }  # fmt: skip
     for field in fields(Recipe):
         changed = replace(ONE, **{field.name: other.get(field.name, "other")})

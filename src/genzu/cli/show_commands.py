@@ -27,7 +27,7 @@ from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
 from genzu.core.take import Stage, Take
 from genzu.errors import BadInput, NotFound, UnknownWord
-from genzu.steps.chosen import sheets_of
+from genzu.steps.chosen import latest_work, sheets_of
 from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
 from genzu.steps.staff_roll import staff_roll
 from genzu.steps.touchup import take_back
@@ -161,7 +161,7 @@ def approve(
                     f"take {take} belongs to cut {chosen.cut} {chosen.sheet}", do="name that cut, or another take"
                 )
         else:
-            newest = opened.latest(number, sheet, Stage.RETOUCH) or opened.latest(number, sheet, Stage.PAINTING)
+            newest = latest_work(opened, number, sheet)
             if newest is None:
                 raise NotFound("there is nothing to approve yet", where=f"cut {number} {sheet}", do="paint it first")
             chosen = newest

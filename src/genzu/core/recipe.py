@@ -39,6 +39,8 @@ class Recipe:
     board: str | None = None
     rough: str | None = None
     """SHA-256 of the rough that a painting is made from."""
+    read_under: Conditions | None = None
+    """Conditions under which the lines were read, where they are not the picture's own: variants share one reading."""
 
     def __post_init__(self) -> None:
         check_seed(self.seed, "recipe.seed")
@@ -59,6 +61,7 @@ class Recipe:
                 "conditions": conditions_to_dict(self.conditions), "layout": self.layout,
                 "reading": self.reading, "intake": self.intake, "sheet": self.sheet,
                 "materials": self.materials, "marks": self.marks, "board": self.board, "rough": self.rough,
+                "read_under": conditions_to_dict(self.read_under) if self.read_under else None,
             }
         )  # fmt: skip
 
@@ -92,9 +95,15 @@ class Recipe:
                 marks=fields.take("marks", str, None),
                 board=fields.take("board", str, None),
                 rough=fields.take("rough", str, None),
+                read_under=_read_under(fields),
             )
         fields.nothing_else()
         return recipe
+
+
+def _read_under(fields: Fields) -> Conditions | None:
+    record = fields.take("read_under", dict, None)
+    return None if record is None else conditions_from_dict(record, fields.where("read_under"))
 
 
 def conditions_to_dict(conditions: Conditions) -> Plain:

@@ -8,9 +8,21 @@ from genzu.store.show import Show
 
 def chosen_take(show: Show, cut: str, sheet: str) -> Take | None:
     """The approved take; else the latest retouch; else the latest painting; ``None`` if nothing is painted."""
-    return (
-        show.approved(cut, sheet) or show.latest(cut, sheet, Stage.RETOUCH) or show.latest(cut, sheet, Stage.PAINTING)
-    )
+    return show.approved(cut, sheet) or latest_work(show, cut, sheet)
+
+
+def latest_work(show: Show, cut: str, sheet: str) -> Take | None:
+    """The latest retouch; else the latest painting under the cut's own prompt; else the latest painting at all.
+
+    A variant (another season of the same cut) stands for the cut only when somebody approves it or paints into it.
+    """
+    retouch = show.latest(cut, sheet, Stage.RETOUCH)
+    if retouch is not None:
+        return retouch
+    prompt = show.cut(cut).prompt
+    paintings = show.takes(cut, sheet, Stage.PAINTING)
+    own = [take for take in paintings if take.recipe is not None and take.recipe.prompt == prompt]
+    return next(reversed(own or list(paintings)), None)
 
 
 def lineage(show: Show, take: Take) -> tuple[Take, ...]:

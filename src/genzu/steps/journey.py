@@ -43,7 +43,7 @@ def _sheets(
     number, words = cut.number, read_prompt(cut.prompt)
     for index, drawing in enumerate(taken.sheets):
         clock = Clock(watch, start=index / len(taken.sheets), span=1 / len(taken.sheets))
-        layout = _layout_take(show, number, drawing)
+        layout = layout_take(show, number, drawing)
         work = SheetAtWork(show=show, cut=cut, drawing=drawing, source=taken.source, words=words, layout_take=layout)
         hands = [cut.seed + k for k in range(candidates)]
         with clock.run("reading"):
@@ -55,7 +55,7 @@ def _sheets(
         yield write_files(work, taken, roughs, paintings, out=out, stem=stem, clock=clock)
 
 
-def _layout_take(show: Show, number: str, drawing: SheetDrawing) -> Take:
+def layout_take(show: Show, number: str, drawing: SheetDrawing) -> Take:
     """Record the cleaned drawing once; it is the root of the sheet's lineage, and a person's work."""
     picture = show.keep_picture(as_picture(drawing.lines))
     known = show.latest(number, drawing.name, Stage.LAYOUT)

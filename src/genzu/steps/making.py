@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
 
@@ -11,8 +11,9 @@ import numpy as np
 
 from genzu.core.credit import Hand
 from genzu.core.cut import Cut
-from genzu.core.lexicon import PromptReading
+from genzu.core.lexicon import PromptReading, read_prompt
 from genzu.core.recipe import Recipe
+from genzu.core.scene import Conditions
 from genzu.core.take import NewTake, Stage, Take
 from genzu.engines import registry
 from genzu.engines.base import Engine, MaterialReader, PaintRequest, Progress
@@ -37,6 +38,8 @@ class SheetAtWork:
     words: PromptReading
     layout_take: Take
     reader: MaterialReader = field(default_factory=lambda: registry.reader(registry.reader_names()[0]))
+    read_under: Conditions | None = None
+    """Conditions under which the lines are read; ``None``: the picture's own."""
 
     @cached_property
     def engine(self) -> Engine:
@@ -49,7 +52,7 @@ class SheetAtWork:
         extent, show, cut = self.drawing.lines.extent, self.show, self.cut
         return read(
             self.drawing.lines,
-            conditions=self.words.conditions,
+            conditions=self.read_under or self.words.conditions,
             reader=self.reader,
             materials=load_materials(show.file(cut.materials), extent) if cut.materials else None,
             marks=load_marks(show.file(cut.marks), extent) if cut.marks else None,
@@ -60,6 +63,17 @@ class SheetAtWork:
     def board(self) -> UInt8 | None:
         """The board's picture."""
         return read_rgb8(self.show.file(self.cut.board)) if self.cut.board else None
+
+    def under(self, prompt: str) -> SheetAtWork:
+        """The same sheet under another prompt: the drawing is not read again, so that every region stays as it is."""
+        other = replace(
+            self,
+            cut=replace(self.cut, prompt=prompt),
+            words=read_prompt(prompt),
+            read_under=self.read_under or self.words.conditions,
+        )
+        vars(other).update(reading=self.reading, board=self.board)  # what the cached properties would compute again
+        return other
 
     def recipe(self, stage: Stage, seed: int, rough: Take | None = None) -> Recipe:
         """Everything that decides the pixels of a take of this sheet."""
@@ -80,7 +94,13 @@ class SheetAtWork:
             marks=cut.marks.sha if cut.marks else None,
             board=cut.board.sha if cut.board else None,
             rough=rough.picture if rough else None,
+            read_under=self._foreign_reading(),
         )
+
+    def _foreign_reading(self) -> Conditions | None:
+        """For the recipe: nothing if the lines are read under the picture's own conditions, or not by the reader."""
+        own = self.read_under is None or self.read_under == self.words.conditions or self.cut.materials is not None
+        return None if own else self.read_under
 
     def request(self, recipe: Recipe, rough: UInt8 | None) -> PaintRequest:
         """The engine's request for a recipe; nothing that is not in the recipe enters it."""

@@ -103,11 +103,9 @@ def write_files(
         painting=paintings[0],
         candidates=tuple(paintings),
         unknown=work.words.unknown,
-        notes=(*taken.remarks, *work.words.notes, *(() if work.cut.materials else _look_first(unsure))),
+        notes=(*taken.remarks, *work.words.notes, *(() if work.cut.materials else look_first(unsure))),
         seconds=clock.seconds,
-        registered=all(
-            shift_of(take) <= max(LARGEST_SHIFT * unit(take), LEAST_TOLD) for take in (roughs[0], *paintings)
-        ),
+        registered=all(map(is_registered, (roughs[0], *paintings))),
     )
     record = json.dumps(_record(work, taken, roughs, painted, unsure), ensure_ascii=False, indent=2)
     json_file = show.export(out / f"{stem}.json", lambda path: _write_text(path, record))
@@ -123,6 +121,11 @@ def scores_of(rough: Take, painting: Take) -> Plain:
 def shift_of(take: Take) -> float:
     """Measured shift of a take against its layout, px."""
     return float(take.measures["fidelity"]["shift"])
+
+
+def is_registered(take: Take) -> bool:
+    """False if a take has moved against its layout by more than half a pixel at 1080 rows."""
+    return shift_of(take) <= max(LARGEST_SHIFT * unit(take), LEAST_TOLD)
 
 
 def unit(take: Take) -> float:
@@ -144,7 +147,7 @@ def _psd(path: Path, work: SheetAtWork, rough: UInt8, painting: UInt8, title: st
     )
 
 
-def _look_first(unsure: tuple[Doubt, ...]) -> tuple[str, ...]:
+def look_first(unsure: tuple[Doubt, ...]) -> tuple[str, ...]:
     """One sentence with the largest regions that were read without certainty."""
     if not unsure:
         return ()
@@ -180,7 +183,7 @@ def _record(
             "overruled": [{"text": word.text, "by": word.by.value} for word in words.overruled],
             "not_understood": list(words.unknown),
         },
-        "reading": _reading_facts(work.reading, unsure),
+        "reading": reading_facts(work.reading, unsure),
         "recipes": {
             "rough": [take.recipe.to_dict() for take in roughs if take.recipe],
             "painting": [take.recipe.to_dict() for take in painted.candidates if take.recipe],
@@ -206,7 +209,7 @@ def _engine_seconds(painted: PaintedSheet) -> dict[str, Any]:
     return {take.stage.value: take.measures["seconds"] for take in (painted.rough, painted.painting)}
 
 
-def _reading_facts(reading: Reading, unsure: tuple[Doubt, ...]) -> Plain:
+def reading_facts(reading: Reading, unsure: tuple[Doubt, ...]) -> Plain:
     """Shares of the materials, the horizon, and the regions that a person should look at first."""
     shares = np.bincount(reading.materials.ravel(), minlength=len(Material)) / reading.materials.size
     return {

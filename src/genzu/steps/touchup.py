@@ -24,8 +24,8 @@ from genzu.picture.files import as_rgb8, probe, read_picture
 from genzu.steps.chosen import painting_under
 from genzu.store.show import Show
 
-MOST_CANDIDATES = 16
-"""Newest takes among which the one that was edited is looked for."""
+MOST_CANDIDATES = 64
+"""Newest takes among which the one that was edited is looked for: variants and candidates are many."""
 _NO_PERSON = {"", "ai", "human", "genzu", "machine", "computer", "unknown", "anonymous", "人工知能", "無名", "匿名"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 
 Watch = Callable[[str, float], None]
@@ -16,12 +16,19 @@ def nobody(_what: str, _share: float) -> None:
     """A watch that does not look."""
 
 
+def part_of(watch: Watch, title: str, start: float, span: float) -> Watch:
+    """A watch for one part of the work: its shares 0–1 become those of the whole, its words gain the part's title."""
+    return lambda what, share: watch(f"{title}: {what}", start + span * share)
+
+
 class Clock:
     """Seconds spent per step of one sheet; tells a watch how far the work is."""
 
-    def __init__(self, watch: Watch = nobody, *, start: float = 0.0, span: float = 1.0) -> None:
+    def __init__(
+        self, watch: Watch = nobody, *, start: float = 0.0, span: float = 1.0, shares: Mapping[str, float] = SHARES
+    ) -> None:
         self.seconds: dict[str, float] = {}
-        self._watch, self._start, self._span = watch, start, span
+        self._watch, self._start, self._span, self._shares = watch, start, span, shares
         self._done = 0.0
 
     def part(self, watch: Watch, start: float, span: float) -> Clock:
@@ -30,7 +37,7 @@ class Clock:
 
     def tell(self, step: str, share: float) -> None:
         """Share (0–1) of one step."""
-        self._watch(step, self._start + self._span * (self._done + SHARES[step] * share))
+        self._watch(step, self._start + self._span * (self._done + self._shares[step] * share))
 
     def run(self, step: str) -> _Timer:
         """Time a step: ``with clock.run("rough"): …``."""
@@ -39,7 +46,7 @@ class Clock:
     def finish(self, step: str, seconds: float) -> None:
         """Note a step's end."""
         self.seconds[step] = round(self.seconds.get(step, 0.0) + seconds, 3)
-        self._done = min(1.0, self._done + SHARES[step])
+        self._done = min(1.0, self._done + self._shares[step])
         self._watch(step, self._start + self._span * self._done)
 
 
