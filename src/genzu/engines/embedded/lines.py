@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from functools import cache
 
+import mahotas
 import numpy as np
 
 from genzu.core.material import Material
+from genzu.engines.embedded.fields import distance_to, kept
+from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
+from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.colour import oklab_from_linear
 
 _AIR = (Material.SKY, Material.CLOUD)
+_TUFTED = (Material.GRASS, Material.SOIL)
+"""Here short thin strokes are blades: they stay, however lightly they were drawn."""
+_TURN = {
+    Material.CLOUD: 0.034, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
+    Material.ROCK: 0.040, Material.WATER: 0.036,
+}  # fmt: skip
+"""Step of lightness (OKLab) across a line that is a turn of form."""
+
+
+_WISP = 45.0
+"""So far from a cloud (units) lines in the sky still belong to it."""
 
 
 @cache
@@ -41,17 +57,85 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even = blur(patch.ink, 0.85 * max(patch.unit, 0.6))
-    line = np.clip((even - 0.22) * 3.0, 0, 1) * ~patch.sparks
+    tufts = np.isin(patch.materials, _TUFTED)
+    line = np.clip((even - np.where(tufts, 0.13, 0.22)) * np.float32(3.0), 0, 1) * ~patch.sparks
     firm = strength(patch)
     # A contour that was pressed hard is meant, whatever it runs through.
     firm = firm + (1 - firm) * 0.55 * np.clip((even - 0.36) * 3, 0, 1) * ~np.isin(patch.materials, _AIR)
     firm = firm * (1.06 - 0.50 * patch.depth)
-    kept = line * np.clip(firm, 0, 1)
+    traces = line * np.clip(firm, 0, 1)
     deep = canvas.copy()
     deep[..., 0] = canvas[..., 0] * np.where(patch.materials == Material.WINDOW, 0.46, 0.60) - 0.015
     deep[..., 1:] = canvas[..., 1:] * 1.2 + np.array([0.008, -0.002], np.float32)
-    drawn = canvas + (deep - canvas) * (kept * 0.92)[..., None]
+    drawn = canvas + (deep - canvas) * (traces * 0.92)[..., None]
+    drawn = _wisps(patch, turned(patch, drawn, traces))
     return _wires(patch, drawn, line)
+
+
+@cache
+def _turn_of_material() -> Float32:
+    table = np.zeros(256, np.float32)
+    for material, step in _TURN.items():
+        table[material] = step
+    return table
+
+
+def turned(patch: Patch, canvas: Float32, already: Float32) -> Float32:
+    """Where a line inside a soft thing is no contour it is a turn of form: lit on one side, in shade on the other.
+
+    So an arc in a cloud, a bough, a tuft or a ripple is painted where it was drawn, without an outline. Where brushwork
+    is lively the step is larger, or it would be lost in it. ``already`` (h, w) is how much of the line is traced.
+    """
+    # Not along borders: between two materials the line is a contour, and a lit side beside it would look embossed.
+    inside = smoothstep(4, 11, patch.inner)
+    step = _turn_of_material()[patch.materials] * (1 - 0.6 * already) * inside * ~patch.sparks
+    if not step.any():
+        return canvas
+    light_x, light_y = patch.light.towards
+    sides = np.zeros(patch.shape, np.float32)
+    cloud = patch.materials == Material.CLOUD
+    for size, gain in ((0.9, 2.6), (3.2, 3.0), (7.0, 4.0)):
+        # A cloud has no sharp creases: there the turn is broad.
+        share = np.where(cloud, 0.4 if size < 1 else 1.0, float(size < 7)).astype(np.float32)
+        if not share.any():
+            continue
+        reach = max(size * patch.unit, 0.6)
+        soft = blur(np.clip((patch.ink - 0.1) * 1.7, 0, 1), reach)
+        dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in (light_x, light_y))
+        sides += share * np.clip((shifted(soft, -dx, -dy) - shifted(soft, dx, dy)) * np.float32(gain), -1, 1)
+    # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
+    sides = np.where(sides > 0, 0.55, 1.05) * sides
+    ragged = np.clip(0.75 + 0.9 * patch.noise(9, 0x1EAF, octaves=2), 0.15, 1.3)
+    sides = np.where(patch.materials == Material.FOLIAGE, sides * ragged, sides)
+    lightness = canvas[..., 0]
+    busy = np.abs(lightness - blur(lightness, 6 * patch.unit))
+    lively = np.clip(blur(busy, 12 * patch.unit) / 0.012, 0.8, 2.2)
+    moved = canvas.copy()
+    moved[..., 0] += step * lively * sides
+    return moved
+
+
+def _wisps(patch: Patch, canvas: Float32) -> Float32:
+    """Lines in the sky beside a cloud are its thin edges: streaks of its light."""
+    sky = patch.materials == Material.SKY
+    if not (sky.any() and (patch.scene.small_materials == Material.CLOUD).any()):
+        return canvas
+    near = np.clip(2 - distance_to(patch, Material.CLOUD) / _WISP, 0, 1) * sky * _clear_of_solids(patch)
+    thin = np.clip((blur(patch.ink, 1.5 * max(patch.unit, 0.6)) - 0.06) * 3.2, 0, 1)
+    cloud = oklab_from_linear(patch.script.cloud_lit[None].astype(np.float32))[0]
+    return canvas + (cloud - canvas) * (0.55 * near * thin)[..., None]
+
+
+def _clear_of_solids(patch: Patch) -> Float32:
+    """(h, w) 0–1: 0 along the outlines of what stands before the sky, whose lines are no cloud's."""
+
+    def gap(scene: Scene) -> Float32:
+        solid = ~np.isin(scene.small_materials, _AIR)
+        if not solid.any():
+            return np.full(solid.shape, 99, np.float32)
+        return (np.sqrt(mahotas.distance(~solid)) / (scene.shrink * scene.unit)).astype(np.float32)
+
+    return smoothstep(6, 12, patch.scene.sample(kept(patch.scene, "to solids", gap), patch.bounds))
 
 
 def _wires(patch: Patch, canvas: Float32, line: Float32) -> Float32:
@@ -60,6 +144,6 @@ def _wires(patch: Patch, canvas: Float32, line: Float32) -> Float32:
     if wires is None:
         return canvas
     air = np.isin(patch.materials, _AIR)
-    kept = np.clip(patch.scene.sample(wires, patch.bounds) * 2, 0, 1) * air * np.clip(line * 1.3, 0, 1)
+    shown = np.clip(patch.scene.sample(wires, patch.bounds) * 2, 0, 1) * air * np.clip(line * 1.3, 0, 1)
     dark = canvas * np.array([0.42, 0.5, 0.5], np.float32)
-    return canvas + (dark - canvas) * (0.8 * kept)[..., None]
+    return canvas + (dark - canvas) * (0.8 * shown)[..., None]

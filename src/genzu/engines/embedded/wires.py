@@ -1,5 +1,7 @@
 """Which lines in the sky are wires: long strokes that run straight for a while, unlike the scallops of a cloud.
 
+What hangs on a pole or a mast counts, too.
+
 Straightness is the coherence of the structure tensor (Bigün and Granlund 1987) over a window of about 16 units.
 """
 
@@ -29,12 +31,26 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     spread = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
     straight = strokes & (spread > _COHERENT * (xx + yy))
     seeds = _long_parts(mahotas.dilate(straight, np.ones((3, 3), bool)), _LONG * materials.shape[0])
+    seeds |= _held(strokes, materials)
     if not seeds.any():
         return None
     # Where wires cross, nothing is straight: bridge to strokes close to a sure wire.
     reach = 0.014 * materials.shape[0]
     near = mahotas.distance(~seeds) <= reach * reach
     return np.asarray(mahotas.gaussian_filter(mahotas.dilate(strokes & near).astype(np.float32), 0.8), np.float32)
+
+
+def _held(strokes: Bool, materials: UInt8) -> Bool:
+    """Strokes that hang together with a pole or a mast: its arms, stays and wires, straight or not."""
+    joined = mahotas.dilate(strokes, np.ones((3, 3), bool))
+    parts, count = mahotas.label(joined, np.ones((3, 3), bool))
+    if not count:
+        return strokes
+    poles = np.isin(materials, (Material.WOOD, Material.METAL))
+    held = np.zeros(count + 1, bool)
+    held[parts[mahotas.dilate(poles, np.ones((5, 5), bool))]] = True
+    held[0] = False
+    return np.asarray(held[parts], bool)
 
 
 def _long_parts(mask: Bool, least: float) -> Bool:
