@@ -1,4 +1,4 @@
-"""What hangs in the air before everything: rain, falling snow, banks of fog; and stars, moon, low sun in the sky.
+"""What the light does in the air before everything: rims, sunlit haze, rain, falling snow, fog; and stars, moon.
 
 The rough gets all of it. The painting is made from the rough, so it gets only what a brush would have smeared: the
 sharp points and lines are set again, in the same places.
@@ -11,9 +11,12 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Time, Weather
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.fields import air_of_tree, kept
+from genzu.engines.embedded.heavens import sun_nearness
+from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import STANDING, Scene
 from genzu.engines.embedded.strokes import Points, scatter
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import linear_from_oklab, oklab_from_linear
@@ -21,6 +24,7 @@ from genzu.picture.colour import linear_from_oklab, oklab_from_linear
 
 def over(patch: Patch, light: Float32) -> Float32:
     """The rough's (h, w, 3) linear light with the air in front of it."""
+    light = _sunlit(patch, _rims(patch, light))
     light = _fog(patch, light)
     if not _has_marks(patch):
         return light
@@ -133,6 +137,43 @@ def _snowfall(patch: Patch, canvas: Float32) -> None:
         extent = (size * (0.6 + 0.8 * points.chance[:, 2])).astype(np.float32)
         strength = np.full(len(points), opacity, np.float32)
         _set(patch, canvas, points, Tip.SOFT, (extent * 1.4, extent * 1.2), 1.2, colour, strength)
+
+
+def _rims(patch: Patch, light: Float32) -> Float32:
+    """Where a thing's edge turns to the light and only what is far lies behind it, the light wraps round the edge."""
+    script = patch.script
+    strength = script.light.sharpness * (0.22 + 0.95 * script.light.low + (0.45 if script.light.night else 0))
+    if strength < 0.05:
+        return light
+    rim = patch.scene.sample(kept(patch.scene, "rim", _rim), patch.bounds)[..., None] * np.float32(strength)
+    tint = script.light.key / np.float32(max(float(script.light.key.max()), 1e-3))
+    return np.asarray(light * (1 + rim * (0.25 + 0.75 * tint)) + rim * script.light.key * np.float32(0.07), np.float32)
+
+
+def _rim(scene: Scene) -> Float32:
+    """(h, w) 0–1 of the reduced size: how much farther away the next thing towards the light is."""
+    depth, towards = scene.small_depth, scene.script.light.towards
+    stands = np.isin(scene.small_materials, STANDING).astype(np.float32)
+    total = np.zeros_like(depth)
+    unit = scene.shrink * scene.unit
+    for reach in (3.0, 7.0):
+        dx, dy = round(towards[0] * reach * unit), round(towards[1] * reach * unit)
+        if (dx, dy) == (0, 0):
+            dx = int(np.sign(towards[0]))
+        total += smoothstep(0.06, 0.30, shifted(depth, -dx, -dy) - depth)
+    return np.asarray(0.5 * total * stands * (1 - 0.6 * depth), np.float32)
+
+
+def _sunlit(patch: Patch, light: Float32) -> Float32:
+    """A low sun lights the air itself: what is far and near the sun drowns in its colour."""
+    low = patch.light.low * min(1.0, patch.light.sharpness * 1.2)
+    if low < 0.05:
+        return light
+    near = patch.scene.sample(sun_nearness(patch.scene), patch.bounds)
+    depth = patch.depth * np.sqrt(air_of_tree(patch))  # all of a tree stands in the air of its foot
+    share = np.float32(0.52 * low) * near * smoothstep(0.06, 0.8, depth) * (depth < 0.985)
+    air = 0.45 * patch.script.horizon + 0.55 * patch.script.sun_glow
+    return np.asarray(light + (air - light) * share[..., None], np.float32)
 
 
 def _fog(patch: Patch, light: Float32) -> Float32:

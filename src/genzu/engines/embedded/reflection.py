@@ -1,4 +1,4 @@
-"""What water mirrors: a thumbnail of the whole rough without its water, turned over at the far shore."""
+"""What water and wet ground mirror: a thumbnail of the whole rough without them, turned over at the far shore."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize, shrink_labels
-from genzu.picture.arrays import Float32, LineArt
+from genzu.picture.arrays import Bool, Float32, LineArt
 
 _ROWS = 270
 _PICTURES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
@@ -24,8 +24,8 @@ Surfaces = Callable[[Patch], Float32]
 
 
 def prepare(scene: Scene, surfaces: Surfaces) -> None:
-    """Paint the thumbnail once, if the picture has water. ``surfaces`` paints (h, w, 3) linear light of a patch."""
-    if scene in _PICTURES or not (scene.small_materials == Material.WATER).any():
+    """Paint the thumbnail once, if something mirrors. ``surfaces`` paints (h, w, 3) linear light of a patch."""
+    if scene in _PICTURES or not _mirrors(scene).any():
         return
     small = _small_scene(scene)
     _PICTURES[small] = np.zeros((0, 0, 3), np.float32)  # water inside a reflection mirrors only the sky
@@ -40,6 +40,47 @@ def mirrored(patch: Patch) -> Float32 | None:
         return None
     scene = patch.scene
     return np.stack([kept(scene, f"mirror {c}", lambda s, c=c: _mirror(s, picture, c)) for c in range(3)], -1)  # type: ignore[misc]
+
+
+def mirrored_at(patch: Patch, x: Float32, y: Float32) -> Float32 | None:
+    """(h, w, 3) linear: the mirrored picture read at places ``x``, ``y`` (h, w) in px of the whole picture."""
+    picture = mirrored(patch)
+    if picture is None:
+        return None
+    size_y, size_x = picture.shape[:2]
+    k = np.float32(size_y / patch.scene.extent.height)
+    x, y = np.clip(x * k - 0.5, 0, size_x - 1.001), np.clip(y * k - 0.5, 0, size_y - 1.001)
+    left, top = x.astype(np.int32), y.astype(np.int32)
+    a, b = (x - left)[..., None], (y - top)[..., None]
+    flat = picture.reshape(-1, 3)
+    start = top * size_x + left
+    upper = flat.take(start, axis=0)
+    upper = upper + (flat.take(start + 1, axis=0) - upper) * a
+    lower = flat.take(start + size_x, axis=0)
+    lower = lower + (flat.take(start + size_x + 1, axis=0) - lower) * a
+    return np.asarray(upper + (lower - upper) * b, np.float32)
+
+
+def wet_ground(patch: Patch, share: Float32) -> Float32 | None:
+    """(h, w, 3) linear light that wet ground mirrors, times ``share`` (h, w) 0–1; ``None`` = paint the sky instead.
+
+    The film of water is torn by the ground's grain: the picture in it is drawn out downwards and shaken sideways.
+    """
+    near = np.clip((patch.y - patch.horizon) / max(1080 - patch.horizon, 180.0), 0, 1)
+    shake = patch.noise(7, 461, octaves=2, stretch=3.0) * (2 + 9 * near) * patch.unit
+    x = patch.x * patch.unit + shake
+    image = mirrored_at(patch, np.asarray(x, np.float32), np.asarray(patch.y * patch.unit + 1.6 * shake, np.float32))
+    if image is None:
+        return None
+    # Fresnel: what lies at the eye's feet mirrors least.
+    return np.asarray(image * (share * (1 - 0.42 * near))[..., None], np.float32)
+
+
+def _mirrors(scene: Scene) -> Bool:
+    """(h, w) of the reduced size: water, and in the wet paved ground."""
+    paved = scene.script.wet > 0.5
+    mirrors = (Material.WATER, Material.ROAD) if paved else (Material.WATER,)
+    return np.isin(scene.small_materials, mirrors)
 
 
 def _small_scene(scene: Scene) -> Scene:
@@ -68,9 +109,7 @@ def _mirror(scene: Scene, picture: Float32, channel: int) -> Float32:
     """One channel turned over at the shore of each column, blurred downwards as ripples blur it."""
     size = picture.shape[:2]
     water = np.asarray(
-        Image.fromarray((scene.small_materials == Material.WATER).astype(np.uint8)).resize(
-            (size[1], size[0]), Image.Resampling.NEAREST
-        )
+        Image.fromarray(_mirrors(scene).astype(np.uint8)).resize((size[1], size[0]), Image.Resampling.NEAREST)
     )
     filled = _without_water(picture[..., channel], water > 0)
     rows = np.arange(size[0], dtype=np.float32)[:, None]
@@ -82,7 +121,7 @@ def _mirror(scene: Scene, picture: Float32, channel: int) -> Float32:
     return np.asarray(mahotas.gaussian_filter1d(soft, 1.0, axis=1, mode="nearest"), np.float32)
 
 
-def _without_water(plane: Float32, water: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Float32:
+def _without_water(plane: Float32, water: Bool) -> Float32:
     """Water takes the value of the last dry pixel above it."""
     rows = np.arange(plane.shape[0])[:, None]
     last = np.maximum.accumulate(np.where(water, 0, rows), axis=0)

@@ -1,6 +1,7 @@
 """The colour script: season × time × weather → one light, one sky, one set of local colours.
 
-All colours are linear sRGB (3,) float32. White paper in full light comes out near 1.
+Colours are kept as linear sRGB (3,) float32; they are mixed, lightened and turned in OKLab, where half-way between
+orange and blue is a violet and not a grey. White paper in full light comes out near 1.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.core.scene import Extra, FilledConditions, Time, Weather
+from genzu.core.scene import Extra, FilledConditions, Time
 from genzu.engines.embedded import script_tables as tables
-from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.hand import Hand, hand_of
 from genzu.picture.arrays import Float32
-from genzu.picture.colour import hex_to_linear
+from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,11 @@ class Light:
     sharpness: float
     """0 = no cast shadows (overcast), 1 = sharp ones."""
 
+    @property
+    def low(self) -> float:
+        """0–1: how much of a low sun (or moon behind thin air) it is: 1 at the horizon, 0 from 24° up."""
+        return 0.0 if self.night else float(np.clip(1.25 - self.elevation / 19, 0, 1))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColourScript:
@@ -45,12 +51,15 @@ class ColourScript:
     zenith: Float32
     middle: Float32
     horizon: Float32
+    """Towards the light."""
+    away: Float32
+    """The horizon on the other side."""
     sun_glow: Float32
     cloud_lit: Float32
     cloud_shade: Float32
     haze: Float32
     haze_density: float
-    """0 = none, 1 = what is at the horizon is nearly gone."""
+    """0 = none, 0.97 = what is at the horizon is gone."""
     saturation: float
     lamp: Float32
     """Colour of lamps and lit windows."""
@@ -61,6 +70,7 @@ class ColourScript:
     snow: float
     """0–1: how thick snow lies on what faces up."""
     seed: int
+    hand: Hand
 
     def graded(self, light: Float32) -> Float32:
         """The picture's tone: blacks rest on the air's colour, lights roll off before they burn. Any (…, 3)."""
@@ -73,14 +83,18 @@ class ColourScript:
     def local(self, material: Material, variant: int = 0) -> Float32:
         """Local colour (albedo, linear) of a material in this season; ``variant`` picks among its kin."""
         kin = tables.local_colours(material, self.conditions)
-        return self.toned(hex_to_linear(kin[variant % len(kin)]))
+        return self.painted(hex_to_linear(kin[variant % len(kin)]), tables.LEANING.get(material, 0.0))
+
+    def painted(self, colour: Float32, leaning: float = 12.0) -> Float32:
+        """A local colour (3,) as this painter mixes it, at this hour; ``leaning`` degrees of hue at most."""
+        return self.toned(_turned(colour, leaning * self.hand.hue, self.hand.chroma))
 
     def toned(self, colour: Float32) -> Float32:
         """A local colour (3,) as this weather and this hour leave it."""
         grey = np.full(3, colour @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
-        # At night the eye loses colour before it loses light (Purkinje).
-        chroma = min(self.saturation, 1.0) * (0.62 if self.light.night else 1.0)
-        return np.asarray(grey + (colour - grey) * np.float32(chroma), np.float32)
+        # At night the eye loses colour before it loses light (Purkinje), red first.
+        chroma = self.saturation * (0.48 if self.light.night else 1.0)
+        return np.maximum(grey + (colour - grey) * np.float32(chroma), 0.004).astype(np.float32)
 
     def local_count(self, material: Material) -> int:
         """How many kin colours there are."""
@@ -88,56 +102,76 @@ class ColourScript:
 
 
 def script_for(conditions: FilledConditions, seed: int) -> ColourScript:
-    """The colour script for these conditions; the seed decides the light's side and small leanings."""
+    """The colour script for these conditions; the seed decides the light's side and the painter's leanings."""
     time = tables.TIMES[conditions.time]
+    season = tables.SEASONS[conditions.season]
     weather = tables.WEATHERS[conditions.weather]
-    side = 1.0 if _chance(seed, 1) < 0.5 else -1.0
-    slant = np.deg2rad(time.elevation * 0.75 + 12 + 10 * _chance(seed, 2))
-    night = conditions.time is Time.NIGHT
-    warm = 1 + 0.05 * (_chance(seed, 3) - 0.5)
-    lean = np.array([warm, 1.0, 2 - warm], np.float32)
+    hand = hand_of(seed)
 
-    sky = [hex_to_linear(code) for code in (time.zenith, time.middle, time.horizon)]
-    tint = hex_to_linear(tables.SEASON_SKY[conditions.season])
-    sky = [_towards(colour, colour * tint / tint.mean(), 0.5) for colour in sky]
-    overcast = hex_to_linear(weather.sky) * np.float32(np.mean(sky[1]) / 0.45)
-    # The deck keeps a part of the hour's colour: a wet dusk is lilac, a stormy night still blue.
-    overcast = overcast * (sky[1] / np.mean(sky[1])) ** np.float32(0.7 if night else 0.22)
-    sky = [_towards(colour, overcast * (0.85 + 0.2 * step), weather.cover) for step, colour in enumerate(sky)]
-
-    key = hex_to_linear(time.key) * np.float32(time.key_strength * weather.key) * lean
-    ambient = hex_to_linear(time.ambient) * np.float32(time.ambient_strength * weather.ambient)
-    ambient = _towards(ambient, np.full(3, ambient.mean(), np.float32), weather.cover * (0.25 if night else 0.6))
-    light = Light(
-        towards=(float(side * np.cos(slant)), float(-np.sin(slant))),
-        elevation=time.elevation,
-        key=key,
-        ambient=ambient,
-        bounce=hex_to_linear("#b59a72") * np.float32((key.mean() + ambient.mean()) * 0.22),
-        night=night,
-        sharpness=weather.sharpness * (0.5 if night else 1.0),
+    deck, slit = _deck(time, weather)
+    clear = [_of_season(hex_to_linear(code), season) for code in (time.zenith, time.middle, time.horizon, time.away)]
+    under = [deck, mixed(deck, slit, 0.12), slit, mixed(slit, deck, 0.3)]
+    zenith, middle, horizon, away = (
+        mixed(colour, closed, weather.cover) for colour, closed in zip(clear, under, strict=True)
     )
-    lit = _towards(hex_to_linear(time.cloud_lit), overcast * 1.15, weather.cover)
-    shade = _towards(hex_to_linear(time.cloud_shade), overcast * 0.7, weather.cover)
-    haze = _towards(hex_to_linear(time.haze), overcast * 1.05, weather.cover)
+    glow = mixed(hex_to_linear(time.sun_glow), slit, weather.cover)
     return ColourScript(
         conditions=conditions,
-        light=light,
-        zenith=sky[0],
-        middle=sky[1],
-        horizon=sky[2],
-        sun_glow=hex_to_linear(time.sun_glow) * np.float32(1 - weather.cover),
-        cloud_lit=lit,
-        cloud_shade=shade,
-        haze=haze,
-        haze_density=min(1.0, time.haze_density + weather.haze),
-        saturation=weather.saturation,
+        light=_light(conditions, hand),
+        zenith=zenith,
+        middle=middle,
+        horizon=horizon,
+        away=away,
+        sun_glow=glow,
+        cloud_lit=mixed(hex_to_linear(time.cloud_lit), mixed(deck, slit, 0.5), weather.cover),
+        cloud_shade=mixed(hex_to_linear(time.cloud_shade), lighter(deck, -0.06), weather.cover),
+        haze=mixed(_of_season(hex_to_linear(time.haze), season), mixed(deck, slit, 0.45), weather.cover),
+        haze_density=float(np.clip(time.haze_density + season.haze + weather.haze, 0.1, 0.97)),
+        saturation=weather.saturation * season.saturation,
         lamp=hex_to_linear("#ffcf87"),
-        lamps_on=max(time.lamps, 0.45 if weather.lamps and time.lamps < 0.45 else 0.0),
-        wet=1.0 if conditions.weather in (Weather.RAIN, Weather.STORM) else weather.wet,
+        lamps_on=max(time.lamps, 0.45 if weather.lamps else 0.0),
+        wet=0.0 if conditions.snow_lies else weather.wet,
         snow=1.0 if conditions.snow_lies else 0.0,
         seed=seed,
+        hand=hand,
     )
+
+
+def _light(conditions: FilledConditions, hand: Hand) -> Light:
+    time = tables.TIMES[conditions.time]
+    season = tables.SEASONS[conditions.season]
+    weather = tables.WEATHERS[conditions.weather]
+    night = conditions.time is Time.NIGHT
+    elevation = time.elevation * hand.height
+    if not night and time.elevation > 15:
+        elevation = elevation * season.elevation
+    slant = np.deg2rad(np.clip(elevation * 0.75 + 14, 16, 68))
+    lean = np.array([1 + 0.07 * hand.warmth, 1.0, 1 - 0.09 * hand.warmth], np.float32)
+    tint = np.ones(3, np.float32) if night else hex_to_linear(season.key)
+    key = hex_to_linear(time.key) * tint * lean * np.float32(time.key_strength * season.key_strength * weather.key)
+    ambient = hex_to_linear(time.ambient) * np.float32(time.ambient_strength * season.ambient * weather.ambient)
+    # A closed deck spreads grey light; it keeps a part of the hour's colour.
+    ambient = mixed(ambient, _greyed(ambient), weather.cover * (0.30 if night else 0.62))
+    warm_ground = hex_to_linear("#b59a72") if not conditions.snow_lies else hex_to_linear("#c4ccdc")
+    return Light(
+        towards=(float(hand.side * np.cos(slant)), float(-np.sin(slant))),
+        elevation=float(elevation),
+        key=key,
+        ambient=ambient,
+        bounce=warm_ground * np.float32((key.mean() + ambient.mean()) * 0.24),
+        night=night,
+        sharpness=weather.sharpness * (0.6 if night else 1.0),
+    )
+
+
+def _deck(time: tables.TimeOfDay, weather: tables.Sky) -> tuple[Float32, Float32]:
+    """The cloud deck overhead and the slit under it: the weather's, at the hour's lightness and with its colour."""
+    tints = oklab_from_linear(np.stack([hex_to_linear(time.middle), hex_to_linear(time.horizon)]))
+    colours = oklab_from_linear(np.stack([hex_to_linear(weather.deck), hex_to_linear(weather.slit)]))
+    colours[:, 0] *= np.float32(time.deck)
+    colours[:, 1:] += np.float32(time.deck_tint) * tints[:, 1:]
+    closed = np.maximum(linear_from_oklab(colours), 0)
+    return closed[0], closed[1]
 
 
 def fireworks(conditions: FilledConditions) -> bool:
@@ -151,10 +185,31 @@ def with_light_from(script: ColourScript, side: float) -> ColourScript:
     return replace(script, light=replace(script.light, towards=(abs(x) * side, y)))
 
 
-def _towards(colour: Float32, goal: Float32, share: float) -> Float32:
-    return np.asarray(colour + (goal - colour) * np.float32(share), np.float32)
+def mixed(first: Float32, second: Float32, share: float) -> Float32:
+    """A linear colour between two others, mixed in OKLab; ``share`` 0–1 of the second."""
+    one, two = oklab_from_linear(np.stack([first, second]).astype(np.float32))
+    return np.maximum(linear_from_oklab(np.asarray(one + (two - one) * np.float32(share), np.float32)), 0)
 
 
-def _chance(seed: int, index: int) -> float:
-    zero = np.zeros((), np.int64)
-    return float(hash_unit(zero, zero, mix_seed(seed, 0x5C817, index)))
+def lighter(colour: Float32, step: float) -> Float32:
+    """A linear colour with ``step`` added to its OKLab lightness."""
+    lab = oklab_from_linear(colour)
+    lab[0] = np.clip(lab[0] + step, 0, 1)
+    return np.maximum(linear_from_oklab(lab), 0)
+
+
+def _greyed(colour: Float32) -> Float32:
+    lab = oklab_from_linear(colour) * np.array([1, 0, 0], np.float32)
+    return np.maximum(linear_from_oklab(lab.astype(np.float32)), 0)
+
+
+def _turned(colour: Float32, degrees: float, chroma: float) -> Float32:
+    """A linear colour with its OKLab hue turned and its chroma multiplied."""
+    lightness, a, b = oklab_from_linear(colour).tolist()
+    cos, sin = np.cos(np.deg2rad(degrees)) * chroma, np.sin(np.deg2rad(degrees)) * chroma
+    lab = np.array([lightness, a * cos - b * sin, a * sin + b * cos], np.float32)
+    return np.maximum(linear_from_oklab(lab), 0)
+
+
+def _of_season(colour: Float32, season: tables.SeasonLight) -> Float32:
+    return lighter(_turned(colour, season.sky_hue, season.sky_chroma), season.sky_light)

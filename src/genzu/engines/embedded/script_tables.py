@@ -1,6 +1,6 @@
-"""The tables of the colour script: six times of day, eight weathers, local colours in four seasons.
+"""The tables of the colour script: six times of day, four seasons, eight weathers, local colours.
 
-Colours are sRGB hex codes mixed by eye for this project.
+Colours are sRGB hex codes mixed by eye for this project; ``script.py`` mixes them with each other in OKLab.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ class TimeOfDay:
     """One time of day under a clear sky."""
 
     elevation: float
+    """Degrees of the light above the horizon."""
     key: str
     key_strength: float
     ambient: str
@@ -23,55 +24,117 @@ class TimeOfDay:
     zenith: str
     middle: str
     horizon: str
+    """Towards the sun."""
+    away: str
+    """The horizon on the side away from the sun."""
     sun_glow: str
     cloud_lit: str
     cloud_shade: str
     haze: str
     haze_density: float
+    """0–1: share of the air's colour on what stands at about two thirds of the way to the horizon."""
     lamps: float
+    deck: float
+    """Lightness (OKLab) of a closed cloud deck, as a share of its lightness at noon."""
+    deck_tint: float
+    """0–1: how much of the hour's colour a closed deck keeps."""
 
 
 TIMES = {
     Time.DAWN: TimeOfDay(
-        elevation=10, key="#ffd2aa", key_strength=0.78, ambient="#a4b2d8", ambient_strength=0.58,
-        zenith="#6d93c8", middle="#b2c3de", horizon="#f7dfc8", sun_glow="#ffcf9f",
-        cloud_lit="#ffe7d6", cloud_shade="#98a3c4", haze="#cfd2e0", haze_density=0.46, lamps=0.20,
+        elevation=9, key="#ffcba8", key_strength=0.95, ambient="#8b9fdc", ambient_strength=0.60,
+        zenith="#5b7fc4", middle="#a9a9da", horizon="#ffc9b4", away="#cfb4d2", sun_glow="#fff0c4",
+        cloud_lit="#ffd0be", cloud_shade="#8287bb", haze="#cdb9d2", haze_density=0.46, lamps=0.20, deck=0.90,
+        deck_tint=0.34,
     ),
     Time.MORNING: TimeOfDay(
-        elevation=35, key="#fff2d8", key_strength=1.04, ambient="#a8c8f0", ambient_strength=0.54,
-        zenith="#4a93d6", middle="#8cc3ec", horizon="#def0f5", sun_glow="#fff4d8",
-        cloud_lit="#fffdf6", cloud_shade="#a3bad8", haze="#b4d2ea", haze_density=0.35, lamps=0.0,
+        elevation=34, key="#fff0d0", key_strength=1.08, ambient="#a6caf4", ambient_strength=0.55,
+        zenith="#458fd6", middle="#86c1ee", horizon="#e2f2f2", away="#c9e4f2", sun_glow="#fff6d6",
+        cloud_lit="#fffdf4", cloud_shade="#a0bade", haze="#b4d6ec", haze_density=0.34, lamps=0.0, deck=1.0,
+        deck_tint=0.12,
     ),
     Time.NOON: TimeOfDay(
-        elevation=68, key="#fffaee", key_strength=1.10, ambient="#98c0f0", ambient_strength=0.50,
-        zenith="#3780cc", middle="#73b4e8", horizon="#cbe7f3", sun_glow="#fffdf2",
-        cloud_lit="#ffffff", cloud_shade="#93afd4", haze="#9cc4e8", haze_density=0.30, lamps=0.0,
+        elevation=66, key="#fffaec", key_strength=1.18, ambient="#93bcf2", ambient_strength=0.49,
+        zenith="#2b74c8", middle="#62abe8", horizon="#c2e4f4", away="#b4dcf2", sun_glow="#fffdf0",
+        cloud_lit="#ffffff", cloud_shade="#8fadd6", haze="#98c4ea", haze_density=0.28, lamps=0.0, deck=1.02,
+        deck_tint=0.12,
     ),
     Time.AFTERNOON: TimeOfDay(
-        elevation=42, key="#ffebc6", key_strength=1.06, ambient="#a0bce8", ambient_strength=0.53,
-        zenith="#4688ca", middle="#86bae4", horizon="#e4ecdf", sun_glow="#fff2d2",
-        cloud_lit="#fff9ec", cloud_shade="#9fb0d0", haze="#b0c9e2", haze_density=0.35, lamps=0.0,
+        elevation=36, key="#ffe2ac", key_strength=1.14, ambient="#97b2ea", ambient_strength=0.52,
+        zenith="#3f80c6", middle="#82b6de", horizon="#f2ead0", away="#cbdde8", sun_glow="#fff0c8",
+        cloud_lit="#fff5e0", cloud_shade="#9aa9cf", haze="#b9cbdd", haze_density=0.35, lamps=0.0, deck=0.97,
+        deck_tint=0.12,
     ),
     Time.DUSK: TimeOfDay(
-        elevation=9, key="#ffc48c", key_strength=1.02, ambient="#96a6d2", ambient_strength=0.66,
-        zenith="#4d7ab2", middle="#a9b2c0", horizon="#ffc588", sun_glow="#ffd493",
-        cloud_lit="#ffcfa2", cloud_shade="#8487a8", haze="#c4abac", haze_density=0.38, lamps=0.55,
+        elevation=8, key="#ffa765", key_strength=1.26, ambient="#7c82cc", ambient_strength=0.54,
+        zenith="#3d4f9c", middle="#b0789e", horizon="#ffa45c", away="#c48aa2", sun_glow="#ffd08a",
+        cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#c07f88", haze_density=0.40, lamps=0.62, deck=0.80,
+        deck_tint=0.34,
     ),
     Time.NIGHT: TimeOfDay(
-        elevation=45, key="#b4caf6", key_strength=0.27, ambient="#5f7fc4", ambient_strength=0.42,
-        zenith="#10204a", middle="#213b72", horizon="#5273a4", sun_glow="#c8d8ff",
-        cloud_lit="#6d84ac", cloud_shade="#2a3f6e", haze="#355384", haze_density=0.38, lamps=0.80,
+        elevation=42, key="#a6c6ff", key_strength=0.54, ambient="#465fb4", ambient_strength=0.32,
+        zenith="#0b173e", middle="#234680", horizon="#6a9cc0", away="#47709f", sun_glow="#b8d2f4",
+        cloud_lit="#7f9cc4", cloud_shade="#22366a", haze="#2c4f82", haze_density=0.36, lamps=0.85, deck=0.46,
+        deck_tint=0.8,
     ),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overcast:
+class SeasonLight:
+    """What a season does to the light of every hour."""
+
+    sky_light: float
+    """Added to the sky's OKLab lightness."""
+    sky_chroma: float
+    """Factor on the sky's OKLab chroma."""
+    sky_hue: float
+    """Degrees by which the sky's hue turns (positive: blue towards violet)."""
+    key: str
+    """Tint of the sun."""
+    key_strength: float
+    ambient: float
+    """Factor on the sky's light: low = hard contrast."""
+    elevation: float
+    """Factor on the light's height."""
+    haze: float
+    saturation: float
+
+
+SEASONS = {
+    # Airy: a milky sky, soft shadows.
+    Season.SPRING: SeasonLight(
+        sky_light=0.035, sky_chroma=0.80, sky_hue=3, key="#fff6ee", key_strength=1.0, ambient=1.10, elevation=0.92,
+        haze=0.06, saturation=0.98,
+    ),
+    # Deep: saturated blue, hard light.
+    Season.SUMMER: SeasonLight(
+        sky_light=-0.015, sky_chroma=1.10, sky_hue=0, key="#ffffff", key_strength=1.07, ambient=0.94, elevation=1.0,
+        haze=-0.02, saturation=1.05,
+    ),
+    # High and clear: a cleaner blue, a golden sun.
+    Season.AUTUMN: SeasonLight(
+        sky_light=0.0, sky_chroma=0.98, sky_hue=-5, key="#fff0d6", key_strength=1.04, ambient=0.97, elevation=0.76,
+        haze=0.0, saturation=1.0,
+    ),
+    # Low and pale gold, with blue shadows.
+    Season.WINTER: SeasonLight(
+        sky_light=0.025, sky_chroma=0.68, sky_hue=-3, key="#ffecc8", key_strength=0.94, ambient=1.02, elevation=0.55,
+        haze=0.04, saturation=0.90,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sky:
     """What a weather does to the clear sky of a time of day."""
 
     cover: float
-    """0–1: how far the sky goes to the cloud deck's grey."""
-    sky: str
+    """0–1: how far the sky goes to the cloud deck."""
+    deck: str
+    """The deck overhead, at noon."""
+    slit: str
+    """What lies under the deck at the horizon, at noon."""
     key: float
     ambient: float
     haze: float
@@ -82,56 +145,36 @@ class Overcast:
 
 
 WEATHERS = {
-    Weather.CLEAR: Overcast(cover=0, sky="#b9c6d2", key=1.05, ambient=1, haze=-0.06, saturation=1.06, sharpness=1),
-    Weather.FAIR: Overcast(cover=0, sky="#b9c6d2", key=1, ambient=1, haze=0, saturation=1.0, sharpness=1),
-    Weather.OVERCAST: Overcast(
-        cover=0.82, sky="#b7bfc8", key=0.30, ambient=1.45, haze=0.12, saturation=0.82, sharpness=0.12
+    Weather.CLEAR: Sky(
+        cover=0, deck="#b4bec9", slit="#dfe6ea", key=1.06, ambient=0.97, haze=-0.08, saturation=1.05, sharpness=1,
     ),
-    Weather.RAIN: Overcast(
-        cover=0.92,
-        sky="#98a3ae",
-        key=0.16,
-        ambient=1.30,
-        haze=0.30,
-        saturation=0.74,
-        sharpness=0.05,
+    Weather.FAIR: Sky(
+        cover=0.05, deck="#cfd6de", slit="#eef2f4", key=1, ambient=1.04, haze=0, saturation=1.0, sharpness=0.95,
+    ),
+    Weather.OVERCAST: Sky(
+        cover=0.86, deck="#aeb9c5", slit="#dbe0e2", key=0.24, ambient=1.50, haze=0.14, saturation=0.86, sharpness=0.0,
+    ),
+    Weather.RAIN: Sky(
+        cover=0.93, deck="#84909e", slit="#b6c0c7", key=0.14, ambient=1.30, haze=0.34, saturation=0.78, sharpness=0.0,
+        wet=1.0, lamps=True,
+    ),
+    Weather.FOG: Sky(
+        cover=0.92, deck="#c6cdd1", slit="#d9dddd", key=0.22, ambient=1.50, haze=0.50, saturation=0.74, sharpness=0.0,
+        wet=0.25, lamps=True,
+    ),
+    Weather.SNOW: Sky(
+        cover=0.88, deck="#aab5c4", slit="#d3dae2", key=0.24, ambient=1.52, haze=0.36, saturation=0.80, sharpness=0.0,
         lamps=True,
     ),
-    Weather.FOG: Overcast(
-        cover=0.90,
-        sky="#c9ced0",
-        key=0.20,
-        ambient=1.50,
-        haze=0.75,
-        saturation=0.66,
-        sharpness=0.0,
-        lamps=True,
+    Weather.STORM: Sky(
+        cover=0.96, deck="#48535f", slit="#d3d2c2", key=0.20, ambient=0.86, haze=0.26, saturation=0.74, sharpness=0.0,
+        wet=1.0, lamps=True,
     ),
-    Weather.SNOW: Overcast(
-        cover=0.86, sky="#c2c9d4", key=0.26, ambient=1.50, haze=0.34, saturation=0.78, sharpness=0.08
+    Weather.AFTER_RAIN: Sky(
+        cover=0.24, deck="#8fa4bb", slit="#f6edd2", key=1.02, ambient=1.02, haze=-0.04, saturation=1.10, sharpness=0.9,
+        wet=0.8,
     ),
-    Weather.STORM: Overcast(
-        cover=0.95,
-        sky="#7a8590",
-        key=0.20,
-        ambient=1.30,
-        haze=0.32,
-        saturation=0.70,
-        sharpness=0.0,
-        lamps=True,
-    ),
-    Weather.AFTER_RAIN: Overcast(
-        cover=0.22, sky="#b4bfca", key=0.95, ambient=1.08, haze=0.10, saturation=1.05, sharpness=0.8, wet=0.75
-    ),
-}
-
-# A slight leaning of the sky: hazy spring, deep summer, high autumn, pale winter.
-SEASON_SKY = {
-    Season.SPRING: "#f4eef0",
-    Season.SUMMER: "#e6f0ff",
-    Season.AUTUMN: "#f0f2f6",
-    Season.WINTER: "#eef2fa",
-}
+}  # fmt: skip
 
 _FOLIAGE = {
     Season.SPRING: ("#8caa55", "#a0b666", "#7a9b52", "#aec178"),
@@ -168,6 +211,11 @@ _CONSTANT = {
     Material.CLOTH: ("#d96a58", "#e9e0cc", "#5f86b0", "#d9a94c", "#7da387"),
     Material.GLOW: ("#fff0c0",),
 }
+LEANING = {
+    Material.FOLIAGE: 11.0, Material.GRASS: 9.0, Material.MOUNTAIN: 12.0, Material.ROOF: 16.0, Material.WALL: 12.0,
+    Material.CLOTH: 24.0, Material.SOIL: 6.0, Material.WATER: 8.0, Material.WOOD: 6.0,
+}  # fmt: skip
+"""Degrees of OKLab hue by which a painter's palette may lean from another's."""
 _SAND = ("#d4c19a", "#c5af88")
 _LACQUER = ("#c4452b", "#bd3f28", "#cb4e30")
 

@@ -85,4 +85,6 @@ def veil(colour: Float32, patch: Patch) -> Float32:
 
 def air_share(depth: Float32, amount: Float32 | float, density: float) -> Float32:
     """Aerial perspective: share of the air's colour, 0–0.97, more the farther a thing is."""
-    return np.clip(amount * depth ** np.float32(2.4 - 1.4 * density), 0, 0.97).astype(np.float32)
+    # Beer–Lambert: exp(−distance × what is in the air)
+    thin = np.log(1 - min(density, 0.97)) * 1.5 / max(density, 1e-3)
+    return np.clip(1 - np.exp(np.float32(thin) * amount * depth * np.sqrt(depth)), 0, 0.97).astype(np.float32)

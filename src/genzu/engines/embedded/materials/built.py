@@ -37,7 +37,7 @@ def kin_colour(patch: Patch, material: Material) -> Float32:
 
 def coloured(patch: Patch, codes: Sequence[str], pick: NDArray[np.int64]) -> Float32:
     """(h, w, 3) colour of ``codes[pick]`` by region id."""
-    return np.stack([hex_to_linear(code) for code in codes])[pick][patch.regions]
+    return np.stack([patch.script.painted(hex_to_linear(code)) for code in codes])[pick][patch.regions]
 
 
 def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:

@@ -9,6 +9,7 @@ from genzu.core.scene import Weather
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import outward, span_of_mass
 from genzu.engines.embedded.lumps import Batch, Lump, batch, heap, joined, line_relief, smoothstep
+from genzu.engines.embedded.materials.cumulus import cloud_colours
 from genzu.engines.embedded.materials.sky import sky_light
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
@@ -34,7 +35,7 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     lit = 0.42 * relief.facing(towards, 0.2) + 0.50 * large.facing(towards, 0.1)
     lit = lit + 0.38 * (form_x * towards[0] + form_y * towards[1]) + 0.6 * line_relief(patch, 10)
     lit = lit + 0.24 - 0.95 * smoothstep(0.25, 0.95, down) + 0.16 * patch.noise(60, 933, octaves=3) + 0.1 * large.tone
-    colour = _colours(patch, lit, down)
+    colour = cloud_colours(patch, lit, down)
     melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)
     cover = np.clip(relief.cover, 0, 1) * (1 - 0.96 * smoothstep(0.74, 1.02, melt))
     cover = cover * _VEILED.get(patch.script.conditions.weather, 1.0)
@@ -53,18 +54,6 @@ def _puffs(patch: Patch, mask: Bool, size: int) -> Batch:
     radius = radius * (0.80 + 0.24 * points.chance[:, 3])
     kept = points.where(fits)
     return batch(kept, (radius[fits] * patch.unit).astype(np.float32), lean=0.8)
-
-
-def _colours(patch: Patch, lit: Float32, down: Float32) -> Float32:
-    script = patch.script
-    light_group = smoothstep(0.22, 0.46, lit)[..., None]
-    middle_group = smoothstep(-0.55, 0.22, lit)[..., None]
-    # The underside takes light from the ground and air from the horizon.
-    under = script.cloud_shade + (script.horizon - script.cloud_shade) * (0.18 + 0.22 * down[..., None])
-    middle = script.cloud_shade * 0.42 + script.cloud_lit * 0.58
-    colour = under + (middle - under) * middle_group
-    colour = colour + (script.cloud_lit - colour) * light_group * 0.9
-    return np.asarray(colour, np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:

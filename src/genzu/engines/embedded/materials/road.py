@@ -8,7 +8,9 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
+from genzu.engines.embedded import reflection
 from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.ground import ground as plane
 from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -96,8 +98,8 @@ def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Flo
 
 def _mirror(patch: Patch) -> Float32:
     """0–1: how much the wet ground mirrors; puddles lie in hollows and look flat."""
-    hollow = patch.noise(58, 447, stretch=4.5, octaves=3)
-    puddle = smooth(0.10, 0.22, hollow)
+    hollow = plane(patch).noise(520, 170, 447, octaves=3)
+    puddle = smooth(0.10, 0.20, hollow)
     return np.asarray(patch.script.wet * (0.34 + 0.50 * puddle), np.float32)
 
 
@@ -105,7 +107,9 @@ def _mirrored(patch: Patch, mirror: Float32) -> Float32:
     """Sky and lights in the wet ground, broken sideways by ripples."""
     script = patch.script
     open_sky = np.clip(patch.openness * 1.2 - 0.25, 0.15, 1)
-    sky = (0.62 * script.horizon + 0.18 * script.zenith) * (mirror * open_sky * (1 - 0.5 * patch.shadow))[..., None]
+    sky = reflection.wet_ground(patch, mirror)
+    if sky is None:
+        sky = (0.62 * script.horizon + 0.18 * script.zenith) * (mirror * open_sky * (1 - 0.5 * patch.shadow))[..., None]
     streak = patch.scene.lights.streak
     if streak is None:
         return np.asarray(sky * 0.8, np.float32)

@@ -1,15 +1,19 @@
-"""Sky: one calm gradient, a glow on the sun's side, a breath of cirrus; broad wet brush passes."""
+"""Sky: a gradient with the sun's place in it, a cloud deck or a breath of cirrus; broad wet brush passes.
+
+All of it is soft, so it is computed once per picture at the reduced size; free cumulus are in ``cumulus.py``.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from genzu.core.material import Material
 from genzu.core.scene import Time, Weather
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import Ground
+from genzu.engines.embedded.heavens import drawn_clouds, end_of_sky, places, small_noise, sun, sun_nearness
 from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.materials import cumulus
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -20,89 +24,119 @@ from genzu.picture.colour import linear_from_oklab, oklab_from_linear
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """The sky gives its own light; nothing falls on it."""
-    return Surface(albedo=np.zeros(3, np.float32), emission=sky_light(patch), haze=0, shadowed=False)
-
-
-def sun_x(patch: Patch) -> float:
-    """Where the sun stands across the picture, in units."""
-    return patch.width_units * (0.5 + 0.40 * float(np.sign(patch.light.towards[0])))
-
-
-def horizon_of_sky(patch: Patch) -> float:
-    """Row (units) that the sky's gradient ends at: the horizon, or the lowest sky if that is lower."""
-    return max(patch.horizon, 260.0)
+    light = sky_light(patch)
+    if cumulus.has_cumulus(patch.scene):
+        light = cumulus.over(patch, light)
+    return Surface(albedo=np.zeros(3, np.float32), emission=light, haze=0, shadowed=False)
 
 
 def sky_light(patch: Patch) -> Float32:
     """(h, w, 3) linear light of the open sky at any place of the patch."""
-    script = patch.script
-    end = horizon_of_sky(patch)
+    return patch.scene.sample(kept(patch.scene, "sky", _sky), patch.bounds)
+
+
+def sun_x(patch: Patch) -> float:
+    """Where the sun stands across the picture, in units."""
+    return sun(patch.scene)[0]
+
+
+def horizon_of_sky(patch: Patch) -> float:
+    """Row (units) that the sky's gradient ends at: between the lowest sky that is seen and the horizon."""
+    return end_of_sky(patch.scene)
+
+
+def _sky(scene: Scene) -> Float32:
+    """(h, w, 3) linear. Mixed in OKLab: blue into white or gold in linear light would turn grey on the way."""
+    script, end = scene.script, end_of_sky(scene)
+    x, y = places(scene)
     # Passes of a wide brush: the gradient's bands wander a little.
-    wander = 14 * patch.noise(170, 901, octaves=2, stretch=4.0)
-    height = np.clip((patch.y + wander) / end, 0, 1)
-    low = smoothstep(0.35, 1.0, height)[..., None]
-    high = smoothstep(0.0, 0.62, height)[..., None]
-    # Mixed in OKLab: blue into white or gold in linear light would turn to lavender on the way.
-    names = script.zenith, script.middle, script.horizon, script.sun_glow, script.cloud_lit
-    zenith, middle, horizon, sun, cloud = oklab_from_linear(np.stack(names).astype(np.float32))
-    sky = zenith + (middle - zenith) * high
-    sky = sky + (horizon - sky) * low
-    sky = sky + (sun - sky) * _glow(patch, end)
-    cover = _cover(patch)
-    if cover > 0.5:
-        sky = sky * (1 + 0.045 * cover * _deck(patch, end))[..., None]
-    elif _open_sky(patch.scene) and patch.script.conditions.time is not Time.NIGHT:
-        sky = sky + (cloud - sky) * _cirrus(patch, end)[..., None]
+    height = np.clip((y + 16 * small_noise(scene, 170, 901, stretch=4.0)) / end, 0, 1)
+    names = script.zenith, script.middle, script.horizon, script.away, script.sun_glow, script.cloud_lit
+    zenith, middle, horizon, away, glow, cloud = oklab_from_linear(np.stack(names).astype(np.float32))
+    side = smoothstep(-0.15, 1.0, np.abs(x - sun(scene)[0]) / (scene.extent.width / scene.unit))[..., None]
+    level = horizon + (away - horizon) * side
+    sky = zenith + (middle - zenith) * smoothstep(0.0, 0.70, height)[..., None]
+    deck = _DECKS.get(script.conditions.weather, 0.0)
+    torn = 1 - _SLITS.get(script.conditions.weather, 0.0)  # under a torn deck the horizon shows in the slit only
+    sky = sky + (level - sky) * (torn * smoothstep(0.32, 1.0, height))[..., None]
+    sky = _lit_by_sun(scene, sky, glow)
+    if deck > 0:
+        rolls = _deck(scene, x, y, end)
+        sky = sky * (1 + (0.055 * deck * rolls)[..., None] * np.array([1, 0.6, 0.6], np.float32))
+        sky = sky + (level - sky) * (_slit(scene, y, end) * (0.75 + 0.25 * rolls))[..., None]
+    elif (
+        script.conditions.time is not Time.NIGHT
+        and script.conditions.weather is Weather.CLEAR
+        and not drawn_clouds(scene)
+    ):
+        sky = sky + (cloud - sky) * _cirrus(scene, y, end)[..., None]
     return np.maximum(linear_from_oklab(np.asarray(sky, np.float32)), 0)
 
 
-def _glow(patch: Patch, end: float) -> Float32:
-    """(h, w, 1) 0–1 share of the light around the sun: wide and low when the sun is low."""
-    low = 1 - min(patch.light.elevation, 60) / 60
-    clear = min(patch.light.sharpness * 1.2, 1.0)
-    if patch.light.night:
-        low, clear = 0.0, 0.3 * clear
-    away = (patch.x - sun_x(patch)) / (0.42 * patch.width_units)
-    up = (patch.y - end * (0.95 * low + 0.05)) / (end * (0.42 + 0.2 * low))
-    share = np.exp(-away * away - up * up) * (0.14 + 0.46 * low) * np.float32(clear)
-    return np.asarray(share[..., None], np.float32)
+def _lit_by_sun(scene: Scene, sky: Float32, glow: Float32) -> Float32:
+    """The glow around the sun: a wide one, and for a low sun a bright heart near the horizon."""
+    light, near = scene.script.light, sun_nearness(scene)
+    clear = min(light.sharpness * 1.2, 1.0)
+    wide = near * np.float32((0.20 + 0.36 * light.low) * clear * (0.55 if light.night else 1.0))
+    heart = near**7 * np.float32((0.15 + 0.72 * light.low) * clear * (0.5 if light.night else 1.0))
+    share = np.clip(wide + heart, 0, 0.96)[..., None]
+    return np.asarray(sky + (glow - sky) * share, np.float32)
 
 
-def _cover(patch: Patch) -> float:
-    return {
-        Weather.OVERCAST: 0.9, Weather.RAIN: 1.0, Weather.SNOW: 0.8, Weather.STORM: 1.6, Weather.FOG: 0.3,
-    }.get(patch.script.conditions.weather, 0.0)  # fmt: skip
+_DECKS = {
+    Weather.OVERCAST: 1.1, Weather.RAIN: 1.2, Weather.SNOW: 0.7, Weather.STORM: 2.6, Weather.FOG: 0.2,
+}  # fmt: skip
+"""How strongly the rolls of a closed deck show."""
+_SLITS = {Weather.OVERCAST: 0.35, Weather.RAIN: 0.25, Weather.STORM: 0.9}
+"""How bright the gap is that a deck leaves over the horizon."""
 
 
-def _deck(patch: Patch, end: float) -> Float32:
+def _deck(scene: Scene, x: Float32, y: Float32, end: float) -> Float32:
     """Stratus: soft rolls seen from below, closer together towards the horizon; −1…1."""
-    above = np.maximum(end - patch.y, 24.0)
+    above = np.maximum(end * 1.04 - y, 24.0)
+    middle = scene.extent.width / scene.unit / 2
     plane = Ground(
-        near=patch.y, below=above, across=((patch.x - patch.width_units / 2) / above).astype(np.float32),
-        away=np.log(above).astype(np.float32), seed=patch.script.seed,
+        near=y, below=above, across=((x - middle) / above).astype(np.float32), away=np.log(above).astype(np.float32),
+        seed=scene.script.seed,
     )  # fmt: skip
     rolls = plane.noise(620, 190, 921) * 0.6 + plane.noise(300, 110, 922, octaves=2) * 0.55
     return np.asarray(rolls * np.clip(above / 160, 0.15, 1), np.float32)
 
 
-def _cirrus(patch: Patch, end: float) -> Float32:
+def _slit(scene: Scene, y: Float32, end: float) -> Float32:
+    """0–1: a bright gap low over the horizon, its upper edge torn by the deck's underside."""
+    strength = _SLITS.get(scene.script.conditions.weather, 0.0)
+    torn = y / end + 0.07 * small_noise(scene, 60, 923, octaves=3, stretch=5.0)
+    return np.asarray(strength * smoothstep(0.66, 0.92, torn), np.float32)
+
+
+def _combed(scene: Scene) -> bool:
+    """A clear sky by day gets cirrus, unless the drawing has clouds."""
+    conditions = scene.script.conditions
+    return conditions.weather is Weather.CLEAR and conditions.time is not Time.NIGHT and not drawn_clouds(scene)
+
+
+def _cirrus(scene: Scene, y: Float32, end: float) -> Float32:
     """Faint combed streaks high up, 0–0.35."""
-    comb = patch.noise(26, 911, octaves=3, stretch=9.0)
-    field = patch.noise(150, 912, octaves=2, stretch=2.6)
-    high = np.clip(1.15 - patch.y / end, 0, 1)
-    return np.asarray(smoothstep(0.05, 0.75, field + 0.45 * comb) * high * 0.30, np.float32)
-
-
-def _open_sky(scene: Scene) -> bool:
-    """True if no cloud is drawn and the weather is fair: the painter may add cirrus."""
-    drawn = kept(scene, "drawn cloud", lambda s: np.asarray((s.small_materials == Material.CLOUD).mean(), np.float32))
-    return float(drawn) < 0.002 and scene.script.conditions.weather in (Weather.CLEAR, Weather.FAIR)
+    comb = small_noise(scene, 26, 911, octaves=3, stretch=9.0)
+    field = small_noise(scene, 150, 912, octaves=2, stretch=2.6)
+    high = np.clip(1.15 - y / end, 0, 1)
+    more = 0.5 * (scene.script.hand.clouds - 0.5)
+    return np.asarray(smoothstep(0.05 - more, 0.75 - more, field + 0.45 * comb) * high * 0.32, np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Wide, wet, nearly level passes; the sky rests."""
     # Not from the very edge: there a pass would drag what stands before the sky into it.
     mask = mask & (patch.inner > 7)
+    if cumulus.has_cumulus(patch.scene):
+        clouds = mask & (cumulus.cover_of(patch) > 0.2)
+        mask = mask & ~clouds
+        brush_over(
+            patch, base, canvas, clouds,
+            Layer(tip=Tip.SOFT, length=22, width=15, spacing=13, salt=103, turn=1.2, value=0.010, hue=0.003,
+                  opacity=0.45, clip=False),
+        )  # fmt: skip
     tilt = 0.04 * float(np.sign(patch.light.towards[0]))
     brush_over(
         patch, base, canvas, mask,

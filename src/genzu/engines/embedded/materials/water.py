@@ -58,28 +58,10 @@ def _swell(plane: Ground) -> Float32:
 
 def _mirrored(patch: Patch, swell: Float32) -> Float32:
     """(h, w, 3) what the surface shows at each place, shaken by the ripples."""
-    picture = reflection.mirrored(patch)
-    if picture is None:
-        return _sky_only(patch)
-    size_y, size_x = picture.shape[:2]
-    k = size_y / patch.scene.extent.height
     shake = swell * (3 + 22 * ground(patch).near) * patch.unit
-    x = ((patch.x * patch.unit + 0.6 * shake) * k - 0.5) * np.ones(patch.shape, np.float32)
-    y = (patch.y * patch.unit + shake) * k - 0.5
-    return _bilinear(picture, np.asarray(x, np.float32), np.asarray(y, np.float32), size_x, size_y)
-
-
-def _bilinear(picture: Float32, x: Float32, y: Float32, size_x: int, size_y: int) -> Float32:
-    x, y = np.clip(x, 0, size_x - 1.001), np.clip(y, 0, size_y - 1.001)
-    left, top = x.astype(np.int32), y.astype(np.int32)
-    a, b = (x - left)[..., None], (y - top)[..., None]
-    flat = picture.reshape(-1, 3)
-    start = top * size_x + left
-    upper = flat.take(start, axis=0)
-    upper = upper + (flat.take(start + 1, axis=0) - upper) * a
-    lower = flat.take(start + size_x, axis=0)
-    lower = lower + (flat.take(start + size_x + 1, axis=0) - lower) * a
-    return np.asarray(upper + (lower - upper) * b, np.float32)
+    x = np.asarray(patch.x * patch.unit + 0.6 * shake, np.float32)
+    image = reflection.mirrored_at(patch, x, np.asarray(patch.y * patch.unit + shake, np.float32))
+    return _sky_only(patch) if image is None else image
 
 
 def _sky_only(patch: Patch) -> Float32:

@@ -1,0 +1,54 @@
+"""The painter's hand: what one candidate does differently from another, read off its seed.
+
+Candidates of a sheet have seeds that follow each other. Independent random numbers would often give two alike, so
+each leaning walks along its own additive recurrence (Kronecker sequence with the steps of M. Roberts, "The
+unreasonable effectiveness of quasirandom sequences", 2018), which keeps any few neighbours well apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_WHOLE = 1 << 32
+_PLASTIC = 1.1123467  # root of x^7 = x + 1, for six leanings
+_STEPS = tuple(int(_WHOLE / _PLASTIC ** (k + 1)) for k in range(6))
+_GOLDEN = 2654435769  # 2^32 / golden ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Leanings of one seed; all are small against what the conditions decide."""
+
+    side: float
+    """−1: the light comes from the left, 1: from the right."""
+    height: float
+    """0.8–1.2: factor on the light's height."""
+    warmth: float
+    """−1 cool … 1 warm."""
+    chroma: float
+    """0.88–1.14: factor on the chroma of local colours."""
+    hue: float
+    """−1…1: which way the greens, roofs and cloths lean."""
+    clouds: float
+    """0 nearly none – 1 many."""
+    brush: float
+    """0.84–1.16: factor on the size of strokes."""
+
+
+def hand_of(seed: int) -> Hand:
+    """The hand of a seed."""
+    height, warmth, chroma, hue, clouds, brush = (_walk(seed, step) for step in _STEPS)
+    return Hand(
+        side=1.0 if _walk(seed, _GOLDEN) < 0.5 else -1.0,
+        height=0.80 + 0.40 * height,
+        warmth=2 * warmth - 1,
+        chroma=0.88 + 0.26 * chroma,
+        hue=2 * hue - 1,
+        clouds=clouds,
+        brush=0.84 + 0.32 * brush,
+    )
+
+
+def _walk(seed: int, step: int) -> float:
+    """0–1: place of a seed on one sequence; integers, so that large seeds lose nothing."""
+    return ((seed * step + _WHOLE // 2) % _WHOLE) / _WHOLE
