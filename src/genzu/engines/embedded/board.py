@@ -1,12 +1,16 @@
-"""A board lends its palette: lightness by rank, colour by transport per value group.
+"""A board lends its palette and its values: optimal transport, per material and per value group.
 
-Lightness: the rough's values keep their order and take the board's distribution (histogram matching with slopes held
-between bounds, so that flat areas do not break into noise). Colour: in each of three value groups a and b are moved
-by the linear Monge–Kantorovich transport between Gaussians (Pitié and Kokaram, "The linear Monge–Kantorovitch linear
-colour mapping for example-based colour transfer", 2007) with its gain bounded; the groups blend into each other.
+First the rough's colours are matched to the board's as a whole, each colour together with the height at which it
+stands, so that a sky takes its colours from the board's upper part and the ground from the lower one; the matching
+is a sliced optimal transport (Pitié, Kokaram and Dahyot, "Automated colour grading using colour distribution
+transfer", 2007). Then each material gets a smooth map of its own towards what it was matched with: lightness by rank
+(slopes held between bounds, so that flat areas do not break into noise), and a and b, in each of three value groups,
+by the linear Monge–Kantorovich transport between Gaussians (Pitié and Kokaram, 2007) with its gain bounded.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,56 +19,122 @@ from PIL import Image
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
-STRENGTH = 0.85
-_SAMPLE = 192
+STRENGTH = 0.90
+_SAMPLE = 96
 _LEVELS = np.linspace(0.01, 0.99, 25)
 _GROUPS = 3
-_GAIN = 1.7
+_GAIN = 1.8
 """Most that a transport may stretch colours: a grey rough must not explode into the board's hues."""
 _SLOPE = (0.45, 1.8)
 _FARTHEST = 0.24
 """Largest chroma (OKLab) that a moved colour may have, unless it had more before."""
+_HEIGHT = 0.35
+"""What the whole height of the picture counts beside OKLab's lightness."""
+_ROUNDS = 40
+_LEAST = 0.012
+"""Share of the picture from which a material has a map of its own."""
+
+_F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """Where the colours of one material go."""
+
+    before: _F64
+    """(25,) lightness at each level of rank, rising."""
+    after: _F64
+    chroma: tuple[tuple[Float32, Float32, Float32], ...]
+    """By value group: mean of a and b before, after, and the (2, 2) map between their spreads."""
+
+    def moved(self, lab: Float32) -> Float32:
+        """(n, 3) OKLab moved all the way."""
+        rank = np.interp(lab[:, 0], self.before, _LEVELS).astype(np.float32)
+        total: Float32 = np.zeros((len(lab), 2), np.float32)
+        for share, (mean, goal, matrix) in zip(_shares(rank), self.chroma, strict=True):
+            total = total + share[:, None] * ((lab[:, 1:] - mean) @ matrix.T + goal)
+        lightness = _extended(lab[:, 0], self.before, self.after)
+        return np.concatenate([lightness[:, None], _bounded(total, lab[:, 1:])], 1)
 
 
 class Palette:
     """The colour map from a rough to a board; built once from small versions, applied tile by tile."""
 
-    def __init__(self, rough: UInt8, board: UInt8) -> None:
-        mine, theirs = _colours(rough), _colours(board)
-        self._from = np.quantile(mine[:, 0], _LEVELS).astype(np.float64)
-        self._to = _tame(self._from, np.quantile(theirs[:, 0], _LEVELS))
-        self._maps = [
-            _transport(_group(mine, k), _group(theirs, k), mine[:, 1:], theirs[:, 1:]) for k in range(_GROUPS)
-        ]
+    def __init__(self, rough: UInt8, board: UInt8, materials: UInt8 | None = None) -> None:
+        """``rough`` (H, W, 3) and ``board`` of any size are sRGB; ``materials`` (H, W) may be left out."""
+        mine, of = _sampled(rough, materials)
+        matched = _matched(mine, _sampled(board, None)[0])
+        self._whole = _map(mine[:, :3], matched)
+        self._maps: dict[int, _Map] = {}
+        for index in np.unique(of) if materials is not None else ():
+            part = of == index
+            if part.mean() >= _LEAST:
+                self._maps[int(index)] = _map(mine[part, :3], matched[part])
 
-    def apply(self, picture: UInt8) -> UInt8:
-        """Move the colours of (h, w, 3) sRGB towards the board."""
-        lab = oklab_from_srgb8(picture)
-        rank = np.interp(lab[..., 0], self._from, _LEVELS).astype(np.float32)
-        moved = np.empty_like(lab)
-        moved[..., 0] = _extended(lab[..., 0], self._from, self._to)
-        total: Float32 = np.zeros((*lab.shape[:2], 2), np.float32)
-        shares = _shares(rank)
-        for share, (mean, goal, matrix) in zip(shares, self._maps, strict=True):
-            total = total + share[..., None] * ((lab[..., 1:] - mean) @ matrix.T + goal)
-        moved[..., 1:] = _bounded(total, lab[..., 1:])
-        return srgb8_from_oklab((lab + (moved - lab) * np.float32(STRENGTH)).astype(np.float32))
+    def apply(self, picture: UInt8, materials: UInt8 | None = None) -> UInt8:
+        """Move the colours of (h, w, 3) sRGB towards the board; ``materials`` (h, w) as it was built with."""
+        lab = oklab_from_srgb8(picture).reshape(-1, 3)
+        if materials is None or not self._maps:
+            moved = self._whole.moved(lab)
+        else:
+            moved, flat = np.empty_like(lab), materials.ravel()
+            for index in np.unique(flat).tolist():
+                part = flat == index
+                moved[part] = self._maps.get(index, self._whole).moved(lab[part])
+        lent = lab + (moved - lab) * np.float32(STRENGTH)
+        return srgb8_from_oklab(lent.astype(np.float32).reshape(picture.shape))
 
 
-def _colours(picture: UInt8) -> Float32:
+def _sampled(picture: UInt8, materials: UInt8 | None) -> tuple[_F64, UInt8]:
+    """(n, 4) OKLab and height of a grid of places, and their materials."""
     small = Image.fromarray(picture).resize((_SAMPLE, _SAMPLE), Image.Resampling.BOX)
-    return oklab_from_srgb8(np.asarray(small, np.uint8)).reshape(-1, 3)
+    lab = oklab_from_srgb8(np.asarray(small, np.uint8)).astype(np.float64)
+    rows = (np.arange(_SAMPLE) + 0.5) / _SAMPLE
+    height = np.broadcast_to(rows[:, None, None] * _HEIGHT, (_SAMPLE, _SAMPLE, 1))
+    of = np.zeros((_SAMPLE, _SAMPLE), np.uint8)
+    if materials is not None:
+        y, x = (rows * materials.shape[0]).astype(np.intp), (rows * materials.shape[1]).astype(np.intp)
+        of = materials[y][:, x]
+    return np.concatenate([lab, height], -1).reshape(-1, 4), of.ravel()
 
 
-def _group(colours: Float32, k: int) -> Float32:
-    """a and b of the k-th part by lightness; the parts overlap a little."""
-    order = np.argsort(colours[:, 0], kind="stable")
+def _matched(mine: _F64, theirs: _F64) -> _F64:
+    """(n, 3) OKLab: what each of my colours becomes when all of them together take the board's place by place."""
+    rng = np.random.default_rng(20070)
+    moved = mine.copy()
+    for _ in range(_ROUNDS):
+        turn = np.linalg.qr(rng.normal(size=(4, 4)))[0]
+        here, there = moved @ turn, np.sort(theirs @ turn, 0)
+        order = np.argsort(here, 0, kind="stable")
+        step = np.empty_like(here)
+        np.put_along_axis(step, order, there - np.take_along_axis(here, order, 0), 0)
+        moved += step @ turn.T
+    return moved[:, :3]
+
+
+def _map(mine: _F64, matched: _F64) -> _Map:
+    before = np.quantile(mine[:, 0], _LEVELS)
+    after = _tame(before, np.quantile(matched[:, 0], _LEVELS))
+    order = np.argsort(mine[:, 0], kind="stable")
+    groups = [_group(order, k) for k in range(_GROUPS)]
+    # What lies at one rank of lightness before is at the same rank after.
+    ranked = np.argsort(matched[:, 0], kind="stable")
+    theirs = [_group(ranked, k) for k in range(_GROUPS)]
+    chroma = tuple(
+        _transport(mine[one, 1:], matched[two, 1:], mine[:, 1:], matched[:, 1:])
+        for one, two in zip(groups, theirs, strict=True)
+    )
+    return _Map(before, after, chroma)
+
+
+def _group(order: NDArray[np.intp], k: int) -> NDArray[np.intp]:
+    """The k-th part by lightness; the parts overlap a little."""
     count = len(order)
     low, high = max(0.0, k / _GROUPS - 0.06), min(1.0, (k + 1) / _GROUPS + 0.06)
-    return colours[order[int(low * count) : int(np.ceil(high * count))], 1:]
+    return order[int(low * count) : max(int(np.ceil(high * count)), int(low * count) + 1)]
 
 
-def _tame(source: NDArray[np.float64], goal: NDArray[np.float64]) -> NDArray[np.float64]:
+def _tame(source: _F64, goal: _F64) -> _F64:
     """The goal's quantiles with the slope of the map held between bounds, around the same median."""
     steps = np.maximum(np.diff(source), 1e-4)
     slopes = np.clip(np.diff(goal) / steps, *_SLOPE)
@@ -74,19 +144,17 @@ def _tame(source: NDArray[np.float64], goal: NDArray[np.float64]) -> NDArray[np.
     return np.maximum.accumulate(tamed)
 
 
-def _extended(value: Float32, source: NDArray[np.float64], goal: NDArray[np.float64]) -> Float32:
+def _extended(value: Float32, source: _F64, goal: _F64) -> Float32:
     """Piecewise linear map, carried on beyond its ends so that highlights and depths keep their steps."""
     inner = np.interp(value, source, goal)
     above, below = np.maximum(value - source[-1], 0), np.maximum(source[0] - value, 0)
     return np.asarray(np.clip(inner + 0.8 * above - 0.8 * below, 0, 1), np.float32)
 
 
-def _transport(
-    mine: Float32, theirs: Float32, all_mine: Float32, all_theirs: Float32
-) -> tuple[Float32, Float32, Float32]:
+def _transport(mine: _F64, theirs: _F64, all_mine: _F64, all_theirs: _F64) -> tuple[Float32, Float32, Float32]:
     """Mean of the rough, mean of the board, and the (2, 2) map between their spreads."""
-    spread = 0.7 * np.cov(mine.T) + 0.3 * np.cov(all_mine.T) + 2e-4 * np.eye(2)
-    wanted = 0.7 * np.cov(theirs.T) + 0.3 * np.cov(all_theirs.T) + 2e-4 * np.eye(2)
+    spread = 0.7 * _spread(mine) + 0.3 * _spread(all_mine) + 2e-4 * np.eye(2)
+    wanted = 0.7 * _spread(theirs) + 0.3 * _spread(all_theirs) + 2e-4 * np.eye(2)
     root = _square_root(spread)
     inverse = np.linalg.inv(root)
     matrix = inverse @ _square_root(root @ wanted @ root) @ inverse
@@ -94,6 +162,12 @@ def _transport(
     matrix = (vectors * np.clip(values, 0.3, _GAIN)) @ vectors.T
     parts = mine.mean(0), theirs.mean(0), matrix
     return tuple(np.asarray(part, np.float32) for part in parts)  # type: ignore[return-value]
+
+
+def _spread(colours: _F64) -> _F64:
+    """(2, 2) covariance of a and b."""
+    off = colours - colours.mean(0)
+    return np.asarray(off.T @ off / len(colours), np.float64)
 
 
 def _shares(rank: Float32) -> list[Float32]:
@@ -112,6 +186,6 @@ def _bounded(moved: Float32, before: Float32) -> Float32:
     return np.asarray(moved * np.minimum(1, limit / np.maximum(chroma, 1e-6))[..., None], np.float32)
 
 
-def _square_root(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+def _square_root(matrix: _F64) -> _F64:
     values, vectors = np.linalg.eigh(matrix)
     return np.asarray((vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T, np.float64)

@@ -80,9 +80,10 @@ class EmbeddedEngine:
     def _with_board(self, scene: Scene, picture: UInt8) -> UInt8:
         if scene.request.board is None:
             return picture
-        palette = Palette(picture, scene.request.board)
+        materials = scene.reading.materials
+        palette = Palette(picture, scene.request.board, materials)
         for tile in tiles(scene.extent, self._tile):
-            picture[tile.slices] = palette.apply(picture[tile.slices])
+            picture[tile.slices] = palette.apply(picture[tile.slices], materials[tile.slices])
         return picture
 
 
