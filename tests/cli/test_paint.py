@@ -43,6 +43,7 @@ def test_the_json_tells_recipe_scores_and_credit(painted: Path) -> None:
         score = record["scores"][stage]
         assert score["line_fidelity"] > score["chance"] + 0.2
         assert score["shift"] <= 0.35
+        assert abs(sum(record["values"][stage]["shares"]) - 1) < 0.01
     assert record["registered"] is True
     assert record["credit"] == {
         "background_designer": "AI",

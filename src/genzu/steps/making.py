@@ -21,6 +21,7 @@ from genzu.engines.run import paint_with
 from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.fidelity import measure
 from genzu.picture.files import read_rgb8
+from genzu.picture.values import value_plan
 from genzu.steps.intake import INTAKE_VERSION, SheetDrawing
 from genzu.steps.reading import READING_VERSION, load_marks, load_materials, read
 from genzu.store.show import Show
@@ -139,6 +140,7 @@ def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progre
             parents=(rough.id if rough else work.layout_take.id,),
             measures={
                 "fidelity": score.to_dict(),
+                "values": value_plan(picture).to_dict(),
                 "seconds": round(seconds, 3),
                 "materials": show.keep_picture(work.reading.materials),
             },

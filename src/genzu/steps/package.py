@@ -118,6 +118,11 @@ def scores_of(rough: Take, painting: Take) -> Plain:
     return {take.stage.value: take.measures["fidelity"] for take in (rough, painting)}
 
 
+def values_of(rough: Take, painting: Take) -> Plain:
+    """The value plans of both machine stages; takes of older versions have none."""
+    return {take.stage.value: take.measures["values"] for take in (rough, painting) if "values" in take.measures}
+
+
 def shift_of(take: Take) -> float:
     """Measured shift of a take against its layout, px."""
     return float(take.measures["fidelity"]["shift"])
@@ -193,6 +198,7 @@ def _record(
             "painting": [take.picture for take in painted.candidates],
         },
         "scores": scores_of(painted.rough, painted.painting),
+        "values": values_of(painted.rough, painted.painting),
         "registered": painted.registered,
         "timings": {**painted.seconds, "engine": _engine_seconds(painted)},
         "credit": {"background_designer": painted.painting.hand.value, "people": people},

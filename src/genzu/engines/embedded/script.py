@@ -108,7 +108,7 @@ def script_for(conditions: FilledConditions, seed: int) -> ColourScript:
     weather = tables.WEATHERS[conditions.weather]
     hand = hand_of(seed)
 
-    deck, slit = _deck(time, weather)
+    deck, slit = _deck(time, season, weather)
     clear = [_of_season(hex_to_linear(code), season) for code in (time.zenith, time.middle, time.horizon, time.away)]
     under = [deck, mixed(deck, slit, 0.12), slit, mixed(slit, deck, 0.3)]
     zenith, middle, horizon, away = (
@@ -123,7 +123,7 @@ def script_for(conditions: FilledConditions, seed: int) -> ColourScript:
         horizon=horizon,
         away=away,
         sun_glow=glow,
-        cloud_lit=mixed(hex_to_linear(time.cloud_lit), mixed(deck, slit, 0.5), weather.cover),
+        cloud_lit=mixed(hex_to_linear(time.cloud_lit), mixed(deck, slit, 0.36), weather.cover),
         cloud_shade=mixed(hex_to_linear(time.cloud_shade), lighter(deck, -0.06), weather.cover),
         haze=mixed(_of_season(hex_to_linear(time.haze), season), mixed(deck, slit, 0.45), weather.cover),
         haze_density=float(np.clip(time.haze_density + season.haze + weather.haze, 0.1, 0.97)),
@@ -164,13 +164,14 @@ def _light(conditions: FilledConditions, hand: Hand) -> Light:
     )
 
 
-def _deck(time: tables.TimeOfDay, weather: tables.Sky) -> tuple[Float32, Float32]:
+def _deck(time: tables.TimeOfDay, season: tables.SeasonLight, weather: tables.Sky) -> tuple[Float32, Float32]:
     """The cloud deck overhead and the slit under it: the weather's, at the hour's lightness and with its colour."""
     tints = oklab_from_linear(np.stack([hex_to_linear(time.middle), hex_to_linear(time.horizon)]))
     colours = oklab_from_linear(np.stack([hex_to_linear(weather.deck), hex_to_linear(weather.slit)]))
+    colours += np.array(season.deck, np.float32)
     colours[:, 0] *= np.float32(time.deck)
     colours[:, 1:] += np.float32(time.deck_tint) * tints[:, 1:]
-    closed = np.maximum(linear_from_oklab(colours), 0)
+    closed = np.clip(linear_from_oklab(colours), 0, 1)
     return closed[0], closed[1]
 
 
@@ -212,4 +213,4 @@ def _turned(colour: Float32, degrees: float, chroma: float) -> Float32:
 
 
 def _of_season(colour: Float32, season: tables.SeasonLight) -> Float32:
-    return lighter(_turned(colour, season.sky_hue, season.sky_chroma), season.sky_light)
+    return np.minimum(lighter(_turned(colour, season.sky_hue, season.sky_chroma), season.sky_light), 1)

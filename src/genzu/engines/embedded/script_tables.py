@@ -69,7 +69,7 @@ TIMES = {
         elevation=8, key="#ffa765", key_strength=1.26, ambient="#7c82cc", ambient_strength=0.54,
         zenith="#3d4f9c", middle="#b0789e", horizon="#ffa45c", away="#c48aa2", sun_glow="#ffd08a",
         cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#c07f88", haze_density=0.40, lamps=0.62, deck=0.80,
-        deck_tint=0.34,
+        deck_tint=0.20,
     ),
     Time.NIGHT: TimeOfDay(
         elevation=42, key="#a6c6ff", key_strength=0.54, ambient="#465fb4", ambient_strength=0.32,
@@ -99,28 +99,30 @@ class SeasonLight:
     """Factor on the light's height."""
     haze: float
     saturation: float
+    deck: tuple[float, float, float]
+    """Added to a closed sky's OKLab: milky in spring, heavy in summer, brownish in autumn, blue in winter."""
 
 
 SEASONS = {
     # Airy: a milky sky, soft shadows.
     Season.SPRING: SeasonLight(
         sky_light=0.035, sky_chroma=0.80, sky_hue=3, key="#fff6ee", key_strength=1.0, ambient=1.10, elevation=0.92,
-        haze=0.06, saturation=0.98,
+        haze=0.06, saturation=0.98, deck=(0.030, 0.007, 0.003),
     ),
     # Deep: saturated blue, hard light.
     Season.SUMMER: SeasonLight(
         sky_light=-0.015, sky_chroma=1.10, sky_hue=0, key="#ffffff", key_strength=1.07, ambient=0.94, elevation=1.0,
-        haze=-0.02, saturation=1.05,
+        haze=-0.02, saturation=1.05, deck=(-0.020, -0.006, -0.007),
     ),
     # High and clear: a cleaner blue, a golden sun.
     Season.AUTUMN: SeasonLight(
         sky_light=0.0, sky_chroma=0.98, sky_hue=-5, key="#fff0d6", key_strength=1.04, ambient=0.97, elevation=0.76,
-        haze=0.0, saturation=1.0,
+        haze=0.0, saturation=1.0, deck=(-0.002, 0.004, 0.012),
     ),
     # Low and pale gold, with blue shadows.
     Season.WINTER: SeasonLight(
         sky_light=0.025, sky_chroma=0.68, sky_hue=-3, key="#ffecc8", key_strength=0.94, ambient=1.02, elevation=0.55,
-        haze=0.04, saturation=0.90,
+        haze=0.04, saturation=0.90, deck=(0.022, 0.001, -0.016),
     ),
 }  # fmt: skip
 
@@ -149,7 +151,7 @@ WEATHERS = {
         cover=0, deck="#b4bec9", slit="#dfe6ea", key=1.06, ambient=0.97, haze=-0.08, saturation=1.05, sharpness=1,
     ),
     Weather.FAIR: Sky(
-        cover=0.05, deck="#cfd6de", slit="#eef2f4", key=1, ambient=1.04, haze=0, saturation=1.0, sharpness=0.95,
+        cover=0.15, deck="#cfd6de", slit="#eef2f4", key=0.98, ambient=1.07, haze=0, saturation=1.0, sharpness=0.95,
     ),
     Weather.OVERCAST: Sky(
         cover=0.86, deck="#aeb9c5", slit="#dbe0e2", key=0.24, ambient=1.50, haze=0.14, saturation=0.86, sharpness=0.0,
@@ -163,11 +165,11 @@ WEATHERS = {
         wet=0.25, lamps=True,
     ),
     Weather.SNOW: Sky(
-        cover=0.88, deck="#aab5c4", slit="#d3dae2", key=0.24, ambient=1.52, haze=0.36, saturation=0.80, sharpness=0.0,
+        cover=0.88, deck="#b9c4d4", slit="#dbe2ec", key=0.24, ambient=1.66, haze=0.36, saturation=0.80, sharpness=0.0,
         lamps=True,
     ),
     Weather.STORM: Sky(
-        cover=0.96, deck="#48535f", slit="#d3d2c2", key=0.20, ambient=0.86, haze=0.26, saturation=0.74, sharpness=0.0,
+        cover=0.96, deck="#3d4854", slit="#d3d2c2", key=0.20, ambient=0.86, haze=0.26, saturation=0.74, sharpness=0.0,
         wet=1.0, lamps=True,
     ),
     Weather.AFTER_RAIN: Sky(

@@ -162,6 +162,6 @@ def _puffs(cloud: _Cloud, box: Bounds, unit: float, seed: int) -> Batch:
         parts.append(np.stack([cloud.x + 0.45 * cloud.wide * u * shy, y, radius, rng.uniform(0, 1, count)], 1))
     puffs = np.concatenate(parts)
     puffs = puffs[np.argsort(puffs[:, 1] + 0.8 * puffs[:, 2] * (puffs[:, 3] - 0.5), kind="stable")]
-    x, y, radius = (np.asarray(puffs[:, k] * unit, np.float32) for k in range(3))
-    chance = rng.uniform(0, 1, (len(x), 4)).astype(np.float32)
-    return Batch(x - box.x, y - box.y, radius, chance, y)
+    places_x, places_y, radii = (np.asarray(puffs[:, k] * unit, np.float32) for k in range(3))
+    chance = rng.uniform(0, 1, (len(puffs), 4)).astype(np.float32)
+    return Batch(places_x - box.x, places_y - box.y, radii, chance, places_y)
