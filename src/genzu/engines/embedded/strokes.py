@@ -116,7 +116,8 @@ def brush_over(
     colour[:, 1:] += layer.hue * chance[:, 1:3]
     if lift is not None:
         colour[:, 0] += lift[rows, columns]
-    scale = patch.unit * (1 + layer.vary * chance[:, 3])
+    brush = patch.script.hand.brush if layer.length < 100 else 1.0  # the longest strokes fill the tiles' margin
+    scale = patch.unit * brush * (1 + layer.vary * chance[:, 3])
     if sizes is not None:
         scale = scale * sizes[rows, columns]
     angle = np.full(len(points), layer.angle, np.float32) if angles is None else angles[rows, columns]
