@@ -7,6 +7,7 @@ Brush Strokes of Multiple Sizes", SIGGRAPH 1998, with stamps in the place of spl
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -14,10 +15,13 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from genzu.picture.arrays import Float32, Int32
+from genzu.picture.arrays import Float32, Int32, UInt8
 
+_AFFINE, _BILINEAR = Image.Transform.AFFINE, Image.Resampling.BILINEAR
 _ANGLES = 48
 _SIZE_STEP = 1.18
+_LARGE = 32
+"""Step of length (about 200 px) from which masters are cut at the stamp's own size."""
 
 
 class Tip(StrEnum):
@@ -69,8 +73,12 @@ class Strokes:
 
 
 def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None:
-    """Blend strokes onto ``canvas`` ((h, w, 3) float32) in order, in place; clip to regions if they are given."""
+    """Blend strokes onto ``canvas`` ((h, w, 3) float32) in order, in place; clip to regions if they are given.
+
+    Fastest if the canvas lies in memory plane by plane.
+    """
     height, width = canvas.shape[:2]
+    planes = canvas.transpose(2, 0, 1)
     sizes = _quantise(strokes.length), _quantise(strokes.width)
     turns = np.mod(np.rint(strokes.angle * (_ANGLES / (2 * np.pi))), _ANGLES).astype(np.int64)
     variants = np.mod(strokes.variant, 4)
@@ -79,9 +87,11 @@ def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None
         # A spray of leaves looks the same at any angle: fewer stamps to cut.
         turns, sizes = turns // 6 * 6, (sizes[0] // 2 * 2, sizes[1] // 2 * 2)
     lefts, tops = np.rint(strokes.x).astype(np.int64), np.rint(strokes.y).astype(np.int64)
+    colours = np.ascontiguousarray(strokes.colour, np.float32).reshape(-1, 3, 1, 1)
     plan = zip(
         lefts.tolist(), tops.tolist(), sizes[0].tolist(), sizes[1].tolist(), turns.tolist(), variants.tolist(),
-        strokes.opacity.tolist(), strokes.colour, (strokes.region if strokes.region is not None else tops).tolist(),
+        (strokes.opacity.astype(np.float32) / np.float32(255)), colours,
+        (strokes.region if strokes.region is not None else tops).tolist(),
         strict=True,
     )  # fmt: skip
     clip = regions if strokes.region is not None else None
@@ -94,9 +104,11 @@ def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None
             continue
         part = alpha[y0 - top : y1 - top, x0 - left : x1 - left] * opacity
         if clip is not None:
-            part = part * (clip[y0:y1, x0:x1] == region)
-        view = canvas[y0:y1, x0:x1]
-        view += (colour - view) * part[..., None]
+            part *= clip[y0:y1, x0:x1] == region
+        view = planes[:, y0:y1, x0:x1]
+        change = colour - view
+        change *= part
+        view += change
 
 
 def _quantise(sizes: Float32) -> Int32:
@@ -106,24 +118,42 @@ def _quantise(sizes: Float32) -> Int32:
 
 
 @lru_cache(maxsize=16384)
-def stamp(tip: Tip, length_step: int, width_step: int, turn: int, variant: int) -> Float32:
-    """Alpha picture (odd sides, 0–1) of a brush mark of quantised size, turned clockwise."""
+def stamp(tip: Tip, length_step: int, width_step: int, turn: int, variant: int) -> UInt8:
+    """Alpha picture (odd sides, 0–255) of a brush mark of quantised size, turned clockwise.
+
+    It is cut by one affine resampling from the master of the nearest even size.
+    """
     length, width = _SIZE_STEP**length_step, _SIZE_STEP**width_step
     angle = turn * 2 * np.pi / _ANGLES
-    over = 3 if max(length, width) < 40 else 2
-    cos, sin = abs(np.cos(angle)), abs(np.sin(angle))
-    reach_x, reach_y = length * cos + width * sin, length * sin + width * cos
-    columns, rows = (int(np.ceil(reach / 2)) * 2 + 3 for reach in (reach_x, reach_y))
-    ys, xs = np.mgrid[0 : rows * over, 0 : columns * over].astype(np.float32)
-    xs = (xs + 0.5) / over - columns / 2
-    ys = (ys + 0.5) / over - rows / 2
-    along = (xs * np.cos(angle) + ys * np.sin(angle)) / (length / 2)
-    across = (-xs * np.sin(angle) + ys * np.cos(angle)) / (width / 2)
-    fine = _SHAPES[tip](
-        along, across, np.random.default_rng((7919 * variant + 13) * 31 + list(Tip).index(tip)), length, width
-    )
-    alpha = np.asarray(fine, np.float32).reshape(rows, over, columns, over).mean((1, 3))
-    return np.ascontiguousarray(np.clip(alpha, 0, 1), np.float32)
+    cos, sin = math.cos(angle), math.sin(angle)
+    columns = math.ceil((length * abs(cos) + width * abs(sin)) / 2) * 2 + 3
+    rows = math.ceil((length * abs(sin) + width * abs(cos)) / 2) * 2 + 3
+    even = length_step + (length_step & 1), width_step + (width_step & 1)
+    master = _master(tip, *even, variant % 4)
+    grain = _grain(even[0])
+    along, across = _SIZE_STEP ** (even[0] - length_step) * grain, _SIZE_STEP ** (even[1] - width_step) * grain
+    a, b, d, e = cos * along, sin * along, -sin * across, cos * across
+    c, f = (master.width - a * columns - b * rows) / 2, (master.height - d * columns - e * rows) / 2
+    cut = master.transform((columns, rows), _AFFINE, (a, b, c, d, e, f), resample=_BILINEAR)
+    return np.asarray(cut, np.uint8)
+
+
+def _grain(length_step: int) -> int:
+    """Master px per px of the stamp: two, so that cutting keeps edges; one for marks so large that it costs."""
+    return 2 if length_step <= _LARGE else 1
+
+
+@lru_cache(maxsize=2048)
+def _master(tip: Tip, length_step: int, width_step: int, variant: int) -> Image.Image:
+    """Alpha picture of a level brush mark, with an empty frame of at least one px around it."""
+    length, width = _SIZE_STEP**length_step, _SIZE_STEP**width_step
+    grain = _grain(length_step)
+    columns, rows = (2 * math.ceil(size / 2 * grain + 1.5 * grain) for size in (length, width))
+    along = ((np.arange(columns, dtype=np.float32) + 0.5 - columns / 2) / np.float32(grain * length / 2))[None, :]
+    across = ((np.arange(rows, dtype=np.float32) + 0.5 - rows / 2) / np.float32(grain * width / 2))[:, None]
+    rng = np.random.default_rng((7919 * variant + 13) * 31 + list(Tip).index(tip))
+    alpha = np.broadcast_to(_SHAPES[tip](along, across, rng, length, width), (rows, columns))
+    return Image.fromarray((np.clip(alpha, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 def _streaks(across: Float32, rng: np.random.Generator, count: int) -> Float32:
@@ -157,7 +187,7 @@ def _dab(along: Float32, across: Float32, _rng: np.random.Generator, length: flo
 
 
 def _leaves(along: Float32, across: Float32, rng: np.random.Generator, length: float, width: float) -> Float32:
-    total = np.zeros_like(along)
+    total = np.zeros(np.broadcast_shapes(along.shape, across.shape), np.float32)
     for _ in range(9):
         radius, turn = np.sqrt(rng.random()) * 0.72, rng.random() * 2 * np.pi
         cx, cy, lean = radius * np.cos(turn), radius * np.sin(turn), rng.normal(0, 0.7)
@@ -171,7 +201,7 @@ def _leaves(along: Float32, across: Float32, rng: np.random.Generator, length: f
 
 def _blades(along: Float32, across: Float32, rng: np.random.Generator, _length: float, width: float) -> Float32:
     """Blades grow along +x of the stamp from its near end."""
-    total = np.zeros_like(along)
+    total = np.zeros(np.broadcast_shapes(along.shape, across.shape), np.float32)
     grown = (along + 1) / 2
     for _ in range(5):
         root, lean, tall = rng.uniform(-0.55, 0.55), rng.normal(0, 0.45), rng.uniform(0.55, 1.0)
@@ -190,7 +220,7 @@ def _soft(along: Float32, across: Float32, _rng: np.random.Generator, _length: f
 
 
 def _spatter(along: Float32, across: Float32, rng: np.random.Generator, length: float, width: float) -> Float32:
-    total = np.zeros_like(along)
+    total = np.zeros(np.broadcast_shapes(along.shape, across.shape), np.float32)
     for _ in range(12):
         radius, turn, size = np.sqrt(rng.random()) * 0.85, rng.random() * 2 * np.pi, rng.uniform(0.04, 0.12)
         gap = np.hypot(along - radius * np.cos(turn), across - radius * np.sin(turn))
@@ -205,7 +235,7 @@ def _wash(along: Float32, across: Float32, rng: np.random.Generator, _length: fl
 
 
 def _needles(along: Float32, across: Float32, rng: np.random.Generator, _length: float, width: float) -> Float32:
-    total = np.zeros_like(along)
+    total = np.zeros(np.broadcast_shapes(along.shape, across.shape), np.float32)
     grown = (along + 1) / 2
     for lean in np.linspace(-0.95, 0.95, 9):
         tall = rng.uniform(0.6, 1.0)

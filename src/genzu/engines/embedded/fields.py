@@ -22,9 +22,9 @@ _KEPT: WeakKeyDictionary[Scene, dict[str, Float32]] = WeakKeyDictionary()
 
 def kept(scene: Scene, name: str, make: Callable[[Scene], Float32]) -> Float32:
     """The scene's field of this name, made on first use."""
-    fields = _KEPT.setdefault(scene, {})
+    fields = _KEPT.setdefault(scene.source, {})
     if name not in fields:
-        fields[name] = make(scene)
+        fields[name] = make(scene.source)
     return fields[name]
 
 

@@ -171,31 +171,32 @@ def _least_squares(
 
 def _bodies(pairs: tuple[Ints, Ints], material: UInt8, area: Ints, box: Ints, labels: Int32) -> Int32:
     """Join regions that are one thing; the number of a body is the id of its largest region."""
-    parent = np.arange(len(material))
-    height, width = box[:, 1] - box[:, 0], box[:, 3] - box[:, 2]
-    around = 2 * (height + width)
+    parent = list(range(len(material)))
+    kind, size = material.tolist(), area.tolist()
+    width = (box[:, 3] - box[:, 2]).tolist()
+    around = (2 * (box[:, 1] - box[:, 0] + box[:, 3] - box[:, 2])).tolist()
 
     def root(i: int) -> int:
         while parent[i] != i:
             parent[i] = parent[parent[i]]
-            i = int(parent[i])
+            i = parent[i]
         return i
 
     def join(a: int, b: int) -> None:
         a, b = root(a), root(b)
         if a != b:
-            large, small = (a, b) if area[a] >= area[b] else (b, a)
+            large, small = (a, b) if size[a] >= size[b] else (b, a)
             parent[small] = large
 
     for stacked, table in enumerate(pairs):
         for a, b, contact in table.tolist():
-            if material[a] != material[b]:
+            if kind[a] != kind[b]:
                 continue
-            small = a if area[a] < area[b] else b
-            sliver = area[small] < 0.12 * max(area[a], area[b]) and contact > 0.18 * around[small]
-            gable = stacked and material[a] == Material.WALL and contact > 0.5 * min(width[a], width[b])
-            roof = material[a] == Material.ROOF and contact > 0.2 * around[small]
-            if sliver or gable or roof or material[a] == Material.WINDOW:
+            small = a if size[a] < size[b] else b
+            sliver = size[small] < 0.12 * max(size[a], size[b]) and contact > 0.18 * around[small]
+            gable = stacked and kind[a] == Material.WALL and contact > 0.5 * min(width[a], width[b])
+            roof = kind[a] == Material.ROOF and contact > 0.2 * around[small]
+            if sliver or gable or roof or kind[a] == Material.WINDOW:
                 join(a, b)
     _join_over_awnings(material, box, labels, join)
     return np.array([root(i) for i in range(len(material))], np.int32)

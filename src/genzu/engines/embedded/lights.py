@@ -19,6 +19,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Extra, Place
 from genzu.engines.embedded.forms import Forms
 from genzu.engines.embedded.script import ColourScript
+from genzu.engines.embedded.soft import spread_out
 from genzu.picture.arrays import Float32, Int32, UInt8
 from genzu.picture.colour import hex_to_linear
 
@@ -159,9 +160,9 @@ def _glare(emits: Float32, tint: Float32, kind: UInt8, labels: Int32, material: 
     bright = (glare[:, None] * tint)[labels].astype(np.float32)
     if not bright.any():
         return None
-    near = np.stack([mahotas.gaussian_filter(bright[..., c], 5 * unit) for c in range(3)], -1)
-    wide = np.stack([mahotas.gaussian_filter(bright[..., c], 26 * unit) for c in range(3)], -1)
-    return np.asarray(0.34 * near + 0.40 * wide, np.float32)
+    planes = (bright[..., c] for c in range(3))
+    glares = [np.float32(0.34) * spread_out(p, 5 * unit) + np.float32(0.40) * spread_out(p, 26 * unit) for p in planes]
+    return np.stack(glares, -1)
 
 
 def _under_awnings(labels: Int32, material: UInt8, forms: Forms, script: ColourScript) -> Float32:
@@ -195,7 +196,7 @@ def _spread(emission: Float32, rows: int) -> Float32:
 
 def _gauss(plane: Float32, sigma: float) -> Float32:
     padded = np.pad(plane, ((0, int(2 * sigma) + 1), (0, 0)), mode="constant")
-    return np.asarray(mahotas.gaussian_filter(padded.astype(np.float32), sigma), np.float32)[: plane.shape[0]]
+    return spread_out(padded, sigma)[: plane.shape[0]]
 
 
 def _from_above(shape: tuple[int, int]) -> Float32:

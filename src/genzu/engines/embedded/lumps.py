@@ -6,6 +6,7 @@ builds a crown from clumps of leaves. Lumps sit on jittered grids in the world's
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,6 +64,10 @@ class Relief:
     cover: Float32
     """0–1: share covered by any lump."""
 
+    def __getitem__(self, view: tuple[slice, slice]) -> Relief:
+        """A rectangle of it."""
+        return Relief(self.nx[view], self.ny[view], self.rim[view], self.tone[view], self.cover[view])
+
     def facing(self, towards: tuple[float, float], front: float = 0.3) -> Float32:
         """−1…1: how squarely it faces the light."""
         bulge = np.sqrt(np.clip(1 - self.nx * self.nx - self.ny * self.ny, 0, 1))
@@ -88,7 +93,7 @@ def joined(batches: Sequence[Batch]) -> Batch:
 def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
     """Stamp lumps in order."""
     height, width = patch.shape
-    buffer = np.zeros((height, width, 5), np.float32)
+    buffer = np.zeros((5, height, width), np.float32)
     steps = np.rint(np.log(np.maximum(lumps.radius, 1.5)) / np.log(_STEP)).astype(np.int64)
     columns, rows = np.rint(lumps.x).astype(np.int64), np.rint(lumps.y).astype(np.int64)
     variants = (lumps.chance[:, 1] * _VARIANTS).astype(np.int64) % _VARIANTS
@@ -97,30 +102,32 @@ def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
         columns.tolist(), rows.tolist(), steps.tolist(), variants.tolist(), tones, strict=True
     ):
         relief, alpha = _template(kind, step, variant)
-        tall, wide = alpha.shape[:2]
+        tall, wide = alpha.shape
         left, top = cx - wide // 2, cy - tall // 2
         x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + wide, width), min(top + tall, height)
         if x0 >= x1 or y0 >= y1:
             continue
         part = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
-        view = buffer[y0:y1, x0:x1]
-        goal = relief[y0 - top : y1 - top, x0 - left : x1 - left]
-        view[..., :4] += (goal - view[..., :4]) * part
-        view[..., 4] += (tone - view[..., 4]) * part[..., 0]
-    return Relief(buffer[..., 0], buffer[..., 1], buffer[..., 2], buffer[..., 4], buffer[..., 3])
+        view = buffer[:, y0:y1, x0:x1]
+        change = np.empty(view.shape, np.float32)
+        np.subtract(relief[:, y0 - top : y1 - top, x0 - left : x1 - left], view[:4], out=change[:4])
+        np.subtract(np.float32(tone), view[4], out=change[4])
+        change *= part
+        view += change
+    return Relief(buffer[0], buffer[1], buffer[2], buffer[4], buffer[3])
 
 
 @lru_cache(maxsize=2048)
 def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32]:
-    """((h, w, 4) nx, ny, rim, 1) and ((h, w, 1) alpha) of one lump."""
+    """((4, h, w) nx, ny, rim, 1) and ((h, w) alpha) of one lump."""
     radius = _STEP**step
     half = int(np.ceil(radius * 1.12)) + 1
     ys, xs = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float32)
     x, y = xs / np.float32(radius), ys / np.float32(radius)
     rng = np.random.default_rng(9176 * variant + 31 * list(Lump).index(kind) + 5)
     alpha, nx, ny, rim = _SHAPES[kind](x, y, rng, radius)
-    relief = np.stack([nx, ny, np.clip(rim, 0, 1), np.ones_like(x)], -1).astype(np.float32)
-    return relief, np.clip(alpha, 0, 1).astype(np.float32)[..., None]
+    relief = np.stack([nx, ny, np.clip(rim, 0, 1), np.ones_like(x)]).astype(np.float32)
+    return relief, np.clip(alpha, 0, 1).astype(np.float32)
 
 
 _Shape = tuple[Float32, Float32, Float32, Float32]
@@ -158,16 +165,27 @@ def _leafy(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _
         turn, far = rng.uniform(0, 6.28), rng.uniform(0.62, 0.95)
         size = rng.uniform(0.08, 0.17) * np.clip(22 / radius, 0.75, 1.6)
         cx, cy, lean = far * np.cos(turn), far * np.sin(turn), rng.uniform(0, 3.14)
-        u = (x - cx) * np.cos(lean) + (y - cy) * np.sin(lean)
-        v = -(x - cx) * np.sin(lean) + (y - cy) * np.cos(lean)
+        near = _around(cx, cy, 1.5 * size, x)
+        dx, dy, cos, sin = x[near] - cx, y[near] - cy, np.float32(np.cos(lean)), np.float32(np.sin(lean))
+        u, v = dx * cos + dy * sin, dy * cos - dx * sin
         leaf = np.clip((1 - np.hypot(u / (size * 1.5), v / (size * 0.75))) * radius * size * 0.8, 0, 1)
-        alpha = np.maximum(alpha, leaf)
-        shift = rng.normal(0, 0.25, 2)
-        nx, ny = nx + shift[0] * leaf, ny + shift[1] * leaf
+        np.maximum(alpha[near], leaf, out=alpha[near])
+        shift = rng.normal(0, 0.25, 2).astype(np.float32)
+        nx[near] += shift[0] * leaf
+        ny[near] += shift[1] * leaf
     bumps = 0.22
     nx = nx + bumps * _grain(x.shape, 4.5, rng)
     ny = ny + bumps * _grain(x.shape, 4.5, rng)
     return alpha, np.clip(nx, -1, 1), np.clip(ny, -1, 1), 1 - np.clip(gap, 0, 1)
+
+
+def _around(cx: float, cy: float, reach: float, x: Float32) -> tuple[slice, slice]:
+    """Rows and columns of a lump's square picture within ``reach`` of a place; all in radii, ``x`` its columns."""
+    step = float(x[0, 1] - x[0, 0])
+    middle = x.shape[1] // 2
+    far = math.ceil(reach / step) + 1
+    column, row = middle + round(cx / step), middle + round(cy / step)
+    return slice(max(row - far, 0), max(row + far + 1, 0)), slice(max(column - far, 0), max(column + far + 1, 0))
 
 
 def _bough(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _Shape:

@@ -10,7 +10,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded import atmosphere, lines
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
-from genzu.engines.embedded.rough import EDGE
+from genzu.engines.embedded.rough import EDGE, in_bands
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
@@ -19,8 +19,8 @@ from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt8:
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
-    base = oklab_from_srgb8(without_lines(patch, rough[patch.bounds.slices]))
-    total = np.zeros_like(base)
+    base = _oklab_planes(without_lines(patch, rough[patch.bounds.slices]))
+    total = np.zeros((3, *patch.shape), np.float32)
     weights = np.zeros(patch.shape, np.float32)
     for index in np.unique(patch.materials):
         painter = PAINTERS[Material(index)]
@@ -29,34 +29,43 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
         if part is None:
             continue
         view = part.within(patch)
-        canvas = base[view].copy()
-        painter.brushwork(part, base[view], canvas, mask[view])
-        weight = blur(mask[view].astype(np.float32), EDGE)
-        total[view] += canvas * weight[..., None]
-        weights[view] += weight
-    painted = lines.traced(patch, total / np.maximum(weights, 1e-3)[..., None])
+        mask = mask[view]
+        canvas = base[view].copy(order="K")
+        painter.brushwork(part, base[view], canvas, mask)
+        weight = blur(mask, EDGE)
+        for piece in part.pieces(weight > 0):
+            there, here = piece.within(part), piece.within(patch)
+            if painter.finish is not None:
+                painter.finish(piece, base[here], canvas[there])
+            total[:, here[0], here[1]] += canvas[there].transpose(2, 0, 1) * weight[there]
+            weights[here] += weight[there]
+        del canvas
+    total /= np.maximum(weights, 1e-3)
+    del base
+    painted = lines.traced(patch, total.transpose(1, 2, 0))
     painted = atmosphere.fresh(patch, painted)
-    return srgb8_from_oklab(painted[Patch(scene, tile).within(patch)])
+    return in_bands(srgb8_from_oklab, painted[Patch(scene, tile).within(patch)])
+
+
+def _oklab_planes(picture: UInt8) -> Float32:
+    """(h, w, 3) OKLab; in memory plane by plane, for strokes are laid faster on that."""
+    planes = np.empty((3, *picture.shape[:2]), np.float32)
+    for top in range(0, picture.shape[0], 64):
+        planes[:, top : top + 64] = oklab_from_srgb8(picture[top : top + 64]).transpose(2, 0, 1)
+    return planes.transpose(1, 2, 0)
 
 
 def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     """The rough with its pencil lines healed from the paint around them (normalised blur)."""
-    keep = 1 - widened(((patch.ink > 0.03) & ~patch.sparks).astype(np.uint8), max(1, round(2 * patch.unit))).astype(
-        np.float32
-    )
-    healed: Float32 = rough.astype(np.float32)
-    known = keep.copy()
+    drawn = ((patch.ink > 0.03) & ~patch.sparks).view(np.uint8)
+    known = widened(drawn, max(1, round(2 * patch.unit))) == 0
+    healed = rough.copy()
     for radius in (2.0, 5.0):
         reach = radius * max(patch.unit, 0.5)
         weight = blur(known, reach)
-        spread = np.stack([_blur255(healed[..., c] * known, reach) for c in range(3)], -1)
-        filled = spread / np.maximum(weight, 1e-3)[..., None]
-        lost = (known < 0.5) & (weight > 0.02)
-        healed = np.where(lost[..., None], filled, healed)
-        known = np.maximum(known, lost)
-    return np.clip(healed + 0.5, 0, 255).astype(np.uint8)
-
-
-def _blur255(plane: Float32, radius: float) -> Float32:
-    picture = Image.fromarray(plane.astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius))
-    return np.asarray(picture, np.float32)
+        seen = Image.fromarray(healed * known.view(np.uint8)[..., None])
+        spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach)))
+        lost = ~known & (weight > 0.02)
+        healed[lost] = np.minimum(spread[lost] / weight[lost][:, None] + np.float32(0.5), 255).astype(np.uint8)
+        known |= lost
+    return healed

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded.lights import Kind
 from genzu.engines.embedded.noise import fractal_noise, mix_seed, value_noise
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import blur, widened
 from genzu.engines.embedded.vanish import ground
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
+__all__ = ["Patch", "blur", "field", "widened"]
+
 _F = TypeVar("_F")
+PIECE = 256
+"""Side in px of the pieces that work of single pixels is cut into: their planes stay in the processor's cache."""
 
 
 def field(compute: Callable[[Patch], _F]) -> cached_property[_F]:
@@ -38,7 +42,7 @@ def field(compute: Callable[[Patch], _F]) -> cached_property[_F]:
 class Patch:
     """Arrays are (h, w) of ``bounds``; fields are computed when first asked for."""
 
-    def __init__(self, scene: Scene, bounds: Bounds, whole: Patch | None = None) -> None:
+    def __init__(self, scene: Scene, bounds: Bounds, whole: Patch | None = None, part: Patch | None = None) -> None:
         self.scene = scene
         self.bounds = bounds
         self.unit = scene.unit
@@ -46,6 +50,10 @@ class Patch:
         self.script = scene.script
         self.light = scene.script.light
         self._whole = whole
+        self._part = part
+        self.where: Bool | None = None
+        """The mask that a part was made for."""
+        self._formed: dict[object, Any] = {}
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -117,6 +125,18 @@ class Patch:
         """Units below the upper edge of what stands, at most 60."""
         return self.scene.sample(self.scene.snow_cap, self.bounds)
 
+    @field
+    def highlight(self) -> Float32 | None:
+        """0–1 inside the edges of the red pencil; ``None`` if it was not used."""
+        marked = self.scene.marks.highlight
+        return None if marked is None else self.scene.sample(marked, self.bounds)
+
+    @field
+    def shade_edge(self) -> Float32 | None:
+        """0–1 inside the edges of the light-blue pencil; ``None`` if it was not used."""
+        marked = self.scene.marks.shadow
+        return None if marked is None else self.scene.sample(marked, self.bounds)
+
     @cached_property
     def ground(self) -> tuple[Float32, Float32]:
         """Place on the ground plane: across and away (see ``vanish.ground``)."""
@@ -173,29 +193,41 @@ class Patch:
             int(rows[-1] - rows[0]) + 1,
         )
         bounds = box.grown(round(margin * self.unit)).intersect(self.bounds)
-        return Patch(self.scene, bounds, whole=self._whole or self)
+        found = Patch(self.scene, bounds, whole=self._whole or self)
+        found.where = mask[found.within(self)]
+        return found
+
+    def formed(self, make: Callable[[Patch, Bool], Sequence[Any]]) -> list[Any]:
+        """What ``make`` gives for the part that this patch is a piece of (called once), cut to this patch."""
+        part = self._part or self
+        if make not in part._formed:
+            mask = np.ones(part.shape, bool) if part.where is None else part.where
+            part._formed[make] = make(part, mask)
+        view = self.within(part)
+        return [planes[view] for planes in part._formed[make]]
+
+    def forget(self) -> None:
+        """Let go of what :meth:`formed` keeps."""
+        self._formed.clear()
+
+    def pieces(self, where: Bool) -> Iterator[Patch]:
+        """Patches that do not overlap and hold every pixel of ``where`` (h, w); each as small as it can be."""
+        for top in range(0, self.bounds.height, PIECE):
+            for left in range(0, self.bounds.width, PIECE):
+                there = where[top : top + PIECE, left : left + PIECE]
+                rows = np.flatnonzero(there.any(1))
+                if len(rows) == 0:
+                    continue
+                columns = np.flatnonzero(there.any(0))
+                bounds = Bounds(
+                    self.bounds.x + left + int(columns[0]),
+                    self.bounds.y + top + int(rows[0]),
+                    int(columns[-1] - columns[0]) + 1,
+                    int(rows[-1] - rows[0]) + 1,
+                )
+                yield Patch(self.scene, bounds, whole=self._whole or self, part=self)
 
     def within(self, other: Patch) -> tuple[slice, slice]:
         """Slices of this patch inside the arrays of a patch that contains it."""
         x, y = self.bounds.x - other.bounds.x, self.bounds.y - other.bounds.y
         return slice(y, y + self.bounds.height), slice(x, x + self.bounds.width)
-
-
-def widened(plane: UInt8, reach: int) -> UInt8:
-    """Maximum over a square of ``2 · reach + 1`` px; separable, several times faster than a rank filter."""
-    for axis in (0, 1):
-        grown = plane.copy()
-        for step in range(1, reach + 1):
-            ahead, back = [slice(None)] * 2, [slice(None)] * 2
-            ahead[axis], back[axis] = slice(step, None), slice(None, -step)
-            there, here = tuple(ahead), tuple(back)
-            np.maximum(grown[here], plane[there], out=grown[here])
-            np.maximum(grown[there], plane[here], out=grown[there])
-        plane = grown
-    return plane
-
-
-def blur(field: Float32, radius: float) -> Float32:
-    """Gaussian blur of one plane of values 0–1, with 8-bit precision (masks)."""
-    picture = Image.fromarray((np.clip(field, 0, 1) * 255 + 0.5).astype(np.uint8))
-    return np.asarray(picture.filter(ImageFilter.GaussianBlur(radius)), np.float32) / 255

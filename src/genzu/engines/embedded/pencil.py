@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Extent
+from genzu.engines.embedded.soft import widened
 from genzu.picture.arrays import Bool, Float32, LineArt, UInt8
 
 _INK = 60
@@ -72,7 +73,5 @@ def _rooms_beside(stroke: Bool, contour: Bool) -> Bool:
 def reduced(plane: UInt8, extent: Extent) -> UInt8:
     """A stroke plane at reduced size; thin strokes keep their strength."""
     reach = max(1, plane.shape[0] // extent.height)
-    picture = Image.fromarray(plane)
-    if reach > 1:
-        picture = picture.filter(ImageFilter.MaxFilter(reach if reach % 2 else reach + 1))
-    return np.asarray(picture.resize((extent.width, extent.height), Image.Resampling.BILINEAR), np.uint8)
+    wide = widened(plane, reach // 2) if reach > 1 else plane
+    return np.asarray(Image.fromarray(wide).resize((extent.width, extent.height), Image.Resampling.BILINEAR), np.uint8)

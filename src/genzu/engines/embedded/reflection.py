@@ -102,7 +102,7 @@ def _small_scene(scene: Scene) -> Scene:
         alpha=None,
     )
     lines = LineArt(contour=ink, highlight=none, shadow=none, cel=none)
-    return Scene(replace(request, lines=lines, reading=small, rough=None, board=None))
+    return scene.thumbnail(replace(request, lines=lines, reading=small, rough=None, board=None))
 
 
 def _mirror(scene: Scene, picture: Float32, channel: int) -> Float32:

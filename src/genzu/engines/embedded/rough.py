@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from PIL import Image
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
@@ -16,58 +19,126 @@ from genzu.picture.colour import srgb8_from_linear
 
 BACKDROP = (Material.SKY, Material.CLOUD, Material.MOUNTAIN)
 """What may be seen between leaves."""
+_FAR = 80.0
+"""Units beyond which the backdrop does not reach behind lacy materials: three times the widest blur."""
 EDGE = 0.6
 """Softness of region edges in px: as sharp as an anti-aliased cut of a frisket."""
+_BAND = 64
+"""Rows of a band."""
+
+
+def in_bands(convert: Callable[[Float32], UInt8], picture: Float32) -> UInt8:
+    """``convert`` (h, w, 3) band by band: what it needs in between fits the processor's cache."""
+    out = np.empty(picture.shape, np.uint8)
+    for top in range(0, picture.shape[0], _BAND):
+        out[top : top + _BAND] = convert(picture[top : top + _BAND])
+    return out
+
+
+def prepare_rough(scene: Scene) -> None:
+    """What tiles share beside the scene: the thumbnail that water mirrors."""
+    reflection.prepare(scene, surfaces)
 
 
 def rough_tile(scene: Scene, tile: Bounds, margin: int) -> UInt8:
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
-    reflection.prepare(scene, surfaces)
     light = lines.drawn_in(patch, surfaces(patch))
     light = atmosphere.over(patch, light)
-    view = Patch(scene, tile).within(patch)
-    return srgb8_from_linear(light[view])
+    return in_bands(srgb8_from_linear, light[Patch(scene, tile).within(patch)])
 
 
 def surfaces(patch: Patch) -> Float32:
     """(h, w, 3) linear light of all materials, without lines."""
-    total = np.zeros((*patch.shape, 3), np.float32)
+    total = np.zeros((3, *patch.shape), np.float32)
     weights = np.zeros(patch.shape, np.float32)
-    lacy: list[tuple[tuple[slice, slice], Float32, Float32, Float32]] = []
+    lacy: list[_Lace] = []
     for index in np.unique(patch.materials):
+        painter = PAINTERS[Material(index)]
         mask = patch.mask(Material(index))
         part = patch.part(mask, margin=max(4.0, 4.0 / patch.unit))
         if part is None:
             continue
-        view = part.within(patch)
-        surface = PAINTERS[Material(index)].shade(part, mask[view])
-        weight = blur(mask[view].astype(np.float32), EDGE)
-        colour = relight(surface, part, weight > 0)
-        if surface.cover is None:
-            total[view] += colour * weight[..., None]
-            weights[view] += weight
-        else:
-            lacy.append((view, colour, weight, surface.cover))
+        mask = mask[part.within(patch)]
+        weight = blur(mask, EDGE)
+        whole = None if painter.by_place else painter.shade(part, mask)
+        for piece in part.pieces(weight > 0):
+            view, here = piece.within(part), piece.within(patch)
+            surface = painter.shade(piece, mask[view]) if whole is None else whole.part(view)
+            colour = relight(surface, piece)
+            if surface.cover is None:
+                total[:, here[0], here[1]] += colour.transpose(2, 0, 1) * weight[view]
+                weights[here] += weight[view]
+            else:
+                lacy.append((here, colour, weight[view], surface.cover))
+        part.forget()
     if lacy:
-        behind, known = _spread(total, weights * np.isin(patch.materials, BACKDROP), patch.unit)
-        for view, colour, weight, cover in lacy:
-            hole = (1 - cover) * known[view]
-            total[view] += (colour + (behind[view] - colour) * hole[..., None]) * weight[..., None]
-            weights[view] += weight
-    return patch.script.graded(veil(total / np.maximum(weights, 1e-3)[..., None], patch))
+        _lay_lace(lacy, total, weights, patch)
+    total /= np.maximum(weights, 1e-3)
+    light = total.transpose(1, 2, 0)
+    for piece in patch.pieces(np.ones(patch.shape, bool)):
+        view = piece.within(patch)
+        light[view] = patch.script.graded(veil(light[view], piece))
+    return light
 
 
-def _spread(total: Float32, weights: Float32, unit: float) -> tuple[Float32, Float32]:
-    """The backdrop carried on behind lacy materials (normalised blur, nearest places first) and how far it reaches."""
+_Lace = tuple[tuple[slice, slice], Float32, Float32, Float32]
+"""Place in the patch, colour (h, w, 3), weight (h, w) and cover (h, w) of a piece of a lacy material."""
+
+
+def _lay_lace(lacy: list[_Lace], total: Float32, weights: Float32, patch: Patch) -> None:
+    """Add lacy materials to the sums ((3, h, w) and (h, w)), with the backdrop in their holes."""
+    around = np.zeros(patch.shape, bool)
+    for view, *_ in lacy:
+        around[view] = True
+    part = patch.part(around, margin=_FAR)
+    assert part is not None
+    place = part.within(patch)
+    backdrop = weights[place] * np.isin(part.materials, BACKDROP)
+    behind, known = _spread(total[:, place[0], place[1]], backdrop, part)
+    top, left = place[0].start, place[1].start
+    for view, colour, weight, cover in lacy:
+        here = tuple(slice(s.start - o, s.stop - o) for s, o in zip(view, (top, left), strict=True))
+        hole = (1 - cover) * known[here]
+        for c in range(3):
+            plane = colour[..., c]
+            total[c][view] += (plane + (behind[c][here] - plane) * hole) * weight
+        weights[view] += weight
+
+
+def _spread(total: Float32, weights: Float32, patch: Patch) -> tuple[Float32, Float32]:
+    """The backdrop carried on behind lacy materials (normalised blur, nearest places first) and how far it reaches.
+
+    Nothing fine is left of it, so it is made at about a third of the size, on a grid that all tiles share.
+    """
+    factor = max(1, round(3 * patch.unit))
     known = np.clip(weights, 0, 1)
-    root = np.sqrt(np.clip(total, 0, 1)) * known[..., None]
-    filled, trust = np.zeros_like(root), np.zeros_like(known)
+    small = _reduced(known, patch, factor)
+    roots = [_reduced(np.sqrt(np.clip(plane, 0, 1)) * known, patch, factor) for plane in total]
+    filled, trust = [np.zeros_like(small) for _ in range(3)], np.zeros_like(small)
     for radius in (7.0, 24.0):
-        near = blur(known, radius * unit)
-        colour = np.stack([blur(root[..., c], radius * unit) for c in range(3)], -1) / np.maximum(near, 0.02)[..., None]
+        reach = radius * patch.unit / factor
+        near = blur(small, reach)
         share = np.clip(near * 12, 0, 1) * (1 - trust)
-        filled += colour * share[..., None]
+        gain = share / np.maximum(near, 0.02)
+        for plane, root in zip(filled, roots, strict=True):
+            plane += blur(root, reach) * gain
         trust += share
-    filled = filled / np.maximum(trust, 1e-3)[..., None]
-    return np.asarray(filled * filled, np.float32), trust
+    behind = [_grown(plane / np.maximum(trust, 1e-3), patch, factor) for plane in filled]
+    return np.stack([plane * plane for plane in behind]), _grown(trust, patch, factor)
+
+
+def _reduced(plane: Float32, patch: Patch, factor: int) -> Float32:
+    """Means over squares of ``factor`` px whose corners are whole multiples of it in the picture."""
+    left, top = patch.bounds.x % factor, patch.bounds.y % factor
+    right, bottom = -(patch.bounds.x + plane.shape[1]) % factor, -(patch.bounds.y + plane.shape[0]) % factor
+    framed = np.pad(plane, ((top, bottom), (left, right)), mode="edge") if top or left or right or bottom else plane
+    return np.asarray(Image.fromarray(framed).reduce(factor), np.float32)
+
+
+def _grown(small: Float32, patch: Patch, factor: int) -> Float32:
+    """The reverse of :func:`_reduced`, bilinear."""
+    left, top = (patch.bounds.x % factor) / factor, (patch.bounds.y % factor) / factor
+    box = (left, top, left + patch.bounds.width / factor, top + patch.bounds.height / factor)
+    size = patch.bounds.width, patch.bounds.height
+    return np.asarray(Image.fromarray(small).resize(size, Image.Resampling.BILINEAR, box=box), np.float32)

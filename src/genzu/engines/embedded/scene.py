@@ -6,7 +6,7 @@ painting at twice the size.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import mahotas
@@ -22,6 +22,7 @@ from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.pencil import Marks, read_marks, reduced
 from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
+from genzu.engines.embedded.tiling import at_once
 from genzu.engines.embedded.vanish import vanishing_point
 from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8, extent_of
@@ -37,6 +38,13 @@ STANDING = (
 GROUND = (Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER)
 
 
+_SHARED = (
+    "small_materials", "small_regions", "small_depth", "inner", "shadow", "openness", "wall_shadow", "snow_cap",
+    "streaks", "forms", "vanishing", "lights", "marks",
+)  # fmt: skip
+"""Fields that a thumbnail takes over: they hold values in units, by region, or at the reduced size."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegionTable:
     """Facts by region id (index 0 is unused); boxes in full-size px, bottom and right exclusive."""
@@ -49,6 +57,14 @@ class RegionTable:
     area: Int32
     chance: Float32
     """0–1, another for each region and seed: picks a variant."""
+
+    def scaled(self, factor: float) -> RegionTable:
+        """The same regions in a picture of another size."""
+        sides = {
+            name: np.rint(getattr(self, name) * factor).astype(np.int32) for name in ("left", "top", "right", "bottom")
+        }
+        area = np.ceil(self.area * (factor * factor)).astype(np.int32)
+        return replace(self, **sides, area=area)
 
 
 class Scene:
@@ -65,6 +81,28 @@ class Scene:
         bounded = (_SMALL_PIXELS / self.extent.pixels) ** 0.5
         self.small = self.extent.scaled(min(1.0, _ROWS / self.extent.height, bounded))
         self.shrink = self.small.height / self.extent.height
+
+        self._parent: Scene | None = None
+
+    @property
+    def source(self) -> Scene:
+        """The scene whose fields this one reads; itself unless it is a thumbnail."""
+        return self if self._parent is None else self._parent
+
+    def thumbnail(self, request: PaintRequest) -> Scene:
+        """The same picture at another size: all that is known of it in units, or at the reduced size, stays true."""
+        other = Scene(request)
+        other._parent, other.small, other.shrink = self, self.small, self.small.height / other.extent.height
+        for name in _SHARED:
+            other.__dict__[name] = getattr(self, name)
+        other.__dict__["regions"] = self.regions.scaled(other.extent.height / self.extent.height)
+        return other
+
+    def prepare(self, workers: int) -> None:
+        """Compute what every tile will ask for; what does not depend on each other side by side."""
+        at_once([lambda: self.small_regions, lambda: self.small_materials, lambda: self.marks], workers)
+        at_once([lambda: self.forms, lambda: (self.inner, self.openness, self.wall_shadow, self.snow_cap)], workers)
+        at_once([lambda: (self.lights, self.vanishing), lambda: (self.shadow, self.streaks, self.small_depth)], workers)
 
     def fits(self, request: PaintRequest) -> bool:
         """True if the request differs from this scene's in stage, rough and prompt text at most."""
@@ -216,8 +254,12 @@ class Scene:
         box = (bounds.x * k_x, bounds.y * k_y, bounds.right * k_x, bounds.bottom * k_y)
         size = (bounds.width, bounds.height)
         if small.ndim == 3:
-            return np.stack([self.sample(small[..., c], bounds) for c in range(small.shape[2])], -1)
-        picture = Image.fromarray(np.ascontiguousarray(small, np.float32))
+            planes = np.stack([self.sample(small[..., c], bounds) for c in range(small.shape[2])])
+            return planes.transpose(1, 2, 0)
+        left, top = max(0, int(box[0]) - 2), max(0, int(box[1]) - 2)
+        part = small[top : int(box[3]) + 3, left : int(box[2]) + 3]
+        box = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
+        picture = Image.fromarray(np.ascontiguousarray(part, np.float32))
         return np.asarray(picture.resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
 
     def whole(self, small: Float32) -> Bounds:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from genzu.engines.embedded.patch import Patch
-from genzu.picture.arrays import Bool, Float32
+from genzu.picture.arrays import Float32
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,45 +32,54 @@ class Surface:
     cover: Float32 | None = None
     """(h, w) 0–1: where it is not whole (between leaves) what lies around and behind shows; ``None`` = whole."""
 
+    def part(self, view: tuple[slice, slice]) -> Surface:
+        """The same surface in a rectangle of its patch."""
+        return Surface(**{name: _cut(getattr(self, name), view) for name in self.__slots__})
 
-def relight(surface: Surface, patch: Patch, where: Bool) -> Float32:
-    """(h, w, 3) linear colour of the surface under the patch's colour script; black outside ``where`` (h, w)."""
+
+def _cut(value: Any, view: tuple[slice, slice]) -> Any:
+    """Planes are cut; what holds everywhere stays as it is."""
+    return value[view] if isinstance(value, np.ndarray) and value.ndim > 1 else value
+
+
+def relight(surface: Surface, patch: Patch) -> Float32:
+    """(h, w, 3) linear colour of the surface under the patch's colour script; in memory plane by plane."""
     script, light = patch.script, patch.light
-
-    def at(plane: Float32 | float) -> Float32:
-        """(n,) values of a plane, or one value for all."""
-        array = np.asarray(plane, np.float32)
-        return array if array.ndim == 0 else np.broadcast_to(array, patch.shape)[where]
-
-    lit = at(surface.light)
+    lit: Float32 = np.asarray(surface.light, np.float32)
     if surface.shadowed:
-        lit = lit * (1 - np.float32(0.88) * patch.shadow[where])
+        lit = lit * (1 - np.float32(0.88) * patch.shadow)
     hazy = bool(np.any(surface.haze))
     if hazy:
-        lit = _marked(lit, patch, where)
-    seen = at(surface.openness) * patch.openness[where]
-    turned = at(surface.bounce) * seen
-    energy = seen[:, None] * light.ambient + np.atleast_1d(lit)[:, None] * light.key + turned[:, None] * light.bounce
-    if patch.lamplight is not None:
-        energy += patch.lamplight[where]
-    colour: Float32 = energy * (surface.albedo[where] if surface.albedo.ndim == 3 else surface.albedo)
-    if surface.emission is not None:
-        colour += surface.emission[where]
+        lit = _marked(lit, patch)
+    seen = np.asarray(surface.openness, np.float32) * patch.openness
+    turned = np.asarray(surface.bounce, np.float32) * seen
+    share = None
     if hazy and script.haze_density > 0:
-        share = air_share(patch.depth[where], script.haze_density * at(surface.haze), script.haze_density)
-        colour += (script.haze - colour) * share[:, None]
-    picture = np.zeros((*patch.shape, 3), np.float32)
-    picture[where] = colour
-    return picture
+        haze = np.asarray(surface.haze, np.float32)
+        share = air_share(patch.depth, script.haze_density * haze, script.haze_density)
+    lamps = patch.lamplight
+    planes = np.empty((3, *patch.shape), np.float32)
+    for c, colour in enumerate(planes):
+        np.multiply(seen, light.ambient[c], out=colour)
+        colour += lit * light.key[c]
+        colour += turned * light.bounce[c]
+        if lamps is not None:
+            colour += lamps[..., c]
+        colour *= surface.albedo[..., c]
+        if surface.emission is not None:
+            colour += surface.emission[..., c]
+        if share is not None:
+            colour += (script.haze[c] - colour) * share
+    return planes.transpose(1, 2, 0)
 
 
-def _marked(lit: Float32, patch: Patch, where: Bool) -> Float32:
+def _marked(lit: Float32, patch: Patch) -> Float32:
     """Obey the coloured pencils: full light inside red edges, none inside blue ones."""
-    marks = patch.scene.marks
-    if marks.highlight is not None:
-        lit = lit + (np.maximum(lit, 1.15) - lit) * patch.scene.sample(marks.highlight, patch.bounds)[where]
-    if marks.shadow is not None:
-        lit = lit * (1 - 0.9 * patch.scene.sample(marks.shadow, patch.bounds)[where])
+    highlight, shadow = patch.highlight, patch.shade_edge
+    if highlight is not None:
+        lit = lit + (np.maximum(lit, np.float32(1.15)) - lit) * highlight
+    if shadow is not None:
+        lit = lit * (1 - np.float32(0.9) * shadow)
     return lit
 
 

@@ -78,4 +78,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.BRISTLE, length=50, width=8, spacing=15, salt=2702, turn=0.06, opacity=0.45, value=0.025),
         angles=fall,
     )  # fmt: skip
+
+
+def finish(_patch: Patch, base: Float32, canvas: Float32) -> None:
+    """Folds and stripes stay cut."""
     keep_form(base, canvas, value=0.05)

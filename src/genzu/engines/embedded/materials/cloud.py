@@ -8,7 +8,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Weather
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import outward, span_of_mass
-from genzu.engines.embedded.lumps import Batch, Lump, batch, heap, joined, line_relief, smoothstep
+from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, line_relief, smoothstep
 from genzu.engines.embedded.materials.cumulus import cloud_colours
 from genzu.engines.embedded.materials.sky import sky_light
 from genzu.engines.embedded.patch import Patch
@@ -24,16 +24,21 @@ _VEILED = {
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Float32]:
+    """All puffs, the large ones alone, and the turns of form at drawn lines."""
+    relief = heap(patch, joined([_puffs(patch, mask, k) for k in range(len(_SIZES))]), Lump.PUFF)
+    return relief, heap(patch, _puffs(patch, mask, 0), Lump.PUFF), line_relief(patch, 10)
+
+
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light and cover of the cloud over the sky behind it."""
     top, bottom = span_of_mass(patch, Material.CLOUD)
     down = np.clip((patch.y - top) / np.maximum(bottom - top, 20), 0, 1)
     form_x, form_y = outward(patch)
     towards = patch.light.towards
-    relief = heap(patch, joined([_puffs(patch, mask, k) for k in range(len(_SIZES))]), Lump.PUFF)
-    large = heap(patch, _puffs(patch, mask, 0), Lump.PUFF)
+    relief, large, turns = patch.formed(_shapes)
     lit = 0.42 * relief.facing(towards, 0.2) + 0.50 * large.facing(towards, 0.1)
-    lit = lit + 0.38 * (form_x * towards[0] + form_y * towards[1]) + 0.6 * line_relief(patch, 10)
+    lit = lit + 0.38 * (form_x * towards[0] + form_y * towards[1]) + 0.6 * turns
     lit = lit + 0.24 - 0.95 * smoothstep(0.25, 0.95, down) + 0.16 * patch.noise(60, 933, octaves=3) + 0.1 * large.tone
     colour = cloud_colours(patch, lit, down)
     melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)

@@ -33,8 +33,8 @@ def crown_scale(patch: Patch) -> Float32:
     return np.asarray(np.clip(size * (1.22 - 0.62 * patch.depth), 0.25, 1.0), np.float32)
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
-    """Light, local colour and holes of the crowns."""
+def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Float32]:
+    """Clumps of three sizes, where there are needles, and the turns of form at drawn lines."""
     scale = crown_scale(patch)
     big = heap(patch, _clumps(patch, mask, scale, 58, 40, 961, 0.55), Lump.LEAFY)
     middle = heap(patch, _clumps(patch, mask, scale, 27, 17, 962, 0.42), Lump.LEAFY)
@@ -47,7 +47,14 @@ def shade(patch: Patch, mask: Bool) -> Surface:
             middle = laid_over(middle, heap(patch, boughs(patch, tree, 0.42, 972), Lump.BOUGH), crown)
             small = laid_over(small, heap(patch, boughs(patch, tree, 0.22, 973), Lump.BOUGH), crown)
             needles |= crown
-    lit = _lit(patch, big, middle, small)
+    return big, middle, small, needles, line_relief(patch, 8)
+
+
+def shade(patch: Patch, _mask: Bool) -> Surface:
+    """Light, local colour and holes of the crowns."""
+    scale = crown_scale(patch)
+    big, middle, small, needles, turns = patch.formed(_shapes)
+    lit = _lit(patch, big, middle, small, turns)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     grouped = smoothstep(-0.25, 0.35, patch.noise(150, 976, octaves=2))
     hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
@@ -85,7 +92,7 @@ def _clumps(patch: Patch, mask: Bool, scale: Float32, radius: float, spacing: fl
     return joined(parts)
 
 
-def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief) -> Float32:
+def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief, turns: Float32) -> Float32:
     """About −1…1: the whole crown's form first, then its clumps."""
     towards = patch.light.towards
     form_x, form_y = outward(patch)
@@ -94,7 +101,7 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief) -> Float32:
     deep = smoothstep(70, 150, thickness(patch))
     lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.22 * deep) * middle.facing(towards)
     lit = lit + (0.14 + 0.10 * deep) * small.facing(towards, 0) - 0.10 * deep
-    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * line_relief(patch, 8)
+    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * turns
     return np.asarray(lit - 0.04 + 0.10 * patch.noise(130, 964, octaves=2), np.float32)
 
 

@@ -53,4 +53,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.FLAT, length=70, width=9, spacing=9, salt=2601, turn=0.03, opacity=0.55, value=0.016, hue=0.006),
         angles=forms.angle[ids], sizes=small,
     )  # fmt: skip
+
+
+def finish(_patch: Patch, base: Float32, canvas: Float32) -> None:
+    """The hard highlight stays hard."""
     keep_form(base, canvas)

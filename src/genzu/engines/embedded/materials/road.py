@@ -134,7 +134,7 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
-    """Strokes that lie flat or run to the vanishing point, then joints and cracks on the ground plane."""
+    """Strokes that lie flat or run to the vanishing point."""
     vx, vy, recedes = patch.scene.vanishing
     step = patch.scene.forms.step[patch.regions]
     run = np.arctan2(patch.y - vy, patch.x - vx).astype(np.float32)
@@ -159,6 +159,10 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.SPATTER, length=30, width=14, spacing=46, salt=2403, opacity=0.4, value=0.045),
         angles=flat, sizes=near,
     )  # fmt: skip
+
+
+def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
+    """Joints and cracks on the ground plane."""
     keep_form(base, canvas)
     canvas[..., 0] += _joints(patch) * np.clip(canvas[..., 0] * 1.5, 0.3, 1)
 

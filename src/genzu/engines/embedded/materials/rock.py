@@ -8,7 +8,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import outward, thickness
-from genzu.engines.embedded.lumps import Batch, Lump, batch, heap, joined, line_relief, smoothstep
+from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, line_relief, smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
@@ -17,16 +17,21 @@ from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
 
-def shade(patch: Patch, mask: Bool) -> Surface:
+def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Float32]:
+    """Facets, the small ones alone, and the turns of form at drawn lines."""
+    relief = heap(patch, joined([_facets(patch, mask, k) for k in range(3)]), Lump.FACET)
+    return relief, heap(patch, _facets(patch, mask, 3), Lump.FACET), line_relief(patch, 6)
+
+
+def shade(patch: Patch, _mask: Bool) -> Surface:
     """Facets at three sizes on the rounded whole; the top planes are light, the undercut ones dark."""
     towards = patch.light.towards
     form_x, form_y = outward(patch)
-    relief = heap(patch, joined([_facets(patch, mask, k) for k in range(3)]), Lump.FACET)
-    small = heap(patch, _facets(patch, mask, 3), Lump.FACET)
+    relief, small, turns = patch.formed(_shapes)
     large = np.clip(thickness(patch) / 40, 0.3, 1.0)
     planes = 0.95 * relief.facing(towards, 0.2) + 0.20 * small.facing(towards, 0)
     lit = planes * (0.55 + 0.45 * large) + 0.75 * (form_x * towards[0] + form_y * towards[1])
-    lit = lit + 0.35 * line_relief(patch, 6) + 0.07 * patch.noise(16, 1011, octaves=3)
+    lit = lit + 0.35 * turns + 0.07 * patch.noise(16, 1011, octaves=3)
     crack = smoothstep(0.07, 0.0, np.abs(patch.noise(70, 1012, octaves=2, stretch=0.7))) * large
     light = 0.06 + 0.44 * smoothstep(-0.40, 0.05, lit) + 0.46 * smoothstep(0.15, 0.62, lit)
     kin = [patch.script.local(Material.ROCK, k) for k in range(patch.script.local_count(Material.ROCK))]

@@ -84,7 +84,7 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
-    """Strokes down the rake, single tiles touched in, then the rows."""
+    """Strokes down the rake, dry ones along the eave."""
     forms, ids = patch.scene.forms, patch.regions
     rake, eave = forms.rake[ids], forms.eave[ids]
     brush_over(
@@ -97,6 +97,10 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.BRISTLE, length=40, width=9, spacing=15, salt=2202, turn=0.06, opacity=0.5, value=0.03),
         angles=eave,
     )  # fmt: skip
+
+
+def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
+    """Single tiles touched in, and their rows."""
     keep_form(base, canvas)
     change = _tiles(patch)
     if patch.script.snow > 0:

@@ -47,6 +47,14 @@ class Brushwork(Protocol):
         ...
 
 
+class Finish(Protocol):
+    """What is drawn over the strokes, pixel by pixel: joints, tiles, edges that stay cut."""
+
+    def __call__(self, patch: Patch, base: Float32, canvas: Float32, /) -> None:
+        """Change ``canvas``, as in :class:`Brushwork`, looking at nothing around a pixel; called piece by piece."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Painter:
     """How one material is painted."""
@@ -55,26 +63,36 @@ class Painter:
     brushwork: Brushwork
     line: float
     """0–1: how strongly the layout's contour stays as a colour-traced line."""
+    finish: Finish | None = None
+    by_place: bool = False
+    """True if ``shade`` looks at nothing around a pixel but what the scene or ``Patch.formed`` holds: it is called
+    piece by piece."""
     reach: float = 48.0
     """Longest stroke in units: margin that the painter needs around its mask."""
 
 
 PAINTERS: Mapping[Material, Painter] = {
-    Material.SKY: Painter(shade=sky.shade, brushwork=sky.brushwork, line=0.0),
-    Material.CLOUD: Painter(shade=cloud.shade, brushwork=cloud.brushwork, line=0.14),
+    Material.SKY: Painter(shade=sky.shade, brushwork=sky.brushwork, line=0.0, by_place=True),
+    Material.CLOUD: Painter(shade=cloud.shade, brushwork=cloud.brushwork, line=0.14, by_place=True),
     Material.MOUNTAIN: Painter(shade=mountain.shade, brushwork=mountain.brushwork, line=0.36),
-    Material.FOLIAGE: Painter(shade=foliage.shade, brushwork=foliage.brushwork, line=0.4),
+    Material.FOLIAGE: Painter(shade=foliage.shade, brushwork=foliage.brushwork, line=0.4, by_place=True),
     Material.TRUNK: Painter(shade=trunk.shade, brushwork=trunk.brushwork, line=0.62),
-    Material.GRASS: Painter(shade=grass.shade, brushwork=grass.brushwork, line=0.46),
-    Material.SOIL: Painter(shade=soil.shade, brushwork=soil.brushwork, line=0.46),
-    Material.ROAD: Painter(shade=road.shade, brushwork=road.brushwork, line=0.6),
-    Material.ROCK: Painter(shade=rock.shade, brushwork=rock.brushwork, line=0.6),
-    Material.WATER: Painter(shade=water.shade, brushwork=water.brushwork, line=0.4),
-    Material.WALL: Painter(shade=wall.shade, brushwork=wall.brushwork, line=0.8),
-    Material.ROOF: Painter(shade=roof.shade, brushwork=roof.brushwork, line=0.8),
-    Material.WINDOW: Painter(shade=window.shade, brushwork=window.brushwork, line=0.85),
-    Material.WOOD: Painter(shade=wood.shade, brushwork=wood.brushwork, line=0.8),
-    Material.METAL: Painter(shade=metal.shade, brushwork=metal.brushwork, line=0.85),
-    Material.CLOTH: Painter(shade=cloth.shade, brushwork=cloth.brushwork, line=0.75),
-    Material.GLOW: Painter(shade=glow.shade, brushwork=glow.brushwork, line=0.3),
+    Material.GRASS: Painter(shade=grass.shade, brushwork=grass.brushwork, line=0.46, by_place=True),
+    Material.SOIL: Painter(shade=soil.shade, brushwork=soil.brushwork, line=0.46, by_place=True),
+    Material.ROAD: Painter(shade=road.shade, brushwork=road.brushwork, finish=road.finish, line=0.6, by_place=True),
+    Material.ROCK: Painter(shade=rock.shade, brushwork=rock.brushwork, line=0.6, by_place=True),
+    Material.WATER: Painter(shade=water.shade, brushwork=water.brushwork, line=0.4, by_place=True),
+    Material.WALL: Painter(shade=wall.shade, brushwork=wall.brushwork, finish=wall.finish, line=0.8, by_place=True),
+    Material.ROOF: Painter(shade=roof.shade, brushwork=roof.brushwork, finish=roof.finish, line=0.8, by_place=True),
+    Material.WINDOW: Painter(
+        shade=window.shade, brushwork=window.brushwork, finish=window.finish, line=0.85, by_place=True
+    ),
+    Material.WOOD: Painter(shade=wood.shade, brushwork=wood.brushwork, finish=wood.finish, line=0.8, by_place=True),
+    Material.METAL: Painter(
+        shade=metal.shade, brushwork=metal.brushwork, finish=metal.finish, line=0.85, by_place=True
+    ),
+    Material.CLOTH: Painter(
+        shade=cloth.shade, brushwork=cloth.brushwork, finish=cloth.finish, line=0.75, by_place=True
+    ),
+    Material.GLOW: Painter(shade=glow.shade, brushwork=glow.brushwork, line=0.3, by_place=True),
 }

@@ -172,7 +172,7 @@ def courses(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
-    """Large flat strokes down the wall, dry bristle over them, then the ruler work of boards and joints."""
+    """Large flat strokes down the wall, dry bristle over them."""
     down, sizes = float(np.pi / 2), stroke_sizes(patch, 260)
     brush_over(
         patch, base, canvas, mask,
@@ -191,6 +191,10 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         patch, base, canvas, mask,
         Layer(tip=Tip.SPATTER, length=26, width=26, spacing=70, salt=2103, opacity=0.35, value=0.05, hue=0.01),
     )  # fmt: skip
+
+
+def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
+    """The ruler work of boards and joints."""
     keep_form(base, canvas)
     canvas[..., 0] += _built_of(patch) * np.clip(canvas[..., 0] * 1.6, 0.3, 1)
 

@@ -98,7 +98,7 @@ def _lit_room(patch: Patch, u: Float32, v: Float32, curtain: Float32) -> Float32
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
-    """A few flat strokes across the light's slant; the pane stays crisp."""
+    """A few flat strokes across the light's slant."""
     lean = float(np.deg2rad(62 if patch.light.towards[0] > 0 else 118))
     brush_over(
         patch, base, canvas, mask,
@@ -106,4 +106,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
             tip=Tip.FLAT, length=26, width=7, spacing=9, salt=2301, angle=lean, turn=0.06, opacity=0.5, value=0.018,
         ),
     )  # fmt: skip
+
+
+def finish(_patch: Patch, base: Float32, canvas: Float32) -> None:
+    """The pane stays crisp."""
     keep_form(base, canvas)

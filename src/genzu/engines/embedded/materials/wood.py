@@ -76,7 +76,7 @@ def _lacquer(patch: Patch, albedo: Float32) -> Float32:
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
-    """Strokes along the grain, a dry brush for the fibres, joints between boards."""
+    """Strokes along the grain, a dry brush for the fibres."""
     forms, ids = patch.scene.forms, patch.regions
     bars = _bars(patch)
     grain = np.where(bars > 0.5, forms.angle[ids], np.pi / 2 * (1 - _hulls(patch))).astype(np.float32)
@@ -91,8 +91,12 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.BRISTLE, length=70, width=9, spacing=12, salt=2502, turn=0.04, opacity=0.5, value=0.03),
         angles=grain, sizes=small,
     )  # fmt: skip
+
+
+def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
+    """Joints between boards."""
     keep_form(base, canvas)
-    canvas[..., 0] += _boards(patch, bars) * np.clip(canvas[..., 0] * 1.7, 0.3, 1)
+    canvas[..., 0] += _boards(patch, _bars(patch)) * np.clip(canvas[..., 0] * 1.7, 0.3, 1)
 
 
 def _boards(patch: Patch, bars: Float32) -> Float32:

@@ -1,0 +1,65 @@
+"""Blurs and a widening that need no more precision than what is seen of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from genzu.picture.arrays import Bool, Float32, UInt8
+
+
+def widened(plane: UInt8, reach: int) -> UInt8:
+    """Maximum over a square of ``2 · reach + 1`` px; separable, several times faster than a rank filter."""
+    for axis in (0, 1):
+        grown = plane.copy()
+        for step in range(1, reach + 1):
+            ahead, back = [slice(None)] * 2, [slice(None)] * 2
+            ahead[axis], back[axis] = slice(step, None), slice(None, -step)
+            there, here = tuple(ahead), tuple(back)
+            np.maximum(grown[here], plane[there], out=grown[here])
+            np.maximum(grown[there], plane[here], out=grown[there])
+        plane = grown
+    return plane
+
+
+def blur(field: Float32 | Bool, radius: float) -> Float32:
+    """Gaussian blur of one plane of values 0–1, with 8-bit precision (masks)."""
+    if field.dtype == np.bool_:
+        coded = field.view(np.uint8) * np.uint8(255)
+    else:
+        coded = (np.clip(field, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+    soft = np.asarray(Image.fromarray(coded).filter(ImageFilter.GaussianBlur(radius)))
+    return np.multiply(soft, np.float32(1 / 255), dtype=np.float32)
+
+
+def spread_out(plane: Float32, sigma: float) -> Float32:
+    """Gaussian blur of one plane of any values, by three box means for each axis; the border is mirrored.
+
+    The boxes are the odd widths whose variances add up to that of the Gaussian as nearly as they can (Kovesi, "Fast
+    almost-Gaussian filtering", 2010). Costs the same for any ``sigma``.
+    """
+    narrow = int(np.sqrt(4 * sigma * sigma + 1))
+    narrow -= 1 - narrow % 2
+    count = round((12 * sigma * sigma - 3 * narrow * narrow - 12 * narrow - 9) / (-4 * narrow - 4))
+    widths = [narrow] * count + [narrow + 2] * (3 - count)
+    reach = sum(width // 2 for width in widths)
+    for axis in (0, 1):
+        frame = [(0, 0), (0, 0)]
+        frame[axis] = (reach, reach)
+        plane = np.pad(plane, frame, mode="symmetric")
+        for width in widths:
+            plane = _box(plane, width, axis)
+    return plane.astype(np.float32)
+
+
+def _box(plane: Float32, width: int, axis: int) -> Float32:
+    """Means of ``width`` neighbours; the result is shorter by ``width`` − 1."""
+    total = np.cumsum(plane, axis=axis, dtype=np.float64)
+    if axis == 0:
+        means = total[width - 1 :].copy()
+        means[1:] -= total[:-width]
+    else:
+        means = total[:, width - 1 :].copy()
+        means[:, 1:] -= total[:, :-width]
+    means /= width
+    return means
