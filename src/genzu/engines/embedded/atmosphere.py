@@ -145,9 +145,13 @@ def _rims(patch: Patch, light: Float32) -> Float32:
     strength = script.light.sharpness * (0.22 + 0.95 * script.light.low + (0.45 if script.light.night else 0))
     if strength < 0.05:
         return light
-    rim = patch.scene.sample(kept(patch.scene, "rim", _rim), patch.bounds)[..., None] * np.float32(strength)
+    rim = patch.scene.sample(kept(patch.scene, "rim", _rim), patch.bounds) * np.float32(strength)
+    there = rim > 0.01
+    share = rim[there][:, None]
     tint = script.light.key / np.float32(max(float(script.light.key.max()), 1e-3))
-    return np.asarray(light * (1 + rim * (0.25 + 0.75 * tint)) + rim * script.light.key * np.float32(0.07), np.float32)
+    lit = light.copy()
+    lit[there] = light[there] * (1 + share * (0.25 + 0.75 * tint)) + share * script.light.key * np.float32(0.07)
+    return lit
 
 
 def _rim(scene: Scene) -> Float32:
@@ -170,10 +174,13 @@ def _sunlit(patch: Patch, light: Float32) -> Float32:
     if low < 0.05:
         return light
     near = patch.scene.sample(sun_nearness(patch.scene), patch.bounds)
-    depth = patch.depth * np.sqrt(air_of_tree(patch))  # all of a tree stands in the air of its foot
-    share = np.float32(0.52 * low) * near * smoothstep(0.06, 0.8, depth) * (depth < 0.985)
+    there = (near > 0.02) & (patch.depth > 0.06) & (patch.depth < 0.985)
+    depth = patch.depth[there] * np.sqrt(air_of_tree(patch)[there])  # all of a tree stands in the air of its foot
+    share = np.float32(0.52 * low) * near[there] * smoothstep(0.06, 0.8, depth)
     air = 0.45 * patch.script.horizon + 0.55 * patch.script.sun_glow
-    return np.asarray(light + (air - light) * share[..., None], np.float32)
+    lit = light.copy()
+    lit[there] += (air - lit[there]) * share[:, None]
+    return lit
 
 
 def _fog(patch: Patch, light: Float32) -> Float32:

@@ -50,19 +50,19 @@ TIMES = {
     Time.MORNING: TimeOfDay(
         elevation=34, key="#fff0d0", key_strength=1.08, ambient="#a6caf4", ambient_strength=0.55,
         zenith="#458fd6", middle="#86c1ee", horizon="#e2f2f2", away="#c9e4f2", sun_glow="#fff6d6",
-        cloud_lit="#fffdf4", cloud_shade="#a0bade", haze="#b4d6ec", haze_density=0.34, lamps=0.0, deck=1.0,
+        cloud_lit="#fffdf4", cloud_shade="#aec7e8", haze="#b4d6ec", haze_density=0.34, lamps=0.0, deck=1.0,
         deck_tint=0.12,
     ),
     Time.NOON: TimeOfDay(
         elevation=66, key="#fffaec", key_strength=1.18, ambient="#93bcf2", ambient_strength=0.49,
         zenith="#2b74c8", middle="#62abe8", horizon="#c2e4f4", away="#b4dcf2", sun_glow="#fffdf0",
-        cloud_lit="#ffffff", cloud_shade="#8fadd6", haze="#98c4ea", haze_density=0.28, lamps=0.0, deck=1.02,
+        cloud_lit="#ffffff", cloud_shade="#a6c2e6", haze="#98c4ea", haze_density=0.28, lamps=0.0, deck=1.02,
         deck_tint=0.12,
     ),
     Time.AFTERNOON: TimeOfDay(
         elevation=36, key="#ffe2ac", key_strength=1.14, ambient="#97b2ea", ambient_strength=0.52,
         zenith="#3f80c6", middle="#82b6de", horizon="#f2ead0", away="#cbdde8", sun_glow="#fff0c8",
-        cloud_lit="#fff5e0", cloud_shade="#9aa9cf", haze="#b9cbdd", haze_density=0.35, lamps=0.0, deck=0.97,
+        cloud_lit="#fff5e0", cloud_shade="#aab8dc", haze="#b9cbdd", haze_density=0.35, lamps=0.0, deck=0.97,
         deck_tint=0.12,
     ),
     Time.DUSK: TimeOfDay(

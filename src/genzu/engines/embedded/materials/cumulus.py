@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
@@ -20,6 +21,8 @@ from genzu.engines.embedded.noise import mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32
+
+Float64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,13 @@ class _Cloud:
     tall: float
     air: float
     """0–1: how much of it is lost in the air of the horizon."""
+    lean: float
+    """Phase of its heads."""
+
+    def crest(self, across: Float64) -> Float64:
+        """0–1: how high it is at −1…1 of its width; several heads, not one dome."""
+        heads = 0.80 + 0.20 * np.sin(3.1 * across + self.lean)
+        return np.asarray((1 - np.minimum(np.abs(across), 1) ** 2.4) * heads, np.float64)
 
 
 def has_cumulus(scene: Scene) -> bool:
@@ -58,11 +68,15 @@ def over(patch: Patch, sky: Float32) -> Float32:
     """The open sky's (h, w, 3) linear light with the clouds in it."""
     relief = patch.scene.sample(kept(patch.scene, "cumulus", _relief), patch.bounds)
     cover = cover_of(patch, relief)
-    if not (cover > 0).any():
+    there = cover > 0
+    if not there.any():
         return sky
-    lit = relief[..., 0] / np.maximum(relief[..., 2], 0.05) + 0.10 * patch.noise(22, 936, octaves=2)
-    colour = cloud_colours(patch, lit, relief[..., 1] / np.maximum(relief[..., 2], 0.05))
-    return np.asarray(sky + (colour - sky) * cover[..., None], np.float32)
+    place = relief[there]
+    whole = np.maximum(place[:, 2], 0.05)
+    lit = place[:, 0] / whole + 0.10 * patch.noise(22, 936, octaves=2)[there]
+    light, share = sky.copy(), cover[there][:, None]
+    light[there] += (cloud_colours(patch, lit, place[:, 1] / whole) - light[there]) * share
+    return light
 
 
 def cover_of(patch: Patch, relief: Float32 | None = None) -> Float32:
@@ -74,14 +88,14 @@ def cover_of(patch: Patch, relief: Float32 | None = None) -> Float32:
 
 
 def cloud_colours(patch: Patch, lit: Float32, down: Float32) -> Float32:
-    """(h, w, 3) linear: three value groups; the underside takes light from the ground and air from the horizon.
+    """(…, 3) linear: three value groups; the underside takes light from the ground and air from the horizon.
 
-    ``lit`` (h, w) is about −1…1, ``down`` 0 at a cloud's crest and 1 at its base.
+    ``lit`` (…) is about −1…1, ``down`` 0 at a cloud's crest and 1 at its base.
     """
     script = patch.script
     light_group = smoothstep(0.22, 0.46, lit)[..., None]
     middle_group = smoothstep(-0.55, 0.22, lit)[..., None]
-    under = script.cloud_shade + (script.horizon - script.cloud_shade) * (0.18 + 0.22 * down[..., None])
+    under = script.cloud_shade + (script.horizon - script.cloud_shade) * (0.12 + 0.20 * down[..., None])
     middle = script.cloud_shade * 0.42 + script.cloud_lit * 0.58
     colour = under + (middle - under) * middle_group
     return np.asarray(colour + (script.cloud_lit - colour) * light_group * 0.9, np.float32)
@@ -106,7 +120,7 @@ def _clouds(scene: Scene) -> list[_Cloud]:
             base, size, tall = end * 0.99, 620 * scale, 0.62  # the one tower over the horizon
         apart = all(abs(x - c.x) > 0.45 * (size + c.wide) or abs(base - c.base) > 0.5 * c.tall for c in found)
         if apart and _free(scene, x, base - 0.4 * size * tall):
-            found.append(_Cloud(x, base, size, size * tall, float(np.clip(1.6 * low - 1.0, 0, 0.6))))
+            found.append(_Cloud(x, base, size, size * tall, float(np.clip(1.6 * low - 1.0, 0, 0.6)), rng.uniform(0, 6)))
         if len(found) == count:
             break
     return sorted(found, key=lambda cloud: -cloud.base)
@@ -137,9 +151,13 @@ def _relief(scene: Scene) -> Float32:
         down = np.clip((y[view[0]] - cloud.base + cloud.tall) / cloud.tall, 0, 1)
         towards = scene.script.light.towards
         form = (x[:, view[1]] - cloud.x) / (0.5 * cloud.wide) * towards[0] + (2 * down - 1) * towards[1]
-        lit = 0.62 * shape.facing(towards, 0.2) + 0.34 * form + 0.22 - 0.85 * smoothstep(0.30, 1.0, down)
+        lit = 0.62 * shape.facing(towards, 0.2) + 0.34 * form + 0.30 - 0.70 * smoothstep(0.30, 1.0, down)
         flat = (y[view[0]] - cloud.base) / (0.16 * cloud.tall + 8) + 0.9 * ripple[view]
-        cover = np.clip(shape.cover, 0, 1) * (1 - smoothstep(-1.0, 0.7, flat))
+        # Puffs are lost below, so a heap of them has holes: the body behind them is whole.
+        crest = cloud.crest((x[:, view[1]] - cloud.x) / (0.44 * cloud.wide))
+        high = (cloud.base - y[view[0]]) / cloud.tall + 0.05 * ripple[view]
+        body = smoothstep(0.0, 0.10, (0.84 * crest - high).astype(np.float32))
+        cover = np.maximum(np.clip(shape.cover, 0, 1), body) * (1 - smoothstep(-1.0, 0.7, flat))
         layer = np.stack([lit, down * np.ones_like(lit), np.ones_like(lit)], -1)
         total[view][..., :3] += (layer - total[view][..., :3]) * cover[..., None]
         total[view][..., 3] += (1 - cloud.air - total[view][..., 3]) * cover
@@ -150,15 +168,12 @@ def _puffs(cloud: _Cloud, box: Bounds, unit: float, seed: int) -> Batch:
     """Large puffs make the mass, small ones its crest; those lower down are nearer and come later."""
     rng = np.random.default_rng(seed)
     parts = []
-    lean = rng.uniform(0, 6)
-    for count, least, most, shy in ((34, 0.11, 0.18, 0.78), (54, 0.05, 0.10, 0.94), (50, 0.018, 0.05, 1.0)):
+    for count, least, most, shy in ((40, 0.11, 0.18, 0.86), (60, 0.05, 0.10, 0.92), (50, 0.020, 0.05, 0.93)):
         u = rng.uniform(-1, 1, count)
-        heads = 0.78 + 0.22 * np.sin(3.1 * u + lean)  # several heads, not one dome
-        top = (1 - np.abs(u) ** 2.4) * heads
         high = rng.uniform(0, 1, count) ** (1.0 if most > 0.1 else 0.45)
         thick = cloud.wide * (1 - 0.5 * np.abs(u)) * min(1.0, 0.35 + cloud.tall / cloud.wide)
         radius = rng.uniform(least, most, count) * thick
-        y = cloud.base - np.maximum(top * high * shy * cloud.tall - 0.5 * radius, 0.15 * radius)
+        y = cloud.base - np.maximum(cloud.crest(u) * high * shy * cloud.tall - 0.5 * radius, 0.15 * radius)
         parts.append(np.stack([cloud.x + 0.45 * cloud.wide * u * shy, y, radius, rng.uniform(0, 1, count)], 1))
     puffs = np.concatenate(parts)
     puffs = puffs[np.argsort(puffs[:, 1] + 0.8 * puffs[:, 2] * (puffs[:, 3] - 0.5), kind="stable")]
