@@ -64,10 +64,13 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     firm = firm + (1 - firm) * 0.55 * np.clip((even - 0.36) * 3, 0, 1) * ~np.isin(patch.materials, _AIR)
     firm = firm * (1.06 - 0.50 * patch.depth)
     traces = line * np.clip(firm, 0, 1)
-    deep = canvas.copy()
-    deep[..., 0] = canvas[..., 0] * np.where(patch.materials == Material.WINDOW, 0.46, 0.60) - 0.015
-    deep[..., 1:] = canvas[..., 1:] * 1.2 + np.array([0.008, -0.002], np.float32)
-    drawn = canvas + (deep - canvas) * (traces * 0.92)[..., None]
+    drawn = canvas.copy(order="K")
+    for piece in patch.pieces(traces > 0):
+        view = piece.within(patch)
+        plain, share = canvas[view], np.float32(0.92) * traces[view]
+        value = np.where(piece.materials == Material.WINDOW, np.float32(0.46), np.float32(0.60))
+        for c, (factor, shift) in enumerate(((value, -0.015), (1.2, 0.008), (1.2, -0.002))):
+            drawn[view][..., c] += (plain[..., c] * (factor - 1) + np.float32(shift)) * share
     drawn = _wisps(patch, turned(patch, drawn, traces))
     return _wires(patch, drawn, line)
 
@@ -104,13 +107,13 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> Float32:
         dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in (light_x, light_y))
         sides += share * np.clip((shifted(soft, -dx, -dy) - shifted(soft, dx, dy)) * np.float32(gain), -1, 1)
     # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
-    sides = np.where(sides > 0, 0.55, 1.05) * sides
+    sides = np.where(sides > 0, np.float32(0.55), np.float32(1.05)) * sides
     ragged = np.clip(0.75 + 0.9 * patch.noise(9, 0x1EAF, octaves=2), 0.15, 1.3)
     sides = np.where(patch.materials == Material.FOLIAGE, sides * ragged, sides)
     lightness = canvas[..., 0]
     busy = np.abs(lightness - blur(lightness, 6 * patch.unit))
     lively = np.clip(blur(busy, 12 * patch.unit) / 0.012, 0.8, 2.2)
-    moved = canvas.copy()
+    moved = canvas.copy(order="K")
     moved[..., 0] += step * lively * sides
     return moved
 
@@ -123,7 +126,17 @@ def _wisps(patch: Patch, canvas: Float32) -> Float32:
     near = np.clip(2 - distance_to(patch, Material.CLOUD) / _WISP, 0, 1) * sky * _clear_of_solids(patch)
     thin = np.clip((blur(patch.ink, 1.5 * max(patch.unit, 0.6)) - 0.06) * 3.2, 0, 1)
     cloud = oklab_from_linear(patch.script.cloud_lit[None].astype(np.float32))[0]
-    return canvas + (cloud - canvas) * (0.55 * near * thin)[..., None]
+    return _towards(patch, canvas, cloud, np.float32(0.55) * near * thin)
+
+
+def _towards(patch: Patch, canvas: Float32, goal: Float32, share: Float32) -> Float32:
+    """The (h, w, 3) canvas moved towards a colour (3,) by a share (h, w), which is 0 in most of it."""
+    canvas = canvas.copy(order="K")
+    for piece in patch.pieces(share > 0):
+        view = piece.within(patch)
+        for c in range(3):
+            canvas[view][..., c] += (goal[c] - canvas[view][..., c]) * share[view]
+    return canvas
 
 
 def _clear_of_solids(patch: Patch) -> Float32:
@@ -145,5 +158,9 @@ def _wires(patch: Patch, canvas: Float32, line: Float32) -> Float32:
         return canvas
     air = np.isin(patch.materials, _AIR)
     shown = np.clip(patch.scene.sample(wires, patch.bounds) * 2, 0, 1) * air * np.clip(line * 1.3, 0, 1)
-    dark = canvas * np.array([0.42, 0.5, 0.5], np.float32)
-    return canvas + (dark - canvas) * (0.8 * shown)[..., None]
+    canvas = canvas.copy(order="K")
+    for piece in patch.pieces(shown > 0):
+        view = piece.within(patch)
+        for c, dark in enumerate((0.42, 0.5, 0.5)):
+            canvas[view][..., c] *= 1 - np.float32(0.8 * (1 - dark)) * shown[view]
+    return canvas
