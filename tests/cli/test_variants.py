@@ -146,7 +146,9 @@ def test_bad_input(genzu: Genzu, layout: Path, tmp_path: Path) -> None:
     assert ran.code == 2 and "-o" in ran.err
 
 
-def test_a_cut_of_a_show(genzu: Genzu, layout: Path, materials: Path, tmp_path: Path) -> None:
+def test_a_cut_of_a_show(
+    genzu: Genzu, layout: Path, materials: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     show = tmp_path / "film"
     assert genzu("init", show).code == 0
     assert genzu(
@@ -163,6 +165,9 @@ def test_a_cut_of_a_show(genzu: Genzu, layout: Path, materials: Path, tmp_path: 
     back = genzu("retouch", tmp_path / "mine.png", "--by", "Aya Mori", "--cut", "014", "--show", show, "--json")
     assert back.code == 0, back.err
     assert genzu("variants", "99", "--seasons", "all", "--show", show).code == 2
+    monkeypatch.chdir(show)  # where the folder 014 has the cut's own name
+    assert genzu("variants", "014", "--seasons", "winter").code == 0
+    assert "014_winter_noon_painting.png" in names(show / "014")
 
 
 @pytest.mark.parametrize("share", [0.35, 0.7, 0.9])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
+from psd_tools import PSDImage
 from tests.cli.conftest import draw_layout, draw_materials
 
 from genzu.core.cut import Cut
@@ -179,6 +181,27 @@ def test_the_shares_rise_to_the_end(show: Show, tmp_path: Path) -> None:
     shares = [share for _, share in told]
     assert shares == sorted(shares) and shares[-1] == 1.0 and shares[0] < 0.01
     assert any("winter, night: painting" in what for what, _ in told)
+
+
+def test_every_sheet_of_a_psd(tmp_path: Path) -> None:
+    file = PSDImage.new("RGB", (640, 360))
+    leaf = Image.new("RGBA", (640, 360), (0, 0, 0, 0))
+    ImageDraw.Draw(leaf).ellipse((40, 60, 300, 300), outline=(50, 50, 50, 255), fill=(255, 255, 255, 255), width=2)
+    for name, image in (("BG", draw_layout().convert("RGBA")), ("BOOK1", leaf)):
+        group = file.create_group(name=name)
+        file.create_pixel_layer(image, name="layer").move_to_group(group)
+    file.save(str(tmp_path / "house.psd"))
+    with Show.create(tmp_path / "show", "Umi") as show:
+        layout = show.keep_file(tmp_path / "house.psd")
+        show.add_cut(Cut(number="1", layout=layout, prompt="village, noon", engine="fake", size=SMALL))
+        sheets = paint_variants(show, "1", Variation.parse(times="night"), tmp_path / "out", stem="house")
+    assert [sheet.sheet for sheet in sheets] == ["BG", "BOOK1"]
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"house_summer_night_painting.png", "house_BOOK1_summer_night_painting.png", "house_BOOK1_variants.jpg"} <= (
+        names
+    )
+    with Image.open(tmp_path / "out" / "house_BOOK1_summer_night_painting.png") as book:
+        assert book.mode == "RGBA"
 
 
 def test_the_base_is_one_of_them_or_apart() -> None:

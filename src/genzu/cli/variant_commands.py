@@ -49,7 +49,7 @@ def variants(
     """Paint one layout in many seasons, times and weathers with the same lines, regions and hand."""
     variation = Variation.parse(seasons=seasons, times=times, weathers=weathers)
     path = Path(layout)
-    if path.suffix.lower() not in _PICTURES and not path.exists():
+    if _names_a_cut(layout):
         given = (prompt, seed, engine, size, materials, marks, board, layout_by, board_by)
         if any(option is not None for option in given):
             raise BadInput(
@@ -70,6 +70,12 @@ def variants(
         order.enter(opened, number, replace=number in {cut.number for cut in opened.cuts()})
         sheets = paint_variants(opened, number, variation, out, stem=path.stem, watch=watch)
     return _report(sheets, as_json)
+
+
+def _names_a_cut(layout: str) -> bool:
+    """A plain word that is no file here and ends like no picture; a folder may have the name, the cut's own."""
+    path = Path(layout)
+    return path.name == layout and path.suffix.lower() not in _PICTURES and not path.is_file()
 
 
 def _of_a_cut(folder: Path, number: str, variation: Variation, out: Path | None, as_json: bool) -> None:
