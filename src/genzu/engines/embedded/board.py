@@ -31,6 +31,8 @@ _FARTHEST = 0.24
 _HEIGHT = 0.35
 """What the whole height of the picture counts beside OKLab's lightness."""
 _ROUNDS = 40
+_MADE_UP = 0.75
+"""How much of what the materials' own maps leave open is made up for by one map of the whole picture."""
 _LEAST = 0.012
 """Share of the picture from which a material has a map of its own."""
 
@@ -63,26 +65,34 @@ class Palette:
     def __init__(self, rough: UInt8, board: UInt8, materials: UInt8 | None = None) -> None:
         """``rough`` (H, W, 3) and ``board`` of any size are sRGB; ``materials`` (H, W) may be left out."""
         mine, of = _sampled(rough, materials)
-        matched = _matched(mine, _sampled(board, None)[0])
+        theirs = _sampled(board, None)[0]
+        matched = _matched(mine, theirs)
         self._whole = _map(mine[:, :3], matched)
         self._maps: dict[int, _Map] = {}
         for index in np.unique(of) if materials is not None else ():
             part = of == index
             if part.mean() >= _LEAST:
                 self._maps[int(index)] = _map(mine[part, :3], matched[part])
+        # Flat materials cannot be stretched far; what is still missing then is made up for by all together.
+        self._rest = _map(self._moved(mine[:, :3].astype(np.float32), of).astype(np.float64), theirs[:, :3])
 
     def apply(self, picture: UInt8, materials: UInt8 | None = None) -> UInt8:
         """Move the colours of (h, w, 3) sRGB towards the board; ``materials`` (h, w) as it was built with."""
         lab = oklab_from_srgb8(picture).reshape(-1, 3)
-        if materials is None or not self._maps:
-            moved = self._whole.moved(lab)
-        else:
-            moved, flat = np.empty_like(lab), materials.ravel()
-            for index in np.unique(flat).tolist():
-                part = flat == index
-                moved[part] = self._maps.get(index, self._whole).moved(lab[part])
+        moved = self._moved(lab, np.zeros(len(lab), np.uint8) if materials is None else materials.ravel())
+        moved = moved + (self._rest.moved(moved) - moved) * np.float32(_MADE_UP)
         lent = lab + (moved - lab) * np.float32(STRENGTH)
         return srgb8_from_oklab(lent.astype(np.float32).reshape(picture.shape))
+
+    def _moved(self, lab: Float32, of: UInt8) -> Float32:
+        """(n, 3) OKLab of materials ``of`` (n,), each moved by its own map."""
+        if not self._maps:
+            return self._whole.moved(lab)
+        moved = np.empty_like(lab)
+        for index in np.unique(of).tolist():
+            part = of == index
+            moved[part] = self._maps.get(index, self._whole).moved(lab[part])
+        return moved
 
 
 def _sampled(picture: UInt8, materials: UInt8 | None) -> tuple[_F64, UInt8]:

@@ -129,7 +129,9 @@ def _window_light(material: UInt8, forms: Forms, script: ColourScript) -> tuple[
         return shine, tint
     windows = material == Material.WINDOW
     dark = 1.0 if script.light.night else 0.72
-    lit = windows & (forms.chance[:, 0] < script.lamps_on * 0.85)
+    # A house shows whether somebody is at home; a skyline with all its windows lit is one pale mass.
+    few = float(np.clip((90 / max(int(windows.sum()), 1)) ** 0.4, 0.35, 1))
+    lit = windows & (forms.chance[:, 0] < script.lamps_on * 0.85 * few)
     shine[lit] = (0.42 + 0.75 * forms.chance[lit, 1]) * dark
     cool = script.conditions.place in (Place.CITY, Place.STATION, Place.SCHOOL)
     colours = np.stack([hex_to_linear(code) for code in (WINDOW_TINTS if cool else WINDOW_TINTS[:5])])
@@ -229,4 +231,7 @@ def _drawn_down(emission: Float32) -> Float32:
     for y in range(emission.shape[0]):
         row = np.maximum(row * keep, emission[y])
         streak[y] = row
-    return streak
+    # Ripples lean: a streak is soft at its sides, and those of a row of windows run together.
+    wide = 3.2 * emission.shape[0] / 540
+    planes = [mahotas.gaussian_filter1d(streak[..., c], wide, axis=1, mode="nearest") for c in range(3)]
+    return np.asarray(np.stack(planes, -1), np.float32)

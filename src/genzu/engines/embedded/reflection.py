@@ -106,23 +106,42 @@ def _small_scene(scene: Scene) -> Scene:
 
 
 def _mirror(scene: Scene, picture: Float32, channel: int) -> Float32:
-    """One channel turned over at the shore of each column, blurred downwards as ripples blur it."""
+    """One channel turned over, blurred downwards as ripples blur it.
+
+    What stands is mirrored about its foot, even if a flat bank lies between: so the picture in the water does not
+    break where the shore turns. The bank itself shows only in a band along the shore.
+    """
     size = picture.shape[:2]
-    water = np.asarray(
-        Image.fromarray(_mirrors(scene).astype(np.uint8)).resize((size[1], size[0]), Image.Resampling.NEAREST)
-    )
-    filled = _without_water(picture[..., channel], water > 0)
+    water = _reduced(_mirrors(scene), size)
+    flat = water | _reduced(np.isin(scene.small_materials, (Material.GRASS, Material.SOIL, Material.ROAD)), size)
     rows = np.arange(size[0], dtype=np.float32)[:, None]
-    shore = np.maximum.accumulate(np.where(water > 0, -1, rows), axis=0).astype(np.float32) + 1
-    shore = mahotas.gaussian_filter1d(shore, 2.0, axis=1, mode="nearest")
-    source = np.clip(2 * shore - rows - 1, 0, size[0] - 1).astype(np.int32)
-    turned = np.take_along_axis(filled, source, axis=0)
-    soft = mahotas.gaussian_filter1d(turned, 4.0, axis=0, mode="nearest")
-    return np.asarray(mahotas.gaussian_filter1d(soft, 1.0, axis=1, mode="nearest"), np.float32)
+    standing, shore = _edge_above(flat, rows), _edge_above(water, rows)
+    far = _turned(_without_water(picture[..., channel], flat), standing, rows)
+    near = _turned(_without_water(picture[..., channel], water), shore, rows)
+    bank = np.exp(-np.maximum(rows - shore, 0) / (0.024 * size[0])) * (shore > standing + 1)
+    turned = far + (near - far) * bank
+    soft = mahotas.gaussian_filter1d(np.asarray(turned, np.float32), 4.0, axis=0, mode="nearest")
+    return np.asarray(mahotas.gaussian_filter1d(soft, 1.5, axis=1, mode="nearest"), np.float32)
+
+
+def _reduced(mask: Bool, size: tuple[int, int]) -> Bool:
+    picture = Image.fromarray(mask.astype(np.uint8)).resize((size[1], size[0]), Image.Resampling.NEAREST)
+    return np.asarray(picture, np.uint8) > 0
+
+
+def _edge_above(mask: Bool, rows: Float32) -> Float32:
+    """Row at which the mask begins under the last place above that is not in it, smoothed along x."""
+    edge = np.maximum.accumulate(np.where(mask, -1, rows), axis=0).astype(np.float32) + 1
+    return np.asarray(mahotas.gaussian_filter1d(edge, 4.0, axis=1, mode="nearest"), np.float32)
+
+
+def _turned(plane: Float32, edge: Float32, rows: Float32) -> Float32:
+    source = np.clip(2 * edge - rows - 1, 0, plane.shape[0] - 1).astype(np.int32)
+    return np.take_along_axis(plane, source, axis=0)
 
 
 def _without_water(plane: Float32, water: Bool) -> Float32:
-    """Water takes the value of the last dry pixel above it."""
+    """What mirrors takes the value of the last pixel above it that does not."""
     rows = np.arange(plane.shape[0])[:, None]
     last = np.maximum.accumulate(np.where(water, 0, rows), axis=0)
     return np.take_along_axis(plane, last.astype(np.int64), axis=0)

@@ -67,7 +67,7 @@ TIMES = {
     ),
     Time.DUSK: TimeOfDay(
         elevation=8, key="#ffa765", key_strength=1.26, ambient="#7c82cc", ambient_strength=0.54,
-        zenith="#3d4f9c", middle="#b0789e", horizon="#ffa45c", away="#c48aa2", sun_glow="#ffd08a",
+        zenith="#3d4f9c", middle="#b0789e", horizon="#ffa45c", away="#c48aa2", sun_glow="#ffe4aa",
         cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#c07f88", haze_density=0.40, lamps=0.62, deck=0.80,
         deck_tint=0.20,
     ),
@@ -165,7 +165,7 @@ WEATHERS = {
         wet=0.25, lamps=True,
     ),
     Weather.SNOW: Sky(
-        cover=0.88, deck="#b9c4d4", slit="#dbe2ec", key=0.24, ambient=1.66, haze=0.36, saturation=0.80, sharpness=0.0,
+        cover=0.88, deck="#b9c4d4", slit="#dbe2ec", key=0.24, ambient=1.60, haze=0.30, saturation=0.80, sharpness=0.0,
         lamps=True,
     ),
     Weather.STORM: Sky(

@@ -154,9 +154,9 @@ def _relief(scene: Scene) -> Float32:
         lit = 0.62 * shape.facing(towards, 0.2) + 0.34 * form + 0.30 - 0.70 * smoothstep(0.30, 1.0, down)
         flat = (y[view[0]] - cloud.base) / (0.16 * cloud.tall + 8) + 0.9 * ripple[view]
         # Puffs are lost below, so a heap of them has holes: the body behind them is whole.
-        crest = cloud.crest((x[:, view[1]] - cloud.x) / (0.44 * cloud.wide))
+        crest = cloud.crest((x[:, view[1]].astype(np.float64) - cloud.x) / (0.44 * cloud.wide))
         high = (cloud.base - y[view[0]]) / cloud.tall + 0.05 * ripple[view]
-        body = smoothstep(0.0, 0.10, (0.84 * crest - high).astype(np.float32))
+        body = smoothstep(0.0, 0.10, (0.80 * crest - high).astype(np.float32))
         cover = np.maximum(np.clip(shape.cover, 0, 1), body) * (1 - smoothstep(-1.0, 0.7, flat))
         layer = np.stack([lit, down * np.ones_like(lit), np.ones_like(lit)], -1)
         total[view][..., :3] += (layer - total[view][..., :3]) * cover[..., None]
@@ -168,7 +168,7 @@ def _puffs(cloud: _Cloud, box: Bounds, unit: float, seed: int) -> Batch:
     """Large puffs make the mass, small ones its crest; those lower down are nearer and come later."""
     rng = np.random.default_rng(seed)
     parts = []
-    for count, least, most, shy in ((40, 0.11, 0.18, 0.86), (60, 0.05, 0.10, 0.92), (50, 0.020, 0.05, 0.93)):
+    for count, least, most, shy in ((40, 0.11, 0.18, 0.86), (60, 0.05, 0.11, 0.99), (50, 0.020, 0.05, 0.96)):
         u = rng.uniform(-1, 1, count)
         high = rng.uniform(0, 1, count) ** (1.0 if most > 0.1 else 0.45)
         thick = cloud.wide * (1 - 0.5 * np.abs(u)) * min(1.0, 0.35 + cloud.tall / cloud.wide)

@@ -59,7 +59,7 @@ def _sky(scene: Scene) -> Float32:
     deck = _DECKS.get(script.conditions.weather, 0.0)
     torn = 1 - _SLITS.get(script.conditions.weather, 0.0)  # under a torn deck the horizon shows in the slit only
     sky = sky + (level - sky) * (torn * smoothstep(0.32, 1.0, height))[..., None]
-    sky = _lit_by_sun(scene, sky, glow)
+    sky = _lit_by_sun(scene, sky, horizon, glow)
     if deck > 0:
         rolls = _deck(scene, x, y, end)
         sky = sky * (1 + (0.055 * deck * rolls)[..., None] * np.array([1, 0.6, 0.6], np.float32))
@@ -73,14 +73,14 @@ def _sky(scene: Scene) -> Float32:
     return np.maximum(linear_from_oklab(np.asarray(sky, np.float32)), 0)
 
 
-def _lit_by_sun(scene: Scene, sky: Float32, glow: Float32) -> Float32:
-    """The glow around the sun: a wide one, and for a low sun a bright heart near the horizon."""
+def _lit_by_sun(scene: Scene, sky: Float32, horizon: Float32, glow: Float32) -> Float32:
+    """The glow around the sun: a wide one of the horizon's colour, and for a low sun a bright heart near it."""
     light, near = scene.script.light, sun_nearness(scene)
     clear = min(light.sharpness * 1.2, 1.0)
-    wide = near * np.float32((0.20 + 0.36 * light.low) * clear * (0.55 if light.night else 1.0))
-    heart = near**7 * np.float32((0.15 + 0.72 * light.low) * clear * (0.5 if light.night else 1.0))
-    share = np.clip(wide + heart, 0, 0.96)[..., None]
-    return np.asarray(sky + (glow - sky) * share, np.float32)
+    wide = near * np.float32((0.20 + 0.40 * light.low) * clear * (0.55 if light.night else 1.0))
+    sky = sky + (0.6 * horizon + 0.4 * glow - sky) * wide[..., None]
+    heart = near**6 * np.float32((0.15 + 0.72 * light.low) * clear * (0.5 if light.night else 1.0))
+    return np.asarray(sky + (glow - sky) * heart[..., None], np.float32)
 
 
 _DECKS = {
