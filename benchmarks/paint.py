@@ -1,7 +1,7 @@
 """Wall time, CPU time and peak memory of rough and painting, each in a process of its own.
 
-python benchmarks/paint.py                     1920×1080 and 3840×1080, demo layouts
-python benchmarks/paint.py --wide 30000x2000   a PAN sheet of that size (the layout is stretched)
+python benchmarks/paint.py                     1920×1080, 3840×1080, 3840×2160, each on one core and on two
+python benchmarks/paint.py --wide 30000x2000   also a PAN sheet of that size (the layout is repeated), on all cores
 python benchmarks/paint.py --peer              also G'MIC's brushify and painting on the same picture, if installed
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -31,7 +32,7 @@ from genzu.picture.arrays import LineArt
 from genzu.steps.intake import take_in
 from genzu.steps.reading import read
 
-SIZES = ("1920x1080", "3840x1080")
+SIZES = ("1920x1080", "3840x1080", "3840x2160")
 
 
 def prepare(extent: Extent) -> tuple[LineArt, np.ndarray, str]:
@@ -46,8 +47,10 @@ def prepare(extent: Extent) -> tuple[LineArt, np.ndarray, str]:
     return LineArt(**planes), np.ascontiguousarray(np.asarray(labels, np.uint8)[:, columns]), entry["prompt"]
 
 
-def measure_one(size: str) -> dict[str, float]:
-    """Intake is left out; reading, rough and painting are timed one after the other."""
+def measure_one(size: str, cores: int) -> dict[str, float]:
+    """Intake is left out; reading, rough and painting are timed one after the other. ``cores`` 0 = all there are."""
+    if cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     lines, materials, prompt = prepare(Extent.parse(size))
     conditions = read_prompt(prompt).conditions
     figures: dict[str, float] = {}
@@ -71,13 +74,18 @@ def measure_one(size: str) -> dict[str, float]:
     return figures
 
 
-def table(size: str, figures: dict[str, float]) -> None:
-    """One line a step."""
+def table(size: str, cores: int, figures: dict[str, float]) -> None:
+    """One line a step, and one for rough and painting together."""
     extent = Extent.parse(size)
-    for step in ("reading", "rough", "painting"):
+    figures |= {f"both {what}": figures[f"rough {what}"] + figures[f"painting {what}"] for what in ("wall", "cpu")}
+    figures["both peak"] = figures["painting peak"]
+    for step in ("reading", "rough", "painting", "both"):
         wall, cpu, peak = (figures[f"{step} {what}"] for what in ("wall", "cpu", "peak"))
-        mega = extent.pixels / 1e6
-        print(f"{size:>12}  {step:<9} {wall:7.2f} s {cpu:7.2f} s {peak:8.0f} MiB {wall / mega:7.2f} s/MP")
+        each = wall / extent.pixels * 1e6
+        print(
+            f"{size:>12} {cores or 'all':>5}  {step:<9} {wall:7.2f} s {cpu:7.2f} s {peak:8.0f} MiB {each:7.2f} s/MP",
+            flush=True,
+        )
 
 
 def peers(seconds: float) -> None:
@@ -104,18 +112,20 @@ def main() -> None:
     options.add_argument("--wide", metavar="WxH", action="append", default=[])
     options.add_argument("--peer", action="store_true")
     options.add_argument("--one", metavar="WxH", help=argparse.SUPPRESS)
+    options.add_argument("--cores", type=int, default=0, help=argparse.SUPPRESS)
     asked = options.parse_args()
     if asked.one:
-        print(json.dumps(measure_one(asked.one)))
+        print(json.dumps(measure_one(asked.one, asked.cores)))
         return
-    print(f"{'size':>12}  {'step':<9} {'wall':>9} {'CPU':>9} {'peak':>12} {'per megapixel':>14}")
+    print(f"{'size':>12} {'cores':>5}  {'step':<9} {'wall':>9} {'CPU':>9} {'peak':>12} {'per megapixel':>14}")
     ours = 0.0
-    for size in (*SIZES, *asked.wide):
-        run = subprocess.run([sys.executable, __file__, "--one", size], capture_output=True, text=True, check=True)
+    for size, cores in [(size, cores) for size in SIZES for cores in (1, 2)] + [(size, 0) for size in asked.wide]:
+        command = [sys.executable, __file__, "--one", size, "--cores", str(cores)]
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
         figures = json.loads(run.stdout)
-        table(size, figures)
+        table(size, cores, figures)
         if size == SIZES[0]:
-            ours = figures["rough wall"] + figures["painting wall"]
+            ours = figures["both wall"]
     if asked.peer:
         peers(ours)
 

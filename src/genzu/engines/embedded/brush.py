@@ -117,7 +117,7 @@ def _quantise(sizes: Float32) -> Int32:
     return np.asarray(steps, np.int32)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def stamp(tip: Tip, length_step: int, width_step: int, turn: int, variant: int) -> UInt8:
     """Alpha picture (odd sides, 0–255) of a brush mark of quantised size, turned clockwise.
 

@@ -16,7 +16,7 @@ from genzu.engines.embedded.board import Palette
 from genzu.engines.embedded.painting import painting_tile
 from genzu.engines.embedded.rough import prepare_rough, rough_tile
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.tiling import cores, even_tiles, side_by_side
+from genzu.engines.embedded.tiling import SHEET, cores, even_tiles, side_by_side
 from genzu.errors import EngineFailed
 from genzu.picture.arrays import LineArt, UInt8
 
@@ -83,7 +83,8 @@ class EmbeddedEngine:
         def one(tile: Bounds) -> None:
             picture[tile.slices] = paint(tile)
 
-        for done, _tile in enumerate(side_by_side(one, work, self._at_once), 1):
+        workers = self._at_once if scene.extent.pixels <= SHEET else 1
+        for done, _tile in enumerate(side_by_side(one, work, workers), 1):
             progress(done / len(work))
         return picture
 

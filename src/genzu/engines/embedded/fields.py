@@ -17,6 +17,8 @@ from genzu.picture.arrays import Float32
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
 )  # fmt: skip
+_LONG = 1_200_000
+"""Pixels of a field from which it is kept in half precision; a picture of 1920 × 1080 stays below."""
 _KEPT: WeakKeyDictionary[Scene, dict[str, Float32]] = WeakKeyDictionary()
 
 
@@ -24,7 +26,10 @@ def kept(scene: Scene, name: str, make: Callable[[Scene], Float32]) -> Float32:
     """The scene's field of this name, made on first use."""
     fields = _KEPT.setdefault(scene.source, {})
     if name not in fields:
-        fields[name] = make(scene.source)
+        field = make(scene.source)
+        # On a long sheet there are many of them: half precision is a step of at most half a unit.
+        long = field.ndim > 1 and field.shape[0] * field.shape[1] > _LONG
+        fields[name] = field.astype(np.float16) if long else field
     return fields[name]
 
 

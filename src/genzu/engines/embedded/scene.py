@@ -28,8 +28,8 @@ from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8, extent_of
 
 _ROWS = 540
-_SMALL_PIXELS = 4_000_000
-"""A PAN sheet is reduced further, so that what is kept of it stays bounded (about 30 planes of 4 bytes)."""
+_SMALL_PIXELS = 3_000_000
+"""A PAN sheet is reduced further, so that what is kept of it stays bounded (about 40 planes of 2 or 4 bytes)."""
 _BAND = 128
 STANDING = (
     Material.FOLIAGE, Material.TRUNK, Material.ROCK, Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD,

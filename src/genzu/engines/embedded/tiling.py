@@ -13,8 +13,10 @@ from typing import TypeVar
 
 from genzu.core.geometry import Bounds, Extent
 
-LARGEST = 2_400_000
+LARGEST = 2_900_000
 """Most px of a tile with its margin, so that what a tile needs stays bounded."""
+SHEET = 30_000_000
+"""Sheets of more px fill the memory themselves: their tiles are about half as large and painted one by one."""
 SMALL = 1_000_000
 """Pictures up to this many px are one tile; larger ones are at least two, so that two cores have work."""
 _MOST = 4
@@ -42,17 +44,18 @@ def even_tiles(extent: Extent, margin: int) -> Iterator[Bounds]:
 
 def _possible(extent: Extent, margin: int) -> Iterator[tuple[int, int]]:
     """(columns, rows): for each number of rows the fewest columns that keep tiles within bounds."""
+    largest = max(LARGEST if extent.pixels <= SHEET else LARGEST // 2, 25 * margin * margin)
+    yield extent.width, extent.height  # always possible, never wise
     for rows in range(1, min(extent.height, 32) + 1):
-        tall = _side(extent.height, margin, rows)
-        columns = 2 if extent.pixels > SMALL and rows == 1 else 1
-        while columns < extent.width and _side(extent.width, margin, columns) * tall > LARGEST:
-            columns += 1
-        yield columns, rows
-        if columns == 1:
-            return
+        room = largest // _side(extent.height, margin, rows)
+        least = 2 if extent.pixels > SMALL and rows == 1 else 1
+        tries = (least, 2, math.ceil(extent.width / (room - 2 * margin)) if room > 2 * margin else extent.width)
+        fits = [n for n in tries if least <= n <= extent.width and _side(extent.width, margin, n) <= room]
+        if fits:
+            yield min(fits), rows
 
 
-def _side(length: int, margin: int, count: int) -> float:
+def _side(length: int, margin: int, count: int) -> int:
     """Length of one part with its margins, as far as they lie in the picture."""
     return math.ceil(length / count) + margin * min(count - 1, 2)
 
