@@ -69,8 +69,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         view = piece.within(patch)
         plain, share = canvas[view], np.float32(0.92) * traces[view]
         value = np.where(piece.materials == Material.WINDOW, np.float32(0.46), np.float32(0.60))
-        for c, (factor, shift) in enumerate(((value, -0.015), (1.2, 0.008), (1.2, -0.002))):
-            drawn[view][..., c] += (plain[..., c] * (factor - 1) + np.float32(shift)) * share
+        drawn[view][..., 0] += (plain[..., 0] * (value - 1) - np.float32(0.015)) * share
+        for c, shift in ((1, 0.008), (2, -0.002)):
+            drawn[view][..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     drawn = _wisps(patch, turned(patch, drawn, traces))
     return _wires(patch, drawn, line)
 

@@ -27,7 +27,8 @@ def blur(field: Float32 | Bool, radius: float) -> Float32:
     if field.dtype == np.bool_:
         coded = field.view(np.uint8) * np.uint8(255)
     else:
-        coded = (np.clip(field, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+        plane = np.clip(np.asarray(field, np.float32), 0, 1)
+        coded = (plane * np.float32(255) + np.float32(0.5)).astype(np.uint8)
     soft = np.asarray(Image.fromarray(coded).filter(ImageFilter.GaussianBlur(radius)))
     return np.multiply(soft, np.float32(1 / 255), dtype=np.float32)
 
