@@ -10,6 +10,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import distance_to, kept
 from genzu.engines.embedded.lumps import shifted, smoothstep
+from genzu.engines.embedded.materials.cloud import VEILED
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
 from genzu.engines.embedded.scene import Scene
@@ -26,6 +27,8 @@ _TURN = {
 """Step of lightness (OKLab) across a line that is a turn of form."""
 
 
+_CREASE = {Material.CLOUD: 0.5, Material.WATER: -1.2}
+"""Dark of the line itself in steps of its material, 1.4 where nothing is said; on water it is a streak of light."""
 _WISP = 45.0
 """So far from a cloud (units) lines in the sky still belong to it."""
 
@@ -84,6 +87,14 @@ def _turn_of_material() -> Float32:
     return table
 
 
+@cache
+def _crease_of_material() -> Float32:
+    table = np.full(256, 1.4, np.float32)
+    for material, depth in _CREASE.items():
+        table[material] = depth
+    return table
+
+
 def turned(patch: Patch, canvas: Float32, already: Float32) -> Float32:
     """Where a line inside a soft thing is no contour it is a turn of form: lit on one side, in shade on the other.
 
@@ -96,21 +107,25 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> Float32:
     if not step.any():
         return canvas
     light_x, light_y = patch.light.towards
-    sides = np.zeros(patch.shape, np.float32)
+    ink = np.clip((patch.ink - 0.1) * 1.7, 0, 1)
     cloud = patch.materials == Material.CLOUD
-    for size, gain in ((0.9, 2.6), (3.2, 3.0), (7.0, 4.0)):
-        # A cloud has no sharp creases: there the turn is broad.
-        share = np.where(cloud, 0.4 if size < 1 else 1.0, float(size < 7)).astype(np.float32)
+    sides = np.zeros(patch.shape, np.float32)
+    for size, gain in ((3.2, 3.0), (7.0, 4.0)):
+        share = np.where(cloud, np.float32(1), np.float32(size < 7))
         if not share.any():
             continue
         reach = max(size * patch.unit, 0.6)
-        soft = blur(np.clip((patch.ink - 0.1) * 1.7, 0, 1), reach)
+        soft = blur(ink, reach)
         dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in (light_x, light_y))
         sides += share * np.clip((shifted(soft, -dx, -dy) - shifted(soft, dx, dy)) * np.float32(gain), -1, 1)
     # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
     sides = np.where(sides > 0, np.float32(0.55), np.float32(1.05)) * sides
+    # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
+    crease = np.clip(blur(ink, 1.1 * max(patch.unit, 0.6)) * 1.8, 0, 1)
+    sides -= _crease_of_material()[patch.materials] * crease
     ragged = np.clip(0.75 + 0.9 * patch.noise(9, 0x1EAF, octaves=2), 0.15, 1.3)
     sides = np.where(patch.materials == Material.FOLIAGE, sides * ragged, sides)
+    sides = np.where(cloud, sides * np.float32(VEILED.get(patch.script.conditions.weather, 1.0)), sides)
     lightness = canvas[..., 0]
     busy = np.abs(lightness - blur(lightness, 6 * patch.unit))
     lively = np.clip(blur(busy, 12 * patch.unit) / 0.012, 0.8, 2.2)
@@ -127,7 +142,9 @@ def _wisps(patch: Patch, canvas: Float32) -> Float32:
     near = np.clip(2 - distance_to(patch, Material.CLOUD) / _WISP, 0, 1) * sky * _clear_of_solids(patch)
     thin = np.clip((blur(patch.ink, 1.5 * max(patch.unit, 0.6)) - 0.06) * 3.2, 0, 1)
     cloud = oklab_from_linear(patch.script.cloud_lit[None].astype(np.float32))[0]
-    return _towards(patch, canvas, cloud, np.float32(0.55) * near * thin)
+    return _towards(
+        patch, canvas, cloud, np.float32(0.55 * VEILED.get(patch.script.conditions.weather, 1.0)) * near * thin
+    )
 
 
 def _towards(patch: Patch, canvas: Float32, goal: Float32, share: Float32) -> Float32:

@@ -17,7 +17,7 @@ from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
-_VEILED = {
+VEILED = {
     Weather.OVERCAST: 0.6, Weather.RAIN: 0.45, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.75,
 }  # fmt: skip
 """How much of a single cloud still shows under a closed sky."""
@@ -43,7 +43,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     colour = cloud_colours(patch, lit, down)
     melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)
     cover = np.clip(relief.cover, 0, 1) * (1 - 0.96 * smoothstep(0.74, 1.02, melt))
-    cover = cover * _VEILED.get(patch.script.conditions.weather, 1.0)
+    cover = cover * VEILED.get(patch.script.conditions.weather, 1.0)
     sky = sky_light(patch)
     light = sky + (colour - sky) * cover[..., None]
     return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
