@@ -19,8 +19,8 @@ from genzu.picture.arrays import Float32, Int32, UInt8
 
 _AFFINE, _BILINEAR = Image.Transform.AFFINE, Image.Resampling.BILINEAR
 _ANGLES = 48
-_SIZE_STEP = 1.18
-_LARGE = 32
+_SIZE_STEP = 1.24
+_LARGE = 25
 """Step of length (about 200 px) from which masters are cut at the stamp's own size."""
 
 

@@ -232,6 +232,6 @@ def _drawn_down(emission: Float32) -> Float32:
         row = np.maximum(row * keep, emission[y])
         streak[y] = row
     # Ripples lean: a streak is soft at its sides, and those of a row of windows run together.
-    wide = 3.2 * emission.shape[0] / 540
+    wide = max(3.2 * emission.shape[0] / 540, 0.125)
     planes = [mahotas.gaussian_filter1d(streak[..., c], wide, axis=1, mode="nearest") for c in range(3)]
     return np.asarray(np.stack(planes, -1), np.float32)

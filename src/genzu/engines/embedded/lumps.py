@@ -19,9 +19,9 @@ from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.strokes import Points
 from genzu.picture.arrays import Bool, Float32
 
-_STEP = 1.14
+_STEP = 1.19
 _VARIANTS = 8
-_LARGE = 31
+_LARGE = 23
 """Step of size (about 58 px) above which there are half as many variants: large templates take memory."""
 
 

@@ -45,7 +45,7 @@ def even_tiles(extent: Extent, margin: int) -> Iterator[Bounds]:
 def _possible(extent: Extent, margin: int) -> Iterator[tuple[int, int]]:
     """(columns, rows): for each number of rows the fewest columns that keep tiles within bounds."""
     largest = max(LARGEST if extent.pixels <= SHEET else LARGEST // 2, 25 * margin * margin)
-    yield extent.width, extent.height  # always possible, never wise
+    found = False
     for rows in range(1, min(extent.height, 32) + 1):
         room = largest // _side(extent.height, margin, rows)
         least = 2 if extent.pixels > SMALL and rows == 1 else 1
@@ -53,6 +53,9 @@ def _possible(extent: Extent, margin: int) -> Iterator[tuple[int, int]]:
         fits = [n for n in tries if least <= n <= extent.width and _side(extent.width, margin, n) <= room]
         if fits:
             yield min(fits), rows
+            found = True
+    if not found:
+        yield 1, 1
 
 
 def _side(length: int, margin: int, count: int) -> int:
