@@ -109,7 +109,16 @@ def script_for(conditions: FilledConditions, seed: int) -> ColourScript:
     hand = hand_of(seed)
 
     deck, slit = _deck(time, season, weather)
-    clear = [_of_season(hex_to_linear(code), season) for code in (time.zenith, time.middle, time.horizon, time.away)]
+    # One painter's skies are deeper than another's.
+    season_sky = replace(
+        season,
+        sky_chroma=season.sky_chroma * (0.4 + 0.6 * hand.chroma),
+        sky_light=season.sky_light + 0.022 * hand.hue,
+        sky_hue=season.sky_hue - 4 * hand.warmth,
+    )
+    clear = [
+        _of_season(hex_to_linear(code), season_sky) for code in (time.zenith, time.middle, time.horizon, time.away)
+    ]
     under = [deck, mixed(deck, slit, 0.12), slit, mixed(slit, deck, 0.3)]
     zenith, middle, horizon, away = (
         mixed(colour, closed, weather.cover) for colour, closed in zip(clear, under, strict=True)
@@ -146,7 +155,7 @@ def _light(conditions: FilledConditions, hand: Hand) -> Light:
     if not night and time.elevation > 15:
         elevation = elevation * season.elevation
     slant = np.deg2rad(np.clip(elevation * 0.75 + 14, 16, 68))
-    lean = np.array([1 + 0.07 * hand.warmth, 1.0, 1 - 0.09 * hand.warmth], np.float32)
+    lean = np.array([1 + 0.09 * hand.warmth, 1.0, 1 - 0.13 * hand.warmth], np.float32)
     tint = np.ones(3, np.float32) if night else hex_to_linear(season.key)
     key = hex_to_linear(time.key) * tint * lean * np.float32(time.key_strength * season.key_strength * weather.key)
     ambient = hex_to_linear(time.ambient) * np.float32(time.ambient_strength * season.ambient * weather.ambient)

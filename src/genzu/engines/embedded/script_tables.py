@@ -214,7 +214,7 @@ _CONSTANT = {
     Material.GLOW: ("#fff0c0",),
 }
 LEANING = {
-    Material.FOLIAGE: 11.0, Material.GRASS: 9.0, Material.MOUNTAIN: 12.0, Material.ROOF: 16.0, Material.WALL: 12.0,
+    Material.FOLIAGE: 15.0, Material.GRASS: 14.0, Material.MOUNTAIN: 18.0, Material.ROOF: 20.0, Material.WALL: 12.0,
     Material.CLOTH: 24.0, Material.SOIL: 6.0, Material.WATER: 8.0, Material.WOOD: 6.0,
 }  # fmt: skip
 """Degrees of OKLab hue by which a painter's palette may lean from another's."""
