@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from training.marks import NO_MARK, corrected, largest_mistake, stroke
 
 WIDE = np.zeros((60, 100), bool)

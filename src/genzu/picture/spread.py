@@ -20,7 +20,7 @@ NO_MARK = 255
 _BASE, _BY_LENGTH, _BY_CLEARANCE = 0.06, 0.7, 2.0
 """How far a stroke reaches on open paper: picture heights, and times its own length and its distance to ink."""
 _NARROW, _ALONG_NARROW = 0.012, 0.5
-"""On what is this narrow (picture heights to the ink) it reaches so many picture heights more: along poles and rails."""
+"""On what is so narrow (picture heights to the ink) it reaches so many picture heights more, along poles and rails."""
 _INK = 1.6
 """Cost of a full line."""
 _ROOM = 0.5
