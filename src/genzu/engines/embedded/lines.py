@@ -27,9 +27,9 @@ _TURN = {
 """Step of lightness (OKLab) across a line that is a turn of form."""
 
 
-_CREASE = {Material.CLOUD: 0.5, Material.WATER: 1.0}
+_CREASE = {Material.CLOUD: 0.5, Material.WATER: 1.0, Material.FOLIAGE: 0.7}
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
-_WISP = 45.0
+_WISP = 26.0
 """So far from a cloud (units) lines in the sky still belong to it."""
 
 

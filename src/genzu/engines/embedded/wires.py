@@ -15,6 +15,8 @@ from genzu.picture.arrays import Bool, Float32, UInt8
 
 _INK = 45
 _COHERENT = 0.80
+_MOSTLY = 0.12
+"""Share of what hangs on a pole that runs straight; the rest is where its lines cross."""
 _LONG = 0.06
 """Shortest wire as a share of the picture's height."""
 
@@ -25,13 +27,15 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     strokes = (ink > _INK) & air
     if not strokes.any():
         return None
-    strokes &= _open_air(materials)
+    close = strokes & _open_air(materials, 0.024)
+    strokes &= _open_air(materials, 0.05)
     dy, dx = np.gradient(mahotas.gaussian_filter(strokes.astype(np.float32), 1.0))
     xx, yy, xy = (mahotas.gaussian_filter(p, 7.0) for p in (dx * dx, dy * dy, dx * dy))
     spread = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
     straight = strokes & (spread > _COHERENT * (xx + yy))
     seeds = _long_parts(mahotas.dilate(straight, np.ones((3, 3), bool)), _LONG * materials.shape[0])
-    seeds |= _held(strokes, materials)
+    held = _held(close, straight, materials)
+    seeds, strokes = seeds | held, strokes | (close & held)
     if not seeds.any():
         return None
     # Where wires cross, nothing is straight: bridge to strokes close to a sure wire.
@@ -40,8 +44,8 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     return np.asarray(mahotas.gaussian_filter(mahotas.dilate(strokes & near).astype(np.float32), 0.8), np.float32)
 
 
-def _held(strokes: Bool, materials: UInt8) -> Bool:
-    """Strokes that hang together with a pole or a mast: its arms, stays and wires, straight or not."""
+def _held(strokes: Bool, straight: Bool, materials: UInt8) -> Bool:
+    """Strokes that hang together with a pole or a mast: its arms, stays and wires; not a crown that touches it."""
     joined = mahotas.dilate(strokes, np.ones((3, 3), bool))
     parts, count = mahotas.label(joined, np.ones((3, 3), bool))
     if not count:
@@ -49,6 +53,8 @@ def _held(strokes: Bool, materials: UInt8) -> Bool:
     poles = np.isin(materials, (Material.WOOD, Material.METAL))
     held = np.zeros(count + 1, bool)
     held[parts[mahotas.dilate(poles, np.ones((5, 5), bool))]] = True
+    size = np.maximum(np.bincount(parts[strokes], minlength=count + 1), 1)
+    held &= np.bincount(parts[straight], minlength=count + 1) > _MOSTLY * size
     held[0] = False
     return np.asarray(held[parts], bool)
 
@@ -61,8 +67,11 @@ def _long_parts(mask: Bool, least: float) -> Bool:
     return np.asarray(long[parts] if count else np.zeros_like(mask), bool)
 
 
-def _open_air(materials: UInt8) -> Bool:
-    """Air away from clouds' edges and from the outlines of what stands before it (but not from thin poles)."""
+def _open_air(materials: UInt8, from_clouds: float) -> Bool:
+    """Air away from clouds' edges and from the outlines of what stands before it (but not from thin poles).
+
+    ``from_clouds`` is a share of the picture's height.
+    """
     height = materials.shape[0]
     air = np.isin(materials, (Material.SKY, Material.CLOUD))
     solid = ~air & ~np.isin(materials, (Material.WOOD, Material.METAL))
@@ -72,5 +81,5 @@ def _open_air(materials: UInt8) -> Bool:
     cloud = materials == Material.CLOUD
     if cloud.any() and not cloud.all():
         outside, inside = mahotas.distance(~cloud), mahotas.distance(cloud)
-        open_air &= np.where(cloud, inside > (0.012 * height) ** 2, outside > (0.05 * height) ** 2)
+        open_air &= np.where(cloud, inside > (0.012 * height) ** 2, outside > (from_clouds * height) ** 2)
     return np.asarray(open_air, bool)
