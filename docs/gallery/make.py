@@ -125,7 +125,7 @@ def as_read(samples: Path) -> None:
         right = float((reading.materials == meant).mean())
         pictures += [as_picture(lines), doubt_sheet(lines, reading, doubts(reading), width=960), coloured(meant)]
         labels += [f"{name}: {prompt}", f"read without help: {right:.0%} of the pixels right", "meant"]
-    write_jpeg(HERE / "reading.jpg", contact_sheet(pictures, labels, cell=480, columns=3), quality=82)
+    write_jpeg(HERE / "reading.jpg", contact_sheet(pictures, labels, cell=400, columns=3), quality=80)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from genzu.engines.embedded.materials.cloud import VEILED
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
@@ -104,6 +105,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> Float32:
     # Not along borders: between two materials the line is a contour, and a lit side beside it would look embossed.
     inside = smoothstep(4, 11, patch.inner)
     step = _turn_of_material()[patch.materials] * (1 - 0.6 * already) * inside * ~patch.sparks
+    # What the air has taken is not drawn back in.
+    step = step * np.clip(1.3 - 1.3 * air_share(patch.depth, 1.0, patch.script.haze_density), 0, 1)
     if not step.any():
         return canvas
     light_x, light_y = patch.light.towards
