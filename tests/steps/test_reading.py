@@ -108,6 +108,19 @@ def test_marks_win_where_they_are_and_fill_their_room() -> None:
     assert reading.materials[60, 20] == Material.SKY
 
 
+def test_a_reader_that_shouts_when_it_sees_a_mark_does_not_drown_the_picture() -> None:
+    class Shouts(Says):
+        def votes(self, request: ReadRequest) -> np.ndarray:
+            return Says(self.bands if request.marks is None else (Material.WATER,)).votes(request)
+
+    lines = house()
+    marks = np.full((360, 480), NO_MARK, np.uint8)
+    marks[300:302, 50:400] = Material.WATER
+    reading = read(lines, conditions=Conditions(), reader=Shouts((Material.SKY, Material.GRASS)), marks=marks)
+    assert (reading.materials[250:] == Material.WATER).mean() > 0.95
+    assert (reading.materials[:100] == Material.SKY).mean() > 0.95
+
+
 def test_two_marks_in_one_room_share_it() -> None:
     lines = art(np.zeros((240, 320), np.uint8))
     marks = np.full((240, 320), NO_MARK, np.uint8)

@@ -13,6 +13,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.core.take import Stage
 from genzu.engines.embedded.engine import EmbeddedEngine
+from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8
 from genzu.picture.fidelity import measure
@@ -47,6 +48,46 @@ def lab(kind: str) -> Float32:
 def test_a_wire_stays_in_the_sky() -> None:
     with_wire, without = lab("wire"), lab("plain")
     assert (without[20:22, 200:400, 0] - with_wire[20:22, 200:400, 0]).mean() > 0.1
+
+
+def _pole_and_crown() -> tuple[UInt8, UInt8]:
+    """Ink and materials at the reduced size: a pole with two arms, and a scalloped outline that touches its foot."""
+    materials = np.full((540, 960), Material.SKY, np.uint8)
+    materials[500:] = Material.GRASS
+    materials[100:500, 300:308] = Material.WOOD
+    ink = np.zeros(materials.shape, np.uint8)
+    ink[140:142, 260:350], ink[160:162, 260:350] = 200, 200
+    along = np.arange(310, 420)
+    ink[(380 + 9 * np.abs(np.sin(along / 5.0))).astype(int), along] = 200
+    return ink, materials
+
+
+def test_arms_of_a_pole_are_kept_and_a_crown_beside_it_is_not() -> None:
+    found = find_wires(*_pole_and_crown())
+    assert found is not None
+    assert found[141, 262:296].min() > 0.3
+    assert found[370:400, 320:420].max() < 0.1
+
+
+def _bough(weather: Weather) -> Float32:
+    """(H, W) change of lightness by a line across a wood."""
+    materials = np.full((H, W), Material.FOLIAGE, np.uint8)
+    materials[:60] = Material.SKY
+    pictures = []
+    for drawn in (0, 230):
+        ink = np.zeros((H, W), np.uint8)
+        ink[150:152, 100:380] = drawn
+        engine = EmbeddedEngine()
+        asked = request(replace(NOON, weather=weather, place=Place.FOREST), materials=materials, ink=ink)
+        pictures.append(engine.paint(replace(asked, stage=Stage.PAINTING, rough=engine.paint(asked))))
+    before, after = (oklab_from_srgb8(picture)[..., 0] for picture in pictures)
+    return np.asarray(after - before, np.float32)
+
+
+def test_a_bough_is_dark_on_its_line_and_not_beside_it() -> None:
+    across = _bough(Weather.CLEAR)[:, 120:360].mean(axis=1)
+    assert across[150:152].mean() < -0.03
+    assert abs(int(np.argmin(across)) - 150.5) < 1
 
 
 def test_a_stray_stroke_leaves_the_sky() -> None:
