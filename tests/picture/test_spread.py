@@ -80,3 +80,13 @@ def test_two_strokes_share_a_room(certainty: float) -> None:
     found = after(marks, seen=votes(np.full(SHAPE, Material.WALL, np.uint8), certainty))
     assert (found[:50] == Material.SKY).all()
     assert (found[70:] == Material.SOIL).all()
+
+
+def test_a_stroke_does_not_leave_a_room_through_a_gap_in_its_outline() -> None:
+    ink = np.zeros(SHAPE, np.uint8)
+    ink[[20, 80], 40:160], ink[20:81, [40, 159]] = 230, 230
+    ink[80, 96:104] = 0
+    seen = votes(np.full(SHAPE, Material.GRASS, np.uint8), 0.6)
+    found = after(marked(slice(48, 52), slice(60, 140), Material.WATER), seen=seen, ink=ink)
+    assert (found[24:77, 44:156] == Material.WATER).all()
+    assert (found[86:] == Material.GRASS).all()

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from genzu.core.geometry import Extent
 from genzu.picture.arrays import Bool, Int32, LineArt, UInt8, extent_of
 
 ANALYSIS_HEIGHT = 600
@@ -48,12 +49,12 @@ def find_regions(ink: UInt8) -> Int32:
     return compact(refine(coarse, ink))
 
 
-def reduce_ink(ink: UInt8, height: int) -> UInt8:
-    """The line picture at ``height`` rows (never enlarged); thin lines keep their strength."""
+def reduce_ink(ink: UInt8, to: int | tuple[int, ...]) -> UInt8:
+    """The line picture at ``to`` rows (never enlarged) or at a shape; thin lines keep their strength."""
     full = extent_of(ink)
-    if full.height <= height:
+    if isinstance(to, int) and full.height <= to:
         return ink
-    small = full.scaled(height / full.height)
+    small = full.scaled(to / full.height) if isinstance(to, int) else Extent(to[1], to[0])
     factor = full.height / small.height
     image = Image.fromarray(ink).resize((small.width, small.height), Image.Resampling.BOX)
     gain = min(2.5, max(1.0, factor / 1.4))

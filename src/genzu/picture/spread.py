@@ -29,6 +29,10 @@ _OTHER = 0.35
 """Cost of entering what was surely read as another material."""
 _OPEN = 1.0
 """Cost of leaving something narrow for something wide."""
+_GAP, _BALL = 0.5, 0.4
+"""Cost of leaving through a gap that a ball cannot pass which is so large, as a share of the stroke's clearance."""
+_SMALLEST_BALL = 2.0
+"""In cells: smaller balls pass everywhere."""
 _REACH = 0.45
 """Cost at which a mark has lost its say."""
 _SURE = 0.5
@@ -62,7 +66,11 @@ def spread(mixed: Float32, cells: UInt8, seen: Float32, room: Int32, ink: UInt8)
         clear, length = max(1, int(open_[stroke].max())), _length(stroke)
         along = _REACH / _way(clear, length, height)
         wide = open_ > _WIDER * clear + 1
-        costs = [cost + along + _OPEN * np.diff(wide, axis=axis) for axis, cost in enumerate(plain)]
+        around = _within(stroke, open_, _BALL * clear)
+        costs = [
+            cost + along + _OPEN * np.diff(wide, axis=axis) + _GAP * np.diff(around, axis=axis)
+            for axis, cost in enumerate(plain)
+        ]
         away = _geodesic(stroke, costs[0], costs[1])
         like = np.minimum(seen, seen[stroke].mean(axis=0)).sum(axis=2)
         others = np.delete(mixed, kind, axis=2).max(axis=2)
@@ -86,6 +94,16 @@ def _strokes(cells: UInt8) -> list[tuple[Bool, int]]:
         one_by_one = [parts == k for k in range(1, number + 1)] if number <= 8 else [parts > 0]
         found += [(mask, int(kind)) for mask in one_by_one]
     return found
+
+
+def _within(stroke: Bool, open_: UInt8, radius: float) -> Bool:
+    """Where a ball of this radius (cells) gets from the stroke, and its rim: what small gaps in the lines keep in."""
+    if radius < _SMALLEST_BALL:
+        return np.ones(stroke.shape, bool)
+    places, _ = mahotas.label(open_ >= radius)
+    reached = np.unique(places[stroke])
+    inside = np.isin(places, reached[reached > 0])
+    return np.asarray(mahotas.distance(~inside) <= (radius + 1) ** 2)
 
 
 def _way(clear: int, length: float, height: int) -> float:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from genzu.core.material import Material
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
-from genzu.picture.regions import compact, distance_to, enlarge, flood
+from genzu.picture.regions import compact, distance_to, enlarge, flood, reduce_ink
 from genzu.picture.snap import connected
 from genzu.picture.spread import NO_MARK, spread
 
@@ -39,8 +39,7 @@ def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, unmark
     plain = votes if unmarked is None else unmarked
     looks = room_means(plain, room)
     seen = _as_rooms(plain, looks, room)
-    image = Image.fromarray(ink).resize((shape[1], shape[0]), Image.Resampling.BOX)
-    spread(mixed, cells, seen, room, np.asarray(image, np.uint8))
+    spread(mixed, cells, seen, room, reduce_ink(ink, shape))
     _follow(mixed, looks, room, cells)
     decided = np.argmax(mixed, axis=2).astype(np.uint8)
     marked = cells != NO_MARK

@@ -22,7 +22,7 @@ from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
-READING_VERSION = "3"
+READING_VERSION = "4"
 """Changes whenever the same drawing would be read otherwise."""
 
 _HEARD = np.float32(0.35)
