@@ -13,6 +13,7 @@ from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.materials.cloud import VEILED
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
+from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Float32, UInt8
@@ -77,7 +78,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         for c, shift in ((1, 0.008), (2, -0.002)):
             drawn[view][..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     drawn = _wisps(patch, turned(patch, drawn, traces))
-    return _wires(patch, drawn, line)
+    return lifted(patch, _wires(patch, drawn, line), even)
 
 
 @cache

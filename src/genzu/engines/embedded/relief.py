@@ -1,0 +1,133 @@
+"""Lines that the brushwork would swallow become edges of form: a lit plane on one side, shade on the other.
+
+A painter looks where a drawn form has been lost, and only there pulls its two sides apart until the eye finds the
+edge again. So this step first sees how large a step of colour the painting has at each line, and how large it must be
+to stand out from the brushwork around; it adds what is missing and nothing where the edge is plain already.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from genzu.core.material import Material
+from genzu.engines.embedded.grid import coarse, fine
+from genzu.engines.embedded.patch import Patch, blur
+from genzu.picture.arrays import Float32
+
+_PLAIN = 0.040
+"""Step of colour (OKLab over 4 units) that is seen on an even ground."""
+_STANDS_OUT = 3.5
+"""On lively brushwork it must be so many times the steps around it."""
+_AROUND = 16.0
+"""Reach of what counts as around, units."""
+_GAIN = 2.0
+"""Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
+_LIT, _SHADE, _CREASE = 0.6, 0.2, 0.8
+"""How far the lit plane, the plane in shade and the line between them move."""
+_LEAST = 0.004
+"""Smaller changes of lightness are not seen."""
+_LIMITS = {
+    Material.SKY: 0.0, Material.CLOUD: 0.03, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.09, Material.WATER: 0.07,
+    Material.WALL: 0.12, Material.ROOF: 0.12, Material.WINDOW: 0.12, Material.WOOD: 0.12, Material.METAL: 0.14,
+    Material.CLOTH: 0.12, Material.GLOW: 0.03,
+}  # fmt: skip
+"""Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.1 where nothing is said."""
+_FORM = 30.0
+"""Weight of the form that is painted already against the direction of the light."""
+
+
+class _Small(NamedTuple):
+    """Planes on the grid of :func:`grid.coarse`."""
+
+    factor: int
+    missing: Float32
+    """Step that is missing at a line, spread a little along and across it."""
+    turn_x: Float32
+    turn_y: Float32
+    """Unit vector to the side that is to be the lit one."""
+
+
+@cache
+def _limit_of_material() -> Float32:
+    table = np.full(256, 0.1, np.float32)
+    for material, limit in _LIMITS.items():
+        table[material] = limit
+    return table
+
+
+def lifted(patch: Patch, canvas: Float32, even: Float32) -> Float32:
+    """The (h, w, 3) OKLab canvas with weak edges strengthened. ``even`` (h, w) is the ink without pencil grain, 0–1."""
+    small = _weak_edges(patch, canvas, even)
+    amount = np.minimum(fine(small.missing, patch, small.factor) * np.float32(_GAIN), _limits(patch))
+    where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
+    if where.size == 0:
+        return canvas
+    change = amount.ravel()[where] * _profile(patch, even, small, where)
+    moved = canvas.copy(order="K")
+    rows, columns = np.divmod(where, patch.bounds.width)
+    before = canvas[rows, columns]
+    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
+    # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
+    scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
+    moved[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
+    return moved
+
+
+def _limits(patch: Patch) -> Float32:
+    return _limit_of_material()[patch.materials]
+
+
+def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
+    """Where lines lie, and how much their painted edge lacks; at half size, which is fine enough for edges."""
+    factor = max(1, round(2 * patch.unit))
+    light, a, b = (coarse(canvas[..., c], patch, factor) for c in range(3))
+    step = np.zeros_like(light)
+    for plane in (light, a, b):
+        framed = np.pad(plane, 1, mode="edge")
+        across, down = framed[1:-1, 2:] - framed[1:-1, :-2], framed[2:, 1:-1] - framed[:-2, 1:-1]
+        step += across * across + down * down
+    step = np.sqrt(step)
+    # The mean of the roots keeps a single strong edge from counting as lively brushwork.
+    lively = _mean_around(np.sqrt(step), max(1.0, _AROUND * patch.unit / factor)) ** 2
+    framed = np.pad(step, 1, mode="edge")
+    best = np.maximum.reduce(
+        [step, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]]
+    )  # fmt: skip
+    line = np.clip(coarse(even, patch, factor) * np.float32(8) - np.float32(1), 0, 1)
+    lack = np.clip(np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) - best, 0, 0.25) * line
+    share = blur(line, 1.0)
+    missing = blur(lack * np.float32(4), 1.0) * np.float32(0.25) / np.maximum(share, np.float32(0.05))
+    form = blur(light, max(2.5 * 2 * patch.unit / factor, 0.6))
+    towards_y, towards_x = np.gradient(form)
+    turn_x = towards_x * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[0])
+    turn_y = towards_y * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[1])
+    length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
+    return _Small(factor, missing.astype(np.float32), turn_x / length, turn_y / length)
+
+
+def _mean_around(plane: Float32, reach: float) -> Float32:
+    """Box mean of values 0–1, with 8-bit precision."""
+    coded = Image.fromarray((np.clip(plane, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8))
+    return np.asarray(coded.filter(ImageFilter.BoxBlur(reach)), np.float32) * np.float32(1 / 255)
+
+
+def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]) -> Float32:
+    """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
+    height, width = patch.shape
+    rows, columns = np.divmod(where, width)
+    reach = max(1, round(2 * patch.unit))
+    ahead = even[rows, np.minimum(columns + reach, width - 1)] - even[rows, np.maximum(columns - reach, 0)]
+    below = even[np.minimum(rows + reach, height - 1), columns] - even[np.maximum(rows - reach, 0), columns]
+    steep = np.sqrt(ahead * ahead + below * below)
+    left, top = patch.bounds.x // small.factor, patch.bounds.y // small.factor
+    cell = (rows + patch.bounds.y) // small.factor - top, (columns + patch.bounds.x) // small.factor - left
+    # Beside a line its ink rises towards it; the lit side is where that is against the way to the light.
+    facing = -(ahead * small.turn_x[cell] + below * small.turn_y[cell]) / (steep + np.float32(1e-4))
+    side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
+    crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
+    return np.where(side > 0, _LIT * side, _SHADE * side) - np.float32(_CREASE) * crease
