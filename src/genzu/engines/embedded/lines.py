@@ -61,13 +61,14 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     Pencil grain is smoothed away first and weak construction strokes fall below the threshold, so that what
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
+    found = _lost_and_found(patch)
     even = blur(patch.ink, 0.85 * max(patch.unit, 0.6))
     tufts = np.isin(patch.materials, _TUFTED)
     line = np.clip((even - np.where(tufts, 0.13, 0.22)) * np.float32(3.0), 0, 1) * ~patch.sparks
     firm = strength(patch)
     # A contour that was pressed hard is meant, whatever it runs through.
     firm = firm + (1 - firm) * 0.55 * np.clip((even - 0.36) * 3, 0, 1) * ~np.isin(patch.materials, _AIR)
-    firm = firm * (1.06 - 0.50 * patch.depth)
+    firm = firm * (1.06 - 0.50 * patch.depth) * found
     traces = line * np.clip(firm, 0, 1)
     drawn = canvas.copy(order="K")
     for piece in patch.pieces(traces > 0):
@@ -78,7 +79,17 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         for c, shift in ((1, 0.008), (2, -0.002)):
             drawn[view][..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     drawn = _wisps(patch, turned(patch, drawn, traces))
-    return lifted(patch, _wires(patch, drawn, line), even)
+    return lifted(patch, _wires(patch, drawn, line), even * (0.55 + 0.45 * found))
+
+
+def _lost_and_found(patch: Patch) -> Float32:
+    """(h, w) 0–1: inside leaves no outline runs on evenly; what it gives up here comes back as light and shade."""
+    leaves = patch.materials == Material.FOLIAGE
+    if not leaves.any():
+        return np.ones(patch.shape, np.float32)
+    found = np.clip(0.5 + 1.5 * patch.noise(11, 0xF0D, octaves=3), 0.12, 1.0)
+    inside = smoothstep(3, 9, patch.inner) * leaves
+    return np.asarray(1 + (found - 1) * inside, np.float32)
 
 
 @cache

@@ -16,29 +16,35 @@ from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.engines.embedded.grid import coarse, fine
+from genzu.engines.embedded.lumps import shifted
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.picture.arrays import Float32
+from genzu.picture.colour import oklab_from_linear
 
-_PLAIN = 0.040
+_PLAIN = 0.045
 """Step of colour (OKLab over 4 units) that is seen on an even ground."""
 _STANDS_OUT = 3.5
 """On lively brushwork it must be so many times the steps around it."""
 _AROUND = 16.0
 """Reach of what counts as around, units."""
-_GAIN = 2.0
+_GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_LIT, _SHADE, _CREASE = 0.6, 0.2, 0.8
-"""How far the lit plane, the plane in shade and the line between them move."""
+_HARD, _LEAVES, _VAPOUR = (0.6, 0.2, 0.8), (0.4, 0.5, 0.9), (0.4, 0.7, 0.12)
+"""How far the lit plane, the plane in shade and the line between them move: in soft things it is the planes that tell."""
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = {
-    Material.SKY: 0.0, Material.CLOUD: 0.03, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.09, Material.WATER: 0.07,
-    Material.WALL: 0.12, Material.ROOF: 0.12, Material.WINDOW: 0.12, Material.WOOD: 0.12, Material.METAL: 0.14,
-    Material.CLOTH: 0.12, Material.GLOW: 0.03,
+    Material.SKY: 0.0, Material.CLOUD: 0.045, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.10, Material.ROCK: 0.13, Material.WATER: 0.09,
+    Material.METAL: 0.14, Material.GLOW: 0.03,
 }  # fmt: skip
-"""Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.1 where nothing is said."""
+"""Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
 _FORM = 30.0
 """Weight of the form that is painted already against the direction of the light."""
+
+
+_FALLS = np.zeros(256, np.float32)
+_FALLS[Material.CLOUD] = 1.0
+_FALLS[Material.FOLIAGE] = 0.5
 
 
 class _Small(NamedTuple):
@@ -50,13 +56,23 @@ class _Small(NamedTuple):
     turn_x: Float32
     turn_y: Float32
     """Unit vector to the side that is to be the lit one."""
+    fall: Float32 | None
+    """Change of lightness by which soft things turn, wide on both sides of a line; ``None`` without soft things."""
 
 
 @cache
 def _limit_of_material() -> Float32:
-    table = np.full(256, 0.1, np.float32)
+    table = np.full(256, 0.12, np.float32)
     for material, limit in _LIMITS.items():
         table[material] = limit
+    return table
+
+
+@cache
+def _shares_of_material() -> Float32:
+    """(3, 256) lit plane, plane in shade and line of each material."""
+    table = np.tile(np.float32(_HARD)[:, None], 256)
+    table[:, Material.FOLIAGE], table[:, Material.CLOUD] = _LEAVES, _VAPOUR
     return table
 
 
@@ -68,6 +84,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> Float32:
     if where.size == 0:
         return canvas
     change = amount.ravel()[where] * _profile(patch, even, small, where)
+    if small.fall is not None:
+        canvas = _in_shade(patch, canvas, fine(small.fall, patch, small.factor))
     moved = canvas.copy(order="K")
     rows, columns = np.divmod(where, patch.bounds.width)
     before = canvas[rows, columns]
@@ -107,7 +125,36 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
     turn_x = towards_x * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[0])
     turn_y = towards_y * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[1])
     length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
-    return _Small(factor, missing.astype(np.float32), turn_x / length, turn_y / length)
+    turn_x, turn_y = turn_x / length, turn_y / length
+    return _Small(factor, missing, turn_x, turn_y, _falling(patch, lack, factor))
+
+
+def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
+    """Shade of soft things: it begins at the line and falls off away from the light, so that no line is seen."""
+    soft = np.clip(_FALLS[patch.materials], 0, 1)
+    if not soft.any():
+        return None
+    fall = np.minimum(lack * np.float32(_GAIN), np.float32(0.10))
+    away_x, away_y = (-axis * 2 * patch.unit / factor for axis in patch.light.towards)
+    for steps in (1, 2, 4, 8):
+        fall = np.maximum(fall, shifted(fall, round(away_x * steps), round(away_y * steps)) * np.float32(0.91**steps))
+    return fall
+
+
+def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> Float32:
+    """The canvas with the shade of soft things in the colour of their own shade."""
+    shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
+    shaded = canvas.copy(order="K")
+    leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
+    for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
+        view = piece.within(patch)
+        deep, plain = fall[view], shaded[view]
+        plain[leaves[view]] *= (1 - 1.5 * deep[leaves[view]])[:, None]
+        span = np.maximum(plain[..., 0] - shade[0], np.float32(0.05))
+        share = np.minimum(np.minimum(deep, np.float32(0.06)) / span, np.float32(0.5)) * vapour[view]
+        for c in range(3):
+            plain[..., c] += (shade[c] - plain[..., c]) * share
+    return shaded
 
 
 def _mean_around(plane: Float32, reach: float) -> Float32:
@@ -130,4 +177,5 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     facing = -(ahead * small.turn_x[cell] + below * small.turn_y[cell]) / (steep + np.float32(1e-4))
     side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
     crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
-    return np.where(side > 0, _LIT * side, _SHADE * side) - np.float32(_CREASE) * crease
+    lit, shade, line = _shares_of_material()[:, patch.materials[rows, columns]]
+    return np.where(side > 0, lit, shade) * side - line * crease
