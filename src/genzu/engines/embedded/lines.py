@@ -20,8 +20,8 @@ from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
 _AIR = (Material.SKY, Material.CLOUD)
-_TUFTED = (Material.GRASS, Material.SOIL)
-"""Here short thin strokes are blades: they stay, however lightly they were drawn."""
+_FAINTEST = {Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WALL: 0.17, Material.WINDOW: 0.17}
+"""Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
 _TURN = {
     Material.CLOUD: 0.034, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
     Material.ROCK: 0.040, Material.WATER: 0.036,
@@ -49,6 +49,14 @@ def strength(patch: Patch) -> Float32:
     return widened(_strength_of_material()[patch.materials], reach).astype(np.float32) / 255
 
 
+@cache
+def _faintest_of_material() -> Float32:
+    table = np.full(256, 0.22, np.float32)
+    for material, ink in _FAINTEST.items():
+        table[material] = ink
+    return table
+
+
 def drawn_in(patch: Patch, light: Float32) -> Float32:
     """The rough keeps the lines: graphite that darkens what is under it."""
     ink = patch.ink * (0.20 + 0.40 * strength(patch)) * ~patch.sparks
@@ -63,8 +71,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     """
     found = _lost_and_found(patch)
     even = blur(patch.ink, 0.85 * max(patch.unit, 0.6))
-    tufts = np.isin(patch.materials, _TUFTED)
-    line = np.clip((even - np.where(tufts, 0.13, 0.22)) * np.float32(3.0), 0, 1) * ~patch.sparks
+    line = np.clip((even - _faintest_of_material()[patch.materials]) * np.float32(3.0), 0, 1) * ~patch.sparks
     firm = strength(patch)
     # A contour that was pressed hard is meant, whatever it runs through.
     firm = firm + (1 - firm) * 0.55 * np.clip((even - 0.36) * 3, 0, 1) * ~np.isin(patch.materials, _AIR)
@@ -87,7 +94,7 @@ def _lost_and_found(patch: Patch) -> Float32:
     leaves = patch.materials == Material.FOLIAGE
     if not leaves.any():
         return np.ones(patch.shape, np.float32)
-    found = np.clip(0.5 + 1.5 * patch.noise(11, 0xF0D, octaves=3), 0.12, 1.0)
+    found = np.clip(0.5 + 1.5 * patch.noise(9, 0xF0D, octaves=2), 0.12, 1.0)
     inside = smoothstep(3, 9, patch.inner) * leaves
     return np.asarray(1 + (found - 1) * inside, np.float32)
 
@@ -155,6 +162,8 @@ def _wisps(patch: Patch, canvas: Float32) -> Float32:
     if not (sky.any() and (patch.scene.small_materials == Material.CLOUD).any()):
         return canvas
     near = np.clip(2 - distance_to(patch, Material.CLOUD) / _WISP, 0, 1) * sky * _clear_of_solids(patch)
+    if patch.scene.wires is not None:
+        near *= 1 - np.clip(patch.scene.sample(patch.scene.wires, patch.bounds) * 2, 0, 1)
     thin = np.clip((blur(patch.ink, 1.5 * max(patch.unit, 0.6)) - 0.06) * 3.2, 0, 1)
     cloud = oklab_from_linear(patch.script.cloud_lit[None].astype(np.float32))[0]
     return _towards(

@@ -29,22 +29,25 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR = (0.6, 0.2, 0.8), (0.4, 0.5, 0.9), (0.4, 0.7, 0.12)
-"""How far the lit plane, the plane in shade and the line between them move: in soft things it is the planes that tell."""
+_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.4, 0.5, 1.1), (0.4, 0.7, 0.12)
+"""How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = {
-    Material.SKY: 0.0, Material.CLOUD: 0.045, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.10, Material.ROCK: 0.13, Material.WATER: 0.09,
-    Material.METAL: 0.14, Material.GLOW: 0.03,
+    Material.SKY: 0.0, Material.CLOUD: 0.045, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.11, Material.GRASS: 0.15,
+    Material.ROCK: 0.13, Material.WATER: 0.11, Material.METAL: 0.14, Material.GLOW: 0.03,
 }  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
+_LEAVES_DEEPER = 1.5
+"""Share of its colour that a leaf loses for each unit of shade."""
+_DEEPEST = 0.06
+"""Largest step from a cloud to its own shade at a drawn fold."""
+_SOFT = (Material.CLOUD, Material.FOLIAGE)
+"""Here an edge of form is above all a shade that falls off from it."""
+_FALL, _DECAY = 0.10, 0.91
+"""Deepest shade at the line, and what is left of it 2 units farther from the light."""
 _FORM = 30.0
 """Weight of the form that is painted already against the direction of the light."""
-
-
-_FALLS = np.zeros(256, np.float32)
-_FALLS[Material.CLOUD] = 1.0
-_FALLS[Material.FOLIAGE] = 0.5
 
 
 class _Small(NamedTuple):
@@ -57,7 +60,7 @@ class _Small(NamedTuple):
     turn_y: Float32
     """Unit vector to the side that is to be the lit one."""
     fall: Float32 | None
-    """Change of lightness by which soft things turn, wide on both sides of a line; ``None`` without soft things."""
+    """Shade that falls from lines in soft things, 0–:data:`_FALL`; ``None`` where there are no soft things."""
 
 
 @cache
@@ -71,33 +74,29 @@ def _limit_of_material() -> Float32:
 @cache
 def _shares_of_material() -> Float32:
     """(3, 256) lit plane, plane in shade and line of each material."""
-    table = np.tile(np.float32(_HARD)[:, None], 256)
+    table = np.tile(np.array(_HARD, np.float32)[:, None], 256)
     table[:, Material.FOLIAGE], table[:, Material.CLOUD] = _LEAVES, _VAPOUR
     return table
 
 
 def lifted(patch: Patch, canvas: Float32, even: Float32) -> Float32:
-    """The (h, w, 3) OKLab canvas with weak edges strengthened. ``even`` (h, w) is the ink without pencil grain, 0–1."""
+    """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
     small = _weak_edges(patch, canvas, even)
-    amount = np.minimum(fine(small.missing, patch, small.factor) * np.float32(_GAIN), _limits(patch))
+    limits = _limit_of_material()[patch.materials]
+    amount = np.minimum(fine(small.missing, patch, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
         return canvas
     change = amount.ravel()[where] * _profile(patch, even, small, where)
     if small.fall is not None:
         canvas = _in_shade(patch, canvas, fine(small.fall, patch, small.factor))
-    moved = canvas.copy(order="K")
     rows, columns = np.divmod(where, patch.bounds.width)
     before = canvas[rows, columns]
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
-    moved[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
-    return moved
-
-
-def _limits(patch: Patch) -> Float32:
-    return _limit_of_material()[patch.materials]
+    canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
+    return canvas
 
 
 def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
@@ -113,9 +112,7 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
     # The mean of the roots keeps a single strong edge from counting as lively brushwork.
     lively = _mean_around(np.sqrt(step), max(1.0, _AROUND * patch.unit / factor)) ** 2
     framed = np.pad(step, 1, mode="edge")
-    best = np.maximum.reduce(
-        [step, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]]
-    )  # fmt: skip
+    best = np.maximum.reduce([step, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]])
     line = np.clip(coarse(even, patch, factor) * np.float32(8) - np.float32(1), 0, 1)
     lack = np.clip(np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) - best, 0, 0.25) * line
     share = blur(line, 1.0)
@@ -131,30 +128,28 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
 
 def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
     """Shade of soft things: it begins at the line and falls off away from the light, so that no line is seen."""
-    soft = np.clip(_FALLS[patch.materials], 0, 1)
-    if not soft.any():
+    if not np.isin(patch.materials, _SOFT).any():
         return None
-    fall = np.minimum(lack * np.float32(_GAIN), np.float32(0.10))
+    fall = np.minimum(lack * np.float32(_GAIN), np.float32(_FALL))
     away_x, away_y = (-axis * 2 * patch.unit / factor for axis in patch.light.towards)
     for steps in (1, 2, 4, 8):
-        fall = np.maximum(fall, shifted(fall, round(away_x * steps), round(away_y * steps)) * np.float32(0.91**steps))
+        fall = np.maximum(fall, shifted(fall, round(away_x * steps), round(away_y * steps)) * np.float32(_DECAY**steps))
     return fall
 
 
 def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> Float32:
-    """The canvas with the shade of soft things in the colour of their own shade."""
+    """Lay the shade ``fall`` (h, w) of soft things in place: clouds take their own shade's colour."""
     shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
-    shaded = canvas.copy(order="K")
     leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
     for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
         view = piece.within(patch)
-        deep, plain = fall[view], shaded[view]
-        plain[leaves[view]] *= (1 - 1.5 * deep[leaves[view]])[:, None]
+        deep, plain = fall[view], canvas[view]
+        plain *= (1 - np.float32(_LEAVES_DEEPER) * deep * leaves[view])[..., None]
         span = np.maximum(plain[..., 0] - shade[0], np.float32(0.05))
-        share = np.minimum(np.minimum(deep, np.float32(0.06)) / span, np.float32(0.5)) * vapour[view]
+        share = np.minimum(np.minimum(deep, np.float32(_DEEPEST)) / span, np.float32(0.5)) * vapour[view]
         for c in range(3):
             plain[..., c] += (shade[c] - plain[..., c]) * share
-    return shaded
+    return canvas
 
 
 def _mean_around(plane: Float32, reach: float) -> Float32:

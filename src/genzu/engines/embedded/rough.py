@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material

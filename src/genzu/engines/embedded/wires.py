@@ -2,7 +2,7 @@
 
 What hangs on a pole or a mast counts, too.
 
-A stroke runs straight where a line segment fits into it (a morphological opening by segments of twelve directions): that
+A stroke runs straight where a segment fits into it (a morphological opening by segments of twelve directions): that
 holds where wires, arms and stays cross each other, too.
 """
 
