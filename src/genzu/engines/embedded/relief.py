@@ -145,8 +145,9 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> Float32:
         view = piece.within(patch)
         deep, plain = fall[view], canvas[view]
         plain *= (1 - np.float32(_LEAVES_DEEPER) * deep * leaves[view])[..., None]
-        span = np.maximum(plain[..., 0] - shade[0], np.float32(0.05))
-        share = np.minimum(np.minimum(deep, np.float32(_DEEPEST)) / span, np.float32(0.5)) * vapour[view]
+        span = plain[..., 0] - shade[0]
+        share = np.minimum(np.minimum(deep, np.float32(_DEEPEST)) / np.maximum(span, np.float32(0.05)), np.float32(0.5))
+        share *= vapour[view] & (span > 0)
         for c in range(3):
             plain[..., c] += (shade[c] - plain[..., c]) * share
     return canvas
