@@ -81,13 +81,13 @@ def test_short_arms_of_a_pole_are_kept_and_a_crown_beside_it_is_not() -> None:
 
 def test_arms_and_wires_that_cross_each_other_are_found() -> None:
     ink, materials = _pole()
-    for row in (140, 148, 156, 164, 172):
-        ink[row : row + 2, 308:345] = 200
-    for column in (315, 323, 331, 339):
-        ink[134:180, column : column + 2] = 200
+    for row in (140, 148, 156, 164):
+        ink[row : row + 2, 308:338] = 200
+    for column in (315, 323, 331):
+        ink[138:168, column : column + 2] = 200
     found = find_wires(ink, materials)
     assert found is not None
-    assert found[134:180, 310:342][ink[134:180, 310:342] > 0].min() > 0.3
+    assert found[140:166, 310:336][ink[140:166, 310:336] > 0].min() > 0.3
 
 
 def test_folds_of_a_cloud_are_no_wires() -> None:
