@@ -9,10 +9,14 @@ import numpy as np
 from PIL import Image
 from tests.engines.embedded.built import H, W, outlines, request, street
 
+from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.core.take import Stage
 from genzu.engines.embedded.engine import EmbeddedEngine
+from genzu.engines.embedded.lines import traced
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8
@@ -50,23 +54,52 @@ def test_a_wire_stays_in_the_sky() -> None:
     assert (without[20:22, 200:400, 0] - with_wire[20:22, 200:400, 0]).mean() > 0.1
 
 
-def _pole_and_crown() -> tuple[UInt8, UInt8]:
-    """Ink and materials at the reduced size: a pole with two arms, and a scalloped outline that touches its foot."""
+def _pole() -> tuple[UInt8, UInt8]:
+    """Ink and materials at the reduced size: a pole, whose parts that touch it each run too short for a wire."""
     materials = np.full((540, 960), Material.SKY, np.uint8)
     materials[500:] = Material.GRASS
     materials[100:500, 300:308] = Material.WOOD
-    ink = np.zeros(materials.shape, np.uint8)
-    ink[140:142, 260:350], ink[160:162, 260:350] = 200, 200
-    along = np.arange(310, 420)
+    return np.zeros(materials.shape, np.uint8), materials
+
+
+def _no_pole(materials: UInt8) -> UInt8:
+    return np.where(materials == Material.WOOD, Material.SKY, materials).astype(np.uint8)
+
+
+def test_short_arms_of_a_pole_are_kept_and_a_crown_beside_it_is_not() -> None:
+    ink, materials = _pole()
+    ink[140:142, 270:338], ink[160:162, 270:338] = 200, 200
+    along = np.arange(308, 420)
     ink[(380 + 9 * np.abs(np.sin(along / 5.0))).astype(int), along] = 200
-    return ink, materials
-
-
-def test_arms_of_a_pole_are_kept_and_a_crown_beside_it_is_not() -> None:
-    found = find_wires(*_pole_and_crown())
+    found = find_wires(ink, materials)
     assert found is not None
-    assert found[141, 262:296].min() > 0.3
+    assert found[141, 272:299].min() > 0.3
     assert found[370:400, 320:420].max() < 0.1
+    # The same strokes with no pole to hang on are stray.
+    assert find_wires(np.where(materials == Material.WOOD, 0, ink).astype(np.uint8), _no_pole(materials)) is None
+
+
+def test_arms_and_wires_that_cross_each_other_are_found() -> None:
+    ink, materials = _pole()
+    for row in (140, 148, 156, 164):
+        ink[row : row + 2, 308:338] = 200
+    for column in (315, 323, 331):
+        ink[138:168, column : column + 2] = 200
+    found = find_wires(ink, materials)
+    assert found is not None
+    assert found[140:166, 310:336][ink[140:166, 310:336] > 0].min() > 0.3
+
+
+def test_folds_of_a_cloud_are_no_wires() -> None:
+    materials = np.full((540, 960), Material.CLOUD, np.uint8)
+    materials[:60] = Material.SKY
+    ink = np.zeros(materials.shape, np.uint8)
+    ink[200:245, 300:303] = 200
+    assert find_wires(ink, materials) is None
+    ink[200:203, 300:400] = 200
+    found = find_wires(ink, materials)
+    assert found is not None
+    assert found[201, 310:390].min() > 0.3
 
 
 def _bough(weather: Weather) -> Float32:
@@ -88,6 +121,32 @@ def test_a_bough_is_dark_on_its_line_and_not_beside_it() -> None:
     across = _bough(Weather.CLEAR)[:, 120:360].mean(axis=1)
     assert across[150:152].mean() < -0.03
     assert abs(int(np.argmin(across)) - 150.5) < 1
+    # Beside it the leaves are shaded softly: no second line.
+    assert np.abs(across[140:146]).max() < 0.3 * abs(across[150:152].mean())
+
+
+def test_an_outline_in_leaves_is_lost_and_found() -> None:
+    along = _bough(Weather.CLEAR)[150:152, 120:360].mean(axis=0)
+    runs = along.reshape(-1, 4).mean(axis=1)
+    assert np.percentile(runs, 90) - np.percentile(runs, 10) > 0.06
+
+
+def test_faint_wires_are_traced_on_walls_only() -> None:
+    changes = {}
+    for material in (Material.WALL, Material.ROOF):
+        pictures = []
+        for drawn in (0, 78):
+            materials = np.full((H, W), material, np.uint8)
+            materials[:20] = Material.SKY
+            ink = np.zeros((H, W), np.uint8)
+            ink[150:152, 100:380] = drawn
+            asked = request(NOON, materials=materials, ink=ink)
+            patch = Patch(Scene(asked), Bounds(0, 0, W, H))
+            canvas = np.full((H, W, 3), (0.7, 0.02, 0.03), np.float32)
+            pictures.append(traced(patch, canvas)[150:152, 110:370, 0].mean())
+        changes[material] = pictures[0] - pictures[1]
+    assert changes[Material.WALL] > 0.02
+    assert changes[Material.WALL] > 1.3 * changes[Material.ROOF]
 
 
 def test_a_stray_stroke_leaves_the_sky() -> None:

@@ -13,14 +13,15 @@ from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.materials.cloud import VEILED
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
+from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
 _AIR = (Material.SKY, Material.CLOUD)
-_TUFTED = (Material.GRASS, Material.SOIL)
-"""Here short thin strokes are blades: they stay, however lightly they were drawn."""
+_FAINTEST = {Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WALL: 0.17, Material.WINDOW: 0.17}
+"""Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
 _TURN = {
     Material.CLOUD: 0.034, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
     Material.ROCK: 0.040, Material.WATER: 0.036,
@@ -48,6 +49,14 @@ def strength(patch: Patch) -> Float32:
     return widened(_strength_of_material()[patch.materials], reach).astype(np.float32) / 255
 
 
+@cache
+def _faintest_of_material() -> Float32:
+    table = np.full(256, 0.22, np.float32)
+    for material, ink in _FAINTEST.items():
+        table[material] = ink
+    return table
+
+
 def drawn_in(patch: Patch, light: Float32) -> Float32:
     """The rough keeps the lines: graphite that darkens what is under it."""
     ink = patch.ink * (0.20 + 0.40 * strength(patch)) * ~patch.sparks
@@ -60,13 +69,13 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     Pencil grain is smoothed away first and weak construction strokes fall below the threshold, so that what
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
+    found = _lost_and_found(patch)
     even = blur(patch.ink, 0.85 * max(patch.unit, 0.6))
-    tufts = np.isin(patch.materials, _TUFTED)
-    line = np.clip((even - np.where(tufts, 0.13, 0.22)) * np.float32(3.0), 0, 1) * ~patch.sparks
+    line = np.clip((even - _faintest_of_material()[patch.materials]) * np.float32(3.0), 0, 1) * ~patch.sparks
     firm = strength(patch)
     # A contour that was pressed hard is meant, whatever it runs through.
     firm = firm + (1 - firm) * 0.55 * np.clip((even - 0.36) * 3, 0, 1) * ~np.isin(patch.materials, _AIR)
-    firm = firm * (1.06 - 0.50 * patch.depth)
+    firm = firm * (1.06 - 0.50 * patch.depth) * found
     traces = line * np.clip(firm, 0, 1)
     drawn = canvas.copy(order="K")
     for piece in patch.pieces(traces > 0):
@@ -77,7 +86,17 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         for c, shift in ((1, 0.008), (2, -0.002)):
             drawn[view][..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     drawn = _wisps(patch, turned(patch, drawn, traces))
-    return _wires(patch, drawn, line)
+    return lifted(patch, _wires(patch, drawn, line), even * (0.55 + 0.45 * found))
+
+
+def _lost_and_found(patch: Patch) -> Float32:
+    """(h, w) 0–1: inside leaves no outline runs on evenly; what it gives up here comes back as light and shade."""
+    leaves = patch.materials == Material.FOLIAGE
+    if not leaves.any():
+        return np.ones(patch.shape, np.float32)
+    found = np.clip(0.5 + 1.5 * patch.noise(9, 0xF0D, octaves=2), 0.12, 1.0)
+    inside = smoothstep(3, 9, patch.inner) * leaves
+    return np.asarray(1 + (found - 1) * inside, np.float32)
 
 
 @cache
@@ -143,6 +162,8 @@ def _wisps(patch: Patch, canvas: Float32) -> Float32:
     if not (sky.any() and (patch.scene.small_materials == Material.CLOUD).any()):
         return canvas
     near = np.clip(2 - distance_to(patch, Material.CLOUD) / _WISP, 0, 1) * sky * _clear_of_solids(patch)
+    if patch.scene.wires is not None:
+        near *= 1 - np.clip(patch.scene.sample(patch.scene.wires, patch.bounds) * 2, 0, 1)
     thin = np.clip((blur(patch.ink, 1.5 * max(patch.unit, 0.6)) - 0.06) * 3.2, 0, 1)
     cloud = oklab_from_linear(patch.script.cloud_lit[None].astype(np.float32))[0]
     return _towards(

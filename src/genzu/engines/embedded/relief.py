@@ -1,0 +1,177 @@
+"""Lines that the brushwork would swallow become edges of form: a lit plane on one side, shade on the other.
+
+A painter looks where a drawn form has been lost, and only there pulls its two sides apart until the eye finds the
+edge again. So this step first sees how large a step of colour the painting has at each line, and how large it must be
+to stand out from the brushwork around; it adds what is missing and nothing where the edge is plain already.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from genzu.core.material import Material
+from genzu.engines.embedded.grid import coarse, fine
+from genzu.engines.embedded.lumps import shifted
+from genzu.engines.embedded.patch import Patch, blur
+from genzu.picture.arrays import Float32
+from genzu.picture.colour import oklab_from_linear
+
+_PLAIN = 0.045
+"""Step of colour (OKLab over 4 units) that is seen on an even ground."""
+_STANDS_OUT = 3.5
+"""On lively brushwork it must be so many times the steps around it."""
+_AROUND = 16.0
+"""Reach of what counts as around, units."""
+_GAIN = 2.4
+"""Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
+_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.4, 0.5, 1.1), (0.4, 0.7, 0.12)
+"""How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
+_LEAST = 0.004
+"""Smaller changes of lightness are not seen."""
+_LIMITS = {
+    Material.SKY: 0.0, Material.CLOUD: 0.045, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.11, Material.GRASS: 0.15,
+    Material.ROCK: 0.13, Material.WATER: 0.11, Material.METAL: 0.14, Material.GLOW: 0.03,
+}  # fmt: skip
+"""Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
+_LEAVES_DEEPER = 1.5
+"""Share of its colour that a leaf loses for each unit of shade."""
+_DEEPEST = 0.06
+"""Largest step from a cloud to its own shade at a drawn fold."""
+_SOFT = (Material.CLOUD, Material.FOLIAGE)
+"""Here an edge of form is above all a shade that falls off from it."""
+_FALL, _DECAY = 0.10, 0.91
+"""Deepest shade at the line, and what is left of it 2 units farther from the light."""
+_FORM = 30.0
+"""Weight of the form that is painted already against the direction of the light."""
+
+
+class _Small(NamedTuple):
+    """Planes on the grid of :func:`grid.coarse`."""
+
+    factor: int
+    missing: Float32
+    """Step that is missing at a line, spread a little along and across it."""
+    turn_x: Float32
+    turn_y: Float32
+    """Unit vector to the side that is to be the lit one."""
+    fall: Float32 | None
+    """Shade that falls from lines in soft things, 0–:data:`_FALL`; ``None`` where there are no soft things."""
+
+
+@cache
+def _limit_of_material() -> Float32:
+    table = np.full(256, 0.12, np.float32)
+    for material, limit in _LIMITS.items():
+        table[material] = limit
+    return table
+
+
+@cache
+def _shares_of_material() -> Float32:
+    """(3, 256) lit plane, plane in shade and line of each material."""
+    table = np.tile(np.array(_HARD, np.float32)[:, None], 256)
+    table[:, Material.FOLIAGE], table[:, Material.CLOUD] = _LEAVES, _VAPOUR
+    return table
+
+
+def lifted(patch: Patch, canvas: Float32, even: Float32) -> Float32:
+    """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
+    small = _weak_edges(patch, canvas, even)
+    limits = _limit_of_material()[patch.materials]
+    amount = np.minimum(fine(small.missing, patch, small.factor) * np.float32(_GAIN), limits)
+    where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
+    if where.size == 0:
+        return canvas
+    change = amount.ravel()[where] * _profile(patch, even, small, where)
+    if small.fall is not None:
+        canvas = _in_shade(patch, canvas, fine(small.fall, patch, small.factor))
+    rows, columns = np.divmod(where, patch.bounds.width)
+    before = canvas[rows, columns]
+    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
+    # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
+    scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
+    canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
+    return canvas
+
+
+def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
+    """Where lines lie, and how much their painted edge lacks; at half size, which is fine enough for edges."""
+    factor = max(1, round(2 * patch.unit))
+    light, a, b = (coarse(canvas[..., c], patch, factor) for c in range(3))
+    step = np.zeros_like(light)
+    for plane in (light, a, b):
+        framed = np.pad(plane, 1, mode="edge")
+        across, down = framed[1:-1, 2:] - framed[1:-1, :-2], framed[2:, 1:-1] - framed[:-2, 1:-1]
+        step += across * across + down * down
+    step = np.sqrt(step)
+    # The mean of the roots keeps a single strong edge from counting as lively brushwork.
+    lively = _mean_around(np.sqrt(step), max(1.0, _AROUND * patch.unit / factor)) ** 2
+    framed = np.pad(step, 1, mode="edge")
+    best = np.maximum.reduce([step, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]])
+    line = np.clip(coarse(even, patch, factor) * np.float32(8) - np.float32(1), 0, 1)
+    lack = np.clip(np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) - best, 0, 0.25) * line
+    share = blur(line, 1.0)
+    missing = blur(lack * np.float32(4), 1.0) * np.float32(0.25) / np.maximum(share, np.float32(0.05))
+    form = blur(light, max(2.5 * 2 * patch.unit / factor, 0.6))
+    towards_y, towards_x = np.gradient(form)
+    turn_x = towards_x * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[0])
+    turn_y = towards_y * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[1])
+    length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
+    turn_x, turn_y = turn_x / length, turn_y / length
+    return _Small(factor, missing, turn_x, turn_y, _falling(patch, lack, factor))
+
+
+def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
+    """Shade of soft things: it begins at the line and falls off away from the light, so that no line is seen."""
+    if not np.isin(patch.materials, _SOFT).any():
+        return None
+    fall = np.minimum(lack * np.float32(_GAIN), np.float32(_FALL))
+    away_x, away_y = (-axis * 2 * patch.unit / factor for axis in patch.light.towards)
+    for steps in (1, 2, 4, 8):
+        fall = np.maximum(fall, shifted(fall, round(away_x * steps), round(away_y * steps)) * np.float32(_DECAY**steps))
+    return fall
+
+
+def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> Float32:
+    """Lay the shade ``fall`` (h, w) of soft things in place: clouds take their own shade's colour."""
+    shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
+    leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
+    for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
+        view = piece.within(patch)
+        deep, plain = fall[view], canvas[view]
+        plain *= (1 - np.float32(_LEAVES_DEEPER) * deep * leaves[view])[..., None]
+        span = plain[..., 0] - shade[0]
+        share = np.minimum(np.minimum(deep, np.float32(_DEEPEST)) / np.maximum(span, np.float32(0.05)), np.float32(0.5))
+        share *= vapour[view] & (span > 0)
+        for c in range(3):
+            plain[..., c] += (shade[c] - plain[..., c]) * share
+    return canvas
+
+
+def _mean_around(plane: Float32, reach: float) -> Float32:
+    """Box mean of values 0–1, with 8-bit precision."""
+    coded = Image.fromarray((np.clip(plane, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8))
+    return np.asarray(coded.filter(ImageFilter.BoxBlur(reach)), np.float32) * np.float32(1 / 255)
+
+
+def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]) -> Float32:
+    """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
+    height, width = patch.shape
+    rows, columns = np.divmod(where, width)
+    reach = max(1, round(2 * patch.unit))
+    ahead = even[rows, np.minimum(columns + reach, width - 1)] - even[rows, np.maximum(columns - reach, 0)]
+    below = even[np.minimum(rows + reach, height - 1), columns] - even[np.maximum(rows - reach, 0), columns]
+    steep = np.sqrt(ahead * ahead + below * below)
+    left, top = patch.bounds.x // small.factor, patch.bounds.y // small.factor
+    cell = (rows + patch.bounds.y) // small.factor - top, (columns + patch.bounds.x) // small.factor - left
+    # Beside a line its ink rises towards it; the lit side is where that is against the way to the light.
+    facing = -(ahead * small.turn_x[cell] + below * small.turn_y[cell]) / (steep + np.float32(1e-4))
+    side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
+    crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
+    lit, shade, line = _shares_of_material()[:, patch.materials[rows, columns]]
+    return np.where(side > 0, lit, shade) * side - line * crease

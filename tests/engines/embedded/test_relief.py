@@ -1,0 +1,117 @@
+"""Edges of form: a line that brushwork would swallow gets two planes; one that is seen already is left alone."""
+
+from __future__ import annotations
+
+import numpy as np
+from tests.engines.embedded.built import request
+
+from genzu.core.geometry import Bounds
+from genzu.core.material import Material
+from genzu.core.scene import Conditions, Place, Season, Time, Weather
+from genzu.engines.embedded.grid import coarse, fine
+from genzu.engines.embedded.lines import turned
+from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.relief import lifted
+from genzu.engines.embedded.scene import Scene
+from genzu.picture.arrays import Float32
+from genzu.picture.fidelity import colour_step, edges_of, widened
+
+NOON = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.FOREST)
+H, W = 1080, 320
+ROW = 600
+"""Row of the drawn line."""
+
+
+def _patch(material: Material) -> Patch:
+    """One material below a strip of sky, with one level stroke across it."""
+    materials = np.full((H, W), material, np.uint8)
+    materials[:60] = Material.SKY
+    ink = np.zeros((H, W), np.uint8)
+    ink[ROW - 1 : ROW + 2, 40:280] = 230
+    scene = Scene(request(NOON, materials=materials, ink=ink))
+    return Patch(scene, Bounds(0, 0, W, H))
+
+
+def _canvas(*, lively: float = 0.0, step: float = 0.0) -> Float32:
+    """Green OKLab paint of lightness 0.5 with brushwork in it; darker by ``step`` below the line."""
+    canvas = np.empty((H, W, 3), np.float32)
+    canvas[...] = (0.5, -0.06, 0.08)
+    rng = np.random.default_rng(3)
+    dabs = np.kron(rng.normal(0, 1, (H // 6, W // 5)), np.ones((6, 5)))
+    canvas[..., 0] += np.float32(lively) * dabs.astype(np.float32)
+    canvas[ROW:, :, 0] -= np.float32(step)
+    return canvas
+
+
+def _change(patch: Patch, canvas: Float32) -> Float32:
+    """(H, W) change of lightness."""
+    even = blur(patch.ink, 0.85)
+    return np.asarray(lifted(patch, canvas.copy(), even)[..., 0] - canvas[..., 0], np.float32)
+
+
+def test_a_line_lost_in_lively_brushwork_becomes_an_edge() -> None:
+    patch, canvas = _patch(Material.GRASS), _canvas(lively=0.02)
+    shares = []
+    for paint in (canvas, lifted(patch, canvas.copy(), blur(patch.ink, 0.85))):
+        grey = (np.clip(paint[..., :1], 0, 1) ** 3 * 255).astype(np.uint8).repeat(3, axis=2)
+        shares.append(widened(edges_of(colour_step(grey)), 2)[ROW, 50:270].mean())
+    assert shares[0] < 0.5
+    assert shares[1] > 0.8
+
+
+def test_an_edge_that_is_seen_already_is_left_alone() -> None:
+    patch = _patch(Material.GRASS)
+    assert np.abs(_change(patch, _canvas(lively=0.02))).max() > 0.03
+    assert np.abs(_change(patch, _canvas(lively=0.02, step=0.3))).max() < 0.005
+
+
+def test_livelier_brushwork_gets_the_larger_step() -> None:
+    patch = _patch(Material.GRASS)
+    calm, lively = (np.abs(_change(patch, _canvas(lively=level))).max() for level in (0.004, 0.02))
+    assert lively > 1.3 * calm
+
+
+def test_the_sky_gets_no_ghost_of_a_line() -> None:
+    patch = _patch(Material.SKY)
+    assert np.abs(_change(patch, _canvas(lively=0.02))).max() == 0
+
+
+def test_the_hue_stays_and_is_never_grey() -> None:
+    patch, canvas = _patch(Material.GRASS), _canvas(lively=0.02)
+    dark = lifted(patch, canvas.copy(), blur(patch.ink, 0.85))
+    there = np.abs(dark[..., 0] - canvas[..., 0]) > 0.02
+    assert there.any()
+    assert np.allclose(np.arctan2(dark[there][:, 2], dark[there][:, 1]), np.arctan2(0.08, -0.06), atol=1e-3)
+    assert np.hypot(dark[there][:, 1], dark[there][:, 2]).min() > 0.05
+
+
+def test_an_arc_in_leaves_and_in_vapour_throws_its_shade_away_from_the_light() -> None:
+    for material in (Material.FOLIAGE, Material.CLOUD):
+        patch = _patch(material)
+        assert patch.light.towards[1] < 0
+        paint = _canvas(lively=0.012)
+        if material is Material.CLOUD:
+            paint[..., 0] += 0.45
+        change = _change(patch, paint)[:, 100:220].mean(axis=1)
+        below, above = change[ROW + 6 : ROW + 14].mean(), change[ROW - 14 : ROW - 6].mean()
+        assert below < -0.006, material
+        assert abs(above) < 0.3 * abs(below), material
+        assert change[ROW + 14] > change[ROW + 5], material
+
+
+def test_a_turn_of_form_is_lit_on_one_side_and_dark_on_the_other() -> None:
+    patch = _patch(Material.FOLIAGE)
+    canvas = _canvas(lively=0.01)
+    change = turned(patch, canvas, np.zeros((H, W), np.float32))[..., 0] - canvas[..., 0]
+    across = change[:, 100:220].mean(axis=1)
+    assert across[ROW] < -0.01
+    assert across[ROW + 4 : ROW + 8].mean() - across[ROW - 8 : ROW - 4].mean() > 0.01
+
+
+def test_the_grid_is_the_same_from_every_tile() -> None:
+    patch = _patch(Material.GRASS)
+    part = Patch(patch.scene, Bounds(33, 101, 200, 300))
+    plane = np.random.default_rng(1).random((H, W), np.float32)
+    view = part.within(patch)
+    whole, cut = fine(coarse(plane, patch, 4), patch, 4), fine(coarse(plane[view], part, 4), part, 4)
+    assert np.abs(whole[view] - cut)[8:-8, 8:-8].max() < 1e-4
