@@ -65,7 +65,7 @@ def ground(patch: Patch) -> Ground:
 
 
 def grazing(patch: Patch) -> float:
-    """0.55–1: how much of the key light level ground takes; a low sun only grazes it."""
+    """0.45–1: how much of the key light level ground takes; a low sun only grazes it."""
     if patch.light.night:
         return 1.0
-    return float(np.clip(0.50 + 0.5 * np.sin(np.deg2rad(patch.light.elevation)) / np.sin(np.deg2rad(38)), 0.55, 1.0))
+    return float(np.clip(0.32 + 0.68 * np.sin(np.deg2rad(patch.light.elevation)) / np.sin(np.deg2rad(38)), 0.45, 1.0))

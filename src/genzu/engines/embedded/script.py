@@ -72,6 +72,15 @@ class ColourScript:
     seed: int
     hand: Hand
 
+    @property
+    def shade_loss(self) -> float:
+        """0–0.6: share of its own hue that a thing loses in the light of the sky alone.
+
+        Where a low sun reddens all that it touches, painters keep the shade to the sky's colour, or leaves, ground
+        and walls would all be of the one hue.
+        """
+        return self.light.sharpness * (0.10 + 0.45 * self.light.low)
+
     def graded(self, light: Float32) -> Float32:
         """The picture's tone: blacks rest on the air's colour, lights roll off before they burn. Any (…, 3)."""
         floor = self.haze * np.float32(0.012) + self.light.ambient * np.float32(0.008)

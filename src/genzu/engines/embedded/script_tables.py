@@ -66,7 +66,7 @@ TIMES = {
         deck_tint=0.12,
     ),
     Time.DUSK: TimeOfDay(
-        elevation=8, key="#ffa765", key_strength=1.26, ambient="#7c82cc", ambient_strength=0.54,
+        elevation=8, key="#ffb47a", key_strength=1.24, ambient="#7285d2", ambient_strength=0.56,
         zenith="#3d4f9c", middle="#b0789e", horizon="#ffa45c", away="#c48aa2", sun_glow="#ffe4aa",
         cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#c07f88", haze_density=0.40, lamps=0.62, deck=0.80,
         deck_tint=0.20,

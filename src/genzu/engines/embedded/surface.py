@@ -10,6 +10,8 @@ import numpy as np
 from genzu.engines.embedded.patch import Patch
 from genzu.picture.arrays import Float32
 
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+
 
 @dataclass(slots=True, kw_only=True)
 class Surface:
@@ -58,14 +60,19 @@ def relight(surface: Surface, patch: Patch) -> Float32:
         haze = np.asarray(surface.haze, np.float32)
         share = air_share(patch.depth, script.haze_density * haze, script.haze_density)
     lamps = patch.lamplight
+    loss = np.float32(script.shade_loss)
+    grey = surface.albedo @ _LUMINANCE
     planes = np.empty((3, *patch.shape), np.float32)
     for c, colour in enumerate(planes):
         np.multiply(seen, light.ambient[c], out=colour)
+        greyed = colour * loss
         colour += lit * light.key[c]
         colour += turned * light.bounce[c]
         if lamps is not None:
             colour += lamps[..., c]
         colour *= surface.albedo[..., c]
+        greyed *= grey - surface.albedo[..., c]
+        colour += greyed
         if surface.emission is not None:
             colour += surface.emission[..., c]
         if share is not None:

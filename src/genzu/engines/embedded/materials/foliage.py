@@ -61,7 +61,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
-    albedo = tinted(albedo, 0.72, 0.86, 1.02, dark)
+    low = patch.light.low
+    albedo = tinted(albedo, 0.72 - 0.14 * low, 0.86 - 0.08 * low, 1.02 + 0.22 * low, dark)
     albedo = snowed(
         patch,
         albedo.astype(np.float32),
@@ -99,10 +100,12 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief, turns: Float3
     whole = form_x * towards[0] + form_y * towards[1]
     # A wall of woods has no form of its own: there the clumps must carry the light.
     deep = smoothstep(70, 150, thickness(patch))
-    lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.22 * deep) * middle.facing(towards)
-    lit = lit + (0.14 + 0.10 * deep) * small.facing(towards, 0) - 0.10 * deep
+    lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.10 * deep) * middle.facing(towards)
+    lit = lit + 0.14 * small.facing(towards, 0) - 0.10 * deep
     lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * turns
-    return np.asarray(lit - 0.04 + 0.10 * patch.noise(130, 964, octaves=2), np.float32)
+    # Instead it falls into a few large masses, in the light above and in the shade below.
+    masses = patch.noise(210, 964, octaves=2, stretch=1.5)
+    return np.asarray(lit - 0.04 + (0.10 + 0.30 * deep) * masses - 0.10 * patch.light.low, np.float32)
 
 
 def _hollows(patch: Patch, scale: Float32) -> Float32:

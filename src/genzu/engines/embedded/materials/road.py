@@ -10,6 +10,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded import reflection
 from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.ground import grazing
 from genzu.engines.embedded.ground import ground as plane
 from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
@@ -59,6 +60,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = albedo * (1 + wear)[..., None]
     light = np.full(patch.shape, 0.42 + 0.42 * np.sin(np.deg2rad(max(patch.light.elevation, 20))), np.float32)
     light = light + 0.05 * patch.noise(150, 441, stretch=2.5, octaves=2)
+    # A low sun lies on level ground in long streaks only; between them it is the sky's.
+    low = patch.light.low * patch.light.sharpness
+    if low > 0:
+        streaks = smooth(-0.15, 0.35, plane(patch).noise(900, 70, 453, octaves=2))
+        light = light * (grazing(patch) + low * (0.62 * streaks - 0.12))
     albedo, light = _stairs(patch, albedo, light)
     emission = None
     if patch.script.snow > 0:
