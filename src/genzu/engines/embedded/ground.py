@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import mahotas
 import numpy as np
 
+from genzu.engines.embedded.fields import kept
+from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32
 
 _LEAST = 14.0
@@ -62,6 +66,24 @@ def ground(patch: Patch) -> Ground:
         seed=patch.script.seed,
         patch=patch,
     )
+
+
+def lying_shadow(patch: Patch) -> Float32:
+    """(h, w) 0–1: the cast shadow as a brush lays it: steps of the reduced picture drawn into one edge.
+
+    Inside it is not one flat tone: the farther from what throws it, the more of the sky comes in.
+    """
+    calm = patch.scene.sample(kept(patch.scene, "lying shadow", _calm), patch.bounds)
+    if not calm.any():
+        return calm
+    shape = smoothstep(0.24, 0.66, calm + 0.07 * patch.noise(11, 1051, octaves=2, stretch=2.5) * (calm > 0.02))
+    depth = 0.90 + 0.10 * patch.noise(150, 1052, octaves=2, stretch=3.0)
+    return np.asarray(shape * np.minimum(depth, 1) * min(1.0, patch.light.sharpness), np.float32)
+
+
+def _calm(scene: Scene) -> Float32:
+    sharp = np.float32(max(scene.script.light.sharpness, 0.1))
+    return np.asarray(mahotas.gaussian_filter(scene.shadow, 1.5) / sharp, np.float32)
 
 
 def grazing(patch: Patch) -> float:

@@ -179,8 +179,8 @@ WEATHERS = {
 }  # fmt: skip
 
 _FOLIAGE = {
-    Season.SPRING: ("#8caa55", "#a0b666", "#7a9b52", "#aec178"),
-    Season.SUMMER: ("#5d8540", "#708f48", "#4a7842", "#7f9a50"),
+    Season.SPRING: ("#8caa55", "#a4ba66", "#6f9858", "#82a66c", "#b4c678"),
+    Season.SUMMER: ("#5d8540", "#74934a", "#3f7048", "#4f8058", "#86a052"),
     Season.AUTUMN: ("#c2a35e", "#c6924c", "#bb6d40", "#a65442", "#9a6e42", "#8b854c"),
     Season.WINTER: ("#6e6f55", "#616d4e", "#7b735e"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from genzu.engines.embedded.ground import lying_shadow
 from genzu.engines.embedded.patch import Patch
 from genzu.picture.arrays import Float32
 
@@ -49,7 +50,7 @@ def relight(surface: Surface, patch: Patch) -> Float32:
     script, light = patch.script, patch.light
     lit: Float32 = np.asarray(surface.light, np.float32)
     if surface.shadowed:
-        lit = lit * (1 - np.float32(0.88) * patch.shadow)
+        lit = lit * (1 - np.float32(0.88) * lying_shadow(patch))
     hazy = bool(np.any(surface.haze))
     if hazy:
         lit = _marked(lit, patch)

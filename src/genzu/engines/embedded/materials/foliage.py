@@ -56,13 +56,17 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     big, middle, small, needles, turns = patch.formed(_shapes)
     lit = _lit(patch, big, middle, small, turns)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
+    # What stands behind is quieter than what stands before it: fewer values, no holes.
+    behind = smoothstep(0.30, 0.75, patch.depth)
+    dark, light = dark * (1 - 0.30 * behind), light * (1 - 0.45 * behind)
     grouped = smoothstep(-0.25, 0.35, patch.noise(150, 976, octaves=2))
     hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
-    low = patch.light.low
-    albedo = tinted(albedo, 0.72 - 0.14 * low, 0.86 - 0.08 * low, 1.02 + 0.22 * low, dark)
+    # Warm in the light, cool in the shade; the more so the lower and harder the light.
+    cool = 0.35 * patch.light.sharpness + 0.65 * patch.light.low
+    albedo = tinted(albedo, 0.72 - 0.16 * cool, 0.86 - 0.06 * cool, 1.02 + 0.24 * cool, dark)
     albedo = snowed(
         patch,
         albedo.astype(np.float32),
@@ -168,7 +172,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Clumps of leaf dabs: the mass first, then leaves that catch the light at the lit edges."""
     scale = crown_scale(patch)
     value = base[..., 0]
-    crest = _crest(patch, value)
+    crest = _crest(patch, value) * (1 - 0.75 * smoothstep(0.30, 0.75, patch.depth))
     bluer = blur(base[..., 2] + 0.5, 12 * patch.unit) - 0.5 - base[..., 2]
     leaves = mask & (crest < 0.10) & (bluer < 0.03)  # not on the sky between leaves
     for tree in conifers(patch.scene):

@@ -77,8 +77,12 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
     slid = np.clip(patch.noise(60, 425, stretch=1.5) - 0.52, 0, 1) * 3 * near_eave
     cover = patch.script.snow * smooth(-0.7, 0.7, left) * (1 - smooth(0.2, 0.6, slid))
     lip = np.exp(-np.maximum(left, 0) / 5)
+    # Wind lays it in long soft swells; what turns away from the light is the sky's blue.
+    swell = patch.noise(190, 426, stretch=1.7, octaves=2) + 0.35 * patch.noise(60, 427, stretch=1.6)
+    hollow = np.clip(smooth(-0.10, 0.55, swell) * 0.75 + 0.30 * v, 0, 1)
     white = SNOW * (1 - 0.30 * lip[..., None] * np.array([1.0, 0.8, 0.5], np.float32))
-    soft = np.maximum(light, 0.30) * (1 - 0.45 * lip) + 0.10 * patch.noise(38, 426, octaves=2)
+    white = white * (1 - hollow[..., None] * np.array([0.20, 0.12, 0.02], np.float32))
+    soft = np.maximum(light, 0.20) * (1 - 0.45 * lip) * (0.90 - 0.52 * hollow)
     mixed = albedo + (white - albedo) * cover[..., None]
     return mixed.astype(np.float32), np.asarray(light + (soft - light) * cover, np.float32)
 
