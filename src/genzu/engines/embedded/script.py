@@ -79,7 +79,7 @@ class ColourScript:
         Where a low sun reddens all that it touches, painters keep the shade to the sky's colour, or leaves, ground
         and walls would all be of the one hue.
         """
-        return self.light.sharpness * (0.10 + 0.45 * self.light.low)
+        return self.light.sharpness * (0.10 + 0.34 * self.light.low)
 
     def graded(self, light: Float32) -> Float32:
         """The picture's tone: blacks rest on the air's colour, lights roll off before they burn. Any (…, 3)."""

@@ -106,7 +106,9 @@ def _mirror(patch: Patch) -> Float32:
     """0–1: how much the wet ground mirrors; puddles lie in hollows and look flat."""
     hollow = plane(patch).noise(520, 170, 447, octaves=3)
     puddle = smooth(0.10, 0.20, hollow)
-    return np.asarray(patch.script.wet * (0.34 + 0.50 * puddle), np.float32)
+    # By night the film of water is all that is seen of the ground.
+    film = 0.58 if patch.light.night else 0.34
+    return np.asarray(patch.script.wet * (film + (0.94 - film) * puddle), np.float32)
 
 
 def _mirrored(patch: Patch, mirror: Float32) -> Float32:
@@ -116,11 +118,13 @@ def _mirrored(patch: Patch, mirror: Float32) -> Float32:
     sky = reflection.wet_ground(patch, mirror)
     if sky is None:
         sky = (0.62 * script.horizon + 0.18 * script.zenith) * (mirror * open_sky * (1 - 0.5 * patch.shadow))[..., None]
+    if patch.light.night:
+        sky = sky * 1.5
     streak = patch.scene.lights.streak
     if streak is None:
         return np.asarray(sky * 0.8, np.float32)
     broken = np.clip(0.55 + 0.8 * patch.noise(9, 448, stretch=5, octaves=2), 0, 1.3) * mirror
-    return np.asarray(sky * 0.8 + 2.2 * patch.scene.sample(streak, patch.bounds) * broken[..., None], np.float32)
+    return np.asarray(sky * 0.8 + (3.6 if patch.light.night else 2.2) * patch.scene.sample(streak, patch.bounds) * broken[..., None], np.float32)
 
 
 def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:

@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, keep_form, kin_colour, smooth
+from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, keep_form, kin_colour, rest, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -47,6 +47,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = kin_colour(patch, Material.ROOF) * (1 + 0.10 * patch.noise(46, 422)[..., None])
     moss = np.clip(patch.noise(34, 423) - 0.15 + 0.25 * v, 0, 1) * 0.25
     albedo = albedo * (1 - moss[..., None] * np.array([0.5, 0.25, 0.6], np.float32))
+    quiet = rest(patch)
+    if quiet is not None:
+        tone = albedo.mean(axis=-1, keepdims=True) * np.array([0.98, 1.0, 1.06], np.float32)
+        albedo = albedo + (tone - albedo) * (0.75 * quiet[..., None])
+        light = light * (1 - 0.55 * quiet)
     ridge, eave = _edges(patch)
     light = light + 0.22 * ridge * (light > 0.25) - 0.30 * light * eave
     if patch.script.snow > 0:
@@ -79,10 +84,10 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
     lip = np.exp(-np.maximum(left, 0) / 5)
     # Wind lays it in long soft swells; what turns away from the light is the sky's blue.
     swell = patch.noise(190, 426, stretch=1.7, octaves=2) + 0.35 * patch.noise(60, 427, stretch=1.6)
-    hollow = np.clip(smooth(-0.10, 0.55, swell) * 0.75 + 0.30 * v, 0, 1)
+    hollow = np.clip(smooth(-0.05, 0.40, swell) * 0.85 + 0.22 * v, 0, 1)
     white = SNOW * (1 - 0.30 * lip[..., None] * np.array([1.0, 0.8, 0.5], np.float32))
     white = white * (1 - hollow[..., None] * np.array([0.20, 0.12, 0.02], np.float32))
-    soft = np.maximum(light, 0.20) * (1 - 0.45 * lip) * (0.90 - 0.52 * hollow)
+    soft = np.maximum(light, 0.20) * (1 - 0.45 * lip) * (1.02 - 0.62 * hollow)
     mixed = albedo + (white - albedo) * cover[..., None]
     return mixed.astype(np.float32), np.asarray(light + (soft - light) * cover, np.float32)
 

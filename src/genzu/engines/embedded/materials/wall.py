@@ -16,6 +16,7 @@ from genzu.engines.embedded.materials.built import (
     groove,
     keep_form,
     plane_light,
+    rest,
     smooth,
     snow_cap,
     stroke_sizes,
@@ -87,6 +88,10 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     if patch.light.night:
         # A dark mass with a thin edge of moonlight against the sky; the borders of windows are no edges of it.
         light = light * (0.32 + 0.9 * np.exp(-distance_to(patch, Material.SKY) / 5))
+    quiet = rest(patch)
+    if quiet is not None:
+        light = light * (1 - 0.62 * quiet)
+        albedo = albedo + (0.40 - albedo) * (0.55 * quiet[..., None])
     albedo, light = snow_cap(patch, albedo, light, 9)
     under = 1 - 0.22 * patch.wall_shadow
     return Surface(
