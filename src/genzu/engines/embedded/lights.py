@@ -36,7 +36,7 @@ class Kind(IntEnum):
 WINDOW_TINTS = ("#ffb765", "#ffc77d", "#ffd79c", "#ffa652", "#ffe2b4", "#dcecff")
 FIREWORK_TINTS = ("#ff5a4a", "#ffc861", "#8df08a", "#6fb8ff", "#d98bff", "#ff8fc0", "#fff0c8")
 _POSTS = (Material.METAL, Material.WOOD, Material.ROCK, Material.WALL, Material.ROOF)
-_RADII = ((14.0, 0.60), (60.0, 1.5), (200.0, 2.0))
+_RADII = ((14.0, 0.60), (60.0, 1.7), (200.0, 0.8))
 _REDUCED_ROWS = 180
 _HEAD = 0.09
 """Share of the picture's height: what is taller and in the sky is no lamp's head, although a tower touches it."""

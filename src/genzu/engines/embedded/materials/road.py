@@ -124,7 +124,10 @@ def _mirrored(patch: Patch, mirror: Float32) -> Float32:
     if streak is None:
         return np.asarray(sky * 0.8, np.float32)
     broken = np.clip(0.55 + 0.8 * patch.noise(9, 448, stretch=5, octaves=2), 0, 1.3) * mirror
-    return np.asarray(sky * 0.8 + (3.6 if patch.light.night else 2.2) * patch.scene.sample(streak, patch.bounds) * broken[..., None], np.float32)
+    return np.asarray(
+        sky * 0.8 + (3.6 if patch.light.night else 2.2) * patch.scene.sample(streak, patch.bounds) * broken[..., None],
+        np.float32,
+    )
 
 
 def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:

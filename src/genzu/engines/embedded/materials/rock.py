@@ -18,7 +18,6 @@ from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
-
 _SIZES = (26.0, 48.0, 92.0)
 """Units: sizes of facets, for stones, boulders and cliffs."""
 

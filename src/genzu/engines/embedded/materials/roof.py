@@ -113,7 +113,9 @@ def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
     keep_form(base, canvas)
     change = _tiles(patch)
     if patch.script.snow > 0:
-        pale = smooth(0.62, 0.8, base[..., 0]) if not patch.light.night else smooth(0.3, 0.5, base[..., 0])
+        # Blue shade on snow is darker than snow in the light, and still no tile.
+        low, high = (0.26, 0.40) if patch.light.night else (0.44, 0.58)
+        pale = smooth(low, high, base[..., 0])
         change = change * (1 - 0.9 * pale * patch.script.snow)
     canvas[..., 0] += change * np.clip(canvas[..., 0] * 1.7, 0.25, 1)
 
