@@ -62,7 +62,7 @@ def _tall(scene: Scene) -> Float32:
 
 
 def _clouds_over(scene: Scene) -> Float32:
-    """(h, w) 0–1 of the reduced size: a wide shadow with a torn edge over the lower half of the crowd, off the light."""
+    """(h, w) 0–1 of the reduced size: a wide torn shadow over the lower half of the crowd, off the light."""
     rows, columns = _houses(scene)
     size = scene.small_materials.shape
     dots = np.zeros(size, np.float32)
