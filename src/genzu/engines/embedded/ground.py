@@ -76,8 +76,8 @@ def lying_shadow(patch: Patch) -> Float32:
     calm = patch.scene.sample(kept(patch.scene, "lying shadow", _calm), patch.bounds)
     if not calm.any():
         return calm
-    shape = smoothstep(0.24, 0.66, calm + 0.07 * patch.noise(11, 1051, octaves=2, stretch=2.5) * (calm > 0.02))
-    depth = 0.90 + 0.10 * patch.noise(150, 1052, octaves=2, stretch=3.0)
+    shape = smoothstep(0.24, 0.66, calm + 0.07 * patch.noise(8, 1051, octaves=1, stretch=2.5) * (calm > 0.02))
+    depth = 0.90 + 0.10 * patch.noise(150, 1052, octaves=1, stretch=3.0)
     return np.asarray(shape * np.minimum(depth, 1) * min(1.0, patch.light.sharpness), np.float32)
 
 

@@ -62,18 +62,19 @@ def relight(surface: Surface, patch: Patch) -> Float32:
         share = air_share(patch.depth, script.haze_density * haze, script.haze_density)
     lamps = patch.lamplight
     loss = np.float32(script.shade_loss)
-    grey = surface.albedo @ _LUMINANCE
+    grey = surface.albedo @ _LUMINANCE if loss > 0 else None
     planes = np.empty((3, *patch.shape), np.float32)
     for c, colour in enumerate(planes):
         np.multiply(seen, light.ambient[c], out=colour)
-        greyed = colour * loss
+        greyed = None if grey is None else colour * loss
         colour += lit * light.key[c]
         colour += turned * light.bounce[c]
         if lamps is not None:
             colour += lamps[..., c]
         colour *= surface.albedo[..., c]
-        greyed *= grey - surface.albedo[..., c]
-        colour += greyed
+        if grey is not None and greyed is not None:
+            greyed *= grey - surface.albedo[..., c]
+            colour += greyed
         if surface.emission is not None:
             colour += surface.emission[..., c]
         if share is not None:

@@ -67,7 +67,7 @@ def _faces(patch: Patch, size: Float32) -> Planes:
 
 
 def _chips(patch: Patch, mask: Bool) -> Batch:
-    points = scatter(patch, mask, 12.0, 1024, squash=0.8)
+    points = scatter(patch, mask, 16.0, 1024, squash=0.8)
     points = points.where(points.chance[:, 0] < 0.6)
     return batch(points, (10.0 * (0.7 + 0.5 * points.chance[:, 3]) * patch.unit).astype(np.float32))
 
