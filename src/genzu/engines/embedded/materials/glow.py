@@ -73,7 +73,9 @@ def _burst(patch: Patch) -> Float32:
     # A ray has no edge: it is white in its middle and goes out into the sky.
     core = (0.25 + 0.75 * smooth(0.2, 2.6, patch.inner))[..., None] * np.ones(1, np.float32)
     spark = spark * core + sky_light(patch) * (1 - core)
-    disc = (forms.thick > 70)[ids]
+    table = patch.scene.regions
+    box = np.maximum((table.right - table.left) * (table.bottom - table.top), 1)
+    disc = ((forms.thick > 70) & (table.area > 0.5 * box))[ids]  # a star of drawn rays is no round area
     return np.asarray(np.where(disc[..., None], _rays(patch), spark) if disc.any() else spark, np.float32)
 
 
