@@ -191,5 +191,6 @@ def _fog(patch: Patch, light: Float32) -> Float32:
     low = smoothstep(-0.5, 0.15, (patch.y - patch.horizon) / 1080) * (
         1 - 0.8 * smoothstep(0.0, 0.6, (patch.y - patch.horizon) / 1080)
     )
-    share = np.clip((0.10 + 0.55 * low) * (0.75 + 0.5 * sheets) * smoothstep(0.05, 0.6, patch.depth), 0, 0.85)
+    depth = patch.depth * np.sqrt(air_of_tree(patch))  # a bank before a near trunk would cut it through
+    share = np.clip((0.10 + 0.55 * low) * (0.75 + 0.5 * sheets) * smoothstep(0.05, 0.6, depth), 0, 0.85)
     return np.asarray(light + (patch.script.haze - light) * share[..., None], np.float32)

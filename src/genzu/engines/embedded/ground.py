@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import mahotas
 import numpy as np
 
+from genzu.engines.embedded.fields import kept
+from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32
 
 _LEAST = 14.0
@@ -36,8 +40,8 @@ class Ground:
         for octave in range(octaves):
             scale = 2.0**octave
             u, v = self.across * np.float32(400 / wide * scale), self.away * np.float32(400 / deep * scale)
-            # Below one pixel of depth a pattern only flickers; let it fade.
-            fade = np.clip(self.below / (400 / (deep / scale)) / 1.2, 0, 1)
+            # Cells a few units deep stripe the ground along the horizon; let them fade.
+            fade = np.clip((self.below / (400 / (deep / scale)) - 0.8) / 3.2, 0, 1)
             total += weight * noise_at(u, v, mix_seed(self.seed, salt, octave)) * fade
             norm += weight
             weight *= 0.55
@@ -64,8 +68,44 @@ def ground(patch: Patch) -> Ground:
     )
 
 
+def lying_shadow(patch: Patch) -> Float32:
+    """(h, w) 0–1: the cast shadow as a brush lays it: steps of the reduced picture drawn into one edge.
+
+    Inside it is not one flat tone: the farther from what throws it, the more of the sky comes in.
+    """
+    calm = patch.scene.sample(kept(patch.scene, "lying shadow", _calm), patch.bounds)
+    if not calm.any():
+        return calm
+    shape = smoothstep(0.24, 0.66, calm + 0.07 * patch.noise(8, 1051, octaves=1, stretch=2.5) * (calm > 0.02))
+    depth = 0.90 + 0.10 * patch.noise(150, 1052, octaves=1, stretch=3.0)
+    return np.asarray(shape * np.minimum(depth, 1) * min(1.0, patch.light.sharpness), np.float32)
+
+
+def _calm(scene: Scene) -> Float32:
+    sharp = np.float32(max(scene.script.light.sharpness, 0.1))
+    return np.asarray(mahotas.gaussian_filter(scene.shadow, 1.5) / sharp, np.float32)
+
+
+def overhung(patch: Patch, plane: Ground) -> Float32:
+    """(h, w) 0–0.6: leaves outside the picture throw their flecked shade on the ground at its lower edge.
+
+    An empty foreground in full light holds nobody's eye back; painters lay a tree's shade into it, on the light's
+    side, thinning out towards the middle.
+    """
+    strength = 0.62 * patch.light.sharpness * (0.6 if patch.light.night else 1.0)
+    conditions = patch.script.conditions
+    if strength < 0.1 or conditions.snow_lies or float(plane.near[-1, 0]) < 0.45:
+        return np.zeros(patch.shape, np.float32)
+    side = float(np.sign(patch.light.towards[0]))
+    across = np.clip(0.5 + side * (patch.x / patch.width_units - 0.5), 0, 1)
+    edge = plane.near + 0.30 * across - 1.06 + 0.26 * plane.noise(300, 110, 1053, octaves=2)
+    mass = smoothstep(-0.06, 0.06, edge + 0.10 * plane.noise(60, 26, 1054, octaves=2))
+    flecks = smoothstep(0.20, 0.36, plane.noise(95, 42, 1055, octaves=2) - 1.2 * edge)
+    return np.asarray(strength * mass * (1 - 0.85 * flecks), np.float32)
+
+
 def grazing(patch: Patch) -> float:
-    """0.55–1: how much of the key light level ground takes; a low sun only grazes it."""
+    """0.45–1: how much of the key light level ground takes; a low sun only grazes it."""
     if patch.light.night:
         return 1.0
-    return float(np.clip(0.50 + 0.5 * np.sin(np.deg2rad(patch.light.elevation)) / np.sin(np.deg2rad(38)), 0.55, 1.0))
+    return float(np.clip(0.32 + 0.68 * np.sin(np.deg2rad(patch.light.elevation)) / np.sin(np.deg2rad(38)), 0.45, 1.0))

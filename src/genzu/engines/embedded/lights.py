@@ -36,8 +36,12 @@ class Kind(IntEnum):
 WINDOW_TINTS = ("#ffb765", "#ffc77d", "#ffd79c", "#ffa652", "#ffe2b4", "#dcecff")
 FIREWORK_TINTS = ("#ff5a4a", "#ffc861", "#8df08a", "#6fb8ff", "#d98bff", "#ff8fc0", "#fff0c8")
 _POSTS = (Material.METAL, Material.WOOD, Material.ROCK, Material.WALL, Material.ROOF)
-_RADII = ((14.0, 0.60), (60.0, 1.5), (200.0, 2.0))
+_RADII = ((14.0, 0.60), (60.0, 1.7), (200.0, 0.8))
 _REDUCED_ROWS = 180
+_HEAD = 0.09
+"""Share of the picture's height: what is taller and in the sky is no lamp's head, although a tower touches it."""
+_COMPACT = 0.40
+"""Share of its box that a lamp's head fills at least; rays fill less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,9 @@ def find_lights(labels: Int32, material: UInt8, forms: Forms, script: ColourScri
     emits = shine * np.where(kind == Kind.DISC, 0.25 if not script.light.night else 0.06, 1)
     # A far window lights nothing but itself; a whole lit façade would burn its own wall out.
     pane = forms.long * forms.thick
-    emits = emits * np.where(material == Material.WINDOW, np.clip(pane / 900, 0.03, 1), 1)
+    emits = emits * np.where(material == Material.WINDOW, np.clip(pane / 900, 0.02, 1), 1)
+    # A burst is bright because the night is dark: it tints what is below, it does not light it as a lamp does.
+    emits = emits * np.where(kind == Kind.FIREWORK, 0.12, 1)
     virtual = Extra.FIREWORKS in script.conditions.extras and not (kind[labels] == Kind.FIREWORK).any()
     if not (emits[np.unique(labels)] > 0.02).any() and not virtual:
         return Lights(shine=shine, tint=tint, kind=kind, heart=heart, fall=None, bloom=None, streak=None)
@@ -89,16 +95,34 @@ def _kinds(labels: Int32, material: UInt8, script: ColourScript) -> UInt8:
     boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
     small = material[labels]
     high = Kind.FIREWORK if Extra.FIREWORKS in script.conditions.extras else Kind.DISC
-    for i in np.flatnonzero(material[: len(boxes)] == Material.GLOW).tolist():
+    glows = np.flatnonzero(material[: len(boxes)] == Material.GLOW).tolist()
+    doubtful = []
+    for i in glows:
         top, bottom, left, right = boxes[i].tolist()
         frame = small[max(0, top - 4) : bottom + 4, max(0, left - 4) : right + 4]
         others = frame[frame != Material.GLOW]
         aloft = len(others) > 0 and np.isin(others, (Material.SKY, Material.CLOUD)).mean() > 0.6
         # A lamp's head stands in the sky too, but on a post.
         held = len(others) > 0 and np.isin(others, _POSTS).mean() > 0.02
-        if aloft and not held:
+        full = (labels[top:bottom, left:right] == i).mean()
+        sparks = high == Kind.FIREWORK and (bottom - top > _HEAD * small.shape[0] or full < _COMPACT)
+        if aloft and (not held or sparks):
             kind[i] = high
+        elif aloft:
+            doubtful.append(i)
+    if high == Kind.FIREWORK:
+        _join_bursts(kind, doubtful, boxes)
     return kind
+
+
+def _join_bursts(kind: UInt8, doubtful: list[int], boxes: NDArray[np.int64]) -> None:
+    """Sparks that seem to stand on a tower behind which a burst hangs belong to the burst; changes ``kind``."""
+    bursts = boxes[np.flatnonzero(kind[: len(boxes)] == Kind.FIREWORK)]
+    for i in doubtful:
+        y, x = boxes[i, :2].mean(), boxes[i, 2:].mean()
+        inside = (bursts[:, 0] <= y) & (y <= bursts[:, 1]) & (bursts[:, 2] <= x) & (x <= bursts[:, 3])
+        if inside.any():
+            kind[i] = Kind.FIREWORK
 
 
 def _bursts(labels: Int32, kind: UInt8, unit: float) -> tuple[Float32, Int32]:

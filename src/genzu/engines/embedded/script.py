@@ -72,6 +72,15 @@ class ColourScript:
     seed: int
     hand: Hand
 
+    @property
+    def shade_loss(self) -> float:
+        """0–0.6: share of its own hue that a thing loses in the light of the sky alone.
+
+        Where a low sun reddens all that it touches, painters keep the shade to the sky's colour, or leaves, ground
+        and walls would all be of the one hue.
+        """
+        return self.light.sharpness * (0.10 + 0.34 * self.light.low)
+
     def graded(self, light: Float32) -> Float32:
         """The picture's tone: blacks rest on the air's colour, lights roll off before they burn. Any (…, 3)."""
         floor = self.haze * np.float32(0.012) + self.light.ambient * np.float32(0.008)
@@ -161,6 +170,9 @@ def _light(conditions: FilledConditions, hand: Hand) -> Light:
     ambient = hex_to_linear(time.ambient) * np.float32(time.ambient_strength * season.ambient * weather.ambient)
     # A closed deck spreads grey light; it keeps a part of the hour's colour.
     ambient = mixed(ambient, _greyed(ambient), weather.cover * (0.30 if night else 0.62))
+    if conditions.snow_lies:
+        # Snow sends the sky's light back and forth: its shade is bluer than any other.
+        ambient = ambient * (1 + np.float32(weather.sharpness) * np.array([-0.14, -0.02, 0.12], np.float32))
     warm_ground = hex_to_linear("#b59a72") if not conditions.snow_lies else hex_to_linear("#c4ccdc")
     return Light(
         towards=(float(hand.side * np.cos(slant)), float(-np.sin(slant))),

@@ -66,7 +66,7 @@ TIMES = {
         deck_tint=0.12,
     ),
     Time.DUSK: TimeOfDay(
-        elevation=8, key="#ffa765", key_strength=1.26, ambient="#7c82cc", ambient_strength=0.54,
+        elevation=8, key="#ffb47a", key_strength=1.24, ambient="#7285d2", ambient_strength=0.56,
         zenith="#3d4f9c", middle="#b0789e", horizon="#ffa45c", away="#c48aa2", sun_glow="#ffe4aa",
         cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#c07f88", haze_density=0.40, lamps=0.62, deck=0.80,
         deck_tint=0.20,
@@ -179,8 +179,8 @@ WEATHERS = {
 }  # fmt: skip
 
 _FOLIAGE = {
-    Season.SPRING: ("#8caa55", "#a0b666", "#7a9b52", "#aec178"),
-    Season.SUMMER: ("#5d8540", "#708f48", "#4a7842", "#7f9a50"),
+    Season.SPRING: ("#8caa55", "#a4ba66", "#6f9858", "#82a66c", "#b4c678"),
+    Season.SUMMER: ("#5d8540", "#74934a", "#3f7048", "#4f8058", "#86a052"),
     Season.AUTUMN: ("#c2a35e", "#c6924c", "#bb6d40", "#a65442", "#9a6e42", "#8b854c"),
     Season.WINTER: ("#6e6f55", "#616d4e", "#7b735e"),
 }

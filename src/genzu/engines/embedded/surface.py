@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from genzu.engines.embedded.ground import lying_shadow
 from genzu.engines.embedded.patch import Patch
 from genzu.picture.arrays import Float32
+
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,7 +50,7 @@ def relight(surface: Surface, patch: Patch) -> Float32:
     script, light = patch.script, patch.light
     lit: Float32 = np.asarray(surface.light, np.float32)
     if surface.shadowed:
-        lit = lit * (1 - np.float32(0.88) * patch.shadow)
+        lit = lit * (1 - np.float32(0.88) * lying_shadow(patch))
     hazy = bool(np.any(surface.haze))
     if hazy:
         lit = _marked(lit, patch)
@@ -58,14 +61,20 @@ def relight(surface: Surface, patch: Patch) -> Float32:
         haze = np.asarray(surface.haze, np.float32)
         share = air_share(patch.depth, script.haze_density * haze, script.haze_density)
     lamps = patch.lamplight
+    loss = np.float32(script.shade_loss)
+    grey = surface.albedo @ _LUMINANCE if loss > 0 else None
     planes = np.empty((3, *patch.shape), np.float32)
     for c, colour in enumerate(planes):
         np.multiply(seen, light.ambient[c], out=colour)
+        greyed = None if grey is None else colour * loss
         colour += lit * light.key[c]
         colour += turned * light.bounce[c]
         if lamps is not None:
             colour += lamps[..., c]
         colour *= surface.albedo[..., c]
+        if grey is not None and greyed is not None:
+            greyed *= grey - surface.albedo[..., c]
+            colour += greyed
         if surface.emission is not None:
             colour += surface.emission[..., c]
         if share is not None:

@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.engines.embedded.fields import kept
+from genzu.engines.embedded.heavens import small_noise
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import spread_out
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import hex_to_linear
 
@@ -22,6 +26,69 @@ def plane_light(patch: Patch, facing: Float32, *, front: float = 0.64) -> Float3
     across = float(np.copysign(max(abs(patch.light.towards[0]), 0.62), patch.light.towards[0]))
     toward = np.sqrt(np.clip(1 - facing**2, 0, 1)) * front
     return np.asarray(np.clip(toward + 1.05 * facing * across, 0.03, 1.05), np.float32)
+
+
+_CROWD = 24
+"""Small walls from which they are a crowd."""
+_SMALL = 150.0
+"""Units: houses of a crowd are lower."""
+
+
+def rest(patch: Patch) -> Float32 | None:
+    """(h, w) 0–1: where a crowd of small houses lies in the shadow of a cloud, as one quiet mass; ``None`` = nowhere.
+
+    A hill of houses is as busy as the drawing made it; light on one part of it only gives it two groups of value
+    and a place for the eye to rest.
+    """
+    tall = kept(patch.scene, "tall houses", _tall)
+    if patch.light.night or tall.size == 0:
+        return None
+    small = smooth(_SMALL + 20, _SMALL - 20, tall[patch.regions])
+    if not small.any():
+        return None
+    clouds = patch.scene.sample(kept(patch.scene, "shadows of clouds", _clouds_over), patch.bounds)
+    return np.asarray(small * clouds, np.float32)
+
+
+def _tall(scene: Scene) -> Float32:
+    """(n,) height of the body of each region in units; empty if there is no crowd of small ones."""
+    table, body = scene.regions, scene.forms.body
+    top, bottom = table.top.copy(), table.bottom.copy()
+    np.minimum.at(top, body, table.top)
+    np.maximum.at(bottom, body, table.bottom)
+    tall = np.asarray((bottom - top)[body] / scene.unit, np.float32)
+    walls = table.material == Material.WALL
+    return tall if int((walls & (tall < _SMALL)).sum()) >= _CROWD else np.zeros(0, np.float32)
+
+
+def _clouds_over(scene: Scene) -> Float32:
+    """(h, w) 0–1 of the reduced size: a wide torn shadow over the lower half of the crowd, off the light."""
+    rows, columns = _houses(scene)
+    size = scene.small_materials.shape
+    dots = np.zeros(size, np.float32)
+    np.add.at(dots, (rows, columns), 1)
+    near = spread_out(dots, size[0] / 14)
+    near = near / max(float(near.max()), 1e-6)
+    dense = near[rows, columns] > 0.4
+    rows, columns = rows[dense], columns[dense]
+    reach = np.float32(max(int(np.ptp(np.percentile(columns, (10, 90)))), 40))
+    x, y = np.arange(size[1], dtype=np.float32)[None, :], np.arange(size[0], dtype=np.float32)[:, None]
+    away = -np.float32(np.sign(scene.script.light.towards[0])) * (x - np.median(columns)) / reach
+    down = 1.1 * (y - np.median(rows)) / reach
+    field = away + down + 0.26 * small_noise(scene, 110, 781, octaves=2, stretch=1.7)
+    sharp = min(1.0, scene.script.light.sharpness * 1.2)
+    return np.asarray(smooth(-0.07, 0.07, field) * smooth(0.20, 0.45, near) * np.float32(sharp), np.float32)
+
+
+def _houses(scene: Scene) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row and column, in the reduced picture, of the middle of each small house's walls."""
+    forms, walls = scene.forms, scene.regions.material == Material.WALL
+    chosen = walls & (_tall(scene) < _SMALL) & (scene.regions.area > 0)
+    _bodies, first = np.unique(forms.body[chosen], return_index=True)
+    k = scene.shrink * scene.unit
+    rows = np.clip((forms.y[chosen][first] * k).astype(np.int64), 0, scene.small.height - 1)
+    columns = np.clip((forms.x[chosen][first] * k).astype(np.int64), 0, scene.small.width - 1)
+    return rows, columns
 
 
 def kin_colour(patch: Patch, material: Material) -> Float32:

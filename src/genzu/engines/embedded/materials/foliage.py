@@ -56,12 +56,17 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     big, middle, small, needles, turns = patch.formed(_shapes)
     lit = _lit(patch, big, middle, small, turns)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
+    # What stands behind is quieter than what stands before it: fewer values, no holes.
+    behind = smoothstep(0.30, 0.75, patch.depth)
+    dark, light = dark * (1 - 0.30 * behind), light * (1 - 0.45 * behind)
     grouped = smoothstep(-0.25, 0.35, patch.noise(150, 976, octaves=2))
     hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
-    albedo = tinted(albedo, 0.72, 0.86, 1.02, dark)
+    # Warm in the light, cool in the shade; the more so the lower and harder the light.
+    cool = 0.35 * patch.light.sharpness + 0.65 * patch.light.low
+    albedo = tinted(albedo, 0.72 - 0.16 * cool, 0.86 - 0.06 * cool, 1.02 + 0.24 * cool, dark)
     albedo = snowed(
         patch,
         albedo.astype(np.float32),
@@ -99,10 +104,12 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief, turns: Float3
     whole = form_x * towards[0] + form_y * towards[1]
     # A wall of woods has no form of its own: there the clumps must carry the light.
     deep = smoothstep(70, 150, thickness(patch))
-    lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.22 * deep) * middle.facing(towards)
-    lit = lit + (0.14 + 0.10 * deep) * small.facing(towards, 0) - 0.10 * deep
+    lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.10 * deep) * middle.facing(towards)
+    lit = lit + 0.14 * small.facing(towards, 0) - 0.10 * deep
     lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * turns
-    return np.asarray(lit - 0.04 + 0.10 * patch.noise(130, 964, octaves=2), np.float32)
+    # Instead it falls into a few large masses, in the light above and in the shade below.
+    masses = patch.noise(210, 964, octaves=2, stretch=1.5)
+    return np.asarray(lit - 0.04 + (0.10 + 0.30 * deep) * masses - 0.10 * patch.light.low, np.float32)
 
 
 def _hollows(patch: Patch, scale: Float32) -> Float32:
@@ -165,7 +172,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Clumps of leaf dabs: the mass first, then leaves that catch the light at the lit edges."""
     scale = crown_scale(patch)
     value = base[..., 0]
-    crest = _crest(patch, value)
+    crest = _crest(patch, value) * (1 - 0.75 * smoothstep(0.30, 0.75, patch.depth))
     bluer = blur(base[..., 2] + 0.5, 12 * patch.unit) - 0.5 - base[..., 2]
     leaves = mask & (crest < 0.10) & (bluer < 0.03)  # not on the sky between leaves
     for tree in conifers(patch.scene):

@@ -7,6 +7,7 @@ import numpy as np
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.lights import Kind
 from genzu.engines.embedded.materials.built import smooth
+from genzu.engines.embedded.materials.sky import sky_light
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -69,7 +70,12 @@ def _burst(patch: Patch) -> Float32:
     hot = np.clip(hot * 0.6 + 0.75 * bead, 0, 1)[..., None]
     spark = tint * (0.75 + 0.5 * np.clip(r, 0, 1))[..., None]
     spark = spark + (np.array([1.15, 1.08, 0.95], np.float32) - spark) * hot
-    disc = (forms.thick > 70)[ids]
+    # A ray has no edge: it is white in its middle and goes out into the sky.
+    core = (0.25 + 0.75 * smooth(0.2, 2.6, patch.inner))[..., None] * np.ones(1, np.float32)
+    spark = spark * core + sky_light(patch) * (1 - core)
+    table = patch.scene.regions
+    box = np.maximum((table.right - table.left) * (table.bottom - table.top), 1)
+    disc = ((forms.thick > 70) & (table.area > 0.5 * box))[ids]  # a star of drawn rays is no round area
     return np.asarray(np.where(disc[..., None], _rays(patch), spark) if disc.any() else spark, np.float32)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Place, Season
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.ground import grazing, ground
+from genzu.engines.embedded.ground import grazing, ground, overhung
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
@@ -26,6 +26,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     """Patches of colour, undulations and streaks of light lie on the ground plane."""
     script, plane = patch.script, ground(patch)
     wide = plane.noise(520, 330, 981, octaves=2)
+    # Towards the horizon undulations lie so close that they would stripe it.
+    wide = wide * np.clip(0.15 + 5.0 * plane.near, 0, 1)
     tufts = plane.noise(70, 46, 982, octaves=3)
     kin = [script.local(Material.GRASS, k) for k in range(script.local_count(Material.GRASS))]
     share = np.clip(0.5 + 0.75 * plane.noise(260, 170, 983, octaves=2), 0, 1)[..., None]
@@ -39,6 +41,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = 0.56 + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
     # Nearest the eye the meadow falls into its own shade, which frames the picture.
     light = light * grazing(patch) - 0.10 * smoothstep(0.75, 1.0, plane.near)
+    light = light * (1 - overhung(patch, plane))
     return Surface(
         albedo=snowed(patch, albedo, 0.88 - 0.35 * smoothstep(0.35, 0.7, tufts)),
         light=np.clip(light, 0.05, 1).astype(np.float32),

@@ -10,6 +10,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded import reflection
 from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.ground import grazing
 from genzu.engines.embedded.ground import ground as plane
 from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
@@ -59,6 +60,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = albedo * (1 + wear)[..., None]
     light = np.full(patch.shape, 0.42 + 0.42 * np.sin(np.deg2rad(max(patch.light.elevation, 20))), np.float32)
     light = light + 0.05 * patch.noise(150, 441, stretch=2.5, octaves=2)
+    # A low sun lies on level ground in long streaks only; between them it is the sky's.
+    low = patch.light.low * patch.light.sharpness
+    if low > 0:
+        streaks = smooth(-0.15, 0.35, plane(patch).noise(900, 70, 453, octaves=2))
+        light = light * (grazing(patch) + low * (0.62 * streaks - 0.12))
     albedo, light = _stairs(patch, albedo, light)
     emission = None
     if patch.script.snow > 0:
@@ -100,7 +106,9 @@ def _mirror(patch: Patch) -> Float32:
     """0–1: how much the wet ground mirrors; puddles lie in hollows and look flat."""
     hollow = plane(patch).noise(520, 170, 447, octaves=3)
     puddle = smooth(0.10, 0.20, hollow)
-    return np.asarray(patch.script.wet * (0.34 + 0.50 * puddle), np.float32)
+    # By night the film of water is all that is seen of the ground.
+    film = 0.58 if patch.light.night else 0.34
+    return np.asarray(patch.script.wet * (film + (0.94 - film) * puddle), np.float32)
 
 
 def _mirrored(patch: Patch, mirror: Float32) -> Float32:
@@ -110,11 +118,16 @@ def _mirrored(patch: Patch, mirror: Float32) -> Float32:
     sky = reflection.wet_ground(patch, mirror)
     if sky is None:
         sky = (0.62 * script.horizon + 0.18 * script.zenith) * (mirror * open_sky * (1 - 0.5 * patch.shadow))[..., None]
+    if patch.light.night:
+        sky = sky * 1.5
     streak = patch.scene.lights.streak
     if streak is None:
         return np.asarray(sky * 0.8, np.float32)
     broken = np.clip(0.55 + 0.8 * patch.noise(9, 448, stretch=5, octaves=2), 0, 1.3) * mirror
-    return np.asarray(sky * 0.8 + 2.2 * patch.scene.sample(streak, patch.bounds) * broken[..., None], np.float32)
+    return np.asarray(
+        sky * 0.8 + (3.6 if patch.light.night else 2.2) * patch.scene.sample(streak, patch.bounds) * broken[..., None],
+        np.float32,
+    )
 
 
 def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:

@@ -1,4 +1,4 @@
-"""Rock: planes that turn to the light or away from it, cracks along the drawn lines, moss on what faces up."""
+"""Rock: flat faces that turn to the light or away from it, cracks where they part, moss on what faces up."""
 
 from __future__ import annotations
 
@@ -8,54 +8,68 @@ from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import outward, thickness
-from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, line_relief, smoothstep
+from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, line_relief, smoothstep
+from genzu.engines.embedded.materials.built import keep_form
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.planes import Planes, cleaved
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
+_SIZES = (26.0, 48.0, 92.0)
+"""Units: sizes of facets, for stones, boulders and cliffs."""
 
-def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Float32]:
-    """Facets, the small ones alone, and the turns of form at drawn lines."""
-    relief = heap(patch, joined([_facets(patch, mask, k) for k in range(3)]), Lump.FACET)
-    return relief, heap(patch, _facets(patch, mask, 3), Lump.FACET), line_relief(patch, 6)
+
+def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Float32]:
+    """Chips on the facets, and the turns of form at drawn lines."""
+    return heap(patch, _chips(patch, mask), Lump.FACET), line_relief(patch, 6)
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
-    """Facets at three sizes on the rounded whole; the top planes are light, the undercut ones dark."""
+    """Flat faces in three values, cut against each other; the top ones are light, the undercut ones dark."""
     towards = patch.light.towards
     form_x, form_y = outward(patch)
-    relief, small, turns = patch.formed(_shapes)
-    large = np.clip(thickness(patch) / 40, 0.3, 1.0)
-    planes = 0.95 * relief.facing(towards, 0.2) + 0.20 * small.facing(towards, 0)
-    lit = planes * (0.55 + 0.45 * large) + 0.75 * (form_x * towards[0] + form_y * towards[1])
-    lit = lit + 0.35 * turns + 0.07 * patch.noise(16, 1011, octaves=3)
-    crack = smoothstep(0.07, 0.0, np.abs(patch.noise(70, 1012, octaves=2, stretch=0.7))) * large
-    light = 0.06 + 0.44 * smoothstep(-0.40, 0.05, lit) + 0.46 * smoothstep(0.15, 0.62, lit)
+    small, turns = patch.formed(_shapes)
+    size = thickness(patch)
+    faces = _faces(patch, size)
+    large = np.clip(size / 40, 0.3, 1.0)
+    lit = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
+    lit = lit + 0.40 * (form_x * towards[0] + form_y * towards[1])
+    lit = lit + 0.35 * turns + 0.04 * patch.noise(16, 1011, octaves=3)
+    # Only some faces part in a crack; the others meet in an edge without a line.
+    crack = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone) * large
+    light = 0.08 + 0.42 * smoothstep(-0.20, 0.0, lit) + 0.46 * smoothstep(0.30, 0.46, lit)
     kin = [patch.script.local(Material.ROCK, k) for k in range(patch.script.local_count(Material.ROCK))]
-    share = np.clip(0.5 + 0.5 * relief.tone + 0.4 * patch.noise(70, 1013), 0, 1)[..., None]
-    albedo = (kin[0] + (kin[-1] - kin[0]) * share) * (1 + 0.14 * patch.noise(9, 1014, octaves=2))[..., None]
-    up = np.clip(-0.8 * form_y - 0.5 * relief.ny, 0, 1)
+    share = np.clip(0.5 + 0.6 * faces.tone + 0.25 * patch.noise(70, 1013), 0, 1)[..., None]
+    albedo = (kin[0] + (kin[-1] - kin[0]) * share) * (1 + 0.07 * patch.noise(9, 1014, octaves=2))[..., None]
+    up = np.clip(-0.8 * form_y - 0.5 * faces.ny, 0, 1)
     albedo = _mossy(patch, albedo.astype(np.float32), up)
     albedo = tinted(albedo, 1.10, 1.03, 0.88, smoothstep(0.2, 0.6, lit))
     return Surface(
         albedo=snowed(patch, albedo, 0.20 + 0.9 * up),
         light=(light * (1 - 0.6 * crack)).astype(np.float32),
-        openness=(0.95 - 0.35 * crack - 0.25 * smoothstep(0.1, -0.5, lit)).astype(np.float32),
+        openness=(0.95 - 0.35 * crack - 0.25 * smoothstep(0.1, -0.4, lit)).astype(np.float32),
         bounce=(0.25 + 0.35 * np.clip(form_y, 0, 1)).astype(np.float32),
     )
 
 
-def _facets(patch: Patch, mask: Bool, size: int) -> Batch:
-    spacing, radius = ((64.0, 78.0), (36.0, 42.0), (21.0, 21.0), (9.0, 10.0))[size]
-    points = scatter(patch, mask, spacing, 1021 + size, squash=0.8)
-    rows, columns = points.index
-    fits = patch.inner[rows, columns] > (radius * 0.45 if size < 2 else 0.0)
-    keep = fits & (points.chance[:, 0] < (0.75 if size else 1.0))
-    r = np.full(int(keep.sum()), radius, np.float32) * (0.7 + 0.5 * points.chance[keep, 3]) * patch.unit
-    return batch(points.where(keep), r.astype(np.float32))
+def _faces(patch: Patch, size: Float32) -> Planes:
+    """Facets as large as what they are on: ``size`` (h, w) is half its width in units."""
+    level = np.where(size < 24, 0, np.where(size < 60, 1, 2))
+    faces: Planes | None = None
+    for k in np.unique(level).tolist():
+        these = cleaved(patch, Material.ROCK, _SIZES[k], 1021 + 10 * k)
+        faces = these if faces is None else these.where(level == k, faces)
+    assert faces is not None
+    return faces
+
+
+def _chips(patch: Patch, mask: Bool) -> Batch:
+    points = scatter(patch, mask, 16.0, 1024, squash=0.8)
+    points = points.where(points.chance[:, 0] < 0.6)
+    return batch(points, (10.0 * (0.7 + 0.5 * points.chance[:, 3]) * patch.unit).astype(np.float32))
 
 
 def _mossy(patch: Patch, albedo: Float32, up: Float32) -> Float32:
@@ -87,3 +101,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         Layer(tip=Tip.SPATTER, length=26, width=26, spacing=30, salt=173, turn=3, value=0.06, hue=0.003, opacity=0.35),
         sizes=size,
     )  # fmt: skip
+
+
+def finish(_patch: Patch, base: Float32, canvas: Float32) -> None:
+    """The edges between the faces stay cut."""
+    keep_form(base, canvas, value=0.05)

@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, keep_form, kin_colour, smooth
+from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, keep_form, kin_colour, rest, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -47,6 +47,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = kin_colour(patch, Material.ROOF) * (1 + 0.10 * patch.noise(46, 422)[..., None])
     moss = np.clip(patch.noise(34, 423) - 0.15 + 0.25 * v, 0, 1) * 0.25
     albedo = albedo * (1 - moss[..., None] * np.array([0.5, 0.25, 0.6], np.float32))
+    quiet = rest(patch)
+    if quiet is not None:
+        tone = albedo.mean(axis=-1, keepdims=True) * np.array([0.98, 1.0, 1.06], np.float32)
+        albedo = albedo + (tone - albedo) * (0.75 * quiet[..., None])
+        light = light * (1 - 0.55 * quiet)
     ridge, eave = _edges(patch)
     light = light + 0.22 * ridge * (light > 0.25) - 0.30 * light * eave
     if patch.script.snow > 0:
@@ -77,8 +82,12 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
     slid = np.clip(patch.noise(60, 425, stretch=1.5) - 0.52, 0, 1) * 3 * near_eave
     cover = patch.script.snow * smooth(-0.7, 0.7, left) * (1 - smooth(0.2, 0.6, slid))
     lip = np.exp(-np.maximum(left, 0) / 5)
+    # Wind lays it in long soft swells; what turns away from the light is the sky's blue.
+    swell = patch.noise(190, 426, stretch=1.7, octaves=2) + 0.35 * patch.noise(60, 427, stretch=1.6)
+    hollow = np.clip(smooth(-0.05, 0.40, swell) * 0.85 + 0.22 * v, 0, 1)
     white = SNOW * (1 - 0.30 * lip[..., None] * np.array([1.0, 0.8, 0.5], np.float32))
-    soft = np.maximum(light, 0.30) * (1 - 0.45 * lip) + 0.10 * patch.noise(38, 426, octaves=2)
+    white = white * (1 - hollow[..., None] * np.array([0.20, 0.12, 0.02], np.float32))
+    soft = np.maximum(light, 0.20) * (1 - 0.45 * lip) * (1.02 - 0.62 * hollow)
     mixed = albedo + (white - albedo) * cover[..., None]
     return mixed.astype(np.float32), np.asarray(light + (soft - light) * cover, np.float32)
 
@@ -104,7 +113,9 @@ def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
     keep_form(base, canvas)
     change = _tiles(patch)
     if patch.script.snow > 0:
-        pale = smooth(0.62, 0.8, base[..., 0]) if not patch.light.night else smooth(0.3, 0.5, base[..., 0])
+        # Blue shade on snow is darker than snow in the light, and still no tile.
+        low, high = (0.26, 0.40) if patch.light.night else (0.44, 0.58)
+        pale = smooth(low, high, base[..., 0])
         change = change * (1 - 0.9 * pale * patch.script.snow)
     canvas[..., 0] += change * np.clip(canvas[..., 0] * 1.7, 0.25, 1)
 

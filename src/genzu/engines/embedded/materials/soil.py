@@ -8,7 +8,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Extra, Place
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import distance_to
-from genzu.engines.embedded.ground import Ground, grazing, ground
+from genzu.engines.embedded.ground import Ground, grazing, ground, overhung
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -38,6 +38,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = _fallen_leaves(patch, albedo, plane.noise(30, 17, 994, octaves=2))
     light = 0.66 + 0.20 * smoothstep(-0.4, 0.6, wide) + relief - 0.12 * wet
     light = light * grazing(patch) - 0.10 * smoothstep(0.70, 1.0, plane.near)
+    light = light * (1 - overhung(patch, plane))
     lying = 0.9 - 0.42 * smoothstep(0.4, 0.75, fine) - 0.6 * wet
     return Surface(albedo=snowed(patch, albedo, lying), light=np.clip(light, 0.05, 1).astype(np.float32), bounce=0.45)
 
@@ -94,4 +95,13 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
               opacity=0.6),
         sizes=sizes, lift=np.full(patch.shape, -0.075, np.float32),
     )  # fmt: skip
+    # Stones near the eye: a shadow on the side away from the light, then the stone itself, lighter than the ground.
+    stones = mask & (near > 0.35) & (strewn > (0.22 if sand else -0.10))
+    for salt, lift, length in ((164, -0.10, 8.5), (164, 0.055, 6.0)):
+        brush_over(
+            patch, base, canvas, stones,
+            Layer(tip=Tip.DAB, length=length, width=0.55 * length, spacing=58, squash=0.6, salt=salt, turn=0.3,
+                  value=0.03, hue=0.006, opacity=0.75),
+            sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
+        )  # fmt: skip
     leaf_litter(patch, base, canvas, mask)

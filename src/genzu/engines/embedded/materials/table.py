@@ -80,7 +80,7 @@ PAINTERS: Mapping[Material, Painter] = {
     Material.GRASS: Painter(shade=grass.shade, brushwork=grass.brushwork, line=0.46, by_place=True),
     Material.SOIL: Painter(shade=soil.shade, brushwork=soil.brushwork, line=0.46, by_place=True),
     Material.ROAD: Painter(shade=road.shade, brushwork=road.brushwork, finish=road.finish, line=0.6, by_place=True),
-    Material.ROCK: Painter(shade=rock.shade, brushwork=rock.brushwork, line=0.6, by_place=True),
+    Material.ROCK: Painter(shade=rock.shade, brushwork=rock.brushwork, finish=rock.finish, line=0.6, by_place=True),
     Material.WATER: Painter(shade=water.shade, brushwork=water.brushwork, line=0.4, by_place=True),
     Material.WALL: Painter(shade=wall.shade, brushwork=wall.brushwork, finish=wall.finish, line=0.8, by_place=True),
     Material.ROOF: Painter(shade=roof.shade, brushwork=roof.brushwork, finish=roof.finish, line=0.8, by_place=True),

@@ -6,14 +6,17 @@ from enum import IntEnum
 
 import numpy as np
 
+from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.materials.built import (
     coloured,
     course_chance,
     groove,
     keep_form,
     plane_light,
+    rest,
     smooth,
     snow_cap,
     stroke_sizes,
@@ -83,8 +86,12 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = light * (0.90 + 0.16 * rise) * (1 + 0.06 * patch.noise(140, 411, octaves=2))
     albedo = albedo * (1 - _weather(patch, above_foot, tall))[..., None]
     if patch.light.night:
-        # A dark mass with a thin edge of moonlight on the side of the light.
-        light = light * (0.7 + 0.9 * np.exp(-patch.inner / 5))
+        # A dark mass with a thin edge of moonlight against the sky; the borders of windows are no edges of it.
+        light = light * (0.32 + 0.9 * np.exp(-distance_to(patch, Material.SKY) / 5))
+    quiet = rest(patch)
+    if quiet is not None:
+        light = light * (1 - 0.62 * quiet)
+        albedo = albedo + (0.40 - albedo) * (0.55 * quiet[..., None])
     albedo, light = snow_cap(patch, albedo, light, 9)
     under = 1 - 0.22 * patch.wall_shadow
     return Surface(

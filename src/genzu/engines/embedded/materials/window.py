@@ -6,7 +6,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.materials.built import keep_form, plane_light, smooth
+from genzu.engines.embedded.materials.built import keep_form, plane_light, rest, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -27,8 +27,14 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = albedo + (colour * 0.62 - albedo) * curtain[..., None]
     reveal = smooth(0.0, 3.5, v * tall) * smooth(0.0, 2.0, u * wide + 0.3)
     lit = plane_light(patch, forms.facing[ids]) * (0.25 + 0.55 * curtain) * (1 - 0.8 * patch.wall_shadow)
+    quiet = rest(patch)
+    if quiet is not None:
+        albedo = albedo + (0.22 - albedo) * (0.6 * quiet[..., None])
+        lit = lit * (1 - 0.5 * quiet)
     shine = patch.scene.lights.shine[ids]
     glass = _reflection(patch, u, v, wide, tall) * (1 - 0.85 * np.clip(shine, 0, 1))[..., None]
+    if quiet is not None:
+        glass = glass * (1 - 0.5 * quiet[..., None])
     emission = (glass + _lit_room(patch, whole_u, whole_v, curtain)) * (0.35 + 0.65 * reveal)[..., None]
     return Surface(
         albedo=np.asarray(albedo, np.float32),

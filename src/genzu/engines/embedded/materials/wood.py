@@ -7,6 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.materials.built import (
     course_chance,
     groove,
@@ -21,6 +22,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
+from genzu.picture.colour import hex_to_linear
 
 
 def _bars(patch: Patch) -> Float32:
@@ -50,6 +52,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = light + (curve - light) * hull
     albedo = kin_colour(patch, Material.WOOD)
     albedo = albedo * (1 + 0.12 * patch.noise(30, 461)[..., None]) * (1 + 0.18 * (forms.chance[ids][..., 1:2] - 0.5))
+    if patch.script.conditions.place in (Place.STATION, Place.RAILWAY):
+        albedo = _tarred(patch, np.asarray(albedo, np.float32))
     if patch.script.conditions.place is Place.SHRINE:
         albedo = _lacquer(patch, np.asarray(albedo, np.float32))
     foot = np.exp(-(1 - v) * tall / 10)
@@ -59,6 +63,15 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         albedo=albedo, light=light, openness=np.asarray(0.86 - 0.2 * hull * v, np.float32),
         bounce=np.asarray(0.35 + 0.3 * v, np.float32), shadowed=False,
     )  # fmt: skip
+
+
+def _tarred(patch: Patch, albedo: Float32) -> Float32:
+    """Sleepers, among the rails: grey of tar, dust and weather, and in the distance one tone with their bed."""
+    gap = distance_to(patch, Material.METAL)
+    lying = smooth(0.6, 0.9, patch.box[2] / patch.box[3])
+    share = (smooth(120, 60, gap) * lying * smooth(-20, 40, patch.y - patch.horizon))[..., None]
+    tar = patch.script.toned(hex_to_linear("#6f675f"))
+    return np.asarray(albedo + (tar - albedo) * 0.85 * share, np.float32)
 
 
 def _lacquer(patch: Patch, albedo: Float32) -> Float32:
