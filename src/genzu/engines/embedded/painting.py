@@ -16,12 +16,17 @@ from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
 
+_NEAR = 64.0
+"""Units around a tile that are finished with it: drawn lines look so far around them."""
+
+
 def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt8:
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
     base = _oklab_planes(without_lines(patch, rough[patch.bounds.slices]))
-    total = np.zeros((3, *patch.shape), np.float32)
-    weights = np.zeros(patch.shape, np.float32)
+    near = patch.inside(tile.grown(min(margin, round(max(_NEAR, atmosphere.reach(scene)) * scene.unit))).clipped(scene.extent))
+    total = np.zeros((3, *near.shape), np.float32)
+    weights = np.zeros(near.shape, np.float32)
     for index in np.unique(patch.materials):
         painter = PAINTERS[Material(index)]
         mask = patch.mask(Material(index))
@@ -33,18 +38,18 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
         canvas = base[view].copy(order="K")
         painter.brushwork(part, base[view], canvas, mask)
         weight = blur(mask, EDGE)
-        for piece in part.pieces(weight > 0):
-            there, here = piece.within(part), piece.within(patch)
+        for piece in part.pieces(weight > 0, near.bounds):
+            there, here = piece.within(part), piece.within(near)
             if painter.finish is not None:
-                painter.finish(piece, base[here], canvas[there])
+                painter.finish(piece, base[piece.within(patch)], canvas[there])
             total[:, here[0], here[1]] += canvas[there].transpose(2, 0, 1) * weight[there]
             weights[here] += weight[there]
         del canvas
     total /= np.maximum(weights, 1e-3)
     del base
-    painted = lines.traced(patch, total.transpose(1, 2, 0))
-    painted = atmosphere.fresh(patch, painted)
-    return in_bands(srgb8_from_oklab, painted[Patch(scene, tile).within(patch)])
+    painted = lines.traced(near, total.transpose(1, 2, 0))
+    painted = atmosphere.fresh(near, painted)
+    return in_bands(srgb8_from_oklab, painted[Patch(scene, tile).within(near)])
 
 
 def _oklab_planes(picture: UInt8) -> Float32:

@@ -206,15 +206,24 @@ class Patch:
         view = self.within(part)
         return [planes[view] for planes in part._formed[make]]
 
+    def inside(self, bounds: Bounds) -> Patch:
+        """The patch of ``bounds``, which lie in this one; it reads its fields."""
+        return Patch(self.scene, bounds, whole=self._whole or self)
+
     def forget(self) -> None:
         """Let go of what :meth:`formed` keeps."""
         self._formed.clear()
 
-    def pieces(self, where: Bool) -> Iterator[Patch]:
-        """Patches that do not overlap and hold every pixel of ``where`` (h, w); each as small as it can be."""
-        for top in range(0, self.bounds.height, PIECE):
-            for left in range(0, self.bounds.width, PIECE):
-                there = where[top : top + PIECE, left : left + PIECE]
+    def pieces(self, where: Bool, inside: Bounds | None = None) -> Iterator[Patch]:
+        """Patches that do not overlap and hold every pixel of ``where`` (h, w); each as small as it can be.
+
+        Only what lies ``inside`` counts; ``None`` = all of this patch.
+        """
+        room = self.bounds if inside is None else self.bounds.intersect(inside)
+        first_x, first_y = room.x - self.bounds.x, room.y - self.bounds.y
+        for top in range(first_y, first_y + room.height, PIECE):
+            for left in range(first_x, first_x + room.width, PIECE):
+                there = where[top : min(top + PIECE, first_y + room.height), left : min(left + PIECE, first_x + room.width)]
                 rows = np.flatnonzero(there.any(1))
                 if len(rows) == 0:
                     continue

@@ -23,6 +23,8 @@ _FAR = 80.0
 """Units beyond which the backdrop does not reach behind lacy materials: three times the widest blur."""
 EDGE = 0.6
 """Softness of region edges in px: as sharp as an anti-aliased cut of a frisket."""
+_LEAST = 4
+"""Px around a tile that are finished with it: a line takes the strength of the materials beside it."""
 _BAND = 64
 """Rows of a band."""
 
@@ -43,13 +45,17 @@ def prepare_rough(scene: Scene) -> None:
 def rough_tile(scene: Scene, tile: Bounds, margin: int) -> UInt8:
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
-    light = lines.drawn_in(patch, surfaces(patch))
-    light = atmosphere.over(patch, light)
-    return in_bands(srgb8_from_linear, light[Patch(scene, tile).within(patch)])
+    # The margin is there for what reaches into the tile from without; few steps after it look around a pixel.
+    near = patch.inside(tile.grown(max(_LEAST, min(margin, round(atmosphere.reach(scene) * scene.unit)))).clipped(scene.extent))
+    light = lines.drawn_in(near, surfaces(patch, near.bounds)[near.within(patch)])
+    light = atmosphere.over(near, light)
+    return in_bands(srgb8_from_linear, light[Patch(scene, tile).within(near)])
 
 
-def surfaces(patch: Patch) -> Float32:
-    """(h, w, 3) linear light of all materials, without lines."""
+def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
+    """(h, w, 3) linear light of all materials, without lines; right inside ``wanted`` only (``None`` = everywhere)."""
+    wanted = patch.bounds if wanted is None else wanted
+    behind = wanted.grown(round(_FAR * patch.unit))
     total = np.zeros((3, *patch.shape), np.float32)
     weights = np.zeros(patch.shape, np.float32)
     lacy: list[_Lace] = []
@@ -62,7 +68,7 @@ def surfaces(patch: Patch) -> Float32:
         mask = mask[part.within(patch)]
         weight = blur(mask, EDGE)
         whole = None if painter.by_place else painter.shade(part, mask)
-        for piece in part.pieces(weight > 0):
+        for piece in part.pieces(weight > 0, behind if index in BACKDROP else wanted):
             view, here = piece.within(part), piece.within(patch)
             surface = painter.shade(piece, mask[view]) if whole is None else whole.part(view)
             colour = relight(surface, piece)
@@ -76,7 +82,7 @@ def surfaces(patch: Patch) -> Float32:
         _lay_lace(lacy, total, weights, patch)
     total /= np.maximum(weights, 1e-3)
     light = total.transpose(1, 2, 0)
-    for piece in patch.pieces(np.ones(patch.shape, bool)):
+    for piece in patch.pieces(np.ones(patch.shape, bool), wanted):
         view = piece.within(patch)
         light[view] = patch.script.graded(veil(light[view], piece))
     return light
