@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -13,6 +12,7 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded.lights import Kind
 from genzu.engines.embedded.noise import fractal_noise, mix_seed, value_noise
+from genzu.engines.embedded.once import Lazy
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import blur, widened
 from genzu.engines.embedded.vanish import ground
@@ -25,7 +25,7 @@ PIECE = 256
 """Side in px of the pieces that work of single pixels is cut into: their planes stay in the processor's cache."""
 
 
-def field(compute: Callable[[Patch], _F]) -> cached_property[_F]:
+def field(compute: Callable[[Patch], _F]) -> Lazy[_F]:
     """A field of a patch: computed once for the tile; its parts read their rectangle of that."""
 
     def read(patch: Patch) -> _F:
@@ -35,8 +35,8 @@ def field(compute: Callable[[Patch], _F]) -> cached_property[_F]:
         plane: Any = getattr(whole, compute.__name__)
         return cast(_F, None if plane is None else plane[patch.within(whole)])
 
-    read.__doc__ = compute.__doc__
-    return cached_property(read)
+    read.__name__, read.__doc__ = compute.__name__, compute.__doc__
+    return Lazy(read)
 
 
 class Patch:
@@ -60,27 +60,27 @@ class Patch:
         """Rows, columns."""
         return self.bounds.height, self.bounds.width
 
-    @cached_property
+    @Lazy
     def materials(self) -> UInt8:
         """Material index."""
         return self.scene.reading.materials[self.bounds.slices]
 
-    @cached_property
+    @Lazy
     def regions(self) -> Int32:
         """Region id."""
         return self.scene.reading.regions[self.bounds.slices]
 
-    @cached_property
+    @Lazy
     def ink(self) -> Float32:
         """Contour strength 0–1."""
         return self.scene.lines.contour[self.bounds.slices].astype(np.float32) / 255
 
-    @cached_property
+    @Lazy
     def x(self) -> Float32:
         """(1, w) units from the picture's left."""
         return ((np.arange(self.bounds.width, dtype=np.float32) + self.bounds.x + 0.5) / self.unit)[None, :]
 
-    @cached_property
+    @Lazy
     def y(self) -> Float32:
         """(h, 1) units from the picture's top."""
         return ((np.arange(self.bounds.height, dtype=np.float32) + self.bounds.y + 0.5) / self.unit)[:, None]
@@ -137,7 +137,7 @@ class Patch:
         marked = self.scene.marks.shadow
         return None if marked is None else self.scene.sample(marked, self.bounds)
 
-    @cached_property
+    @Lazy
     def ground(self) -> tuple[Float32, Float32]:
         """Place on the ground plane: across and away (see ``vanish.ground``)."""
         return ground(self.x, self.y, self.scene.vanishing[:2])
@@ -154,7 +154,7 @@ class Patch:
         fall = self.scene.lights.fall
         return None if fall is None else self.scene.sample(fall, self.bounds)
 
-    @cached_property
+    @Lazy
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:
         """Place inside the region's box, 0–1 from left and from top, and the box's width and height in units."""
         table, unit = self.scene.regions, np.float32(self.unit)

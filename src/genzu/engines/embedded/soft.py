@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from genzu.picture.arrays import Bool, Float32, UInt8
+from genzu.picture.arrays import Bool, Float32
+
+_V = TypeVar("_V", bound=np.generic)
 
 
-def widened(plane: UInt8, reach: int) -> UInt8:
+def widened(plane: NDArray[_V], reach: int) -> NDArray[_V]:
     """Maximum over a square of ``2 · reach + 1`` px; separable, several times faster than a rank filter."""
     for axis in (0, 1):
         grown = plane.copy()
