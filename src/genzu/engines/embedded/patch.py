@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
@@ -70,10 +71,15 @@ class Patch:
         """Region id."""
         return self.scene.reading.regions[self.bounds.slices]
 
+    @property
+    def contour(self) -> UInt8:
+        """Contour strength 0–255."""
+        return self.scene.lines.contour[self.bounds.slices]
+
     @Lazy
     def ink(self) -> Float32:
         """Contour strength 0–1."""
-        return self.scene.lines.contour[self.bounds.slices].astype(np.float32) / 255
+        return np.multiply(self.contour, np.float32(1 / 255), dtype=np.float32)
 
     @Lazy
     def x(self) -> Float32:
@@ -145,7 +151,10 @@ class Patch:
     @field
     def sparks(self) -> Bool:
         """Drawn fireworks and a pixel around them: there a pencil stroke stands for light, not for a contour."""
-        shining = self.scene.lights.kind[self.regions] == Kind.FIREWORK
+        fireworks = self.scene.lights.kind == Kind.FIREWORK
+        if not fireworks.any():
+            return np.zeros(self.shape, bool)
+        shining = fireworks[self.regions]
         return np.asarray(widened(shining.astype(np.uint8), max(2, round(2 * self.unit))) > 0)
 
     @field
@@ -205,6 +214,21 @@ class Patch:
             part._formed[make] = make(part, mask)
         view = self.within(part)
         return [planes[view] for planes in part._formed[make]]
+
+    def reduced(self, plane: Float32, factor: int) -> Float32:
+        """Means over squares of ``factor`` px whose corners are whole multiples of it in the picture."""
+        left, top = self.bounds.x % factor, self.bounds.y % factor
+        right, bottom = -(self.bounds.x + plane.shape[1]) % factor, -(self.bounds.y + plane.shape[0]) % factor
+        if left or top or right or bottom:
+            plane = np.pad(plane, ((top, bottom), (left, right)), mode="edge")
+        return np.asarray(Image.fromarray(plane).reduce(factor), np.float32)
+
+    def enlarged(self, small: Float32, factor: int) -> Float32:
+        """The reverse of :meth:`reduced`, bilinear."""
+        left, top = (self.bounds.x % factor) / factor, (self.bounds.y % factor) / factor
+        box = (left, top, left + self.bounds.width / factor, top + self.bounds.height / factor)
+        size = self.bounds.width, self.bounds.height
+        return np.array(Image.fromarray(small).resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
 
     def inside(self, bounds: Bounds) -> Patch:
         """The patch of ``bounds``, which lie in this one; it reads its fields."""

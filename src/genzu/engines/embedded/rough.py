@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
@@ -119,8 +118,8 @@ def _spread(total: Float32, weights: Float32, patch: Patch) -> tuple[Float32, Fl
     """
     factor = max(1, round(3 * patch.unit))
     known = np.clip(weights, 0, 1)
-    small = _reduced(known, patch, factor)
-    roots = [_reduced(np.sqrt(np.clip(plane, 0, 1)) * known, patch, factor) for plane in total]
+    small = patch.reduced(known, factor)
+    roots = [patch.reduced(np.sqrt(np.clip(plane, 0, 1)) * known, factor) for plane in total]
     filled, trust = [np.zeros_like(small) for _ in range(3)], np.zeros_like(small)
     for radius in (7.0, 24.0):
         reach = radius * patch.unit / factor
@@ -130,21 +129,5 @@ def _spread(total: Float32, weights: Float32, patch: Patch) -> tuple[Float32, Fl
         for plane, root in zip(filled, roots, strict=True):
             plane += blur(root, reach) * gain
         trust += share
-    behind = [_grown(plane / np.maximum(trust, 1e-3), patch, factor) for plane in filled]
-    return np.stack([plane * plane for plane in behind]), _grown(trust, patch, factor)
-
-
-def _reduced(plane: Float32, patch: Patch, factor: int) -> Float32:
-    """Means over squares of ``factor`` px whose corners are whole multiples of it in the picture."""
-    left, top = patch.bounds.x % factor, patch.bounds.y % factor
-    right, bottom = -(patch.bounds.x + plane.shape[1]) % factor, -(patch.bounds.y + plane.shape[0]) % factor
-    framed = np.pad(plane, ((top, bottom), (left, right)), mode="edge") if top or left or right or bottom else plane
-    return np.asarray(Image.fromarray(framed).reduce(factor), np.float32)
-
-
-def _grown(small: Float32, patch: Patch, factor: int) -> Float32:
-    """The reverse of :func:`_reduced`, bilinear."""
-    left, top = (patch.bounds.x % factor) / factor, (patch.bounds.y % factor) / factor
-    box = (left, top, left + patch.bounds.width / factor, top + patch.bounds.height / factor)
-    size = patch.bounds.width, patch.bounds.height
-    return np.asarray(Image.fromarray(small).resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
+    behind = [patch.enlarged(plane / np.maximum(trust, 1e-3), factor) for plane in filled]
+    return np.stack([plane * plane for plane in behind]), patch.enlarged(trust, factor)
