@@ -10,12 +10,14 @@ from genzu.core.material import Material
 from genzu.engines.embedded import atmosphere, lines
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
-from genzu.engines.embedded.rough import EDGE, in_bands
+from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
 
+_CLEAN = 7
+"""Byte of ink up to which paper counts as clean: 0.03."""
 _NEAR = 64.0
 """Units around a tile that are finished with it: drawn lines look so far around them."""
 
@@ -37,13 +39,14 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
         mask = mask[view]
         canvas = base[view].copy(order="K")
         painter.brushwork(part, base[view], canvas, mask)
-        weight = blur(mask, EDGE)
+        weight = edge_of(patch, part, mask, int(index))
         for piece in part.pieces(weight > 0, near.bounds):
             there, here = piece.within(part), piece.within(near)
             if painter.finish is not None:
                 painter.finish(piece, base[piece.within(patch)], canvas[there])
-            total[:, here[0], here[1]] += canvas[there].transpose(2, 0, 1) * weight[there]
-            weights[here] += weight[there]
+            share = weight[there] * np.float32(1 / 255)
+            total[:, here[0], here[1]] += canvas[there].transpose(2, 0, 1) * share
+            weights[here] += share
         del canvas
     total /= np.maximum(weights, 1e-3)
     del base
@@ -62,15 +65,23 @@ def _oklab_planes(picture: UInt8) -> Float32:
 
 def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     """The rough with its pencil lines healed from the paint around them (normalised blur)."""
-    drawn = ((patch.ink > 0.03) & ~patch.sparks).view(np.uint8)
+    drawn = ((patch.contour > _CLEAN) & ~patch.sparks).view(np.uint8)
     known = widened(drawn, max(1, round(2 * patch.unit))) == 0
     healed = rough.copy()
     for radius in (2.0, 5.0):
         reach = radius * max(patch.unit, 0.5)
-        weight = blur(known, reach)
-        seen = Image.fromarray(healed * known.view(np.uint8)[..., None])
-        spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach)))
-        lost = ~known & (weight > 0.02)
-        healed[lost] = np.minimum(spread[lost] / weight[lost][:, None] + np.float32(0.5), 255).astype(np.uint8)
-        known |= lost
+        # Pieces heal from what was there before any of them was healed.
+        seen, clear = (rough, known.copy()) if radius == 2.0 else (healed.copy(), known.copy())
+        for piece in patch.pieces(~clear):
+            view = piece.bounds.grown(round(3 * reach) + 4).intersect(patch.bounds)
+            around = Patch(patch.scene, view)
+            there, inner, here = around.within(patch), piece.within(around), piece.within(patch)
+            weight = blur(clear[there], reach)[inner]
+            lost = ~clear[here] & (weight > 0.02)
+            if not lost.any():
+                continue
+            paint = Image.fromarray(seen[there] * clear[there].view(np.uint8)[..., None])
+            spread = np.asarray(paint.filter(ImageFilter.GaussianBlur(reach)))[inner]
+            healed[here][lost] = np.minimum(spread[lost] / weight[lost][:, None] + np.float32(0.5), 255).astype(np.uint8)
+            known[here] |= lost
     return healed

@@ -12,8 +12,9 @@ from genzu.engines.embedded import atmosphere, lines, reflection
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import relight, veil
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import srgb8_from_linear
 
 BACKDROP = (Material.SKY, Material.CLOUD, Material.MOUNTAIN)
@@ -24,6 +25,8 @@ EDGE = 0.6
 """Softness of region edges in px: as sharp as an anti-aliased cut of a frisket."""
 _LEAST = 4
 """Px around a tile that are finished with it: a line takes the strength of the materials beside it."""
+_KEPT_PIXELS = 10_000_000
+"""Pictures of more px do not keep their edges for the painting."""
 _BAND = 64
 """Rows of a band."""
 
@@ -36,9 +39,9 @@ def in_bands(convert: Callable[[Float32], UInt8], picture: Float32) -> UInt8:
     return out
 
 
-def prepare_rough(scene: Scene) -> None:
+def prepare_rough(scene: Scene, workers: int = 1) -> None:
     """What tiles share beside the scene: the thumbnail that water mirrors."""
-    reflection.prepare(scene, surfaces)
+    reflection.prepare(scene, surfaces, workers)
 
 
 def rough_tile(scene: Scene, tile: Bounds, margin: int) -> UInt8:
@@ -65,17 +68,18 @@ def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
         if part is None:
             continue
         mask = mask[part.within(patch)]
-        weight = blur(mask, EDGE)
+        weight = edge_of(patch, part, mask, int(index))
         whole = None if painter.by_place else painter.shade(part, mask)
         for piece in part.pieces(weight > 0, behind if index in BACKDROP else wanted):
             view, here = piece.within(part), piece.within(patch)
             surface = painter.shade(piece, mask[view]) if whole is None else whole.part(view)
-            colour = relight(surface, piece)
+            colour, share = relight(surface, piece), weight[view] * np.float32(1 / 255)
             if surface.cover is None:
-                total[:, here[0], here[1]] += colour.transpose(2, 0, 1) * weight[view]
-                weights[here] += weight[view]
+                colour *= share[..., None]
+                total[:, here[0], here[1]] += colour.transpose(2, 0, 1)
+                weights[here] += share
             else:
-                lacy.append((here, colour, weight[view], surface.cover))
+                lacy.append((here, colour, share, surface.cover))
         part.forget()
     if lacy:
         _lay_lace(lacy, total, weights, patch)
@@ -85,6 +89,23 @@ def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
         view = piece.within(patch)
         light[view] = patch.script.graded(veil(light[view], piece))
     return light
+
+
+def edge_of(patch: Patch, part: Patch, mask: Bool, material: int) -> UInt8:
+    """0–255: the ``mask`` of a material in its part of the patch, with soft edges; rough and painting share it."""
+    found = patch.scene.edges.get((patch.bounds, material))
+    if found is None:
+        soft = soft_bytes(mask.view(np.uint8) * np.uint8(255), EDGE)
+        if patch.scene.extent.pixels <= _KEPT_PIXELS:
+            patch.scene.edges[patch.bounds, material] = part.bounds, soft
+        return soft
+    bounds, soft = found
+    if bounds == part.bounds:
+        return soft
+    shared = Patch(patch.scene, bounds.intersect(part.bounds))
+    edge = np.zeros(part.shape, np.uint8)
+    edge[shared.within(part)] = soft[shared.within(Patch(patch.scene, bounds))]
+    return edge
 
 
 _Lace = tuple[tuple[slice, slice], Float32, Float32, Float32]

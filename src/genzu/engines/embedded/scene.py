@@ -82,6 +82,8 @@ class Scene:
         self.small = self.extent.scaled(min(1.0, _ROWS / self.extent.height, bounded))
         self.shrink = self.small.height / self.extent.height
 
+        self.edges: dict[tuple[Bounds, int], tuple[Bounds, UInt8]] = {}
+        """By tile and material: where the material is, 0–255 with soft edges; see ``rough.edge_of``."""
         self._parent: Scene | None = None
 
     @property
