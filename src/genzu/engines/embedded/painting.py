@@ -12,12 +12,15 @@ from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
 
 _CLEAN = 7
 """Byte of ink up to which paper counts as clean: 0.03."""
+_SEEN = 5
+"""Byte of blurred mask up to which too little paint is in reach: 0.02."""
 _NEAR = 64.0
 """Units around a tile that are finished with it: drawn lines look so far around them."""
 
@@ -70,18 +73,13 @@ def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     healed = rough.copy()
     for radius in (2.0, 5.0):
         reach = radius * max(patch.unit, 0.5)
-        # Pieces heal from what was there before any of them was healed.
-        seen, clear = (rough, known.copy()) if radius == 2.0 else (healed.copy(), known.copy())
-        for piece in patch.pieces(~clear):
-            view = piece.bounds.grown(round(3 * reach) + 4).intersect(patch.bounds)
-            around = Patch(patch.scene, view)
-            there, inner, here = around.within(patch), piece.within(around), piece.within(patch)
-            weight = blur(clear[there], reach)[inner]
-            lost = ~clear[here] & (weight > 0.02)
-            if not lost.any():
-                continue
-            paint = Image.fromarray(seen[there] * clear[there].view(np.uint8)[..., None])
-            spread = np.asarray(paint.filter(ImageFilter.GaussianBlur(reach)))[inner]
-            healed[here][lost] = np.minimum(spread[lost] / weight[lost][:, None] + np.float32(0.5), 255).astype(np.uint8)
-            known[here] |= lost
+        weight = soft_bytes(known.view(np.uint8) * np.uint8(255), reach)
+        lost = ~known & (weight > _SEEN)
+        if not lost.any():
+            continue
+        seen = Image.fromarray(healed * known.view(np.uint8)[..., None])
+        spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach)))
+        share = weight[lost] * np.float32(1 / 255)
+        healed[lost] = np.minimum(spread[lost] / share[:, None] + np.float32(0.5), 255)
+        known |= lost
     return healed

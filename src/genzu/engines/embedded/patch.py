@@ -166,13 +166,10 @@ class Patch:
     @Lazy
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:
         """Place inside the region's box, 0–1 from left and from top, and the box's width and height in units."""
-        table, unit = self.scene.regions, np.float32(self.unit)
-        left, top = table.left.astype(np.float32) / unit, table.top.astype(np.float32) / unit
-        width = np.maximum(table.right.astype(np.float32) / unit - left, 1 / unit)
-        height = np.maximum(table.bottom.astype(np.float32) / unit - top, 1 / unit)
-        wide, tall = width[self.regions], height[self.regions]
-        u = (self.x - left[self.regions]) / wide
-        return u, (self.y - top[self.regions]) / tall, wide, tall
+        # All four from one look-up: the places of a table that are close together come with one.
+        frame = self.scene.regions.frame(self.unit).take(self.regions, axis=0)
+        left, top, wide, tall = (frame[..., k] for k in range(4))
+        return (self.x - left) / wide, (self.y - top) / tall, wide, tall
 
     def mask(self, material: Material) -> Bool:
         """Where the material is."""

@@ -58,6 +58,13 @@ class RegionTable:
     chance: Float32
     """0–1, another for each region and seed: picks a variant."""
 
+    def frame(self, unit: float) -> Float32:
+        """(n, 4) left, top, width and height in units; a side is at least one px long."""
+        left, top, right, bottom = (side / np.float32(unit) for side in (self.left, self.top, self.right, self.bottom))
+        least = np.float32(1 / unit)
+        sides = left, top, np.maximum(right - left, least), np.maximum(bottom - top, least)
+        return np.stack(sides, 1).astype(np.float32)
+
     def scaled(self, factor: float) -> RegionTable:
         """The same regions in a picture of another size."""
         sides = {
@@ -271,6 +278,12 @@ class Scene:
         box = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
         picture = Image.fromarray(np.ascontiguousarray(part, np.float32))
         return np.asarray(picture.resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
+
+    def largest(self, small: Float32, bounds: Bounds) -> float:
+        """Largest value of a reduced field that :meth:`sample` would look at."""
+        k_x, k_y = small.shape[1] / self.extent.width, small.shape[0] / self.extent.height
+        rows = slice(max(0, int(bounds.y * k_y) - 2), int(bounds.bottom * k_y) + 3)
+        return float(small[rows, max(0, int(bounds.x * k_x) - 2) : int(bounds.right * k_x) + 3].max(initial=0))
 
     def whole(self, small: Float32) -> Bounds:
         """Bounds of the picture, for code that samples a field whole."""

@@ -27,12 +27,9 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     strokes = (ink > _INK) & air
     if not strokes.any():
         return None
-    close = strokes & _open_air(materials, 0.024)
-    strokes &= _open_air(materials, 0.05)
-    dy, dx = np.gradient(mahotas.gaussian_filter(strokes.astype(np.float32), 1.0))
-    xx, yy, xy = (mahotas.gaussian_filter(p, 7.0) for p in (dx * dx, dy * dy, dx * dy))
-    spread = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
-    straight = strokes & (spread > _COHERENT * (xx + yy))
+    open_air, farther = _open_air(materials, 0.024, 0.05)
+    close, strokes = strokes & open_air, strokes & farther
+    straight = _straight(strokes)
     seeds = _long_parts(mahotas.dilate(straight, np.ones((3, 3), bool)), _LONG * materials.shape[0])
     held = _held(close, straight, materials)
     seeds, strokes = seeds | held, strokes | (close & held)
@@ -42,6 +39,22 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     reach = 0.014 * materials.shape[0]
     near = mahotas.distance(~seeds) <= reach * reach
     return np.asarray(mahotas.gaussian_filter(mahotas.dilate(strokes & near).astype(np.float32), 0.8), np.float32)
+
+
+def _straight(strokes: Bool) -> Bool:
+    """Strokes that run in one direction over a window of about 16 units."""
+    found = np.zeros_like(strokes)
+    rows, columns = np.flatnonzero(strokes.any(1)), np.flatnonzero(strokes.any(0))
+    if len(rows) == 0:
+        return found
+    # The filters reach four deviations, 34 px together: nothing farther from a stroke matters.
+    room = slice(max(rows[0] - 36, 0), rows[-1] + 37), slice(max(columns[0] - 36, 0), columns[-1] + 37)
+    here = strokes[room]
+    dy, dx = np.gradient(mahotas.gaussian_filter(here.astype(np.float32), 1.0))
+    xx, yy, xy = (mahotas.gaussian_filter(p, 7.0) for p in (dx * dx, dy * dy, dx * dy))
+    spread = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
+    found[room] = here & (spread > _COHERENT * (xx + yy))
+    return found
 
 
 def _held(strokes: Bool, straight: Bool, materials: UInt8) -> Bool:
@@ -67,19 +80,20 @@ def _long_parts(mask: Bool, least: float) -> Bool:
     return np.asarray(long[parts] if count else np.zeros_like(mask), bool)
 
 
-def _open_air(materials: UInt8, from_clouds: float) -> Bool:
+def _open_air(materials: UInt8, *from_clouds: float) -> list[Bool]:
     """Air away from clouds' edges and from the outlines of what stands before it (but not from thin poles).
 
-    ``from_clouds`` is a share of the picture's height.
+    One plane for each of ``from_clouds``, the distance from clouds as a share of the picture's height.
     """
     height = materials.shape[0]
     air = np.isin(materials, (Material.SKY, Material.CLOUD))
     solid = ~air & ~np.isin(materials, (Material.WOOD, Material.METAL))
-    open_air = air.copy()
+    open_air = air
     if solid.any():
-        open_air &= mahotas.distance(~solid) > (0.006 * height) ** 2
+        open_air = air & (mahotas.distance(~solid) > (0.006 * height) ** 2)
     cloud = materials == Material.CLOUD
-    if cloud.any() and not cloud.all():
-        outside, inside = mahotas.distance(~cloud), mahotas.distance(cloud)
-        open_air &= np.where(cloud, inside > (0.012 * height) ** 2, outside > (from_clouds * height) ** 2)
-    return np.asarray(open_air, bool)
+    if not cloud.any() or cloud.all():
+        return [open_air] * len(from_clouds)
+    outside, inside = mahotas.distance(~cloud), mahotas.distance(cloud)
+    deep = inside > (0.012 * height) ** 2
+    return [open_air & np.where(cloud, deep, outside > (share * height) ** 2) for share in from_clouds]
