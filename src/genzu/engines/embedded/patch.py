@@ -22,6 +22,7 @@ from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 __all__ = ["Patch", "blur", "field", "widened"]
 
 _F = TypeVar("_F")
+_V = TypeVar("_V", bound=np.generic)
 PIECE = 256
 """Side in px of the pieces that work of single pixels is cut into: their planes stay in the processor's cache."""
 
@@ -70,6 +71,11 @@ class Patch:
     def regions(self) -> Int32:
         """Region id."""
         return self.scene.reading.regions[self.bounds.slices]
+
+    @Lazy
+    def ids(self) -> NDArray[np.intp]:
+        """Region id in the type that tables are looked up with: any other is converted at each look-up."""
+        return self.regions.astype(np.intp)
 
     @property
     def contour(self) -> UInt8:
@@ -167,7 +173,7 @@ class Patch:
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:
         """Place inside the region's box, 0–1 from left and from top, and the box's width and height in units."""
         # All four from one look-up: the places of a table that are close together come with one.
-        frame = self.scene.regions.frame(self.unit).take(self.regions, axis=0)
+        frame = self.scene.regions.frame(self.unit).take(self.ids, axis=0, mode="clip")
         left, top, wide, tall = (frame[..., k] for k in range(4))
         return (self.x - left) / wide, (self.y - top) / tall, wide, tall
 
@@ -175,9 +181,9 @@ class Patch:
         """Where the material is."""
         return np.asarray(self.materials == material)
 
-    def of_region(self, by_id: NDArray[np.generic]) -> NDArray[np.generic]:
+    def of_region(self, by_id: NDArray[_V]) -> NDArray[_V]:
         """Spread a per-region value over the pixels."""
-        return by_id[self.regions]
+        return by_id.take(self.ids, axis=0, mode="clip")
 
     def noise(self, cell: float, salt: int, *, octaves: int = 3, stretch: float = 1.0, gain: float = 0.5) -> Float32:
         """Fractal noise −1…1; ``cell`` in units, ``stretch`` > 1 makes it long in x."""
