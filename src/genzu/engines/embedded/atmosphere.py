@@ -42,7 +42,7 @@ def fresh(patch: Patch, canvas: Float32) -> Float32:
 
 
 def reach(scene: Scene) -> float:
-    """Units around a tile that the air needs to be right: streaks of rain are as light as what is behind their middle."""
+    """Units around a tile that the air needs to be right: a streak of rain is as light as what is behind its middle."""
     return 112.0 if scene.script.conditions.weather in (Weather.RAIN, Weather.STORM) else 0.0
 
 

@@ -182,7 +182,8 @@ def _wide(plane: Float32, sigma: float) -> Float32:
     if min(plane.shape) < 60 or sigma < 8:
         return spread_out(plane, sigma)
     more = (0, -plane.shape[0] % 3), (0, -plane.shape[1] % 3)
-    small = spread_out(np.asarray(Image.fromarray(np.pad(plane, more, mode="symmetric")).reduce(3), np.float32), sigma / 3)
+    whole = Image.fromarray(np.pad(plane, more, mode="symmetric"))
+    small = spread_out(np.asarray(whole.reduce(3), np.float32), sigma / 3)
     size = plane.shape[1], plane.shape[0]
     box = (0, 0, size[0] / 3, size[1] / 3)
     return np.asarray(Image.fromarray(small).resize(size, Image.Resampling.BICUBIC, box=box), np.float32)

@@ -9,13 +9,12 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded import atmosphere, lines
 from genzu.engines.embedded.materials.table import PAINTERS
-from genzu.engines.embedded.patch import Patch, blur, widened
+from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
-
 
 _CLEAN = 7
 """Byte of ink up to which paper counts as clean: 0.03."""
@@ -29,7 +28,8 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
     base = _oklab_planes(without_lines(patch, rough[patch.bounds.slices]))
-    near = patch.inside(tile.grown(min(margin, round(max(_NEAR, atmosphere.reach(scene)) * scene.unit))).clipped(scene.extent))
+    finished = min(margin, round(max(_NEAR, atmosphere.reach(scene)) * scene.unit))
+    near = patch.inside(tile.grown(finished).clipped(scene.extent))
     total = np.zeros((3, *near.shape), np.float32)
     weights = np.zeros(near.shape, np.float32)
     for index in np.unique(patch.materials):

@@ -248,9 +248,10 @@ class Patch:
         """
         room = self.bounds if inside is None else self.bounds.intersect(inside)
         first_x, first_y = room.x - self.bounds.x, room.y - self.bounds.y
-        for top in range(first_y, first_y + room.height, PIECE):
-            for left in range(first_x, first_x + room.width, PIECE):
-                there = where[top : min(top + PIECE, first_y + room.height), left : min(left + PIECE, first_x + room.width)]
+        end_x, end_y = first_x + room.width, first_y + room.height
+        for top in range(first_y, end_y, PIECE):
+            for left in range(first_x, end_x, PIECE):
+                there = where[top : min(top + PIECE, end_y), left : min(left + PIECE, end_x)]
                 rows = np.flatnonzero(there.any(1))
                 if len(rows) == 0:
                     continue

@@ -48,7 +48,8 @@ def rough_tile(scene: Scene, tile: Bounds, margin: int) -> UInt8:
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
     # The margin is there for what reaches into the tile from without; few steps after it look around a pixel.
-    near = patch.inside(tile.grown(max(_LEAST, min(margin, round(atmosphere.reach(scene) * scene.unit)))).clipped(scene.extent))
+    finished = max(_LEAST, min(margin, round(atmosphere.reach(scene) * scene.unit)))
+    near = patch.inside(tile.grown(min(margin, finished)).clipped(scene.extent))
     light = lines.drawn_in(near, surfaces(patch, near.bounds)[near.within(patch)])
     light = atmosphere.over(near, light)
     return in_bands(srgb8_from_linear, light[Patch(scene, tile).within(near)])

@@ -10,7 +10,6 @@ import numpy as np
 from genzu.engines.embedded.patch import Patch
 from genzu.picture.arrays import Float32
 
-
 _UNSEEN = 2e-5
 """Linear light below every step of an 8-bit picture."""
 
