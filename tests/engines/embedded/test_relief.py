@@ -8,7 +8,6 @@ from tests.engines.embedded.built import request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
-from genzu.engines.embedded.grid import coarse, fine
 from genzu.engines.embedded.lines import turned
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.relief import lifted
@@ -43,16 +42,23 @@ def _canvas(*, lively: float = 0.0, step: float = 0.0) -> Float32:
     return canvas
 
 
+def lifted_copy(patch: Patch, canvas: Float32, even: Float32) -> Float32:
+    """The canvas with its weak edges strengthened."""
+    changed = canvas.copy()
+    lifted(patch, changed, even)
+    return changed
+
+
 def _change(patch: Patch, canvas: Float32) -> Float32:
     """(H, W) change of lightness."""
     even = blur(patch.ink, 0.85)
-    return np.asarray(lifted(patch, canvas.copy(), even)[..., 0] - canvas[..., 0], np.float32)
+    return np.asarray(lifted_copy(patch, canvas, even)[..., 0] - canvas[..., 0], np.float32)
 
 
 def test_a_line_lost_in_lively_brushwork_becomes_an_edge() -> None:
     patch, canvas = _patch(Material.GRASS), _canvas(lively=0.02)
     shares = []
-    for paint in (canvas, lifted(patch, canvas.copy(), blur(patch.ink, 0.85))):
+    for paint in (canvas, lifted_copy(patch, canvas, blur(patch.ink, 0.85))):
         grey = (np.clip(paint[..., :1], 0, 1) ** 3 * 255).astype(np.uint8).repeat(3, axis=2)
         shares.append(widened(edges_of(colour_step(grey)), 2)[ROW, 50:270].mean())
     assert shares[0] < 0.5
@@ -78,7 +84,7 @@ def test_the_sky_gets_no_ghost_of_a_line() -> None:
 
 def test_the_hue_stays_and_is_never_grey() -> None:
     patch, canvas = _patch(Material.GRASS), _canvas(lively=0.02)
-    dark = lifted(patch, canvas.copy(), blur(patch.ink, 0.85))
+    dark = lifted_copy(patch, canvas, blur(patch.ink, 0.85))
     there = np.abs(dark[..., 0] - canvas[..., 0]) > 0.02
     assert there.any()
     assert np.allclose(np.arctan2(dark[there][:, 2], dark[there][:, 1]), np.arctan2(0.08, -0.06), atol=1e-3)
@@ -102,7 +108,9 @@ def test_an_arc_in_leaves_and_in_vapour_throws_its_shade_away_from_the_light() -
 def test_a_turn_of_form_is_lit_on_one_side_and_dark_on_the_other() -> None:
     patch = _patch(Material.FOLIAGE)
     canvas = _canvas(lively=0.01)
-    change = turned(patch, canvas, np.zeros((H, W), np.float32))[..., 0] - canvas[..., 0]
+    changed = canvas.copy()
+    turned(patch, changed, np.zeros((H, W), np.float32))
+    change = changed[..., 0] - canvas[..., 0]
     across = change[:, 100:220].mean(axis=1)
     assert across[ROW] < -0.01
     assert across[ROW + 4 : ROW + 8].mean() - across[ROW - 8 : ROW - 4].mean() > 0.01
@@ -113,5 +121,6 @@ def test_the_grid_is_the_same_from_every_tile() -> None:
     part = Patch(patch.scene, Bounds(33, 101, 200, 300))
     plane = np.random.default_rng(1).random((H, W), np.float32)
     view = part.within(patch)
-    whole, cut = fine(coarse(plane, patch, 4), patch, 4), fine(coarse(plane[view], part, 4), part, 4)
+    whole = patch.enlarged(patch.reduced(plane, 4), 4)
+    cut = part.enlarged(part.reduced(plane[view], 4), 4)
     assert np.abs(whole[view] - cut)[8:-8, 8:-8].max() < 1e-4

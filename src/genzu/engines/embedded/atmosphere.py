@@ -41,6 +41,11 @@ def fresh(patch: Patch, canvas: Float32) -> Float32:
     return canvas
 
 
+def reach(scene: Scene) -> float:
+    """Units around a tile that the air needs to be right: a streak of rain is as light as what is behind its middle."""
+    return 112.0 if scene.script.conditions.weather in (Weather.RAIN, Weather.STORM) else 0.0
+
+
 def _has_marks(patch: Patch) -> bool:
     return patch.script.conditions.weather in (Weather.RAIN, Weather.STORM, Weather.SNOW) or _starry(patch)
 

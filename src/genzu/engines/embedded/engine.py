@@ -61,7 +61,7 @@ class EmbeddedEngine:
         scene = self._scene(request)
         margin = round(MARGIN * scene.unit)
         if request.stage is Stage.ROUGH:
-            prepare_rough(scene)
+            prepare_rough(scene, self._at_once)
             picture = self._each_tile(scene, margin, lambda tile: rough_tile(scene, tile, margin), progress)
             return self._with_board(scene, picture)
         if request.rough is None:

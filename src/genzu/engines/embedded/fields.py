@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import RLock
 from weakref import WeakKeyDictionary
 
 import mahotas
@@ -12,6 +13,7 @@ from PIL import Image
 from genzu.core.material import Material
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import widened
 from genzu.picture.arrays import Float32
 
 _OPEN = (
@@ -19,17 +21,20 @@ _OPEN = (
 )  # fmt: skip
 _LONG = 1_200_000
 """Pixels of a field from which it is kept in half precision; a picture of 1920 × 1080 stays below."""
-_KEPT: WeakKeyDictionary[Scene, dict[str, Float32]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Scene, tuple[dict[str, Float32], dict[str, RLock]]] = WeakKeyDictionary()
 
 
 def kept(scene: Scene, name: str, make: Callable[[Scene], Float32]) -> Float32:
     """The scene's field of this name, made on first use."""
-    fields = _KEPT.setdefault(scene.source, {})
-    if name not in fields:
-        field = make(scene.source)
-        # On a long sheet there are many of them: half precision is a step of at most half a unit.
-        long = field.ndim > 1 and field.shape[0] * field.shape[1] > _LONG
-        fields[name] = field.astype(np.float16) if long else field
+    fields, locks = _KEPT.setdefault(scene.source, ({}, {}))
+    if name in fields:
+        return fields[name]
+    with locks.setdefault(name, RLock()):  # a tile waits for what another one is making
+        if name not in fields:
+            field = make(scene.source)
+            # On a long sheet there are many of them: half precision is a step of at most half a unit.
+            long = field.ndim > 1 and field.shape[0] * field.shape[1] > _LONG
+            fields[name] = field.astype(np.float16) if long else field
     return fields[name]
 
 
@@ -66,18 +71,23 @@ def top_of_column(patch: Patch, material: Material) -> Float32:
 
 def span_of_mass(patch: Patch, material: Material) -> tuple[Float32, Float32]:
     """(h, w) each, units: upper and lower row of the connected mass of this material around each place."""
-    scene = patch.scene
-    top = scene.sample(kept(scene, f"upper {material}", lambda s: _span(s, material, 0)), patch.bounds)
-    bottom = scene.sample(kept(scene, f"lower {material}", lambda s: _span(s, material, 1)), patch.bounds)
-    return top, bottom
+    span = patch.scene.sample(kept(patch.scene, f"span of {material}", lambda s: _span(s, material)), patch.bounds)
+    return span[..., 0], span[..., 1]
 
 
-def _span(scene: Scene, material: Material, which: int) -> Float32:
+def _span(scene: Scene, material: Material) -> Float32:
+    """(h, w, 2) upper and lower row."""
     labels, _count = mahotas.label(scene.small_materials == material, Bc=np.ones((3, 3), bool))
-    boxes = np.asarray(mahotas.labeled.bbox(labels), np.float32).reshape(-1, 4)
-    field = np.where(labels > 0, boxes[labels, which], -1).astype(np.float32)
-    field = np.where(labels > 0, field, _widest(_widest(field)))
-    return np.asarray(np.maximum(field, 0) / (scene.shrink * scene.unit), np.float32)
+    boxes = np.asarray(mahotas.labeled.bbox(labels), np.float32).reshape(-1, 4)[:, :2]
+    boxes[0] = -1
+    there, planes = labels > 0, np.empty((2, *labels.shape), np.float32)
+    for plane, rows in zip(planes, boxes.T, strict=True):
+        own = np.ascontiguousarray(rows)[labels]
+        np.copyto(plane, widened(own, 4))
+        np.copyto(plane, own, where=there)
+    np.maximum(planes, 0, out=planes)
+    planes /= np.float32(scene.shrink * scene.unit)
+    return planes.transpose(1, 2, 0)
 
 
 def air_of_tree(patch: Patch) -> Float32:

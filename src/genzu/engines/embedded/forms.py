@@ -204,18 +204,17 @@ def _bodies(pairs: tuple[Ints, Ints], material: UInt8, area: Ints, box: Ints, la
 
 def _join_over_awnings(material: UInt8, box: Ints, labels: Int32, join: object) -> None:
     """Walls above and below an awning are one house."""
-    walls = np.flatnonzero((material == Material.WALL) & (box[:, 3] - box[:, 2] > 6))
-    for a in walls[:300].tolist():
-        for b in walls[:300].tolist():
-            if a == b or box[a, 1] > box[b, 0] + 4:
-                continue
-            overlap = min(box[a, 3], box[b, 3]) - max(box[a, 2], box[b, 2])
-            if overlap < 0.7 * max(box[a, 3] - box[a, 2], box[b, 3] - box[b, 2]):
-                continue
-            middle = (max(box[a, 2], box[b, 2]) + min(box[a, 3], box[b, 3])) // 2
-            between = labels[(box[a, 1] + box[b, 0]) // 2, middle]
-            if material[between] in (Material.CLOTH, Material.WALL, Material.WOOD):
-                join(a, b)  # type: ignore[operator]
+    walls = np.flatnonzero((material == Material.WALL) & (box[:, 3] - box[:, 2] > 6))[:300]
+    top, bottom, left, right = box[walls].T
+    width = right - left
+    overlap = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
+    over = (bottom[:, None] <= top + 4) & (overlap >= 0.7 * np.maximum(width[:, None], width))
+    np.fill_diagonal(over, False)
+    for i, k in np.argwhere(over).tolist():
+        middle = (max(left[i], left[k]) + min(right[i], right[k])) // 2
+        between = labels[(bottom[i] + top[k]) // 2, middle]
+        if material[between] in (Material.CLOTH, Material.WALL, Material.WOOD):
+            join(int(walls[i]), int(walls[k]))  # type: ignore[operator]
 
 
 def _facing(
@@ -312,9 +311,10 @@ def _slopes(labels: Int32, material: UInt8, area: Ints, box: Ints) -> tuple[Floa
         mask = np.pad((labels[top:bottom, left:right] == i).astype(np.float32), 4)
         soft = mahotas.gaussian_filter(mask, 1.5)
         dy, dx = np.gradient(soft)
-        weight = np.hypot(dx, dy)
+        edge = (dx != 0) | (dy != 0)
+        dx, dy = dx[edge], dy[edge]
         tangent = np.mod(np.arctan2(dx, -dy), np.pi)
-        bins = np.bincount((tangent / np.pi * 36).astype(np.int64).ravel() % 36, weight.ravel(), minlength=36)
+        bins = np.bincount((tangent / np.pi * 36).astype(np.int64) % 36, np.hypot(dx, dy), minlength=36)
         bins = bins + 0.6 * (np.roll(bins, 1) + np.roll(bins, -1))
         centres = (np.arange(36) + 0.5) * np.pi / 36
         tilt = np.abs(np.mod(centres + np.pi / 2, np.pi) - np.pi / 2)

@@ -183,12 +183,34 @@ def _glow_light(
 def _glare(emits: Float32, tint: Float32, kind: UInt8, labels: Int32, material: UInt8, unit: float) -> Float32 | None:
     """Bright small lights bleed into the air: close and strong, then wide and faint."""
     glare = np.where(material == Material.GLOW, emits, 0) * np.where(kind == Kind.FIREWORK, 1.0, 0.5)
-    bright = (glare[:, None] * tint)[labels].astype(np.float32)
-    if not bright.any():
+    shown = np.flatnonzero((glare > 0) & (np.bincount(labels.ravel(), minlength=len(glare)) > 0))
+    if len(shown) == 0:
         return None
-    planes = (bright[..., c] for c in range(3))
-    glares = [np.float32(0.34) * spread_out(p, 5 * unit) + np.float32(0.40) * spread_out(p, 26 * unit) for p in planes]
-    return np.stack(glares, -1)
+    total = np.zeros((3, *labels.shape), np.float32)
+    # Most lamps are of one colour: one plane of brightness for each colour, at most three.
+    colours = np.unique(tint[shown], axis=0)
+    sources = [(glare * (tint == colour).all(1), colour) for colour in colours]
+    if len(colours) > 3:
+        sources = [(glare * tint[:, c], np.eye(3, dtype=np.float32)[c]) for c in range(3)]
+    for strength, colour in sources:
+        bright = strength.astype(np.float32)[labels]
+        halo = np.float32(0.34) * spread_out(bright, 5 * unit)
+        halo += np.float32(0.40) * _wide(bright, 26 * unit)
+        for plane, part in zip(total, colour, strict=True):
+            plane += halo * part
+    return total.transpose(1, 2, 0)
+
+
+def _wide(plane: Float32, sigma: float) -> Float32:
+    """``spread_out`` for a wide blur: nothing fine is left, so a third of the size is enough."""
+    if min(plane.shape) < 60 or sigma < 8:
+        return spread_out(plane, sigma)
+    more = (0, -plane.shape[0] % 3), (0, -plane.shape[1] % 3)
+    whole = Image.fromarray(np.pad(plane, more, mode="symmetric"))
+    small = spread_out(np.asarray(whole.reduce(3), np.float32), sigma / 3)
+    size = plane.shape[1], plane.shape[0]
+    box = (0, 0, size[0] / 3, size[1] / 3)
+    return np.asarray(Image.fromarray(small).resize(size, Image.Resampling.BICUBIC, box=box), np.float32)
 
 
 def _under_awnings(labels: Int32, material: UInt8, forms: Forms, script: ColourScript) -> Float32:

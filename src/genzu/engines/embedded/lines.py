@@ -6,17 +6,19 @@ from functools import cache
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import distance_to, kept
-from genzu.engines.embedded.lumps import shifted, smoothstep
+from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.cloud import VEILED
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
 from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
 _AIR = (Material.SKY, Material.CLOUD)
@@ -43,10 +45,10 @@ def _strength_of_material() -> UInt8:
     return table
 
 
-def strength(patch: Patch) -> Float32:
-    """(h, w) 0–1: how much of the contour stays; a line between two materials counts for the stronger."""
+def strength(patch: Patch) -> UInt8:
+    """(h, w) 0–255: how much of the contour stays; a line between two materials counts for the stronger."""
     reach = max(1, round(1.5 * patch.unit))
-    return widened(_strength_of_material()[patch.materials], reach).astype(np.float32) / 255
+    return widened(_strength_of_material()[patch.materials], reach)
 
 
 @cache
@@ -58,45 +60,60 @@ def _faintest_of_material() -> Float32:
 
 
 def drawn_in(patch: Patch, light: Float32) -> Float32:
-    """The rough keeps the lines: graphite that darkens what is under it."""
-    ink = patch.ink * (0.20 + 0.40 * strength(patch)) * ~patch.sparks
-    return light * (1 - ink[..., None])
+    """The rough keeps the lines: graphite that darkens what is under it. ``light`` (h, w, 3) is changed in place."""
+    firm = strength(patch)
+    for piece in patch.pieces(patch.contour > 0):
+        view = piece.within(patch)
+        stays = 1 - piece.ink * (0.20 + np.float32(0.40 / 255) * firm[view]) * ~piece.sparks
+        for c in range(3):
+            light[view][..., c] *= stays
+    return light
+
+
+_NO_LINE = 33
+"""Byte of softened ink up to which no line is traced, whatever it runs through: 0.13."""
 
 
 def traced(patch: Patch, canvas: Float32) -> Float32:
-    """Colour-trace: each line in a deep shade of the paint beside it. ``canvas`` is (h, w, 3) OKLab.
+    """Colour-trace: each line in a deep shade of the paint beside it. ``canvas`` is (h, w, 3) OKLab, changed in place.
 
     Pencil grain is smoothed away first and weak construction strokes fall below the threshold, so that what
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
-    found = _lost_and_found(patch)
-    even = blur(patch.ink, 0.85 * max(patch.unit, 0.6))
-    line = np.clip((even - _faintest_of_material()[patch.materials]) * np.float32(3.0), 0, 1) * ~patch.sparks
-    firm = strength(patch)
-    # A contour that was pressed hard is meant, whatever it runs through.
-    firm = firm + (1 - firm) * 0.55 * np.clip((even - 0.36) * 3, 0, 1) * ~np.isin(patch.materials, _AIR)
-    firm = firm * (1.06 - 0.50 * patch.depth) * found
-    traces = line * np.clip(firm, 0, 1)
-    drawn = canvas.copy(order="K")
-    for piece in patch.pieces(traces > 0):
-        view = piece.within(patch)
-        plain, share = canvas[view], np.float32(0.92) * traces[view]
-        value = np.where(piece.materials == Material.WINDOW, np.float32(0.46), np.float32(0.60))
-        drawn[view][..., 0] += (plain[..., 0] * (value - 1) - np.float32(0.015)) * share
+    even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
+    found = _lost_and_found(patch, even > 0)
+    traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
+    for piece in patch.pieces(even > _NO_LINE):
+        view, materials = piece.within(patch), piece.materials
+        ink = even[view] * np.float32(1 / 255)
+        line = np.clip((ink - _faintest_of_material()[materials]) * np.float32(3.0), 0, 1) * ~piece.sparks
+        firm = firmness[view] * np.float32(1 / 255)
+        # A contour that was pressed hard is meant, whatever it runs through.
+        firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * ~np.isin(materials, _AIR)
+        firm *= (1.06 - 0.50 * piece.depth) * found[view]
+        lines[view] = line
+        trace = traces[view] = line * np.clip(firm, 0, 1)
+        share = np.float32(0.92) * trace
+        plain = canvas[view]
+        value = np.where(materials == Material.WINDOW, np.float32(0.46), np.float32(0.60))
+        plain[..., 0] += (plain[..., 0] * (value - 1) - np.float32(0.015)) * share
         for c, shift in ((1, 0.008), (2, -0.002)):
-            drawn[view][..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
-    drawn = _wisps(patch, turned(patch, drawn, traces))
-    return lifted(patch, _wires(patch, drawn, line), even * (0.55 + 0.45 * found))
+            plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
+    turned(patch, canvas, traces)
+    _wisps(patch, canvas)
+    _wires(patch, canvas, lines)
+    lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
+    return canvas
 
 
-def _lost_and_found(patch: Patch) -> Float32:
+def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     """(h, w) 0–1: inside leaves no outline runs on evenly; what it gives up here comes back as light and shade."""
-    leaves = patch.materials == Material.FOLIAGE
-    if not leaves.any():
-        return np.ones(patch.shape, np.float32)
-    found = np.clip(0.5 + 1.5 * patch.noise(9, 0xF0D, octaves=2), 0.12, 1.0)
-    inside = smoothstep(3, 9, patch.inner) * leaves
-    return np.asarray(1 + (found - 1) * inside, np.float32)
+    found = np.ones(patch.shape, np.float32)
+    for piece in patch.pieces(inked & (patch.materials == Material.FOLIAGE)):
+        kept_share = np.clip(0.5 + 1.5 * piece.noise(9, 0xF0D, octaves=2), 0.12, 1.0)
+        inside = smoothstep(3, 9, piece.inner) * (piece.materials == Material.FOLIAGE)
+        found[piece.within(patch)] = 1 + (kept_share - 1) * inside
+    return found
 
 
 @cache
@@ -115,70 +132,93 @@ def _crease_of_material() -> Float32:
     return table
 
 
-def turned(patch: Patch, canvas: Float32, already: Float32) -> Float32:
+def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     """Where a line inside a soft thing is no contour it is a turn of form: lit on one side, in shade on the other.
 
     So an arc in a cloud, a bough, a tuft or a ripple is painted where it was drawn, without an outline. Where brushwork
-    is lively the step is larger, or it would be lost in it. ``already`` (h, w) is how much of the line is traced.
+    is lively the step is larger, or it would be lost in it. ``already`` (h, w) is how much of the line is traced;
+    ``canvas`` (h, w, 3) OKLab is changed in place.
     """
-    # Not along borders: between two materials the line is a contour, and a lit side beside it would look embossed.
-    inside = smoothstep(4, 11, patch.inner)
-    step = _turn_of_material()[patch.materials] * (1 - 0.6 * already) * inside * ~patch.sparks
-    # What the air has taken is not drawn back in.
-    step = step * np.clip(1.3 - 1.3 * air_share(patch.depth, 1.0, patch.script.haze_density), 0, 1)
-    if not step.any():
-        return canvas
-    light_x, light_y = patch.light.towards
-    ink = np.clip((patch.ink - 0.1) * 1.7, 0, 1)
-    cloud = patch.materials == Material.CLOUD
-    sides = np.zeros(patch.shape, np.float32)
-    for size, gain in ((3.2, 3.0), (7.0, 4.0)):
-        share = np.where(cloud, np.float32(1), np.float32(size < 7))
-        if not share.any():
+    soft = _turn_of_material()[patch.materials] > 0
+    if not soft.any():
+        return
+    ink = _INK_OF_BYTE[patch.contour]
+    narrow, wide = (_across_light(patch, ink, size) for size in (3.2, 7.0))
+    crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
+    lively = _lively(patch, canvas[..., 0])
+    for piece in patch.pieces(soft):
+        view, materials = piece.within(patch), piece.materials
+        cloud = materials == Material.CLOUD
+        sides = np.clip(narrow[view] * np.float32(3.0 / 255), -1, 1)
+        if cloud.any():
+            sides += cloud * np.clip(wide[view] * np.float32(4.0 / 255), -1, 1)
+        # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
+        sides *= np.where(sides > 0, np.float32(0.55), np.float32(1.05))
+        # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
+        sides -= _crease_of_material()[materials] * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        if not sides.any():
             continue
-        reach = max(size * patch.unit, 0.6)
-        soft = blur(ink, reach)
-        dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in (light_x, light_y))
-        sides += share * np.clip((shifted(soft, -dx, -dy) - shifted(soft, dx, dy)) * np.float32(gain), -1, 1)
-    # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
-    sides = np.where(sides > 0, np.float32(0.55), np.float32(1.05)) * sides
-    # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
-    crease = np.clip(blur(ink, 1.1 * max(patch.unit, 0.6)) * 1.8, 0, 1)
-    sides -= _crease_of_material()[patch.materials] * crease
-    ragged = np.clip(0.75 + 0.9 * patch.noise(9, 0x1EAF, octaves=2), 0.15, 1.3)
-    sides = np.where(patch.materials == Material.FOLIAGE, sides * ragged, sides)
-    sides = np.where(cloud, sides * np.float32(VEILED.get(patch.script.conditions.weather, 1.0)), sides)
-    lightness = canvas[..., 0]
-    busy = np.abs(lightness - blur(lightness, 6 * patch.unit))
-    lively = np.clip(blur(busy, 12 * patch.unit) / 0.012, 0.8, 2.2)
-    moved = canvas.copy(order="K")
-    moved[..., 0] += step * lively * sides
-    return moved
+        leaves = materials == Material.FOLIAGE
+        if leaves.any():
+            sides *= np.where(leaves, np.clip(0.75 + 0.9 * piece.noise(9, 0x1EAF, octaves=2), 0.15, 1.3), 1)
+        sides *= np.where(cloud, np.float32(VEILED.get(patch.script.conditions.weather, 1.0)), np.float32(1))
+        # Not along borders: between two materials the line is a contour, and a lit side beside it would look embossed.
+        inside = smoothstep(4, 11, piece.inner)
+        step = _turn_of_material()[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks
+        # What the air has taken is not drawn back in.
+        step *= np.clip(1.3 - 1.3 * air_share(piece.depth, 1.0, patch.script.haze_density), 0, 1)
+        canvas[view][..., 0] += step * lively[view] * sides
 
 
-def _wisps(patch: Patch, canvas: Float32) -> Float32:
+_INK_OF_BYTE = (np.clip((np.arange(256) / 255 - 0.1) * 1.7, 0, 1) * 255 + 0.5).astype(np.uint8)
+"""Ink as turns of form see it: paper's grain is none, and graphite is as good as black."""
+
+
+def _across_light(patch: Patch, ink: UInt8, size: float) -> NDArray[np.int16]:
+    """(h, w) −255…255: how much more ink there is on the far side of a place than on the light's; ``size`` in units."""
+    reach = max(size * patch.unit, 0.6)
+    dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in patch.light.towards)
+    return difference(soft_bytes(ink, reach), dx, dy)
+
+
+def _lively(patch: Patch, lightness: Float32) -> Float32:
+    """(h, w) 0.8–2.2: how much the lightness changes within a brush's width around a place.
+
+    What it is compared with, and the result, are smooth: both are made at about a third of the size.
+    """
+    factor = max(1, round(3 * patch.unit))
+    reach = patch.unit / factor
+    smooth = patch.enlarged(blur(patch.reduced(lightness, factor), 6 * reach), factor)
+    smooth -= lightness
+    busy = patch.reduced(np.abs(smooth, out=smooth), factor)
+    return patch.enlarged(np.clip(blur(busy * 4, 12 * reach) / np.float32(4 * 0.012), 0.8, 2.2), factor)
+
+
+def _wisps(patch: Patch, canvas: Float32) -> None:
     """Lines in the sky beside a cloud are its thin edges: streaks of its light."""
     sky = patch.materials == Material.SKY
     if not (sky.any() and (patch.scene.small_materials == Material.CLOUD).any()):
-        return canvas
-    near = np.clip(2 - distance_to(patch, Material.CLOUD) / _WISP, 0, 1) * sky * _clear_of_solids(patch)
-    if patch.scene.wires is not None:
-        near *= 1 - np.clip(patch.scene.sample(patch.scene.wires, patch.bounds) * 2, 0, 1)
-    thin = np.clip((blur(patch.ink, 1.5 * max(patch.unit, 0.6)) - 0.06) * 3.2, 0, 1)
+        return
     cloud = oklab_from_linear(patch.script.cloud_lit[None].astype(np.float32))[0]
-    return _towards(
-        patch, canvas, cloud, np.float32(0.55 * VEILED.get(patch.script.conditions.weather, 1.0)) * near * thin
-    )
-
-
-def _towards(patch: Patch, canvas: Float32, goal: Float32, share: Float32) -> Float32:
-    """The (h, w, 3) canvas moved towards a colour (3,) by a share (h, w), which is 0 in most of it."""
-    canvas = canvas.copy(order="K")
-    for piece in patch.pieces(share > 0):
+    strength = np.float32(0.55 * VEILED.get(patch.script.conditions.weather, 1.0))
+    ink = soft_bytes(patch.contour, 1.5 * max(patch.unit, 0.6))
+    for piece in patch.pieces(sky & (ink > _FAINT)):
         view = piece.within(patch)
-        for c in range(3):
-            canvas[view][..., c] += (goal[c] - canvas[view][..., c]) * share[view]
-    return canvas
+        near = np.clip(2 - distance_to(piece, Material.CLOUD) / _WISP, 0, 1) * sky[view] * _clear_of_solids(piece)
+        if patch.scene.wires is not None:
+            near *= 1 - np.clip(patch.scene.sample(patch.scene.wires, piece.bounds) * 2, 0, 1)
+        thin = np.clip(ink[view] * np.float32(3.2 / 255) - np.float32(0.06 * 3.2), 0, 1)
+        _towards(canvas[view], cloud, strength * near * thin)
+
+
+_FAINT = 15
+"""Byte of softened ink up to which a line in the sky is no wisp: 0.06."""
+
+
+def _towards(canvas: Float32, goal: Float32, share: Float32) -> None:
+    """Move the (h, w, 3) canvas towards a colour (3,) by a share (h, w), in place."""
+    for c in range(3):
+        canvas[..., c] += (goal[c] - canvas[..., c]) * share
 
 
 def _clear_of_solids(patch: Patch) -> Float32:
@@ -193,16 +233,14 @@ def _clear_of_solids(patch: Patch) -> Float32:
     return smoothstep(6, 12, patch.scene.sample(kept(patch.scene, "to solids", gap), patch.bounds))
 
 
-def _wires(patch: Patch, canvas: Float32, line: Float32) -> Float32:
+def _wires(patch: Patch, canvas: Float32, line: Float32) -> None:
     """Wires and antennas in the sky: the only lines that stay there."""
     wires = patch.scene.wires
     if wires is None:
-        return canvas
-    air = np.isin(patch.materials, _AIR)
-    shown = np.clip(patch.scene.sample(wires, patch.bounds) * 2, 0, 1) * air * np.clip(line * 1.3, 0, 1)
-    canvas = canvas.copy(order="K")
-    for piece in patch.pieces(shown > 0):
+        return
+    for piece in patch.pieces(np.isin(patch.materials, _AIR) & (line > 0)):
         view = piece.within(patch)
+        shown = np.clip(patch.scene.sample(wires, piece.bounds) * 2, 0, 1) * np.isin(piece.materials, _AIR)
+        shown *= np.clip(line[view] * 1.3, 0, 1)
         for c, dark in enumerate((0.42, 0.5, 0.5)):
-            canvas[view][..., c] *= 1 - np.float32(0.8 * (1 - dark)) * shown[view]
-    return canvas
+            canvas[view][..., c] *= 1 - np.float32(0.8 * (1 - dark)) * shown

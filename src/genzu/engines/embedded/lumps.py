@@ -15,7 +15,8 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.strokes import Points
 from genzu.picture.arrays import Bool, Float32
 
@@ -230,12 +231,12 @@ def line_relief(patch: Patch, reach: float) -> Float32:
     lit side; so a drawn arc in a cloud or a crown becomes the edge of a lump. ``reach`` in units.
     """
     total = np.zeros(patch.shape, np.float32)
+    ink = np.minimum(np.multiply(patch.contour, np.float32(1.6)) + np.float32(0.5), 255).astype(np.uint8)
     for scale in (0.5, 1.0):
         size = max(reach * scale * patch.unit, 1.0)
-        soft = blur(np.clip(patch.ink * 1.6, 0, 1), size)
         dx, dy = round(patch.light.towards[0] * size * 0.9), round(patch.light.towards[1] * size * 0.9)
-        total += (shifted(soft, -dx, -dy) - shifted(soft, dx, dy)) * np.float32(1.2 * size**0.5)
-    return np.clip(total, -1, 1)
+        total += difference(soft_bytes(ink, size), dx, dy) * np.float32(1.2 * size**0.5 / 255)
+    return np.clip(total, -1, 1, out=total)
 
 
 def shifted(field: Float32, dx: int, dy: int) -> Float32:

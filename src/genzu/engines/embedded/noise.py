@@ -6,6 +6,7 @@ state is carried and every seed is another hand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -31,43 +32,109 @@ def mix_seed(*parts: int) -> int:
 def hash_unit(ix: NDArray[np.int64], iy: NDArray[np.int64], seed: int) -> Float32:
     """Hash of lattice points to 0–1 (float32); ``ix`` and ``iy`` broadcast against each other."""
     with np.errstate(over="ignore"):
-        state = ix.astype(np.uint64) * np.uint64(0x8DA6B343D8163841)
-        state = state ^ (iy.astype(np.uint64) * np.uint64(0xD8163841CB1AB31F)) ^ np.uint64(seed & _MASK)
-        state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        state = state ^ (state >> np.uint64(31))
-    return (state >> np.uint64(40)).astype(np.float32) / np.float32(1 << 24)
+        state = np.asarray(ix.astype(np.uint64) * np.uint64(0x8DA6B343D8163841) ^ np.uint64(seed & _MASK))
+        state = np.asarray(state ^ (iy.astype(np.uint64) * np.uint64(0xD8163841CB1AB31F)))
+        moved = state >> np.uint64(30)
+        for factor, shift in ((0xBF58476D1CE4E5B9, 27), (0x94D049BB133111EB, 31)):
+            state ^= moved
+            state *= np.uint64(factor)
+            moved = np.right_shift(state, np.uint64(shift))
+        state ^= moved
+        state >>= np.uint64(40)
+    return np.multiply(state, np.float32(1 / (1 << 24)), dtype=np.float32, casting="unsafe")
 
 
 def value_noise(bounds: Bounds, cell: tuple[float, float], seed: int) -> Float32:
     """Smooth noise, −1…1, (height, width) of ``bounds``; ``cell`` is the lattice step in px (x, y)."""
-    step_x, step_y = max(cell[0], 1.0), max(cell[1], 1.0)
-    first_x, first_y = int(bounds.x // step_x) - 3, int(bounds.y // step_y) - 3
-    ix = np.arange(first_x, int(bounds.right // step_x) + 5, dtype=np.int64)
-    iy = np.arange(first_y, int(bounds.bottom // step_y) + 5, dtype=np.int64)
-    lattice = hash_unit(ix[None, :], iy[:, None], seed) * 2 - 1
-    box = (
-        bounds.x / step_x - first_x,
-        bounds.y / step_y - first_y,
-        bounds.right / step_x - first_x,
-        bounds.bottom / step_y - first_y,
-    )
-    grown = Image.fromarray(lattice).resize((bounds.width, bounds.height), Image.Resampling.BICUBIC, box=box)
-    return np.asarray(grown, np.float32)
+    return _summed(bounds, [(cell, seed, 1.0)])
 
 
 def fractal_noise(
     bounds: Bounds, cell: tuple[float, float], seed: int, *, octaves: int = 4, gain: float = 0.5
 ) -> Float32:
     """Sum of octaves of :func:`value_noise`, scaled to about −1…1."""
-    total = np.zeros((bounds.height, bounds.width), np.float32)
-    weight, sum_of_weights = 1.0, 0.0
-    for octave in range(octaves):
-        scale = 0.5**octave
-        total += weight * value_noise(bounds, (cell[0] * scale, cell[1] * scale), mix_seed(seed, octave))
-        sum_of_weights += weight
-        weight *= gain
-    return total / np.float32(sum_of_weights * 0.75)
+    norm = 0.75 * sum(gain**k for k in range(octaves))
+    sizes = [(cell[0] * 0.5**k, cell[1] * 0.5**k) for k in range(octaves)]
+    return _summed(bounds, [(size, mix_seed(seed, k), gain**k / norm) for k, size in enumerate(sizes)])
+
+
+_BLOCK = 256, 48
+"""Columns and rows of the blocks that octaves are summed in: few points of a lattice reach into one."""
+_ALONE = 1 << 18
+"""Multiplications up to which the linear algebra library keeps a product of matrices on the calling thread."""
+
+
+def _summed(bounds: Bounds, octaves: Sequence[tuple[tuple[float, float], int, float]]) -> Float32:
+    """Sum of lattices, each given by its step, its seed and its weight."""
+    out = np.empty((bounds.height, bounds.width), np.float32)
+    for left in range(0, bounds.width, _BLOCK[0]):
+        part = Bounds(bounds.x + left, bounds.y, min(_BLOCK[0], bounds.width - left), bounds.height)
+        drawn = [_Octave(part, *octave) for octave in octaves]
+        for top in range(0, bounds.height, _BLOCK[1]):
+            block = out[top : top + _BLOCK[1], left : left + part.width]
+            bands = [octave.band(top, top + len(block)) for octave in drawn]
+            down, rows = bands[0] if len(bands) == 1 else map(np.concatenate, zip(*bands, strict=True), (1, 0))
+            _product(down, rows, block)
+    return out
+
+
+class _Octave:
+    """One lattice, drawn out along x already; along y it waits for the other octaves.
+
+    Drawing out is interpolation by Keys' cubic (a = −0.5), written as a product of matrices: that is several times
+    faster than a filter that visits each pixel, and the sum over octaves comes with the same product.
+    """
+
+    def __init__(self, bounds: Bounds, cell: tuple[float, float], seed: int, weight: float) -> None:
+        left, across, first_x, count_x = _cubic(bounds.x, bounds.width, cell[0])
+        self.top, self.down, first_y, count_y = _cubic(bounds.y, bounds.height, cell[1])
+        self.down *= np.float32(weight)
+        ix = np.arange(first_x, first_x + count_x, dtype=np.int64)
+        iy = np.arange(first_y, first_y + count_y, dtype=np.int64)
+        lattice = hash_unit(ix[None, :], iy[:, None], seed) * 2 - 1
+        self.rows = _product(lattice, _spread(left, across, count_x).T, np.empty((count_y, bounds.width), np.float32))
+        """(lattice rows, width)."""
+
+    def band(self, begin: int, end: int) -> tuple[Float32, Float32]:
+        """(end − begin, k) and (k, width): their product is this octave in a band of rows."""
+        first, last = int(self.top[begin]), int(self.top[end - 1]) + 4
+        return _spread(self.top[begin:end] - first, self.down[begin:end], last - first), self.rows[first:last]
+
+
+_KEYS = np.array([[0, 1, 0, 0], [-0.5, 0, 0.5, 0], [1, -2.5, 2, -0.5], [-0.5, 1.5, -1.5, 0.5]])
+"""Coefficients of 1, t, t², t³ in the weights of four neighbours."""
+
+
+def _cubic(start: int, length: int, cell: float) -> tuple[NDArray[np.int64], Float32, int, int]:
+    """First of four lattice points for each px, their (length, 4) weights, the lattice's first point and its size."""
+    step = max(cell, 1.0)
+    first = int(start // step) - 3
+    place = (np.arange(length, dtype=np.float64) + (start + 0.5)) / step - (first + 1.5)
+    near = place.astype(np.int64)
+    part = place - near
+    powers = np.ones((length, 4))
+    powers[:, 1] = part
+    powers[:, 2] = square = part * part
+    powers[:, 3] = square * part
+    return near, (powers @ _KEYS).astype(np.float32), first, int(near[-1]) + 4
+
+
+_FOUR = np.arange(4)
+
+
+def _spread(first: NDArray[np.int64], weights: Float32, count: int) -> Float32:
+    """(n, count) matrix with the (n, 4) weights of each row in columns from ``first`` on."""
+    matrix = np.zeros((len(first), count), np.float32)
+    matrix.ravel()[(np.arange(len(first)) * count + first)[:, None] + _FOUR] = weights
+    return matrix
+
+
+def _product(left: Float32, right: Float32, out: Float32) -> Float32:
+    """``left @ right`` in slices of rows so small that no other thread is called in: tiles have their own."""
+    rows = max(1, _ALONE // max(1, right.size))
+    for top in range(0, len(left), rows):
+        np.matmul(left[top : top + rows], right, out=out[top : top + rows])
+    return out
 
 
 _LATTICE, _FINE = 128, 8

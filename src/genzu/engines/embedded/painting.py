@@ -9,19 +9,29 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded import atmosphere, lines
 from genzu.engines.embedded.materials.table import PAINTERS
-from genzu.engines.embedded.patch import Patch, blur, widened
-from genzu.engines.embedded.rough import EDGE, in_bands
+from genzu.engines.embedded.patch import Patch, widened
+from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
+
+_CLEAN = 7
+"""Byte of ink up to which paper counts as clean: 0.03."""
+_SEEN = 5
+"""Byte of blurred mask up to which too little paint is in reach: 0.02."""
+_NEAR = 64.0
+"""Units around a tile that are finished with it: drawn lines look so far around them."""
 
 
 def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt8:
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
     base = _oklab_planes(without_lines(patch, rough[patch.bounds.slices]))
-    total = np.zeros((3, *patch.shape), np.float32)
-    weights = np.zeros(patch.shape, np.float32)
+    finished = min(margin, round(max(_NEAR, atmosphere.reach(scene)) * scene.unit))
+    near = patch.inside(tile.grown(finished).clipped(scene.extent))
+    total = np.zeros((3, *near.shape), np.float32)
+    weights = np.zeros(near.shape, np.float32)
     for index in np.unique(patch.materials):
         painter = PAINTERS[Material(index)]
         mask = patch.mask(Material(index))
@@ -32,19 +42,20 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
         mask = mask[view]
         canvas = base[view].copy(order="K")
         painter.brushwork(part, base[view], canvas, mask)
-        weight = blur(mask, EDGE)
-        for piece in part.pieces(weight > 0):
-            there, here = piece.within(part), piece.within(patch)
+        weight = edge_of(patch, part, mask, int(index))
+        for piece in part.pieces(weight > 0, near.bounds):
+            there, here = piece.within(part), piece.within(near)
             if painter.finish is not None:
-                painter.finish(piece, base[here], canvas[there])
-            total[:, here[0], here[1]] += canvas[there].transpose(2, 0, 1) * weight[there]
-            weights[here] += weight[there]
+                painter.finish(piece, base[piece.within(patch)], canvas[there])
+            share = weight[there] * np.float32(1 / 255)
+            total[:, here[0], here[1]] += canvas[there].transpose(2, 0, 1) * share
+            weights[here] += share
         del canvas
     total /= np.maximum(weights, 1e-3)
     del base
-    painted = lines.traced(patch, total.transpose(1, 2, 0))
-    painted = atmosphere.fresh(patch, painted)
-    return in_bands(srgb8_from_oklab, painted[Patch(scene, tile).within(patch)])
+    painted = lines.traced(near, total.transpose(1, 2, 0))
+    painted = atmosphere.fresh(near, painted)
+    return in_bands(srgb8_from_oklab, painted[Patch(scene, tile).within(near)])
 
 
 def _oklab_planes(picture: UInt8) -> Float32:
@@ -57,15 +68,18 @@ def _oklab_planes(picture: UInt8) -> Float32:
 
 def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     """The rough with its pencil lines healed from the paint around them (normalised blur)."""
-    drawn = ((patch.ink > 0.03) & ~patch.sparks).view(np.uint8)
+    drawn = ((patch.contour > _CLEAN) & ~patch.sparks).view(np.uint8)
     known = widened(drawn, max(1, round(2 * patch.unit))) == 0
     healed = rough.copy()
     for radius in (2.0, 5.0):
         reach = radius * max(patch.unit, 0.5)
-        weight = blur(known, reach)
+        weight = soft_bytes(known.view(np.uint8) * np.uint8(255), reach)
+        lost = ~known & (weight > _SEEN)
+        if not lost.any():
+            continue
         seen = Image.fromarray(healed * known.view(np.uint8)[..., None])
         spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach)))
-        lost = ~known & (weight > 0.02)
-        healed[lost] = np.minimum(spread[lost] / weight[lost][:, None] + np.float32(0.5), 255).astype(np.uint8)
+        share = weight[lost] * np.float32(1 / 255)
+        healed[lost] = np.minimum(spread[lost] / share[:, None] + np.float32(0.5), 255)
         known |= lost
     return healed

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded.lights import Kind
 from genzu.engines.embedded.noise import fractal_noise, mix_seed, value_noise
+from genzu.engines.embedded.once import Lazy
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import blur, widened
 from genzu.engines.embedded.vanish import ground
@@ -21,11 +22,12 @@ from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 __all__ = ["Patch", "blur", "field", "widened"]
 
 _F = TypeVar("_F")
+_V = TypeVar("_V", bound=np.generic)
 PIECE = 256
 """Side in px of the pieces that work of single pixels is cut into: their planes stay in the processor's cache."""
 
 
-def field(compute: Callable[[Patch], _F]) -> cached_property[_F]:
+def field(compute: Callable[[Patch], _F]) -> Lazy[_F]:
     """A field of a patch: computed once for the tile; its parts read their rectangle of that."""
 
     def read(patch: Patch) -> _F:
@@ -35,8 +37,8 @@ def field(compute: Callable[[Patch], _F]) -> cached_property[_F]:
         plane: Any = getattr(whole, compute.__name__)
         return cast(_F, None if plane is None else plane[patch.within(whole)])
 
-    read.__doc__ = compute.__doc__
-    return cached_property(read)
+    read.__name__, read.__doc__ = compute.__name__, compute.__doc__
+    return Lazy(read)
 
 
 class Patch:
@@ -60,27 +62,37 @@ class Patch:
         """Rows, columns."""
         return self.bounds.height, self.bounds.width
 
-    @cached_property
+    @Lazy
     def materials(self) -> UInt8:
         """Material index."""
         return self.scene.reading.materials[self.bounds.slices]
 
-    @cached_property
+    @Lazy
     def regions(self) -> Int32:
         """Region id."""
         return self.scene.reading.regions[self.bounds.slices]
 
-    @cached_property
+    @Lazy
+    def ids(self) -> NDArray[np.intp]:
+        """Region id in the type that tables are looked up with: any other is converted at each look-up."""
+        return self.regions.astype(np.intp)
+
+    @property
+    def contour(self) -> UInt8:
+        """Contour strength 0–255."""
+        return self.scene.lines.contour[self.bounds.slices]
+
+    @Lazy
     def ink(self) -> Float32:
         """Contour strength 0–1."""
-        return self.scene.lines.contour[self.bounds.slices].astype(np.float32) / 255
+        return np.multiply(self.contour, np.float32(1 / 255), dtype=np.float32)
 
-    @cached_property
+    @Lazy
     def x(self) -> Float32:
         """(1, w) units from the picture's left."""
         return ((np.arange(self.bounds.width, dtype=np.float32) + self.bounds.x + 0.5) / self.unit)[None, :]
 
-    @cached_property
+    @Lazy
     def y(self) -> Float32:
         """(h, 1) units from the picture's top."""
         return ((np.arange(self.bounds.height, dtype=np.float32) + self.bounds.y + 0.5) / self.unit)[:, None]
@@ -137,7 +149,7 @@ class Patch:
         marked = self.scene.marks.shadow
         return None if marked is None else self.scene.sample(marked, self.bounds)
 
-    @cached_property
+    @Lazy
     def ground(self) -> tuple[Float32, Float32]:
         """Place on the ground plane: across and away (see ``vanish.ground``)."""
         return ground(self.x, self.y, self.scene.vanishing[:2])
@@ -145,7 +157,10 @@ class Patch:
     @field
     def sparks(self) -> Bool:
         """Drawn fireworks and a pixel around them: there a pencil stroke stands for light, not for a contour."""
-        shining = self.scene.lights.kind[self.regions] == Kind.FIREWORK
+        fireworks = self.scene.lights.kind == Kind.FIREWORK
+        if not fireworks.any():
+            return np.zeros(self.shape, bool)
+        shining = fireworks[self.regions]
         return np.asarray(widened(shining.astype(np.uint8), max(2, round(2 * self.unit))) > 0)
 
     @field
@@ -154,24 +169,21 @@ class Patch:
         fall = self.scene.lights.fall
         return None if fall is None else self.scene.sample(fall, self.bounds)
 
-    @cached_property
+    @Lazy
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:
         """Place inside the region's box, 0–1 from left and from top, and the box's width and height in units."""
-        table, unit = self.scene.regions, np.float32(self.unit)
-        left, top = table.left.astype(np.float32) / unit, table.top.astype(np.float32) / unit
-        width = np.maximum(table.right.astype(np.float32) / unit - left, 1 / unit)
-        height = np.maximum(table.bottom.astype(np.float32) / unit - top, 1 / unit)
-        wide, tall = width[self.regions], height[self.regions]
-        u = (self.x - left[self.regions]) / wide
-        return u, (self.y - top[self.regions]) / tall, wide, tall
+        # All four from one look-up: the places of a table that are close together come with one.
+        frame = self.scene.regions.frame(self.unit).take(self.ids, axis=0, mode="clip")
+        left, top, wide, tall = (frame[..., k] for k in range(4))
+        return (self.x - left) / wide, (self.y - top) / tall, wide, tall
 
     def mask(self, material: Material) -> Bool:
         """Where the material is."""
         return np.asarray(self.materials == material)
 
-    def of_region(self, by_id: NDArray[np.generic]) -> NDArray[np.generic]:
+    def of_region(self, by_id: NDArray[_V]) -> NDArray[_V]:
         """Spread a per-region value over the pixels."""
-        return by_id[self.regions]
+        return by_id.take(self.ids, axis=0, mode="clip")
 
     def noise(self, cell: float, salt: int, *, octaves: int = 3, stretch: float = 1.0, gain: float = 0.5) -> Float32:
         """Fractal noise −1…1; ``cell`` in units, ``stretch`` > 1 makes it long in x."""
@@ -206,15 +218,40 @@ class Patch:
         view = self.within(part)
         return [planes[view] for planes in part._formed[make]]
 
+    def reduced(self, plane: Float32, factor: int) -> Float32:
+        """Means over squares of ``factor`` px whose corners are whole multiples of it in the picture."""
+        left, top = self.bounds.x % factor, self.bounds.y % factor
+        right, bottom = -(self.bounds.x + plane.shape[1]) % factor, -(self.bounds.y + plane.shape[0]) % factor
+        if left or top or right or bottom:
+            plane = np.pad(plane, ((top, bottom), (left, right)), mode="edge")
+        return np.asarray(Image.fromarray(plane).reduce(factor), np.float32)
+
+    def enlarged(self, small: Float32, factor: int) -> Float32:
+        """The reverse of :meth:`reduced`, bilinear."""
+        left, top = (self.bounds.x % factor) / factor, (self.bounds.y % factor) / factor
+        box = (left, top, left + self.bounds.width / factor, top + self.bounds.height / factor)
+        size = self.bounds.width, self.bounds.height
+        return np.array(Image.fromarray(small).resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
+
+    def inside(self, bounds: Bounds) -> Patch:
+        """The patch of ``bounds``, which lie in this one; it reads its fields."""
+        return Patch(self.scene, bounds, whole=self._whole or self)
+
     def forget(self) -> None:
         """Let go of what :meth:`formed` keeps."""
         self._formed.clear()
 
-    def pieces(self, where: Bool) -> Iterator[Patch]:
-        """Patches that do not overlap and hold every pixel of ``where`` (h, w); each as small as it can be."""
-        for top in range(0, self.bounds.height, PIECE):
-            for left in range(0, self.bounds.width, PIECE):
-                there = where[top : top + PIECE, left : left + PIECE]
+    def pieces(self, where: Bool, inside: Bounds | None = None) -> Iterator[Patch]:
+        """Patches that do not overlap and hold every pixel of ``where`` (h, w); each as small as it can be.
+
+        Only what lies ``inside`` counts; ``None`` = all of this patch.
+        """
+        room = self.bounds if inside is None else self.bounds.intersect(inside)
+        first_x, first_y = room.x - self.bounds.x, room.y - self.bounds.y
+        end_x, end_y = first_x + room.width, first_y + room.height
+        for top in range(first_y, end_y, PIECE):
+            for left in range(first_x, end_x, PIECE):
+                there = where[top : min(top + PIECE, end_y), left : min(left + PIECE, end_x)]
                 rows = np.flatnonzero(there.any(1))
                 if len(rows) == 0:
                     continue

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import mahotas
 import numpy as np
@@ -10,7 +12,7 @@ from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Extent
 from genzu.engines.embedded.soft import widened
-from genzu.picture.arrays import Bool, Float32, LineArt, UInt8
+from genzu.picture.arrays import Bool, Float32, Int32, LineArt, UInt8
 
 _INK = 60
 _LEAST = 40
@@ -27,13 +29,17 @@ class Marks:
 
 def read_marks(lines: LineArt, extent: Extent) -> Marks:
     """Fill what the coloured strokes enclose, alone or together with the contours."""
-    return Marks(
-        highlight=_enclosed(lines.highlight, lines.contour, extent),
-        shadow=_enclosed(lines.shadow, lines.contour, extent),
-    )
+
+    @cache
+    def rooms() -> tuple[Bool, Int32]:
+        graphite = np.asarray(mahotas.dilate(reduced(lines.contour, extent) > _INK), bool)
+        return graphite, mahotas.label(~graphite)[0]
+
+    return Marks(highlight=_enclosed(lines.highlight, rooms, extent), shadow=_enclosed(lines.shadow, rooms, extent))
 
 
-def _enclosed(stroke: UInt8, contour: UInt8, extent: Extent) -> Float32 | None:
+def _enclosed(stroke: UInt8, rooms: Callable[[], tuple[Bool, Int32]], extent: Extent) -> Float32 | None:
+    """``rooms`` gives the contours at reduced size and numbers of the rooms between them."""
     if not (stroke > _INK).any():
         return None
     ink = reduced(stroke, extent) > _INK
@@ -43,7 +49,7 @@ def _enclosed(stroke: UInt8, contour: UInt8, extent: Extent) -> Float32 | None:
     area = _holes(closed) | closed
     if area.sum() < 1.6 * closed.sum():
         # An open edge: it shuts off a part of a form together with the graphite. Take the smaller rooms beside it.
-        area = _rooms_beside(closed, reduced(contour, extent) > _INK) | closed
+        area = _rooms_beside(closed, *rooms()) | closed
     soft = Image.fromarray(area.astype(np.uint8) * 255).filter(ImageFilter.GaussianBlur(0.7))
     return np.asarray(soft, np.float32) / 255
 
@@ -55,10 +61,8 @@ def _holes(walls: Bool) -> Bool:
     return np.asarray(rooms != rooms[0, 0], bool)[1:-1, 1:-1]
 
 
-def _rooms_beside(stroke: Bool, contour: Bool) -> Bool:
+def _rooms_beside(stroke: Bool, graphite: Bool, before: Int32) -> Bool:
     """Rooms that the stroke closes off and that would be part of a larger room without it."""
-    graphite = np.asarray(mahotas.dilate(contour), bool)
-    before, _ = mahotas.label(~graphite)
     after, count = mahotas.label(~(graphite | stroke))
     old, new = np.bincount(before.ravel()), np.bincount(after.ravel(), minlength=count + 1)
     home = np.zeros(count + 1, np.int64)

@@ -15,21 +15,36 @@ from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize, shrink_labels
+from genzu.engines.embedded.tiling import at_once
 from genzu.picture.arrays import Bool, Float32, LineArt
 
 _ROWS = 270
 _PICTURES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 
-Surfaces = Callable[[Patch], Float32]
+Surfaces = Callable[[Patch, Bounds], Float32]
+_MARGIN = 112
+"""Units that a half of the thumbnail knows of the other one."""
 
 
-def prepare(scene: Scene, surfaces: Surfaces) -> None:
-    """Paint the thumbnail once, if something mirrors. ``surfaces`` paints (h, w, 3) linear light of a patch."""
+def prepare(scene: Scene, surfaces: Surfaces, workers: int) -> None:
+    """Paint the thumbnail once, if something mirrors: two halves side by side.
+
+    ``surfaces`` paints (h, w, 3) linear light of a patch, right inside the bounds that it is given.
+    """
     if scene in _PICTURES or not _mirrors(scene).any():
         return
     small = _small_scene(scene)
     _PICTURES[small] = np.zeros((0, 0, 3), np.float32)  # water inside a reflection mirrors only the sky
-    picture = surfaces(Patch(small, Bounds(0, 0, small.extent.width, small.extent.height)))
+    width, height = small.extent.width, small.extent.height
+    picture = np.empty((height, width, 3), np.float32)
+
+    def half(bounds: Bounds) -> None:
+        patch = Patch(small, bounds.grown(round(_MARGIN * small.unit)).clipped(small.extent))
+        picture[bounds.slices] = surfaces(patch, bounds)[Patch(small, bounds).within(patch)]
+
+    middle = width // 2
+    halves = Bounds(0, 0, middle, height), Bounds(middle, 0, width - middle, height)
+    at_once([lambda bounds=bounds: half(bounds) for bounds in halves if not bounds.empty], workers)  # type: ignore[misc]
     _PICTURES[scene] = picture
 
 

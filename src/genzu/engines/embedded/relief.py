@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
-from genzu.engines.embedded.grid import coarse, fine
 from genzu.engines.embedded.lumps import shifted
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.picture.arrays import Float32
@@ -51,7 +50,7 @@ _FORM = 30.0
 
 
 class _Small(NamedTuple):
-    """Planes on the grid of :func:`grid.coarse`."""
+    """Planes on the grid of :meth:`Patch.reduced`."""
 
     factor: int
     missing: Float32
@@ -79,30 +78,29 @@ def _shares_of_material() -> Float32:
     return table
 
 
-def lifted(patch: Patch, canvas: Float32, even: Float32) -> Float32:
+def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
     small = _weak_edges(patch, canvas, even)
     limits = _limit_of_material()[patch.materials]
-    amount = np.minimum(fine(small.missing, patch, small.factor) * np.float32(_GAIN), limits)
+    amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
-        return canvas
+        return
     change = amount.ravel()[where] * _profile(patch, even, small, where)
     if small.fall is not None:
-        canvas = _in_shade(patch, canvas, fine(small.fall, patch, small.factor))
+        _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor))
     rows, columns = np.divmod(where, patch.bounds.width)
     before = canvas[rows, columns]
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
     canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
-    return canvas
 
 
 def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
     """Where lines lie, and how much their painted edge lacks; at half size, which is fine enough for edges."""
     factor = max(1, round(2 * patch.unit))
-    light, a, b = (coarse(canvas[..., c], patch, factor) for c in range(3))
+    light, a, b = (patch.reduced(canvas[..., c], factor) for c in range(3))
     step = np.zeros_like(light)
     for plane in (light, a, b):
         framed = np.pad(plane, 1, mode="edge")
@@ -113,7 +111,7 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
     lively = _mean_around(np.sqrt(step), max(1.0, _AROUND * patch.unit / factor)) ** 2
     framed = np.pad(step, 1, mode="edge")
     best = np.maximum.reduce([step, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]])
-    line = np.clip(coarse(even, patch, factor) * np.float32(8) - np.float32(1), 0, 1)
+    line = np.clip(patch.reduced(even, factor) * np.float32(8) - np.float32(1), 0, 1)
     lack = np.clip(np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) - best, 0, 0.25) * line
     share = blur(line, 1.0)
     missing = blur(lack * np.float32(4), 1.0) * np.float32(0.25) / np.maximum(share, np.float32(0.05))
@@ -137,7 +135,7 @@ def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
     return fall
 
 
-def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> Float32:
+def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
     """Lay the shade ``fall`` (h, w) of soft things in place: clouds take their own shade's colour."""
     shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
     leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
@@ -150,7 +148,6 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> Float32:
         share *= vapour[view] & (span > 0)
         for c in range(3):
             plain[..., c] += (shade[c] - plain[..., c]) * share
-    return canvas
 
 
 def _mean_around(plane: Float32, reach: float) -> Float32:

@@ -9,12 +9,12 @@ import numpy as np
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded import atmosphere, lines, reflection
-from genzu.engines.embedded.grid import coarse, fine
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import relight, veil
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import srgb8_from_linear
 
 BACKDROP = (Material.SKY, Material.CLOUD, Material.MOUNTAIN)
@@ -23,6 +23,10 @@ _FAR = 80.0
 """Units beyond which the backdrop does not reach behind lacy materials: three times the widest blur."""
 EDGE = 0.6
 """Softness of region edges in px: as sharp as an anti-aliased cut of a frisket."""
+_LEAST = 4
+"""Px around a tile that are finished with it: a line takes the strength of the materials beside it."""
+_KEPT_PIXELS = 10_000_000
+"""Pictures of more px do not keep their edges for the painting."""
 _BAND = 64
 """Rows of a band."""
 
@@ -35,21 +39,26 @@ def in_bands(convert: Callable[[Float32], UInt8], picture: Float32) -> UInt8:
     return out
 
 
-def prepare_rough(scene: Scene) -> None:
+def prepare_rough(scene: Scene, workers: int = 1) -> None:
     """What tiles share beside the scene: the thumbnail that water mirrors."""
-    reflection.prepare(scene, surfaces)
+    reflection.prepare(scene, surfaces, workers)
 
 
 def rough_tile(scene: Scene, tile: Bounds, margin: int) -> UInt8:
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
-    light = lines.drawn_in(patch, surfaces(patch))
-    light = atmosphere.over(patch, light)
-    return in_bands(srgb8_from_linear, light[Patch(scene, tile).within(patch)])
+    # The margin is there for what reaches into the tile from without; few steps after it look around a pixel.
+    finished = max(_LEAST, min(margin, round(atmosphere.reach(scene) * scene.unit)))
+    near = patch.inside(tile.grown(min(margin, finished)).clipped(scene.extent))
+    light = lines.drawn_in(near, surfaces(patch, near.bounds)[near.within(patch)])
+    light = atmosphere.over(near, light)
+    return in_bands(srgb8_from_linear, light[Patch(scene, tile).within(near)])
 
 
-def surfaces(patch: Patch) -> Float32:
-    """(h, w, 3) linear light of all materials, without lines."""
+def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
+    """(h, w, 3) linear light of all materials, without lines; right inside ``wanted`` only (``None`` = everywhere)."""
+    wanted = patch.bounds if wanted is None else wanted
+    behind = wanted.grown(round(_FAR * patch.unit))
     total = np.zeros((3, *patch.shape), np.float32)
     weights = np.zeros(patch.shape, np.float32)
     lacy: list[_Lace] = []
@@ -60,26 +69,44 @@ def surfaces(patch: Patch) -> Float32:
         if part is None:
             continue
         mask = mask[part.within(patch)]
-        weight = blur(mask, EDGE)
+        weight = edge_of(patch, part, mask, int(index))
         whole = None if painter.by_place else painter.shade(part, mask)
-        for piece in part.pieces(weight > 0):
+        for piece in part.pieces(weight > 0, behind if index in BACKDROP else wanted):
             view, here = piece.within(part), piece.within(patch)
             surface = painter.shade(piece, mask[view]) if whole is None else whole.part(view)
-            colour = relight(surface, piece)
+            colour, share = relight(surface, piece), weight[view] * np.float32(1 / 255)
             if surface.cover is None:
-                total[:, here[0], here[1]] += colour.transpose(2, 0, 1) * weight[view]
-                weights[here] += weight[view]
+                colour *= share[..., None]
+                total[:, here[0], here[1]] += colour.transpose(2, 0, 1)
+                weights[here] += share
             else:
-                lacy.append((here, colour, weight[view], surface.cover))
+                lacy.append((here, colour, share, surface.cover))
         part.forget()
     if lacy:
         _lay_lace(lacy, total, weights, patch)
     total /= np.maximum(weights, 1e-3)
     light = total.transpose(1, 2, 0)
-    for piece in patch.pieces(np.ones(patch.shape, bool)):
+    for piece in patch.pieces(np.ones(patch.shape, bool), wanted):
         view = piece.within(patch)
         light[view] = patch.script.graded(veil(light[view], piece))
     return light
+
+
+def edge_of(patch: Patch, part: Patch, mask: Bool, material: int) -> UInt8:
+    """0–255: the ``mask`` of a material in its part of the patch, with soft edges; rough and painting share it."""
+    found = patch.scene.edges.get((patch.bounds, material))
+    if found is None:
+        soft = soft_bytes(mask.view(np.uint8) * np.uint8(255), EDGE)
+        if patch.scene.extent.pixels <= _KEPT_PIXELS:
+            patch.scene.edges[patch.bounds, material] = part.bounds, soft
+        return soft
+    bounds, soft = found
+    if bounds == part.bounds:
+        return soft
+    shared = Patch(patch.scene, bounds.intersect(part.bounds))
+    edge = np.zeros(part.shape, np.uint8)
+    edge[shared.within(part)] = soft[shared.within(Patch(patch.scene, bounds))]
+    return edge
 
 
 _Lace = tuple[tuple[slice, slice], Float32, Float32, Float32]
@@ -113,8 +140,8 @@ def _spread(total: Float32, weights: Float32, patch: Patch) -> tuple[Float32, Fl
     """
     factor = max(1, round(3 * patch.unit))
     known = np.clip(weights, 0, 1)
-    small = coarse(known, patch, factor)
-    roots = [coarse(np.sqrt(np.clip(plane, 0, 1)) * known, patch, factor) for plane in total]
+    small = patch.reduced(known, factor)
+    roots = [patch.reduced(np.sqrt(np.clip(plane, 0, 1)) * known, factor) for plane in total]
     filled, trust = [np.zeros_like(small) for _ in range(3)], np.zeros_like(small)
     for radius in (7.0, 24.0):
         reach = radius * patch.unit / factor
@@ -124,5 +151,5 @@ def _spread(total: Float32, weights: Float32, patch: Patch) -> tuple[Float32, Fl
         for plane, root in zip(filled, roots, strict=True):
             plane += blur(root, reach) * gain
         trust += share
-    behind = [fine(plane / np.maximum(trust, 1e-3), patch, factor) for plane in filled]
-    return np.stack([plane * plane for plane in behind]), fine(trust, patch, factor)
+    behind = [patch.enlarged(plane / np.maximum(trust, 1e-3), factor) for plane in filled]
+    return np.stack([plane * plane for plane in behind]), patch.enlarged(trust, factor)

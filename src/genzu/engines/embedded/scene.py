@@ -7,7 +7,6 @@ painting at twice the size.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import mahotas
 import numpy as np
@@ -19,6 +18,7 @@ from genzu.engines.base import PaintRequest
 from genzu.engines.embedded.forms import Forms, measure, one_depth
 from genzu.engines.embedded.lights import Lights, find_lights
 from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.once import Once
 from genzu.engines.embedded.pencil import Marks, read_marks, reduced
 from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
@@ -58,6 +58,13 @@ class RegionTable:
     chance: Float32
     """0–1, another for each region and seed: picks a variant."""
 
+    def frame(self, unit: float) -> Float32:
+        """(n, 4) left, top, width and height in units; a side is at least one px long."""
+        left, top, right, bottom = (side / np.float32(unit) for side in (self.left, self.top, self.right, self.bottom))
+        least = np.float32(1 / unit)
+        sides = left, top, np.maximum(right - left, least), np.maximum(bottom - top, least)
+        return np.stack(sides, 1).astype(np.float32)
+
     def scaled(self, factor: float) -> RegionTable:
         """The same regions in a picture of another size."""
         sides = {
@@ -82,6 +89,8 @@ class Scene:
         self.small = self.extent.scaled(min(1.0, _ROWS / self.extent.height, bounded))
         self.shrink = self.small.height / self.extent.height
 
+        self.edges: dict[tuple[Bounds, int], tuple[Bounds, UInt8]] = {}
+        """By tile and material: where the material is, 0–255 with soft edges; see ``rough.edge_of``."""
         self._parent: Scene | None = None
 
     @property
@@ -99,10 +108,15 @@ class Scene:
         return other
 
     def prepare(self, workers: int) -> None:
-        """Compute what every tile will ask for; what does not depend on each other side by side."""
-        at_once([lambda: self.small_regions, lambda: self.small_materials, lambda: self.marks], workers)
-        at_once([lambda: self.forms, lambda: (self.inner, self.openness, self.wall_shadow, self.snow_cap)], workers)
-        at_once([lambda: (self.lights, self.vanishing), lambda: (self.shadow, self.streaks, self.small_depth)], workers)
+        """Compute what every tile will ask for, side by side; what needs the forms comes last, when they are ready."""
+        at_once(
+            [
+                lambda: self.forms, lambda: self.marks, lambda: self.inner, lambda: self.wires,
+                lambda: (self.openness, self.wall_shadow, self.snow_cap),
+                lambda: self.lights, lambda: self.shadow, lambda: (self.small_depth, self.streaks, self.vanishing),
+            ],
+            workers,
+        )  # fmt: skip
 
     def fits(self, request: PaintRequest) -> bool:
         """True if the request differs from this scene's in stage, rough and prompt text at most."""
@@ -115,28 +129,31 @@ class Scene:
             and mine.board is request.board
         )
 
-    @cached_property
+    @Once
     def small_materials(self) -> UInt8:
         """Materials at the reduced size."""
         return shrink_labels(self.reading.materials, self.small)
 
-    @cached_property
+    @Once
     def small_depth(self) -> Float32:
         """Depth 0 (near) – 1 (sky); what is one thing stands at one depth."""
         depth = resize(self.reading.depth.astype(np.float32) / 255, self.small)
         return one_depth(depth, self.small_regions, self.regions.material, self.forms.body)
 
-    @cached_property
+    @Once
     def inner(self) -> Float32:
         """Distance to the border of the material, in units."""
-        field = np.zeros(self.small.shape, np.float32)
+        field = np.zeros((self.small.height + 2, self.small.width + 2), np.float32)
+        framed = np.pad(self.small_materials, 1, mode="edge")
         for material in np.unique(self.small_materials):
-            inside = np.pad(self.small_materials == material, 1, mode="edge")
-            gap = np.sqrt(mahotas.distance(inside))[1:-1, 1:-1].astype(np.float32)
-            field += np.where(self.small_materials == material, gap, 0)
-        return field / np.float32(self.shrink * self.unit)
+            there = framed == material
+            rows, columns = np.flatnonzero(there.any(1)), np.flatnonzero(there.any(0))
+            # One px more on each side, where it is another material.
+            box = slice(max(rows[0] - 1, 0), rows[-1] + 2), slice(max(columns[0] - 1, 0), columns[-1] + 2)
+            np.copyto(field[box], mahotas.distance(there[box]), where=there[box], casting="same_kind")
+        return np.sqrt(field[1:-1, 1:-1]) / np.float32(self.shrink * self.unit)
 
-    @cached_property
+    @Once
     def shadow(self) -> Float32:
         """Cast shadow on what lies: 0 = in the light, 1 = in the shadow."""
         return cast_shadows(
@@ -148,7 +165,7 @@ class Scene:
             self._thin(),
         )
 
-    @cached_property
+    @Once
     def openness(self) -> Float32:
         """How much of the sky a place sees: 0.4 close to the foot of things, 1 in the open."""
         return contact_shade(self.small_materials, STANDING, GROUND)
@@ -163,38 +180,38 @@ class Scene:
         )
         return np.asarray(bars[self.small_regions], bool)
 
-    @cached_property
+    @Once
     def wall_shadow(self) -> Float32:
         """Shadow of eaves and awnings on the walls below them, 0–1."""
         return wall_shadows(self.small_materials, self.script.light)
 
-    @cached_property
+    @Once
     def snow_cap(self) -> Float32:
         """Units below the upper edge of what stands, 0 at the edge, at most 60."""
         stands = np.isin(self.small_materials, STANDING)
         return below(stands, 60 * self.shrink * self.unit) / np.float32(self.shrink * self.unit)
 
-    @cached_property
+    @Once
     def streaks(self) -> Float32:
         """0–1 on walls: strongest right under a window, fading downwards."""
         wall = self.small_materials == Material.WALL
         gap = below(wall, 90 * self.shrink * self.unit, cause=self.small_materials == Material.WINDOW)
         return np.where(wall, np.clip(1 - gap / (90 * self.shrink * self.unit), 0, 1), 0).astype(np.float32)
 
-    @cached_property
+    @Once
     def small_regions(self) -> Int32:
         """Region ids at the reduced size."""
         picture = Image.fromarray(self.reading.regions)
         return np.asarray(picture.resize((self.small.width, self.small.height), Image.Resampling.NEAREST), np.int32)
 
-    @cached_property
+    @Once
     def forms(self) -> Forms:
         """The form behind each region."""
         return measure(
             self.small_regions, self.regions.material, self.unit * self.shrink, mix_seed(self.request.seed, 0xF0)
         )
 
-    @cached_property
+    @Once
     def vanishing(self) -> tuple[float, float, bool]:
         """Vanishing point in units, and whether anything recedes to it."""
         return vanishing_point(
@@ -202,22 +219,22 @@ class Scene:
             self.reading.horizon / self.unit,
         )  # fmt: skip
 
-    @cached_property
+    @Once
     def lights(self) -> Lights:
         """What shines, and its light."""
         return find_lights(self.small_regions, self.regions.material, self.forms, self.script, self.unit * self.shrink)
 
-    @cached_property
+    @Once
     def wires(self) -> Float32 | None:
         """Where lines in the sky are wires, 0–1; ``None`` if there are none."""
         return find_wires(reduced(self.lines.contour, self.small), self.small_materials)
 
-    @cached_property
+    @Once
     def marks(self) -> Marks:
         """What the red and the blue pencil enclose."""
         return read_marks(self.lines, self.small)
 
-    @cached_property
+    @Once
     def regions(self) -> RegionTable:
         """Facts about every region."""
         labels = self.reading.regions
@@ -261,6 +278,12 @@ class Scene:
         box = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
         picture = Image.fromarray(np.ascontiguousarray(part, np.float32))
         return np.asarray(picture.resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
+
+    def largest(self, small: Float32, bounds: Bounds) -> float:
+        """Largest value of a reduced field that :meth:`sample` would look at."""
+        k_x, k_y = small.shape[1] / self.extent.width, small.shape[0] / self.extent.height
+        rows = slice(max(0, int(bounds.y * k_y) - 2), int(bounds.bottom * k_y) + 3)
+        return float(small[rows, max(0, int(bounds.x * k_x) - 2) : int(bounds.right * k_x) + 3].max(initial=0))
 
     def whole(self, small: Float32) -> Bounds:
         """Bounds of the picture, for code that samples a field whole."""

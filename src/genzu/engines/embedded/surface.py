@@ -12,6 +12,8 @@ from genzu.engines.embedded.patch import Patch
 from genzu.picture.arrays import Float32
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_UNSEEN = 2e-5
+"""Linear light below every step of an 8-bit picture."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,7 +101,9 @@ def veil(colour: Float32, patch: Patch) -> Float32:
     thick = 0.05 + 0.08 * patch.script.haze_density
     colour = colour + patch.lamplight * np.float32(thick)
     bloom = patch.scene.lights.bloom
-    return np.asarray(colour if bloom is None else colour + patch.scene.sample(bloom, patch.bounds), np.float32)
+    if bloom is None or patch.scene.largest(bloom, patch.bounds) < _UNSEEN:
+        return np.asarray(colour, np.float32)
+    return np.asarray(colour + patch.scene.sample(bloom, patch.bounds), np.float32)
 
 
 def air_share(depth: Float32, amount: Float32 | float, density: float) -> Float32:

@@ -30,8 +30,8 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     strokes = (ink > _INK) & air
     if not strokes.any():
         return None
-    close = strokes & _open_air(materials, 0.024)
-    strokes &= _open_air(materials, 0.05)
+    near_clouds, farther = _open_air(materials, 0.024, 0.05)
+    close, strokes = strokes & near_clouds, strokes & farther
     height = materials.shape[0]
     straight = strokes_that_run(strokes, _LONG * height) & (materials != Material.CLOUD)
     straight |= strokes_that_run(strokes & (materials == Material.CLOUD), _LONG_IN_CLOUD * height)
@@ -97,19 +97,20 @@ def _held(strokes: Bool, straight: Bool, materials: UInt8) -> Bool:
     return np.asarray(held[parts] & mahotas.dilate(straight, np.ones((3, 3), bool)), bool)
 
 
-def _open_air(materials: UInt8, from_clouds: float) -> Bool:
+def _open_air(materials: UInt8, *from_clouds: float) -> list[Bool]:
     """Air away from clouds' edges and from the outlines of what stands before it (but not from thin poles).
 
-    ``from_clouds`` is a share of the picture's height.
+    One plane for each of ``from_clouds``, the distance from clouds as a share of the picture's height.
     """
     height = materials.shape[0]
     air = np.isin(materials, (Material.SKY, Material.CLOUD))
     solid = ~air & ~np.isin(materials, (Material.WOOD, Material.METAL))
-    open_air = air.copy()
+    open_air = air
     if solid.any():
-        open_air &= mahotas.distance(~solid) > (0.006 * height) ** 2
+        open_air = air & (mahotas.distance(~solid) > (0.006 * height) ** 2)
     cloud = materials == Material.CLOUD
-    if cloud.any() and not cloud.all():
-        outside, inside = mahotas.distance(~cloud), mahotas.distance(cloud)
-        open_air &= np.where(cloud, inside > (0.012 * height) ** 2, outside > (from_clouds * height) ** 2)
-    return np.asarray(open_air, bool)
+    if not cloud.any() or cloud.all():
+        return [open_air] * len(from_clouds)
+    outside, inside = mahotas.distance(~cloud), mahotas.distance(cloud)
+    deep = inside > (0.012 * height) ** 2
+    return [open_air & np.where(cloud, deep, outside > (share * height) ** 2) for share in from_clouds]

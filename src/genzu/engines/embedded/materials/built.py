@@ -99,17 +99,17 @@ def kin_colour(patch: Patch, material: Material) -> Float32:
     chance = patch.scene.forms.chance[:, 0]
     main = int(script.seed * 7 + material) % len(kin)
     other = np.minimum(((chance - 0.5) * 2 * len(kin)).astype(np.int64), len(kin) - 1)
-    return kin[np.where(chance < 0.5, main, np.maximum(other, 0))][patch.regions]
+    return patch.of_region(kin[np.where(chance < 0.5, main, np.maximum(other, 0))])
 
 
 def coloured(patch: Patch, codes: Sequence[str], pick: NDArray[np.int64]) -> Float32:
     """(h, w, 3) colour of ``codes[pick]`` by region id."""
-    return np.stack([patch.script.painted(hex_to_linear(code)) for code in codes])[pick][patch.regions]
+    return patch.of_region(np.stack([patch.script.painted(hex_to_linear(code)) for code in codes])[pick])
 
 
 def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:
     """Units along and across each region's long axis from its centre, and the half-width across."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     cos, sin = np.cos(forms.angle)[ids], np.sin(forms.angle)[ids]
     dx, dy = patch.x - forms.x[ids], patch.y - forms.y[ids]
     half = np.maximum(forms.thick[ids] / 2, 0.5)
@@ -123,7 +123,7 @@ def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:
 def round_light(patch: Patch) -> Float32:
     """0–1.1: light on bars, poles and trunks: a cylinder along each region's long axis."""
     _, across, half = along_across(patch)
-    angle = patch.scene.forms.angle[patch.regions]
+    angle = patch.scene.forms.angle[patch.ids]
     side = np.clip(across / half, -1, 1)
     # The outward normal across the bar, and how far it turns to the light.
     turned = (-np.sin(angle) * patch.light.towards[0] + np.cos(angle) * patch.light.towards[1]) * side
@@ -144,7 +144,7 @@ def snow_cap(patch: Patch, albedo: Float32, light: Float32, thick: float) -> tup
 
 def course_chance(patch: Patch, row: Float32, column: Float32, salt: int) -> Float32:
     """−1…1: another value for every course (or tile, plank, stone) of every region."""
-    region = patch.regions.astype(np.int64) * 7919
+    region = patch.ids * 7919
     value = hash_unit(row.astype(np.int64) + region, column.astype(np.int64), mix_seed(patch.script.seed, salt))
     return value * 2 - 1
 

@@ -18,7 +18,7 @@ _PALE = hex_to_linear("#f3ead8")
 
 def _awning(patch: Patch) -> Float32:
     """0 or 1 by region: which of two stripe colours."""
-    return patch.scene.forms.parity.astype(np.float32)[patch.regions]
+    return patch.scene.forms.parity.astype(np.float32)[patch.ids]
 
 
 def _colour(patch: Patch) -> Float32:
@@ -26,12 +26,12 @@ def _colour(patch: Patch) -> Float32:
     script, chance = patch.script, patch.scene.forms.chance[:, 2]
     kin = np.stack([script.local(Material.CLOTH, k) for k in range(script.local_count(Material.CLOTH))])
     kin = kin[np.linalg.norm(kin - _PALE, axis=1) > 0.25]
-    return kin[np.minimum((chance * len(kin)).astype(np.int64), len(kin) - 1)][patch.regions]
+    return kin[np.minimum((chance * len(kin)).astype(np.int64), len(kin) - 1)][patch.ids]
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """A slanting face under the sky; its lower hem and the folds are darker, the sun glows through."""
-    ids = patch.regions
+    ids = patch.ids
     stripe = _awning(patch)
     colour = _colour(patch)
     albedo: Float32 = colour + (_PALE - colour) * stripe[..., None]
@@ -66,7 +66,7 @@ def _snow(patch: Patch, albedo: Float32, light: Float32, hem: Float32, tall: Flo
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Strokes down the fall of the cloth."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     fall = np.where(np.abs(forms.angle) > 0.5, forms.angle, np.pi / 2)[ids].astype(np.float32)
     brush_over(
         patch, base, canvas, mask,

@@ -143,7 +143,7 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
     kin = np.stack([script.local(Material.FOLIAGE, k) for k in range(script.local_count(Material.FOLIAGE))])
     autumn = script.conditions.season is Season.AUTUMN
     mass = patch.scene.sample(kept(patch.scene, "chance of mass", _mass_chance), patch.bounds) * len(kin)
-    crown = patch.scene.regions.chance[patch.regions] - 0.5
+    crown = patch.scene.regions.chance[patch.ids] - 0.5
     drift = 1.2 * patch.noise(190, 968, octaves=2) + (0.5 if autumn else 0.3) * big.tone + 0.25 * middle.tone
     place = np.mod(mass + (1.6 if autumn else 0.8) * crown + drift, len(kin))
     first = np.minimum(place.astype(np.int32), len(kin) - 1)

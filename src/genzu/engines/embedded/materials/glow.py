@@ -20,7 +20,7 @@ _GLASS = hex_to_linear("#e9e2cf")
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Emission by kind; an unlit lamp is pale glass or paper."""
-    ids, lights = patch.regions, patch.scene.lights
+    ids, lights = patch.ids, patch.scene.lights
     kind = lights.kind[ids]
     u, v, _, _ = patch.box
     core = np.clip(1.15 - 1.1 * np.hypot(u - 0.5, v - 0.55), 0.25, 1.1)
@@ -39,7 +39,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 def _disc(patch: Patch) -> Float32:
     """The sun burns out to white; the moon has grey seas."""
     script = patch.script
-    tint = patch.scene.lights.tint[patch.regions]
+    tint = patch.scene.lights.tint[patch.ids]
     if not script.light.night:
         return np.asarray(1.05 * (0.75 + 0.25 * tint), np.float32)
     seas = smooth(0.05, 0.5, patch.noise(26, 491, octaves=3))
@@ -60,7 +60,7 @@ def _burst(patch: Patch) -> Float32:
 
     A burst drawn as one round area has no rays of its own; they are painted into it.
     """
-    forms, ids, lights = patch.scene.forms, patch.regions, patch.scene.lights
+    forms, ids, lights = patch.scene.forms, patch.ids, patch.scene.lights
     heart = lights.heart[ids]
     radius = np.maximum(heart[..., 2], 4)
     r = np.hypot(patch.x - heart[..., 0], patch.y - heart[..., 1]) / radius
@@ -81,7 +81,7 @@ def _burst(patch: Patch) -> Float32:
 
 def _rays(patch: Patch) -> Float32:
     """A chrysanthemum of sparks: rays from the centre with beads of fire, drooping, brightest at their tips."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     radius = np.maximum(0.5 * np.minimum(patch.box[2], patch.box[3]), 4)
     x, y = (patch.x - forms.x[ids]) / radius, (patch.y - forms.y[ids]) / radius
     r = np.hypot(x, y - 0.10 * (x * x + y * y))

@@ -23,7 +23,7 @@ from genzu.picture.arrays import Bool, Float32
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Bars are round with a hard highlight; plates are planes with a sheen of the sky."""
-    forms, ids, script = patch.scene.forms, patch.regions, patch.script
+    forms, ids, script = patch.scene.forms, patch.ids, patch.script
     bars = smooth(2.2, 3.5, forms.long / np.maximum(forms.thick, 0.5))[ids]
     _, across, half = along_across(patch)
     turn = -np.sin(forms.angle[ids]) * patch.light.towards[0] + np.cos(forms.angle[ids]) * patch.light.towards[1]
@@ -46,7 +46,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Long smooth strokes along the form."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     small = np.clip(forms.thick[ids] / 34, 0.2, 1.1).astype(np.float32)
     brush_over(
         patch, base, canvas, mask,

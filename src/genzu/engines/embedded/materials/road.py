@@ -49,7 +49,7 @@ def pavings(patch: Patch) -> Int32:
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Local colour with worn lanes and patches, then stairs, wet and snow."""
-    paving, ids = pavings(patch), patch.regions
+    paving, ids = pavings(patch), patch.ids
     chance = patch.scene.forms.chance[:, 0]
     albedo: Float32 = np.zeros((*patch.shape, 3), np.float32)
     for kind in np.unique(paving[np.unique(ids)]):
@@ -90,7 +90,7 @@ def _wear(patch: Patch) -> Float32:
 
 def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
     """Between two drawn edges lie a tread (below, in the light) and the next riser (above, turned to the viewer)."""
-    step = patch.scene.forms.step[patch.regions]
+    step = patch.scene.forms.step[patch.ids]
     if not step.any():
         return albedo, light
     _, v, _, tall = patch.box
@@ -132,7 +132,7 @@ def _mirrored(patch: Patch, mirror: Float32) -> Float32:
 
 def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
     """Snow with the tracks of wheels and feet; steps keep it on their treads."""
-    step = patch.scene.forms.step[patch.regions]
+    step = patch.scene.forms.step[patch.ids]
     across, _ = patch.ground
     ragged = 0.10 * patch.noise(26, 449, octaves=2)
     track = np.exp(-((np.abs(across + ragged * 0.6) - 0.5) ** 2) / 0.018) if patch.scene.vanishing[2] else 0.0
@@ -149,7 +149,7 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Strokes that lie flat or run to the vanishing point."""
     vx, vy, recedes = patch.scene.vanishing
-    step = patch.scene.forms.step[patch.regions]
+    step = patch.scene.forms.step[patch.ids]
     run = np.arctan2(patch.y - vy, patch.x - vx).astype(np.float32)
     flat = np.zeros(patch.shape, np.float32)
     angles = np.where(step, flat, run) if recedes else flat
@@ -182,7 +182,7 @@ def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
 
 def _joints(patch: Patch) -> Float32:
     """Change of lightness by joints between slabs or stones and by cracks in asphalt."""
-    paving, ids = pavings(patch), patch.regions
+    paving, ids = pavings(patch), patch.ids
     across, away = patch.ground
     kind, step = paving[ids], patch.scene.forms.step[ids]
     size = np.where(kind == Paving.STONE, 0.30, 0.42)

@@ -18,7 +18,7 @@ _METAL_SHARE = {Place.STATION: 0.6, Place.RAILWAY: 0.6, Place.CITY: 0.7, Place.A
 
 def _grid(patch: Patch) -> tuple[Float32, Float32, Float32]:
     """Tile column and row under each pixel, and tiles per unit."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     eave, rake = forms.eave[ids], forms.rake[ids]
     dx, dy = patch.x - forms.x[ids], patch.y - forms.y[ids]
     turn = np.cos(eave) * np.sin(rake) - np.sin(eave) * np.cos(rake)
@@ -32,12 +32,12 @@ def _grid(patch: Patch) -> tuple[Float32, Float32, Float32]:
 def _metal(patch: Patch) -> Bool:
     place = patch.script.conditions.place
     share = 0.2 if place is None else _METAL_SHARE.get(place, 0.12)
-    return np.asarray((patch.scene.forms.chance[:, 1] < share)[patch.regions])
+    return np.asarray((patch.scene.forms.chance[:, 1] < share)[patch.ids])
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes of roofs: the steeper the light, the more the tops take; ridge, eave, snow."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     rake = forms.rake[ids]
     facing = np.cos(rake) * np.clip(np.abs(np.cos(rake)) * 3 - 0.5, 0, 1)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 12)))
@@ -63,7 +63,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def _edges(patch: Patch) -> tuple[Float32, Float32]:
     """Ridge and eave as thin bands along the fitted upper and lower edges, 0–1."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     along = patch.x - forms.x[ids]
     ridge = patch.y - (forms.top.at[ids] + forms.top.slope[ids] * along)
     eave = forms.foot.at[ids] + forms.foot.slope[ids] * along - patch.y
@@ -94,7 +94,7 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Strokes down the rake, dry ones along the eave."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     rake, eave = forms.rake[ids], forms.eave[ids]
     brush_over(
         patch, base, canvas, mask,

@@ -76,7 +76,7 @@ def styles(patch: Patch) -> Int32:
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes, gradient and weather of walls."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     albedo = _local(patch)
     light = plane_light(patch, forms.facing[ids])
     light = light * (1 - 0.9 * patch.wall_shadow)
@@ -105,7 +105,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def _local(patch: Patch) -> Float32:
     """Local colour by style; the boarded foot of half-timbered walls."""
-    style, ids = styles(patch), patch.regions
+    style, ids = styles(patch), patch.ids
     chance = patch.scene.forms.chance[:, 1]
     albedo: Float32 = np.zeros((*patch.shape, 3), np.float32)
     for kind in np.unique(style[np.unique(ids)]):
@@ -120,27 +120,27 @@ def _local(patch: Patch) -> Float32:
 
 
 def _boards(patch: Patch, style: Int32) -> Float32 | None:
-    half = (style == Style.HALF)[patch.regions]
+    half = (style == Style.HALF)[patch.ids]
     if not half.any():
         return None
     forms, table = patch.scene.forms, patch.scene.regions
     lowest = np.zeros(len(style), np.int64)
     np.maximum.at(lowest, forms.body, table.bottom)
-    at_foot = (table.bottom > lowest[forms.body] - 0.12 * (table.bottom - table.top))[patch.regions]
+    at_foot = (table.bottom > lowest[forms.body] - 0.12 * (table.bottom - table.top))[patch.ids]
     tall, above = patch.box[3], _above_foot(patch)
     level = 0.36 * tall - above
     _, vy, recedes = patch.scene.vanishing
     if recedes:
         # In perspective the boards' upper edge runs to the vanishing point: a fixed share from eye level to foot.
         foot = patch.y + above
-        fan = (np.abs(forms.facing) > 0.2)[patch.regions] & (foot > vy + 20)
+        fan = (np.abs(forms.facing) > 0.2)[patch.ids] & (foot > vy + 20)
         level = np.where(fan, (patch.y - vy) - 0.42 * (foot - vy), level)
     return np.asarray(half * at_foot * (tall > 40) * smooth(-0.8, 0.8, level), np.float32)
 
 
 def _above_foot(patch: Patch) -> Float32:
     """Units above the foot of the wall: above its fitted lower edge, or above its box's lower side."""
-    forms, table, ids = patch.scene.forms, patch.scene.regions, patch.regions
+    forms, table, ids = patch.scene.forms, patch.scene.regions, patch.ids
     line = forms.foot.at[ids] + forms.foot.slope[ids] * (patch.x - forms.x[ids])
     foot = np.where(forms.foot.good[ids], line, table.bottom[ids] / patch.unit)
     return np.asarray(np.maximum(foot - patch.y, 0), np.float32)
@@ -157,7 +157,7 @@ def _weather(patch: Patch, above_foot: Float32, tall: Float32) -> Float32:
 
 def courses(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
     """Rows and columns of what a wall is built of, in perspective, with their phase per unit (row, column)."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     tall = np.maximum((patch.scene.regions.bottom - patch.scene.regions.top)[forms.body][ids] / patch.unit, 20)
     size = np.clip(tall / 24, 5.5, 13)
     vx, vy, recedes = patch.scene.vanishing
@@ -208,7 +208,7 @@ def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
 
 def _built_of(patch: Patch) -> Float32:
     """Change of lightness by boards, bricks, joints and ribs."""
-    style, ids = styles(patch), patch.regions
+    style, ids = styles(patch), patch.ids
     row, column, row_step, column_step = courses(patch)
     kind = style[ids]
     boards = _boards(patch, style)

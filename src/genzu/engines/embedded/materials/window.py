@@ -18,7 +18,7 @@ _CURTAINS = ("#efe6d2", "#d9c9a8", "#c9d3d6", "#d8b9a0", "#e8e4da")
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Glass as a mixture of the room behind and the sky in front."""
-    script, forms, ids = patch.script, patch.scene.forms, patch.regions
+    script, forms, ids = patch.script, patch.scene.forms, patch.ids
     u, v, wide, tall = patch.box
     whole_u, whole_v = _in_body(patch)
     curtain, colour = _curtains(patch, whole_u, whole_v)
@@ -56,7 +56,7 @@ def _in_body(patch: Patch) -> tuple[Float32, Float32]:
     np.minimum.at(top, body, table.top)
     np.maximum.at(right, body, table.right)
     np.maximum.at(bottom, body, table.bottom)
-    ids = body[patch.regions]
+    ids = body[patch.ids]
     u = (patch.x * patch.unit - left[ids]) / np.maximum(right - left, 1)[ids]
     v = (patch.y * patch.unit - top[ids]) / np.maximum(bottom - top, 1)[ids]
     return np.asarray(u, np.float32), np.asarray(v, np.float32)
@@ -66,19 +66,19 @@ def _curtains(patch: Patch, u: Float32, v: Float32) -> tuple[Float32, Float32]:
     """Share of cloth before the room, 0–1, and its colour with folds."""
     chance = patch.scene.forms.chance
     palette = np.stack([hex_to_linear(code) for code in _CURTAINS])
-    colour = palette[(chance[:, 2] * len(palette)).astype(np.int64) % len(palette)][patch.regions]
-    drawn = np.where(chance[:, 1] < 0.6, 0.10 + 0.32 * chance[:, 1], 0.0)[patch.regions]
+    colour = palette[(chance[:, 2] * len(palette)).astype(np.int64) % len(palette)][patch.ids]
+    drawn = np.where(chance[:, 1] < 0.6, 0.10 + 0.32 * chance[:, 1], 0.0)[patch.ids]
     drawn = drawn + 0.04 * (1 - np.abs(2 * v - 1)) * (drawn > 0)
     side = np.minimum(u, 1 - u)
-    blind = np.where(chance[:, 1] > 0.82, 0.2 + 2.2 * (chance[:, 1] - 0.82), 0)[patch.regions]
+    blind = np.where(chance[:, 1] > 0.82, 0.2 + 2.2 * (chance[:, 1] - 0.82), 0)[patch.ids]
     cover = np.maximum(smooth(-0.02, 0.02, drawn - side), smooth(-0.02, 0.02, blind - v) * (blind > 0))
-    folds = 1 + 0.16 * np.sin(u * 60 + 6 * chance[patch.regions][..., 0])
+    folds = 1 + 0.16 * np.sin(u * 60 + 6 * chance[patch.ids][..., 0])
     return np.asarray(cover, np.float32), np.asarray(colour * folds[..., None], np.float32)
 
 
 def _reflection(patch: Patch, u: Float32, v: Float32, wide: Float32, tall: Float32) -> Float32:
     """Sky in the glass: paler above, with a slanting band of light that each pane has at another place."""
-    script, chance = patch.script, patch.scene.forms.chance[patch.regions]
+    script, chance = patch.script, patch.scene.forms.chance[patch.ids]
     tilt = 1.0 if patch.light.towards[0] < 0 else -1.0
     slant = (u * wide + tilt * v * tall * 0.55) / np.maximum(wide + 0.5 * tall, 1)
     at = np.where(tilt > 0, 0.25, -0.1) + 0.5 * chance[..., 1]
@@ -91,7 +91,7 @@ def _reflection(patch: Patch, u: Float32, v: Float32, wide: Float32, tall: Float
 
 def _lit_room(patch: Patch, u: Float32, v: Float32, curtain: Float32) -> Float32:
     """Lamp light in the room: brightest round the lamp, dimmer at the floor, things standing before it."""
-    lights, ids = patch.scene.lights, patch.regions
+    lights, ids = patch.scene.lights, patch.ids
     shine = lights.shine[ids]
     if not (shine > 0).any():
         return np.zeros((*patch.shape, 3), np.float32)

@@ -28,7 +28,7 @@ from genzu.picture.colour import hex_to_linear
 def _bars(patch: Patch) -> Float32:
     """1 where a region is long and thin, 0 where it is a face of boards."""
     forms = patch.scene.forms
-    return np.asarray(smooth(2.9, 3.9, forms.long / np.maximum(forms.thick, 0.5))[patch.regions], np.float32)
+    return np.asarray(smooth(2.9, 3.9, forms.long / np.maximum(forms.thick, 0.5))[patch.ids], np.float32)
 
 
 def _hulls(patch: Patch) -> Float32:
@@ -38,12 +38,12 @@ def _hulls(patch: Patch) -> Float32:
     if patch.script.conditions.place not in wet:
         return np.zeros(patch.shape, np.float32)
     wide = (np.abs(forms.angle) < 0.5) & (forms.long > 1.6 * forms.thick) & (forms.long < 6 * forms.thick)
-    return wide.astype(np.float32)[patch.regions]
+    return wide.astype(np.float32)[patch.ids]
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light by form: bars are round, faces are planes, hulls turn under."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     bars, hull = _bars(patch), _hulls(patch)
     _, v, _, tall = patch.box
     face = plane_light(patch, forms.facing[ids]) * (1 - 0.9 * patch.wall_shadow) * (0.86 + 0.1 * v)
@@ -82,15 +82,15 @@ def _lacquer(patch: Patch, albedo: Float32) -> Float32:
     level = np.min(np.where(beam & (patch.scene.regions.material == Material.WOOD), forms.y, 1e6), initial=1e6)
     highest = beam & (forms.y < level + 40)
     _, v, _, tall = patch.box
-    feet = upright[patch.regions] * smooth(-0.8, 0.8, 26 - (1 - v) * tall)
-    cap = highest[patch.regions] * smooth(0.8, -0.8, patch.snow_cap - 12)
+    feet = upright[patch.ids] * smooth(-0.8, 0.8, 26 - (1 - v) * tall)
+    cap = highest[patch.ids] * smooth(0.8, -0.8, patch.snow_cap - 12)
     black = np.clip(np.maximum(feet, cap), 0, 1)[..., None]
     return np.asarray(albedo + (np.array([0.022, 0.021, 0.024], np.float32) - albedo) * black, np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Strokes along the grain, a dry brush for the fibres."""
-    forms, ids = patch.scene.forms, patch.regions
+    forms, ids = patch.scene.forms, patch.ids
     bars = _bars(patch)
     grain = np.where(bars > 0.5, forms.angle[ids], np.pi / 2 * (1 - _hulls(patch))).astype(np.float32)
     small = np.clip(forms.thick[ids] / 40, 0.25, 1.1).astype(np.float32)
