@@ -18,6 +18,8 @@ _SPECK = 10
 """Areas of fewer cells than this join a neighbour, unless a person marked them."""
 _LIKENESS = 0.45
 """Weight of a mark in an unmarked room that looks the same to the reader."""
+_LARGER = 2.0
+"""Rooms more than so many times as large follow the less: a paddy does not drown the meadow around it."""
 _WON = 0.7
 """Share of its room that a mark must have won before other rooms follow."""
 
@@ -95,6 +97,7 @@ def _follow(mixed: Float32, looks: Float32, room: Int32, cells: UInt8) -> None:
             continue
         away = np.linalg.norm(centre - centre[number], axis=1) / (0.5 * height)
         likeness = _LIKENESS * np.maximum(unit @ unit[number], 0) ** 8 * np.exp(-away)
+        likeness *= np.minimum(1, _LARGER * size[number] / size)
         pull[:, kind] = np.maximum(pull[:, kind], likeness)
     pull[own] = 0
     mixed *= 1 - np.minimum(pull.sum(axis=1), 1)[room][..., None]
