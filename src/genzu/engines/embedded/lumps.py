@@ -104,34 +104,32 @@ def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
     for cx, cy, step, variant, tone in zip(
         columns.tolist(), rows.tolist(), steps.tolist(), variants.tolist(), tones, strict=True
     ):
-        relief, alpha = _template(kind, step, variant % 4 if step > _LARGE else variant)
-        tall, wide = alpha.shape
+        laid, bare = _template(kind, step, variant % 4 if step > _LARGE else variant)
+        tall, wide = bare.shape
         left, top = cx - wide // 2, cy - tall // 2
         x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + wide, width), min(top + tall, height)
         if x0 >= x1 or y0 >= y1:
             continue
-        part = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
-        view = buffer[:, y0:y1, x0:x1]
-        change = np.empty(view.shape, np.float32)
-        np.subtract(relief[:, y0 - top : y1 - top, x0 - left : x1 - left], view[:3], out=change[:3])
-        np.subtract(1, view[3], out=change[3])
-        np.subtract(np.float32(tone), view[4], out=change[4])
-        change *= part
-        view += change
+        rows_of, columns_of = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
+        view, part = buffer[:, y0:y1, x0:x1], laid[:, rows_of, columns_of]
+        view *= bare[rows_of, columns_of]
+        view[:4] += part
+        view[4] += part[3] * np.float32(tone)
     return Relief(buffer[0], buffer[1], buffer[2], buffer[4], buffer[3])
 
 
 @lru_cache(maxsize=2048)
 def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32]:
-    """((3, h, w) nx, ny, rim) and ((h, w) alpha) of one lump."""
+    """((4, h, w) nx, ny, rim and 1, all times alpha) and ((h, w) 1 − alpha) of one lump."""
     radius = _STEP**step
     half = int(np.ceil(radius * 1.12)) + 1
     ys, xs = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float32)
     x, y = xs / np.float32(radius), ys / np.float32(radius)
     rng = np.random.default_rng(9176 * variant + 31 * list(Lump).index(kind) + 5)
     alpha, nx, ny, rim = _SHAPES[kind](x, y, rng, radius)
-    relief = np.stack([nx, ny, np.clip(rim, 0, 1)]).astype(np.float32)
-    return relief, np.clip(alpha, 0, 1).astype(np.float32)
+    alpha = np.clip(alpha, 0, 1).astype(np.float32)
+    laid = np.stack([nx * alpha, ny * alpha, np.clip(rim, 0, 1) * alpha, alpha]).astype(np.float32)
+    return laid, 1 - alpha
 
 
 _Shape = tuple[Float32, Float32, Float32, Float32]

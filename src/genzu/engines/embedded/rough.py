@@ -12,7 +12,7 @@ from genzu.engines.embedded import atmosphere, lines, reflection
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes
+from genzu.engines.embedded.soft import soft_edged
 from genzu.engines.embedded.surface import relight, veil
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import srgb8_from_linear
@@ -21,8 +21,6 @@ BACKDROP = (Material.SKY, Material.CLOUD, Material.MOUNTAIN)
 """What may be seen between leaves."""
 _FAR = 80.0
 """Units beyond which the backdrop does not reach behind lacy materials: three times the widest blur."""
-EDGE = 0.6
-"""Softness of region edges in px: as sharp as an anti-aliased cut of a frisket."""
 _LEAST = 4
 """Px around a tile that are finished with it: a line takes the strength of the materials beside it."""
 _KEPT_PIXELS = 10_000_000
@@ -96,7 +94,7 @@ def edge_of(patch: Patch, part: Patch, mask: Bool, material: int) -> UInt8:
     """0–255: the ``mask`` of a material in its part of the patch, with soft edges; rough and painting share it."""
     found = patch.scene.edges.get((patch.bounds, material))
     if found is None:
-        soft = soft_bytes(mask.view(np.uint8) * np.uint8(255), EDGE)
+        soft = soft_edged(mask)
         if patch.scene.extent.pixels <= _KEPT_PIXELS:
             patch.scene.edges[patch.bounds, material] = part.bounds, soft
         return soft

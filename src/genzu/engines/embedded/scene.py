@@ -22,6 +22,7 @@ from genzu.engines.embedded.once import Once
 from genzu.engines.embedded.pencil import Marks, read_marks, reduced
 from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
+from genzu.engines.embedded.soft import doubled
 from genzu.engines.embedded.tiling import at_once
 from genzu.engines.embedded.vanish import vanishing_point
 from genzu.engines.embedded.wires import find_wires
@@ -273,6 +274,8 @@ class Scene:
         if small.ndim == 3:
             planes = np.stack([self.sample(small[..., c], bounds) for c in range(small.shape[2])])
             return planes.transpose(1, 2, 0)
+        if (2 * small.shape[1], 2 * small.shape[0]) == (self.extent.width, self.extent.height):
+            return doubled(small, bounds.y, bounds.x, (bounds.height, bounds.width))
         left, top = max(0, int(box[0]) - 2), max(0, int(box[1]) - 2)
         part = small[top : int(box[3]) + 3, left : int(box[2]) + 3]
         box = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
