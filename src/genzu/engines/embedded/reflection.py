@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from genzu.core.geometry import Bounds
+from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
-from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize, shrink_labels
+from genzu.engines.embedded.soft import widened
 from genzu.engines.embedded.tiling import at_once
 from genzu.picture.arrays import Bool, Float32, LineArt
 
 _ROWS = 270
 _PICTURES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 
+Rows = NDArray[np.intp]
 Surfaces = Callable[[Patch, Bounds], Float32]
 _MARGIN = 112
 """Units that a half of the thumbnail knows of the other one."""
+_SHAKEN, _DRAWN_OUT = 20, 36
+"""Px of the thumbnail by which ripples and the blur at most reach sideways, and up and down."""
 
 
 def prepare(scene: Scene, surfaces: Surfaces, workers: int) -> None:
-    """Paint the thumbnail once, if something mirrors: two halves side by side.
+    """Paint the thumbnail once, as far as something mirrors it: two halves side by side.
 
     ``surfaces`` paints (h, w, 3) linear light of a patch, right inside the bounds that it is given.
     """
@@ -35,26 +39,21 @@ def prepare(scene: Scene, surfaces: Surfaces, workers: int) -> None:
         return
     small = _small_scene(scene)
     _PICTURES[small] = np.zeros((0, 0, 3), np.float32)  # water inside a reflection mirrors only the sky
-    width, height = small.extent.width, small.extent.height
-    picture = np.empty((height, width, 3), np.float32)
+    turn = _turn(scene, small.extent)
+    picture = np.zeros((*small.extent.shape, 3), np.float32)
 
     def half(bounds: Bounds) -> None:
         patch = Patch(small, bounds.grown(round(_MARGIN * small.unit)).clipped(small.extent))
         picture[bounds.slices] = surfaces(patch, bounds)[Patch(small, bounds).within(patch)]
 
-    middle = width // 2
-    halves = Bounds(0, 0, middle, height), Bounds(middle, 0, width - middle, height)
-    at_once([lambda bounds=bounds: half(bounds) for bounds in halves if not bounds.empty], workers)  # type: ignore[misc]
-    _PICTURES[scene] = picture
+    at_once([lambda bounds=bounds: half(bounds) for bounds in _shown(turn)], workers)  # type: ignore[misc]
+    _PICTURES[scene] = np.stack([_mirrored(picture[..., c], turn) for c in range(3)], -1)
 
 
 def mirrored(patch: Patch) -> Float32 | None:
     """(h', w', 3) linear, whole picture at reduced size: what water shows at each place; ``None`` = sky only."""
     picture = _PICTURES.get(patch.scene)
-    if picture is None or picture.size == 0:
-        return None
-    scene = patch.scene
-    return np.stack([kept(scene, f"mirror {c}", lambda s, c=c: _mirror(s, picture, c)) for c in range(3)], -1)  # type: ignore[misc]
+    return None if picture is None or picture.size == 0 else picture
 
 
 def mirrored_at(patch: Patch, x: Float32, y: Float32) -> Float32 | None:
@@ -120,21 +119,51 @@ def _small_scene(scene: Scene) -> Scene:
     return scene.thumbnail(replace(request, lines=lines, reading=small, rough=None, board=None))
 
 
-def _mirror(scene: Scene, picture: Float32, channel: int) -> Float32:
-    """One channel turned over, blurred downwards as ripples blur it.
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """How the thumbnail is turned over; all (h, w)."""
 
-    What stands is mirrored about its foot, even if a flat bank lies between: so the picture in the water does not
-    break where the shore turns. The bank itself shows only in a band along the shore.
-    """
-    size = picture.shape[:2]
+    water: Bool
+    far: Rows
+    """Row that shows what stands, mirrored about its foot, even if a flat bank lies between."""
+    near: Rows
+    """Row that shows the bank itself."""
+    bank: Float32
+    """0–1: how much of the bank shows: it does only in a band along the shore."""
+
+
+def _turn(scene: Scene, extent: Extent) -> _Turn:
+    """What stands is mirrored about its foot: so the picture in the water does not break where the shore turns."""
+    size = extent.shape
     water = _reduced(_mirrors(scene), size)
     flat = water | _reduced(np.isin(scene.small_materials, (Material.GRASS, Material.SOIL, Material.ROAD)), size)
     rows = np.arange(size[0], dtype=np.float32)[:, None]
     standing, shore = _edge_above(flat, rows), _edge_above(water, rows)
-    far = _turned(_without_water(picture[..., channel], flat), standing, rows)
-    near = _turned(_without_water(picture[..., channel], water), shore, rows)
     bank = np.exp(-np.maximum(rows - shore, 0) / (0.024 * size[0])) * (shore > standing + 1)
-    turned = far + (near - far) * bank
+    return _Turn(water, _source(flat, standing, rows), _source(water, shore, rows), np.asarray(bank, np.float32))
+
+
+def _shown(turn: _Turn) -> list[Bounds]:
+    """The two parts of the thumbnail that the water shows, one for each half of its columns."""
+    height, width = turn.water.shape
+    columns = np.flatnonzero(widened(turn.water.any(0)[None], _SHAKEN)[0])
+    parts = []
+    for half in np.array_split(columns, 2):
+        if len(half) == 0:
+            continue
+        left, right = int(half[0]), int(half[-1]) + 1
+        wet = np.flatnonzero(turn.water[:, max(0, left - _SHAKEN) : right + _SHAKEN].any(1))
+        view = slice(max(0, int(wet[0]) - _DRAWN_OUT), int(wet[-1]) + _DRAWN_OUT + 1), slice(left, right)
+        top = min(int(turn.far[view].min()), int(turn.near[view].min()))
+        bottom = max(int(turn.far[view].max()), int(turn.near[view].max())) + 1
+        parts.append(Bounds(left, top, right - left, bottom - top))
+    return parts
+
+
+def _mirrored(plane: Float32, turn: _Turn) -> Float32:
+    """One channel turned over, blurred downwards as ripples blur it."""
+    far, near = (np.take_along_axis(plane, source, axis=0) for source in (turn.far, turn.near))
+    turned = far + (near - far) * turn.bank
     soft = mahotas.gaussian_filter1d(np.asarray(turned, np.float32), 4.0, axis=0, mode="nearest")
     return np.asarray(mahotas.gaussian_filter1d(soft, 1.5, axis=1, mode="nearest"), np.float32)
 
@@ -150,13 +179,8 @@ def _edge_above(mask: Bool, rows: Float32) -> Float32:
     return np.asarray(mahotas.gaussian_filter1d(edge, 4.0, axis=1, mode="nearest"), np.float32)
 
 
-def _turned(plane: Float32, edge: Float32, rows: Float32) -> Float32:
-    source = np.clip(2 * edge - rows - 1, 0, plane.shape[0] - 1).astype(np.int32)
-    return np.take_along_axis(plane, source, axis=0)
-
-
-def _without_water(plane: Float32, water: Bool) -> Float32:
-    """What mirrors takes the value of the last pixel above it that does not."""
-    rows = np.arange(plane.shape[0])[:, None]
-    last = np.maximum.accumulate(np.where(water, 0, rows), axis=0)
-    return np.take_along_axis(plane, last.astype(np.int64), axis=0)
+def _source(mask: Bool, edge: Float32, rows: Float32) -> Rows:
+    """Row that each place shows: as far above the edge as it lies below it, and not in the mask itself."""
+    last = np.maximum.accumulate(np.where(mask, 0, rows.astype(np.intp)), axis=0)
+    mirrored = np.clip(2 * edge - rows - 1, 0, len(mask) - 1).astype(np.intp)
+    return np.take_along_axis(last, mirrored, axis=0)
