@@ -81,8 +81,8 @@ def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None
     planes = canvas.transpose(2, 0, 1)
     sizes = _quantise(strokes.length), _quantise(strokes.width)
     turns = np.mod(np.rint(strokes.angle * (_ANGLES / (2 * np.pi))), _ANGLES).astype(np.int64)
-    variants = np.mod(strokes.variant, 4)
     tip = strokes.tip
+    variants = np.mod(strokes.variant, 1 if tip in _WITHOUT_CHANCE else 4)
     if tip in (Tip.LEAVES, Tip.SPATTER):
         # A spray of leaves looks the same at any angle: fewer stamps to cut.
         turns, sizes = turns // 6 * 6, (sizes[0] // 2 * 2, sizes[1] // 2 * 2)
@@ -109,6 +109,10 @@ def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None
         change = colour - view
         change *= part
         view += change
+
+
+_WITHOUT_CHANCE = (Tip.DAB, Tip.SOFT, Tip.STREAK)
+"""Tips of which all stamps look the same."""
 
 
 def _quantise(sizes: Float32) -> Int32:

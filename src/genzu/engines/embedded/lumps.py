@@ -163,31 +163,43 @@ def _leafy(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _
     gap = _outline(x, y, rng, (3, 5, 7, 11), 0.13) / 0.86
     alpha = np.clip((1 - gap) * radius / 1.4, 0, 1)
     nx, ny = x * 0.95, y * 0.95
-    for _ in range(int(np.clip(radius * 0.9, 8, 30))):
-        turn, far = rng.uniform(0, 6.28), rng.uniform(0.62, 0.95)
-        size = rng.uniform(0.08, 0.17) * np.clip(22 / radius, 0.75, 1.6)
-        cx, cy, lean = far * np.cos(turn), far * np.sin(turn), rng.uniform(0, 3.14)
-        near = _around(cx, cy, 1.5 * size, x)
-        dx, dy, cos, sin = x[near] - cx, y[near] - cy, np.float32(np.cos(lean)), np.float32(np.sin(lean))
-        u, v = dx * cos + dy * sin, dy * cos - dx * sin
-        leaf = np.clip((1 - np.hypot(u / (size * 1.5), v / (size * 0.75))) * radius * size * 0.8, 0, 1)
-        np.maximum(alpha[near], leaf, out=alpha[near])
-        shift = rng.normal(0, 0.25, 2).astype(np.float32)
-        nx[near] += shift[0] * leaf
-        ny[near] += shift[1] * leaf
+    _sprinkle(np.stack([alpha, nx, ny]), x, rng, radius, out=(alpha, nx, ny))
     bumps = 0.22
     nx = nx + bumps * _grain(x.shape, 4.5, rng)
     ny = ny + bumps * _grain(x.shape, 4.5, rng)
     return alpha, np.clip(nx, -1, 1), np.clip(ny, -1, 1), 1 - np.clip(gap, 0, 1)
 
 
-def _around(cx: float, cy: float, reach: float, x: Float32) -> tuple[slice, slice]:
-    """Rows and columns of a lump's square picture within ``reach`` of a place; all in radii, ``x`` its columns."""
-    step = float(x[0, 1] - x[0, 0])
-    middle = x.shape[1] // 2
-    far = math.ceil(reach / step) + 1
-    column, row = middle + round(cx / step), middle + round(cy / step)
-    return slice(max(row - far, 0), max(row + far + 1, 0)), slice(max(column - far, 0), max(column + far + 1, 0))
+def _sprinkle(
+    planes: Float32, x: Float32, rng: np.random.Generator, radius: float, out: tuple[Float32, Float32, Float32]
+) -> None:
+    """Set leaves round the rim: ``planes`` are alpha and the normal's x and y, ``x`` their columns in radii."""
+    draws = [
+        (rng.uniform(0, 6.28), rng.uniform(0.62, 0.95), rng.uniform(0.08, 0.17), rng.uniform(0, 3.14),
+         *rng.normal(0, 0.25, 2))
+        for _ in range(int(np.clip(radius * 0.9, 8, 30)))
+    ]  # fmt: skip
+    turn, far, size, lean, *shift = np.array(draws, np.float64).T
+    size = size * np.clip(22 / radius, 0.75, 1.6)
+    cx, cy = far * np.cos(turn), far * np.sin(turn)
+    step, middle = float(x[0, 1] - x[0, 0]), x.shape[1] // 2
+    reach = math.ceil(1.5 * float(size.max()) / step) + 1
+    columns, rows = np.rint(cx / step).astype(np.int64), np.rint(cy / step).astype(np.int64)
+    # All leaves at once, each in a window of its own around its place.
+    window = np.arange(-reach, reach + 1)
+    dx = ((columns[:, None] + window) * step - cx[:, None]).astype(np.float32)[:, None, :]
+    dy = ((rows[:, None] + window) * step - cy[:, None]).astype(np.float32)[:, :, None]
+    cos, sin, size = (np.asarray(v, np.float32)[:, None, None] for v in (np.cos(lean), np.sin(lean), size))
+    u, v = (dx * cos + dy * sin) / (size * np.float32(1.5)), (dy * cos - dx * sin) / (size * np.float32(0.75))
+    leaves = np.clip((1 - np.sqrt(u * u + v * v)) * size * np.float32(0.8 * radius), 0, 1)
+    shifts = np.stack(shift, 1).astype(np.float32)[:, :, None, None] * leaves[:, None]
+    framed = np.pad(planes, ((0, 0), (reach, reach), (reach, reach)))
+    for leaf, moved, top, left in zip(leaves, shifts, (rows + middle).tolist(), (columns + middle).tolist(), strict=True):
+        view = framed[:, top : top + len(window), left : left + len(window)]
+        np.maximum(view[0], leaf, out=view[0])
+        view[1:] += moved
+    for plane, done in zip(out, framed[:, reach:-reach, reach:-reach], strict=True):
+        plane[...] = done
 
 
 def _bough(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _Shape:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PIL import Image, ImageFilter
 
@@ -73,13 +75,19 @@ def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     healed = rough.copy()
     for radius in (2.0, 5.0):
         reach = radius * max(patch.unit, 0.5)
-        weight = soft_bytes(known.view(np.uint8) * np.uint8(255), reach)
-        lost = ~known & (weight > _SEEN)
-        if not lost.any():
-            continue
-        seen = Image.fromarray(healed * known.view(np.uint8)[..., None])
-        spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach)))
-        share = weight[lost] * np.float32(1 / 255)
-        healed[lost] = np.minimum(spread[lost] / share[:, None] + np.float32(0.5), 255)
-        known |= lost
+        before, seen = known.copy(), healed.copy()
+        seen[~before] = 0
+        # Few places are left for the wider blur, and it looks no farther than four times its radius.
+        for piece in patch.pieces(~before):
+            near = patch.inside(piece.bounds.grown(math.ceil(4 * reach)).intersect(patch.bounds))
+            view, inner = near.within(patch), piece.within(near)
+            weight = soft_bytes(before[view].view(np.uint8) * np.uint8(255), reach)[inner]
+            here = piece.within(patch)
+            lost = ~before[here] & (weight > _SEEN)
+            if not lost.any():
+                continue
+            spread = np.asarray(Image.fromarray(seen[view]).filter(ImageFilter.GaussianBlur(reach)))[inner]
+            share = weight[lost] * np.float32(1 / 255)
+            healed[here][lost] = np.minimum(spread[lost] / share[:, None] + np.float32(0.5), 255)
+            known[here] |= lost
     return healed

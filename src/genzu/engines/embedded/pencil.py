@@ -56,22 +56,41 @@ def _enclosed(stroke: UInt8, rooms: Callable[[], tuple[Bool, Int32]], extent: Ex
 
 def _holes(walls: Bool) -> Bool:
     """Everything that cannot be reached from outside the picture."""
-    outside = np.pad(~walls, 1, constant_values=True)
-    rooms, _ = mahotas.label(outside)
-    return np.asarray(rooms != rooms[0, 0], bool)[1:-1, 1:-1]
+    holes, box = np.zeros_like(walls), _box(walls)
+    # Around the box of the walls all is one.
+    rooms, _ = mahotas.label(np.pad(~walls[box], 1, constant_values=True))
+    holes[box] = (rooms != rooms[0, 0])[1:-1, 1:-1]
+    return holes
+
+
+def _box(mask: Bool) -> tuple[slice, slice]:
+    """The smallest rectangle that holds the mask, which is not empty."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def _rooms_beside(stroke: Bool, graphite: Bool, before: Int32) -> Bool:
     """Rooms that the stroke closes off and that would be part of a larger room without it."""
-    after, count = mahotas.label(~(graphite | stroke))
-    old, new = np.bincount(before.ravel()), np.bincount(after.ravel(), minlength=count + 1)
-    home = np.zeros(count + 1, np.int64)
+    beside = np.asarray(mahotas.dilate(stroke, np.ones((5, 5), bool)), bool)
+    old = np.bincount(before.ravel())
+    touched = np.zeros(len(old), bool)
+    touched[before[beside]] = True
+    touched[0] = False
+    found = np.zeros_like(stroke)
+    if not touched.any():
+        return found
+    # Rooms that the stroke does not touch stay as they are.
+    box = _box(touched[before])
+    before = np.where(touched[before[box]], before[box], 0)
+    after, count = mahotas.label((before > 0) & ~stroke[box])
+    new, home = np.bincount(after.ravel(), minlength=count + 1), np.zeros(count + 1, np.int64)
     home[after.ravel()] = before.ravel()
     cut = (new < 0.5 * old[home]) & (home > 0)
     cut[0] = False
     near = np.zeros(count + 1, bool)
-    near[np.unique(after[np.asarray(mahotas.dilate(stroke, np.ones((5, 5), bool)), bool)])] = True
-    return np.asarray((cut & near)[after], bool)
+    near[np.unique(after[beside[box]])] = True
+    found[box] = (cut & near)[after]
+    return found
 
 
 def reduced(plane: UInt8, extent: Extent) -> UInt8:
