@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from PIL import Image, ImageFilter
 
@@ -73,21 +71,18 @@ def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     drawn = ((patch.contour > _CLEAN) & ~patch.sparks).view(np.uint8)
     known = widened(drawn, max(1, round(2 * patch.unit))) == 0
     healed = rough.copy()
+    flat = healed.reshape(-1, 3)
     for radius in (2.0, 5.0):
         reach = radius * max(patch.unit, 0.5)
-        before, seen = known.copy(), healed.copy()
-        seen[~before] = 0
-        # Few places are left for the wider blur, and it looks no farther than four times its radius.
-        for piece in patch.pieces(~before):
-            near = patch.inside(piece.bounds.grown(math.ceil(4 * reach)).intersect(patch.bounds))
-            view, inner = near.within(patch), piece.within(near)
-            weight = soft_bytes(before[view].view(np.uint8) * np.uint8(255), reach)[inner]
-            here = piece.within(patch)
-            lost = ~before[here] & (weight > _SEEN)
-            if not lost.any():
-                continue
-            spread = np.asarray(Image.fromarray(seen[view]).filter(ImageFilter.GaussianBlur(reach)))[inner]
-            share = weight[lost] * np.float32(1 / 255)
-            healed[here][lost] = np.minimum(spread[lost] / share[:, None] + np.float32(0.5), 255)
-            known[here] |= lost
+        weight = soft_bytes(known.view(np.uint8) * np.uint8(255), reach)
+        # Flat places: rows of three bytes are picked out several times faster than by a mask.
+        lost = np.flatnonzero(~known & (weight > _SEEN))
+        if lost.size == 0:
+            continue
+        seen = Image.fromarray(healed)
+        seen.paste((0, 0, 0), mask=Image.fromarray((~known).view(np.uint8) * np.uint8(255)))
+        spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach))).reshape(-1, 3)
+        share = weight.ravel()[lost] * np.float32(1 / 255)
+        flat[lost] = np.minimum(spread.take(lost, axis=0) / share[:, None] + np.float32(0.5), 255)
+        known.ravel()[lost] = True
     return healed
