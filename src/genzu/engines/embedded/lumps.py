@@ -194,7 +194,9 @@ def _sprinkle(
     leaves = np.clip((1 - np.sqrt(u * u + v * v)) * size * np.float32(0.8 * radius), 0, 1)
     shifts = np.stack(shift, 1).astype(np.float32)[:, :, None, None] * leaves[:, None]
     framed = np.pad(planes, ((0, 0), (reach, reach), (reach, reach)))
-    for leaf, moved, top, left in zip(leaves, shifts, (rows + middle).tolist(), (columns + middle).tolist(), strict=True):
+    for leaf, moved, top, left in zip(
+        leaves, shifts, (rows + middle).tolist(), (columns + middle).tolist(), strict=True
+    ):
         view = framed[:, top : top + len(window), left : left + len(window)]
         np.maximum(view[0], leaf, out=view[0])
         view[1:] += moved

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Extent
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import box_of, widened
 from genzu.picture.arrays import Bool, Float32, Int32, LineArt, UInt8
 
 _INK = 60
@@ -31,15 +31,15 @@ def read_marks(lines: LineArt, extent: Extent) -> Marks:
     """Fill what the coloured strokes enclose, alone or together with the contours."""
 
     @cache
-    def rooms() -> tuple[Bool, Int32]:
-        graphite = np.asarray(mahotas.dilate(reduced(lines.contour, extent) > _INK), bool)
-        return graphite, mahotas.label(~graphite)[0]
+    def rooms() -> Int32:
+        numbers: Int32 = mahotas.label(~mahotas.dilate(reduced(lines.contour, extent) > _INK))[0]
+        return numbers
 
     return Marks(highlight=_enclosed(lines.highlight, rooms, extent), shadow=_enclosed(lines.shadow, rooms, extent))
 
 
-def _enclosed(stroke: UInt8, rooms: Callable[[], tuple[Bool, Int32]], extent: Extent) -> Float32 | None:
-    """``rooms`` gives the contours at reduced size and numbers of the rooms between them."""
+def _enclosed(stroke: UInt8, rooms: Callable[[], Int32], extent: Extent) -> Float32 | None:
+    """``rooms`` gives the numbers of the rooms between the contours at reduced size, 0 on contours."""
     if not (stroke > _INK).any():
         return None
     ink = reduced(stroke, extent) > _INK
@@ -49,27 +49,21 @@ def _enclosed(stroke: UInt8, rooms: Callable[[], tuple[Bool, Int32]], extent: Ex
     area = _holes(closed) | closed
     if area.sum() < 1.6 * closed.sum():
         # An open edge: it shuts off a part of a form together with the graphite. Take the smaller rooms beside it.
-        area = _rooms_beside(closed, *rooms()) | closed
+        area = _rooms_beside(closed, rooms()) | closed
     soft = Image.fromarray(area.astype(np.uint8) * 255).filter(ImageFilter.GaussianBlur(0.7))
     return np.asarray(soft, np.float32) / 255
 
 
 def _holes(walls: Bool) -> Bool:
     """Everything that cannot be reached from outside the picture."""
-    holes, box = np.zeros_like(walls), _box(walls)
+    holes, box = np.zeros_like(walls), box_of(walls)
     # Around the box of the walls all is one.
     rooms, _ = mahotas.label(np.pad(~walls[box], 1, constant_values=True))
     holes[box] = (rooms != rooms[0, 0])[1:-1, 1:-1]
     return holes
 
 
-def _box(mask: Bool) -> tuple[slice, slice]:
-    """The smallest rectangle that holds the mask, which is not empty."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
-
-
-def _rooms_beside(stroke: Bool, graphite: Bool, before: Int32) -> Bool:
+def _rooms_beside(stroke: Bool, before: Int32) -> Bool:
     """Rooms that the stroke closes off and that would be part of a larger room without it."""
     beside = np.asarray(mahotas.dilate(stroke, np.ones((5, 5), bool)), bool)
     old = np.bincount(before.ravel())
@@ -80,7 +74,7 @@ def _rooms_beside(stroke: Bool, graphite: Bool, before: Int32) -> Bool:
     if not touched.any():
         return found
     # Rooms that the stroke does not touch stay as they are.
-    box = _box(touched[before])
+    box = box_of(touched[before])
     before = np.where(touched[before[box]], before[box], 0)
     after, count = mahotas.label((before > 0) & ~stroke[box])
     new, home = np.bincount(after.ravel(), minlength=count + 1), np.zeros(count + 1, np.int64)

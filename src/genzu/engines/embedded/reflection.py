@@ -145,8 +145,7 @@ def _turn(scene: Scene, extent: Extent) -> _Turn:
 
 def _shown(turn: _Turn) -> list[Bounds]:
     """The two parts of the thumbnail that the water shows, one for each half of its columns."""
-    height, width = turn.water.shape
-    columns = np.flatnonzero(widened(turn.water.any(0)[None], _SHAKEN)[0])
+    columns = np.flatnonzero(widened(np.asarray(turn.water.any(0, keepdims=True)), _SHAKEN))
     parts = []
     for half in np.array_split(columns, 2):
         if len(half) == 0:

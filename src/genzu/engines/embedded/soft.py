@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _V = TypeVar("_V", bound=np.generic)
+_Whole = TypeVar("_Whole", np.uint8, np.uint16)
 
 
 def widened(plane: NDArray[_V], reach: int) -> NDArray[_V]:
@@ -25,6 +26,12 @@ def widened(plane: NDArray[_V], reach: int) -> NDArray[_V]:
             np.maximum(grown[there], plane[here], out=grown[there])
         plane = grown
     return plane
+
+
+def box_of(mask: Bool) -> tuple[slice, slice]:
+    """The smallest rectangle that holds the mask, which is not empty."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def blur(field: Float32 | Bool, radius: float) -> Float32:
@@ -62,17 +69,14 @@ def soft_edged(mask: Bool) -> UInt8:
     return soft
 
 
-def _five(plane: NDArray[_V], far: int, near: int, middle: int) -> NDArray[_V]:
+def _five(plane: NDArray[_Whole], far: int, near: int, middle: int) -> NDArray[_Whole]:
     """Weighted sums of five neighbours along the first axis; the result is four shorter."""
-    kind = plane.dtype.type
-    total = plane[1:-3] + plane[3:-1]
-    total *= kind(near)
-    other = plane[:-4] + plane[4:]
-    other *= kind(far)
-    total += other
-    np.multiply(plane[2:-2], kind(middle), out=other)
-    total += other
-    return total
+    total, other = np.add(plane[1:-3], plane[3:-1]), np.add(plane[:-4], plane[4:])
+    np.multiply(total, near, out=total)
+    np.multiply(other, far, out=other)
+    np.add(total, other, out=total)
+    np.multiply(plane[2:-2], middle, out=other)
+    return np.add(total, other, out=total)
 
 
 def doubled(small: Float32, top: int, left: int, shape: tuple[int, int]) -> Float32:

@@ -12,6 +12,7 @@ import mahotas
 import numpy as np
 
 from genzu.core.material import Material
+from genzu.engines.embedded.soft import box_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _INK = 45
@@ -51,9 +52,11 @@ def strokes_that_run(strokes: Bool, length: float) -> Bool:
     straight = np.zeros_like(strokes)
     if not strokes.any():
         return straight
+    box = box_of(strokes)  # most strokes are in the sky, and nothing comes in from around them
+    strokes = strokes[box]
     for turn in range(_DIRECTIONS):
         angle = turn * np.pi / _DIRECTIONS
-        straight |= _opened(strokes, np.cos(angle), np.sin(angle), max(3, round(length)))
+        straight[box] |= _opened(strokes, np.cos(angle), np.sin(angle), max(3, round(length)))
     return straight
 
 
@@ -75,6 +78,8 @@ def _moved(mask: Bool, dx: int, dy: int) -> Bool:
     """The mask moved by whole pixels; nothing comes in from outside."""
     height, width = mask.shape
     out = np.zeros_like(mask)
+    if abs(dx) >= width or abs(dy) >= height:
+        return out
     there = slice(max(dy, 0), height + min(dy, 0)), slice(max(dx, 0), width + min(dx, 0))
     here = slice(max(-dy, 0), height + min(-dy, 0)), slice(max(-dx, 0), width + min(-dx, 0))
     out[there] = mask[here]
