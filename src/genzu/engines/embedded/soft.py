@@ -61,8 +61,8 @@ def soft_edged(mask: Bool) -> UInt8:
     for top in range(0, mask.shape[0], _ROWS):
         band = framed[top : top + _ROWS + 4]
         # Weights that sum to 255 for bytes along x, to 256 for pairs of bytes along y: nothing overflows.
-        rows = _five(band.T, 3, 36, 177).T.astype(np.uint16)
-        columns = _five(rows, 3, 36, 178)
+        rows = _five(band.T, 3, 35, 179).T.astype(np.uint16)
+        columns = _five(rows, 3, 35, 180)
         columns += np.uint16(128)
         columns >>= np.uint16(8)
         soft[top : top + _ROWS] = columns
