@@ -13,13 +13,16 @@ from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
 _CLEAN = 7
 """Byte of ink up to which paper counts as clean: 0.03."""
-_SEEN = 5
-"""Byte of blurred mask up to which too little paint is in reach: 0.02."""
+_SEEN = 24
+"""Byte of blurred mask up to which too little paint is in reach: of less, bytes keep no colour but specks."""
+_REACHES = (2.0, 5.0, 12.0)
+"""Units in which paint is looked for, the nearest first."""
+_POLES = (Material.WOOD, Material.METAL)
 _NEAR = 64.0
 """Units around a tile that are finished with it: drawn lines look so far around them."""
 
@@ -71,15 +74,32 @@ def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     drawn = ((patch.contour > _CLEAN) & ~patch.sparks).view(np.uint8)
     known = widened(drawn, max(1, round(2 * patch.unit))) == 0
     healed = rough.copy()
-    for radius in (2.0, 5.0):
-        reach = radius * max(patch.unit, 0.5)
+    _heal(healed, known.copy(), patch.unit)
+    # Between the two sides of a pole nothing is clear of them: it would be healed from the sky behind it.
+    poles = np.isin(patch.materials, _POLES)
+    part = patch.part(poles & ~known, margin=3 * _REACHES[-1])
+    if part is not None:
+        view = part.within(patch)
+        own = poles[view]
+        clear = own & (drawn[view] == 0)
+        mended = np.where(known[view][..., None], healed[view], rough[view])
+        _heal(mended, clear, patch.unit, wanted=own & ~known[view])
+        healed[view] = np.where((own & ~known[view])[..., None], mended, healed[view])
+    return healed
+
+
+def _heal(picture: UInt8, known: Bool, unit: float, wanted: Bool | None = None) -> None:
+    """Fill what is not ``known`` (of it only what is ``wanted``) from the nearest known paint, in place."""
+    for radius in _REACHES:
+        reach = radius * max(unit, 0.5)
         weight = soft_bytes(known.view(np.uint8) * np.uint8(255), reach)
         lost = ~known & (weight > _SEEN)
+        if wanted is not None:
+            lost &= wanted
         if not lost.any():
             continue
-        seen = Image.fromarray(healed * known.view(np.uint8)[..., None])
+        seen = Image.fromarray(picture * known.view(np.uint8)[..., None])
         spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach)))
         share = weight[lost] * np.float32(1 / 255)
-        healed[lost] = np.minimum(spread[lost] / share[:, None] + np.float32(0.5), 255)
+        picture[lost] = np.minimum(spread[lost] / share[:, None] + np.float32(0.5), 255)
         known |= lost
-    return healed
