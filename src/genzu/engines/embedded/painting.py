@@ -18,9 +18,9 @@ from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
 _CLEAN = 7
 """Byte of ink up to which paper counts as clean: 0.03."""
-_SEEN = 24
+_SEEN = 16
 """Byte of blurred mask up to which too little paint is in reach: of less, bytes keep no colour but specks."""
-_REACHES = (2.0, 5.0, 12.0)
+_REACHES = (2.0, 6.0)
 """Units in which paint is looked for, the nearest first."""
 _POLES = (Material.WOOD, Material.METAL)
 _NEAR = 64.0
