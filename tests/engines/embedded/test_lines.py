@@ -15,6 +15,7 @@ from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.core.take import Stage
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.engines.embedded.lines import traced
+from genzu.engines.embedded.painting import without_lines
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.wires import find_wires
@@ -182,3 +183,43 @@ def test_the_drawing_is_kept_where_it_was_drawn() -> None:
 
 def test_the_size_of_the_street_is_what_the_tests_think() -> None:
     assert street().shape == (H, W)
+
+
+def test_no_flourish_of_the_pencil_stays_beside_a_cloud() -> None:
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[60:120, 100:240] = Material.CLOUD
+    ink = np.zeros((H, W), np.uint8)
+    ink[110:112, 244:262] = 200
+    patch = Patch(Scene(request(NOON, materials=materials, ink=ink)), Bounds(0, 0, W, H))
+    canvas = np.full((H, W, 3), (0.6, -0.02, -0.09), np.float32)
+    assert np.abs(traced(patch, canvas.copy()) - canvas)[:, 244:].max() < 0.004
+
+
+def test_where_the_pencil_skips_the_line_goes_on() -> None:
+    stays = {}
+    for before, gap in ((200, 60), (0, 60)):
+        ink = np.zeros((H, W), np.uint8)
+        ink[150:152, 100:380] = before
+        ink[150:152, 238:242] = gap
+        patch = Patch(
+            Scene(request(NOON, materials=np.full((H, W), Material.ROOF, np.uint8), ink=ink)), Bounds(0, 0, W, H)
+        )
+        stays[before] = (
+            0.7 - traced(patch, np.full((H, W, 3), (0.7, 0.02, 0.03), np.float32))[150:152, 239:241, 0].mean()
+        )
+    assert stays[200] > 0.04
+    assert stays[200] > 1.5 * stays[0]
+
+
+def test_between_the_two_sides_of_a_pole_lies_the_pole() -> None:
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[20:200, 100:104] = Material.WOOD
+    ink = np.zeros((H, W), np.uint8)
+    ink[20:200, 99:101] = ink[20:200, 103:105] = 200
+    patch = Patch(Scene(request(NOON, materials=materials, ink=ink)), Bounds(0, 0, W, H))
+    rough = np.full((H, W, 3), (90, 150, 220), np.uint8)
+    rough[materials == Material.WOOD] = (120, 70, 40)
+    rough[ink > 0] = 30
+    healed = without_lines(patch, rough)
+    assert np.abs(healed[40:180, 101:103].astype(int) - (120, 70, 40)).max() < 12
+    assert np.abs(healed[40:180, 90:98].astype(int) - (90, 150, 220)).max() < 12

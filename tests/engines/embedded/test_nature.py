@@ -17,6 +17,7 @@ from genzu.engines.base import PaintRequest
 from genzu.engines.embedded.conifers import conifers
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.engines.embedded.lumps import Lump, batch, heap
+from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import scatter
@@ -176,3 +177,12 @@ def test_lumps_agree_between_patches() -> None:
     inside = reliefs[1].nx[20:-20, 20:-20]
     assert np.abs(reliefs[0].nx[50:210, 60:320] - inside).mean() < 1e-3
     assert 0.5 < reliefs[0].cover.mean() <= 1
+
+
+def test_a_crown_has_no_holes_to_the_sky() -> None:
+    patch = Patch(Scene(request(Season.SUMMER, Time.NOON, Weather.FAIR)), Bounds(0, 0, W, H))
+    leaves = patch.mask(Material.FOLIAGE)
+    cover = foliage.shade(patch, leaves).cover
+    assert cover is not None
+    deep = leaves & (patch.inner > 14)
+    assert deep.sum() > 1000 and cover[deep].min() > 0.98

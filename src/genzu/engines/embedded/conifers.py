@@ -99,17 +99,20 @@ def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
 
 
 def _tiers(scene: Scene, tree: Conifer) -> Bool:
-    """(n + 1,) regions of foliage of which more than half lies in the cone."""
+    """(n + 1,) regions of foliage of which more than half lies in the cone, and tips of boughs that lie close to it."""
     step = max(1, round(3 * scene.unit))
     regions = scene.reading.regions[::step, ::step]
     leafy = scene.reading.materials[::step, ::step] == Material.FOLIAGE
     y = (np.arange(regions.shape[0], dtype=np.float32)[:, None] * step) / scene.unit - tree.top
     x = (np.arange(regions.shape[1], dtype=np.float32)[None, :] * step) / scene.unit - tree.x
-    cone = leafy & (np.abs(x) < y * tree.slope * 1.12 + 5) & (y < tree.bottom - tree.top + 14)
+    above = leafy & (y < tree.bottom - tree.top + 14)
+    cone = above & (np.abs(x) < y * tree.slope * 1.12 + 5)
+    close = above & (np.abs(x) < y * tree.slope * 1.9 + 24)
     count = int(scene.reading.regions.max()) + 1
     inside = np.bincount(regions[cone], minlength=count)
     whole = np.bincount(regions[leafy], minlength=count)
-    return np.asarray(inside > 0.5 * np.maximum(whole, 1))
+    beside = np.bincount(regions[close], minlength=count)
+    return np.asarray((inside > 0.5 * np.maximum(whole, 1)) | (beside > 0.9 * np.maximum(whole, 1)))
 
 
 def boughs(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 
-import mahotas
 import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.engines.embedded.fields import distance_to, kept
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.cloud import VEILED
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, widened
 from genzu.engines.embedded.relief import lifted
-from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
-from genzu.picture.colour import oklab_from_linear
 
 _AIR = (Material.SKY, Material.CLOUD)
-_FAINTEST = {Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WALL: 0.17, Material.WINDOW: 0.17}
+_FAINTEST = {
+    Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WATER: 0.14, Material.WALL: 0.17, Material.WINDOW: 0.17,
+}  # fmt: skip
 """Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
 _TURN = {
     Material.CLOUD: 0.034, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
@@ -31,10 +29,8 @@ _TURN = {
 """Step of lightness (OKLab) across a line that is a turn of form."""
 
 
-_CREASE = {Material.CLOUD: 0.5, Material.WATER: 1.0, Material.FOLIAGE: 0.7}
+_CREASE = {Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.35}
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
-_WISP = 26.0
-"""So far from a cloud (units) lines in the sky still belong to it."""
 
 
 @cache
@@ -74,6 +70,10 @@ _NO_LINE = 33
 """Byte of softened ink up to which no line is traced, whatever it runs through: 0.13."""
 
 
+_BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
+"""How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
+
+
 def traced(patch: Patch, canvas: Float32) -> Float32:
     """Colour-trace: each line in a deep shade of the paint beside it. ``canvas`` is (h, w, 3) OKLab, changed in place.
 
@@ -81,16 +81,17 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
-    found = _lost_and_found(patch, even > 0)
+    found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
-    for piece in patch.pieces(even > _NO_LINE):
+    for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
         ink = even[view] * np.float32(1 / 255)
-        line = np.clip((ink - _faintest_of_material()[materials]) * np.float32(3.0), 0, 1) * ~piece.sparks
+        faintest = _faintest_of_material()[materials] * (1 - np.float32(_BRIDGED / 255) * gaps[view])
+        line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * ~np.isin(materials, _AIR)
-        firm *= (1.06 - 0.50 * piece.depth) * found[view]
+        firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
         lines[view] = line
         trace = traces[view] = line * np.clip(firm, 0, 1)
         share = np.float32(0.92) * trace
@@ -100,17 +101,31 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         for c, shift in ((1, 0.008), (2, -0.002)):
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     turned(patch, canvas, traces)
-    _wisps(patch, canvas)
     _wires(patch, canvas, lines)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
+
+
+def _gaps(patch: Patch, even: UInt8) -> UInt8:
+    """(h, w) 0–255: how surely a faint place is one where the pencil skipped: on a stroke's own crest, ink on and on.
+
+    Beside the crest nothing is bridged, or each line would be wider.
+    """
+    along = soft_bytes(even, 4.0 * max(patch.unit, 1.0))
+    crest, reach = np.zeros(patch.shape, bool), max(2, round(2 * patch.unit))
+    middle = slice(reach, -reach)
+    crest[middle] |= (even[middle] > even[2 * reach :]) & (even[middle] > even[: -2 * reach])
+    crest[:, middle] |= (even[:, middle] > even[:, 2 * reach :]) & (even[:, middle] > even[:, : -2 * reach])
+    # A stroke that is faint from end to end is one, and no gap.
+    sure = np.minimum(np.maximum(along, _FAINT) - np.uint8(_FAINT), 25) * np.uint8(10)
+    return sure * (crest & (even > _SKIPPED))
 
 
 def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     """(h, w) 0–1: inside leaves no outline runs on evenly; what it gives up here comes back as light and shade."""
     found = np.ones(patch.shape, np.float32)
     for piece in patch.pieces(inked & (patch.materials == Material.FOLIAGE)):
-        kept_share = np.clip(0.5 + 1.5 * piece.noise(9, 0xF0D, octaves=2), 0.12, 1.0)
+        kept_share = np.clip(0.24 + 0.8 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.5)
         inside = smoothstep(3, 9, piece.inner) * (piece.materials == Material.FOLIAGE)
         found[piece.within(patch)] = 1 + (kept_share - 1) * inside
     return found
@@ -192,45 +207,6 @@ def _lively(patch: Patch, lightness: Float32) -> Float32:
     smooth -= lightness
     busy = patch.reduced(np.abs(smooth, out=smooth), factor)
     return patch.enlarged(np.clip(blur(busy * 4, 12 * reach) / np.float32(4 * 0.012), 0.8, 2.2), factor)
-
-
-def _wisps(patch: Patch, canvas: Float32) -> None:
-    """Lines in the sky beside a cloud are its thin edges: streaks of its light."""
-    sky = patch.materials == Material.SKY
-    if not (sky.any() and (patch.scene.small_materials == Material.CLOUD).any()):
-        return
-    cloud = oklab_from_linear(patch.script.cloud_lit[None].astype(np.float32))[0]
-    strength = np.float32(0.55 * VEILED.get(patch.script.conditions.weather, 1.0))
-    ink = soft_bytes(patch.contour, 1.5 * max(patch.unit, 0.6))
-    for piece in patch.pieces(sky & (ink > _FAINT)):
-        view = piece.within(patch)
-        near = np.clip(2 - distance_to(piece, Material.CLOUD) / _WISP, 0, 1) * sky[view] * _clear_of_solids(piece)
-        if patch.scene.wires is not None:
-            near *= 1 - np.clip(patch.scene.sample(patch.scene.wires, piece.bounds) * 2, 0, 1)
-        thin = np.clip(ink[view] * np.float32(3.2 / 255) - np.float32(0.06 * 3.2), 0, 1)
-        _towards(canvas[view], cloud, strength * near * thin)
-
-
-_FAINT = 15
-"""Byte of softened ink up to which a line in the sky is no wisp: 0.06."""
-
-
-def _towards(canvas: Float32, goal: Float32, share: Float32) -> None:
-    """Move the (h, w, 3) canvas towards a colour (3,) by a share (h, w), in place."""
-    for c in range(3):
-        canvas[..., c] += (goal[c] - canvas[..., c]) * share
-
-
-def _clear_of_solids(patch: Patch) -> Float32:
-    """(h, w) 0–1: 0 along the outlines of what stands before the sky, whose lines are no cloud's."""
-
-    def gap(scene: Scene) -> Float32:
-        solid = ~np.isin(scene.small_materials, _AIR)
-        if not solid.any():
-            return np.full(solid.shape, 99, np.float32)
-        return (np.sqrt(mahotas.distance(~solid)) / (scene.shrink * scene.unit)).astype(np.float32)
-
-    return smoothstep(6, 12, patch.scene.sample(kept(patch.scene, "to solids", gap), patch.bounds))
 
 
 def _wires(patch: Patch, canvas: Float32, line: Float32) -> None:

@@ -13,13 +13,16 @@ from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
 _CLEAN = 7
 """Byte of ink up to which paper counts as clean: 0.03."""
-_SEEN = 5
-"""Byte of blurred mask up to which too little paint is in reach: 0.02."""
+_SEEN = 16
+"""Byte of blurred mask up to which too little paint is in reach: of less, bytes keep no colour but specks."""
+_REACHES = (2.0, 6.0)
+"""Units in which paint is looked for, the nearest first."""
+_POLES = (Material.WOOD, Material.METAL)
 _NEAR = 64.0
 """Units around a tile that are finished with it: drawn lines look so far around them."""
 
@@ -71,18 +74,37 @@ def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     drawn = ((patch.contour > _CLEAN) & ~patch.sparks).view(np.uint8)
     known = widened(drawn, max(1, round(2 * patch.unit))) == 0
     healed = rough.copy()
-    flat = healed.reshape(-1, 3)
-    for radius in (2.0, 5.0):
-        reach = radius * max(patch.unit, 0.5)
+    _heal(healed, known.copy(), patch.unit)
+    # Between the two sides of a pole nothing is clear of them: it would be healed from the sky behind it.
+    poles = np.isin(patch.materials, _POLES)
+    part = patch.part(poles & ~known, margin=3 * _REACHES[-1])
+    if part is not None:
+        view = part.within(patch)
+        own = poles[view]
+        clear = own & (drawn[view] == 0)
+        mended = np.where(known[view][..., None], healed[view], rough[view])
+        _heal(mended, clear, patch.unit, wanted=own & ~known[view])
+        healed[view] = np.where((own & ~known[view])[..., None], mended, healed[view])
+    return healed
+
+
+def _heal(picture: UInt8, known: Bool, unit: float, wanted: Bool | None = None) -> None:
+    """Fill what is not ``known`` (of it only what is ``wanted``) from the nearest known paint, in place.
+
+    ``picture`` (h, w, 3) and ``known`` (h, w) lie in memory without gaps.
+    """
+    flat = picture.reshape(-1, 3)
+    for radius in _REACHES:
+        reach = radius * max(unit, 0.5)
         weight = soft_bytes(known.view(np.uint8) * np.uint8(255), reach)
+        wrong = ~known & (weight > _SEEN)
         # Flat places: rows of three bytes are picked out several times faster than by a mask.
-        lost = np.flatnonzero(~known & (weight > _SEEN))
+        lost = np.flatnonzero(wrong if wanted is None else wrong & wanted)
         if lost.size == 0:
             continue
-        seen = Image.fromarray(healed)
+        seen = Image.fromarray(picture)
         seen.paste((0, 0, 0), mask=Image.fromarray((~known).view(np.uint8) * np.uint8(255)))
         spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach))).reshape(-1, 3)
         share = weight.ravel()[lost] * np.float32(1 / 255)
         flat[lost] = np.minimum(spread.take(lost, axis=0) / share[:, None] + np.float32(0.5), 255)
         known.ravel()[lost] = True
-    return healed

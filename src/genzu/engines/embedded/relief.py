@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
-from genzu.engines.embedded.lumps import shifted
+from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import oklab_from_linear
@@ -28,23 +28,25 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.4, 0.5, 1.1), (0.4, 0.7, 0.12)
+_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.85, 0.5, 0.2), (0.3, 0.6, 0.4)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = {
-    Material.SKY: 0.0, Material.CLOUD: 0.045, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.11, Material.GRASS: 0.15,
-    Material.ROCK: 0.13, Material.WATER: 0.11, Material.METAL: 0.14, Material.GLOW: 0.03,
+    Material.SKY: 0.0, Material.CLOUD: 0.06, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.135, Material.GRASS: 0.18,
+    Material.ROCK: 0.13, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
 }  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
 _LEAVES_DEEPER = 1.5
 """Share of its colour that a leaf loses for each unit of shade."""
-_DEEPEST = 0.06
+_DEEPEST = 0.14
 """Largest step from a cloud to its own shade at a drawn fold."""
 _SOFT = (Material.CLOUD, Material.FOLIAGE)
 """Here an edge of form is above all a shade that falls off from it."""
-_FALL, _DECAY = 0.10, 0.91
+_FALL, _DECAY = 0.20, 0.93
 """Deepest shade at the line, and what is left of it 2 units farther from the light."""
+_SIDEWAYS = 0.8
+"""Least share of the light that comes from the side, when it throws shade in soft things."""
 _FORM = 30.0
 """Weight of the form that is painted already against the direction of the light."""
 
@@ -82,6 +84,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
     small = _weak_edges(patch, canvas, even)
     limits = _limit_of_material()[patch.materials]
+    # A cloud's rim is no edge of form inside it.
+    limits = np.where(patch.materials == Material.CLOUD, limits * smoothstep(2, 7, patch.inner), limits)
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
@@ -121,18 +125,26 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
     turn_y = towards_y * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[1])
     length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
     turn_x, turn_y = turn_x / length, turn_y / length
-    return _Small(factor, missing, turn_x, turn_y, _falling(patch, lack, factor))
+    return _Small(factor, missing, turn_x, turn_y, _falling(patch, np.minimum(missing, lack * 2), factor))
 
 
 def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
     """Shade of soft things: it begins at the line and falls off away from the light, so that no line is seen."""
     if not np.isin(patch.materials, _SOFT).any():
         return None
-    fall = np.minimum(lack * np.float32(_GAIN), np.float32(_FALL))
-    away_x, away_y = (-axis * 2 * patch.unit / factor for axis in patch.light.towards)
+    fall = own = np.minimum(lack * np.float32(_GAIN), np.float32(_FALL))
+    # Never straight down: along a steep line the shade would fall on the line itself, and be one.
+    side, height = patch.light.towards
+    side = float(np.copysign(max(abs(side), _SIDEWAYS), side))
+    away_x, away_y = (-axis * 2 * patch.unit / factor / np.hypot(side, height) for axis in (side, height))
     for steps in (1, 2, 4, 8):
+        if steps == 4:
+            # Farther on it has no grain of the line any more, or it would be a sheaf of rays.
+            soft = blur(fall * np.float32(1 / _FALL), 3.0 * 2 * patch.unit / factor) * np.float32(_FALL)
+            fall = np.maximum(fall, shifted(soft, round(away_x * 3), round(away_y * 3)))
         fall = np.maximum(fall, shifted(fall, round(away_x * steps), round(away_y * steps)) * np.float32(_DECAY**steps))
-    return fall
+    # What stands in another fold's shade has a deeper one of its own.
+    return fall + own * np.float32(0.5)
 
 
 def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
@@ -142,7 +154,7 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
     for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
         view = piece.within(patch)
         deep, plain = fall[view], canvas[view]
-        plain *= (1 - np.float32(_LEAVES_DEEPER) * deep * leaves[view])[..., None]
+        plain *= (1 - np.float32(_LEAVES_DEEPER) * np.minimum(deep, np.float32(_FALL)) * leaves[view])[..., None]
         span = plain[..., 0] - shade[0]
         share = np.minimum(np.minimum(deep, np.float32(_DEEPEST)) / np.maximum(span, np.float32(0.05)), np.float32(0.5))
         share *= vapour[view] & (span > 0)

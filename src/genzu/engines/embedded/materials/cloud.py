@@ -21,6 +21,8 @@ VEILED = {
     Weather.OVERCAST: 0.6, Weather.RAIN: 0.45, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.75,
 }  # fmt: skip
 """How much of a single cloud still shows under a closed sky."""
+_BASE = 0.72
+"""Cover at the flat base: thin, but it ends where it was drawn."""
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
 
 
@@ -42,7 +44,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     lit = lit + 0.24 - 0.95 * smoothstep(0.25, 0.95, down) + 0.16 * patch.noise(60, 933, octaves=3) + 0.1 * large.tone
     colour = cloud_colours(patch, lit, down)
     melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)
-    cover = np.clip(relief.cover, 0, 1) * (1 - 0.96 * smoothstep(0.74, 1.02, melt))
+    # Between the puffs there is cloud, too: only at its very rim it is torn.
+    cover = np.clip(np.maximum(relief.cover, smoothstep(1.5, 7, patch.inner)), 0, 1)
+    # The base ends where it was drawn, but to the sides it runs out into the air.
+    base = _BASE * (1 - smoothstep(0.3, 0.7, np.abs(form_x)))
+    cover = cover * (1 - (1 - base) * smoothstep(0.66, 1.02, melt))
     cover = cover * VEILED.get(patch.script.conditions.weather, 1.0)
     sky = sky_light(patch)
     light = sky + (colour - sky) * cover[..., None]

@@ -77,7 +77,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         light=(0.06 + 0.40 * (1 - dark) + 0.54 * light).astype(np.float32) * (1 - 0.85 * hollow),
         openness=((0.50 + 0.36 * (1 - dark) + 0.14 * light) * (1 - 0.45 * hollow)).astype(np.float32),
         bounce=0.15 + 0.3 * dark,
-        cover=_cover(patch, scale, middle, small),
+        cover=_cover(patch, scale, needles, middle, small),
         shadowed=False,
         haze=air_of_tree(patch),
     )
@@ -121,20 +121,12 @@ def _hollows(patch: Patch, scale: Float32) -> Float32:
     return np.asarray(smoothstep(0.46, 0.72, field) * inside * near, np.float32)
 
 
-def _cover(patch: Patch, scale: Float32, middle: Relief, small: Relief) -> Float32:
-    """0–1: 1 where leaves are; ragged at the outline, with small sky holes near it."""
-    reach = 30 * scale * np.clip(local_thickness(patch) / 34, 0.2, 1)
-    core = smoothstep(0.45, 0.75, patch.inner / reach)
-    leaves = np.maximum(np.maximum(middle.cover, small.cover), core)
-    field = patch.noise(17, 967, octaves=3)
-    near_edge = np.clip(1 - patch.inner / (58 * scale), 0, 1)
-    holes = (
-        smoothstep(0.54, 0.62, field)
-        * near_edge
-        * smoothstep(5, 11, patch.inner)
-        * np.clip(1.6 - 1.5 * patch.depth, 0, 1)
-    )
-    return np.asarray(leaves * (1 - 0.95 * holes), np.float32)
+def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: Relief) -> Float32:
+    """0–1: 1 where leaves are; ragged at the outline, and nowhere a hole: bits of sky in a crown read as flecks."""
+    # Sprays of needles are painted out to the drawn tips, which no bough fills.
+    reach = np.where(needles, np.float32(4), 17 * scale * np.clip(local_thickness(patch) / 34, 0.2, 1))
+    core = smoothstep(0.20, 0.75, patch.inner / reach)
+    return np.maximum(np.maximum(middle.cover, small.cover), core)
 
 
 def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
