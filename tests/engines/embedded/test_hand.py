@@ -71,7 +71,7 @@ def test_the_lines_stay_where_they_are(candidates: list[UInt8]) -> None:
     lines = request(SUMMER, materials=park()).lines
     scores = [measure(lines, picture) for picture in candidates]
     fidelity = [score.line_fidelity for score in scores]
-    assert max(fidelity) - min(fidelity) < 0.04, fidelity
+    assert max(fidelity) - min(fidelity) < 0.06, fidelity
     assert max(score.shift for score in scores) < 0.35
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.scene import Scene, resize, shrink_labels
+from genzu.engines.embedded.scene import Scene, resize_bytes, shrink_labels
 from genzu.engines.embedded.soft import widened
 from genzu.engines.embedded.tiling import at_once
 from genzu.picture.arrays import Bool, Float32, LineArt
@@ -100,18 +100,12 @@ def _mirrors(scene: Scene) -> Bool:
 def _small_scene(scene: Scene) -> Scene:
     extent = scene.extent.scaled(min(1.0, _ROWS / scene.extent.height))
     request, reading = scene.request, scene.request.reading
-    regions = np.asarray(
-        Image.fromarray(reading.regions.astype(np.int32)).resize(
-            (extent.width, extent.height), Image.Resampling.NEAREST
-        ),
-        np.int32,
-    )
-    ink = resize(request.lines.contour.astype(np.float32), extent).astype(np.uint8)
+    ink = resize_bytes(request.lines.contour, extent).astype(np.uint8)
     none = np.zeros_like(ink)
     small = replace(
         reading,
         materials=shrink_labels(reading.materials, extent),
-        regions=regions,
+        regions=shrink_labels(reading.regions, extent),
         horizon=reading.horizon * extent.height / scene.extent.height,
         alpha=None,
     )

@@ -7,9 +7,11 @@ painting at twice the size.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from genzu.core.geometry import Bounds, Extent
@@ -23,13 +25,14 @@ from genzu.engines.embedded.pencil import Marks, read_marks, reduced
 from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
 from genzu.engines.embedded.soft import doubled
-from genzu.engines.embedded.tiling import at_once
+from genzu.engines.embedded.tiling import SHEET, at_once
 from genzu.engines.embedded.vanish import vanishing_point
 from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8, extent_of
 
+_L = TypeVar("_L", bound=np.generic)
 _ROWS = 540
-_SMALL_PIXELS = 3_000_000
+_SMALL_PIXELS = 2_000_000
 """A PAN sheet is reduced further, so that what is kept of it stays bounded (about 40 planes of 2 or 4 bytes)."""
 _BAND = 128
 STANDING = (
@@ -138,7 +141,7 @@ class Scene:
     @Once
     def small_depth(self) -> Float32:
         """Depth 0 (near) – 1 (sky); what is one thing stands at one depth."""
-        depth = resize(self.reading.depth.astype(np.float32) / 255, self.small)
+        depth = resize_bytes(self.reading.depth, self.small) / np.float32(255)
         return one_depth(depth, self.small_regions, self.regions.material, self.forms.body)
 
     @Once
@@ -202,8 +205,7 @@ class Scene:
     @Once
     def small_regions(self) -> Int32:
         """Region ids at the reduced size."""
-        picture = Image.fromarray(self.reading.regions)
-        return np.asarray(picture.resize((self.small.width, self.small.height), Image.Resampling.NEAREST), np.int32)
+        return shrink_labels(self.reading.regions, self.small)
 
     @Once
     def forms(self) -> Forms:
@@ -294,13 +296,19 @@ class Scene:
         return Bounds(0, 0, size.width, size.height)
 
 
-def resize(field: Float32, extent: Extent) -> Float32:
-    """Bilinear (area-averaging when it shrinks) resize of one plane."""
-    picture = Image.fromarray(np.ascontiguousarray(field, np.float32))
+def resize_bytes(plane: UInt8, extent: Extent) -> Float32:
+    """Bilinear (area-averaging when it shrinks) resize of one plane of bytes, 0–255.
+
+    A sheet that fills the memory itself is not widened before: its values are rounded once more.
+    """
+    picture = Image.fromarray(plane if plane.size > SHEET else plane.astype(np.float32))
     return np.asarray(picture.resize((extent.width, extent.height), Image.Resampling.BILINEAR), np.float32)
 
 
-def shrink_labels(labels: UInt8, extent: Extent) -> UInt8:
-    """Nearest-neighbour resize of a label picture."""
-    picture = Image.fromarray(labels).resize((extent.width, extent.height), Image.Resampling.NEAREST)
-    return np.asarray(picture, np.uint8)
+def shrink_labels(labels: NDArray[_L], extent: Extent) -> NDArray[_L]:
+    """Nearest-neighbour resize of a label picture; looks at no more of it than it takes."""
+    rows, columns = (
+        ((np.arange(new) + 0.5) * (old / new)).astype(np.intp)
+        for new, old in zip(extent.shape, labels.shape, strict=True)
+    )
+    return labels[rows[:, None], columns]
