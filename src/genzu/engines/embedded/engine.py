@@ -35,7 +35,7 @@ class EmbeddedEngine:
     """Rough from a colour script, painting from brush strokes; see the package's modules."""
 
     name = "embedded"
-    version = "2"
+    version = "3"
     capabilities = Capabilities(
         stages=(Stage.ROUGH, Stage.PAINTING),
         exactness="bit-exact",

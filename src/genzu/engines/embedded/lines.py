@@ -11,25 +11,23 @@ from genzu.core.material import Material
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.cloud import VEILED
 from genzu.engines.embedded.materials.table import PAINTERS
-from genzu.engines.embedded.patch import Patch, blur, widened
+from genzu.engines.embedded.patch import Patch, blur, by_material, widened
 from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _AIR = (Material.SKY, Material.CLOUD)
-_FAINTEST = {
+_FAINTEST = by_material({
     Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WATER: 0.14, Material.WALL: 0.17, Material.WINDOW: 0.17,
-}  # fmt: skip
+}, 0.22)  # fmt: skip
 """Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
-_TURN = {
+_TURN = by_material({
     Material.CLOUD: 0.034, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
     Material.ROCK: 0.040, Material.WATER: 0.036,
-}  # fmt: skip
+}, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
-
-
-_CREASE = {Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.35}
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.35}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -45,14 +43,6 @@ def strength(patch: Patch) -> UInt8:
     """(h, w) 0–255: how much of the contour stays; a line between two materials counts for the stronger."""
     reach = max(1, round(1.5 * patch.unit))
     return widened(_strength_of_material()[patch.materials], reach)
-
-
-@cache
-def _faintest_of_material() -> Float32:
-    table = np.full(256, 0.22, np.float32)
-    for material, ink in _FAINTEST.items():
-        table[material] = ink
-    return table
 
 
 def drawn_in(patch: Patch, light: Float32) -> Float32:
@@ -86,7 +76,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
         ink = even[view] * np.float32(1 / 255)
-        faintest = _faintest_of_material()[materials] * (1 - np.float32(_BRIDGED / 255) * gaps[view])
+        faintest = _FAINTEST[materials] * (1 - np.float32(_BRIDGED / 255) * gaps[view])
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
@@ -131,22 +121,6 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     return found
 
 
-@cache
-def _turn_of_material() -> Float32:
-    table = np.zeros(256, np.float32)
-    for material, step in _TURN.items():
-        table[material] = step
-    return table
-
-
-@cache
-def _crease_of_material() -> Float32:
-    table = np.full(256, 1.4, np.float32)
-    for material, depth in _CREASE.items():
-        table[material] = depth
-    return table
-
-
 def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     """Where a line inside a soft thing is no contour it is a turn of form: lit on one side, in shade on the other.
 
@@ -154,7 +128,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     is lively the step is larger, or it would be lost in it. ``already`` (h, w) is how much of the line is traced;
     ``canvas`` (h, w, 3) OKLab is changed in place.
     """
-    soft = _turn_of_material()[patch.materials] > 0
+    soft = _TURN[patch.materials] > 0
     if not soft.any():
         return
     ink = _INK_OF_BYTE[patch.contour]
@@ -170,7 +144,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
         sides *= np.where(sides > 0, np.float32(0.55), np.float32(1.05))
         # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
-        sides -= _crease_of_material()[materials] * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        sides -= _CREASE[materials] * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
         if not sides.any():
             continue
         leaves = materials == Material.FOLIAGE
@@ -179,7 +153,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         sides *= np.where(cloud, np.float32(VEILED.get(patch.script.conditions.weather, 1.0)), np.float32(1))
         # Not along borders: between two materials the line is a contour, and a lit side beside it would look embossed.
         inside = smoothstep(4, 11, piece.inner)
-        step = _turn_of_material()[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks
+        step = _TURN[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks
         # What the air has taken is not drawn back in.
         step *= np.clip(1.3 - 1.3 * air_share(piece.depth, 1.0, patch.script.haze_density), 0, 1)
         canvas[view][..., 0] += step * lively[view] * sides

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -19,12 +19,20 @@ from genzu.engines.embedded.soft import blur, widened
 from genzu.engines.embedded.vanish import ground
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
-__all__ = ["Patch", "blur", "field", "widened"]
+__all__ = ["Patch", "blur", "by_material", "field", "widened"]
 
 _F = TypeVar("_F")
 _V = TypeVar("_V", bound=np.generic)
 PIECE = 256
 """Side in px of the pieces that work of single pixels is cut into: their planes stay in the processor's cache."""
+
+
+def by_material(said: Mapping[Material, float], otherwise: float) -> Float32:
+    """(256,) table to be looked up with a picture of materials; ``otherwise`` where nothing is said."""
+    table = np.full(256, otherwise, np.float32)
+    for material, value in said.items():
+        table[material] = value
+    return table
 
 
 def field(compute: Callable[[Patch], _F]) -> Lazy[_F]:

@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.engines.embedded.lumps import shifted, smoothstep
-from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import oklab_from_linear
 
@@ -32,10 +32,10 @@ _HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.85, 0.5, 0.2), (0.3, 0.6, 0.4)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
-_LIMITS = {
+_LIMITS = by_material({
     Material.SKY: 0.0, Material.CLOUD: 0.06, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.135, Material.GRASS: 0.18,
     Material.ROCK: 0.13, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
-}  # fmt: skip
+}, 0.12)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
 _LEAVES_DEEPER = 1.5
 """Share of its colour that a leaf loses for each unit of shade."""
@@ -65,14 +65,6 @@ class _Small(NamedTuple):
 
 
 @cache
-def _limit_of_material() -> Float32:
-    table = np.full(256, 0.12, np.float32)
-    for material, limit in _LIMITS.items():
-        table[material] = limit
-    return table
-
-
-@cache
 def _shares_of_material() -> Float32:
     """(3, 256) lit plane, plane in shade and line of each material."""
     table = np.tile(np.array(_HARD, np.float32)[:, None], 256)
@@ -83,7 +75,7 @@ def _shares_of_material() -> Float32:
 def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
     small = _weak_edges(patch, canvas, even)
-    limits = _limit_of_material()[patch.materials]
+    limits = _LIMITS[patch.materials]
     # A cloud's rim is no edge of form inside it.
     limits = np.where(patch.materials == Material.CLOUD, limits * smoothstep(2, 7, patch.inner), limits)
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
