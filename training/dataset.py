@@ -21,6 +21,7 @@ from genzu.core.geometry import Extent
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
 from genzu.engines.readers.network import line_distance, mark_planes, position, strengthened, words
+from training.openings import opened
 
 Bytes = NDArray[np.uint8]
 Rng = np.random.Generator
@@ -121,6 +122,8 @@ def example(cache: Cache, at: int, size: Extent, rng: Rng, *, plain: bool = Fals
     mirror = not plain and rng.random() < 0.5
     # Bilinear for enlarging; box for reducing, as the reader does.
     reduced = size.width < cache.size.width * (box[2] - box[0])
+    if not plain:
+        lines = opened(lines, materials, rng)
     how = Image.Resampling.BOX if reduced else Image.Resampling.BILINEAR
     lines = _cut(lines, box, size, mirror, how)
     answer = _cut(materials, box, Extent(size.width // 2, size.height // 2), mirror, Image.Resampling.NEAREST)
