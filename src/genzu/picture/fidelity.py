@@ -19,7 +19,7 @@ from genzu.picture.arrays import Bool, Float32, LineArt, UInt8, extent_of
 from genzu.picture.colour import oklab_from_srgb8
 
 ROWS = 1080
-"""Pictures are brought to this height before they are measured: a stroke of one pixel has no two sides to tell apart."""
+"""Pictures are brought to this height before they are measured: a stroke of one pixel has no two sides."""
 LARGEST_GAIN = 2.0
 """Small pictures are enlarged by at most this."""
 EDGE = 0.025
