@@ -103,7 +103,7 @@ def write_files(
         painting=paintings[0],
         candidates=tuple(paintings),
         unknown=work.words.unknown,
-        notes=(*taken.remarks, *work.words.notes, *(() if work.cut.materials else look_first(unsure))),
+        notes=(*taken.remarks, *work.notes, *(() if work.cut.materials else look_first(unsure))),
         seconds=clock.seconds,
         registered=all(map(is_registered, (roughs[0], *paintings))),
     )
@@ -187,6 +187,7 @@ def _record(
             "understood": [{"text": word.text, "kind": word.kind} for word in words.understood],
             "overruled": [{"text": word.text, "by": word.by.value} for word in words.overruled],
             "not_understood": list(words.unknown),
+            "signs": list(words.signs),
         },
         "reading": reading_facts(work.reading, unsure),
         "recipes": {
