@@ -30,18 +30,18 @@ UNSTATED = Training(sentence="what it was trained on is not stated", learned=Tru
 """Stands for an engine about which nothing is known; it counts as trained."""
 
 
-def version_for(engine: Engine, prompt: str) -> str:
+def version_for(engine: Engine, prompt: str, seed: int) -> str:
     """The engine's version, and a hash of the weights that the prompt calls: they decide pixels too."""
-    called = _called(engine, prompt)
+    called = _called(engine, prompt, seed)
     if not called:
         return engine.version
-    return f"{engine.version}+{digest({facts.title: facts.sha256 for facts in called})[:12]}"
+    return f"{engine.version}+{digest({'called': [facts.sha256 for facts in called]})[:12]}"
 
 
-def recorded(engine: Engine, prompt: str) -> Plain:
+def recorded(engine: Engine, prompt: str, seed: int) -> Plain:
     """For the measures of a take: enough for the staff roll on a machine that does not have these weights."""
     facts = engine.capabilities
-    models = (*facts.models, *_called(engine, prompt))
+    models = (*facts.models, *_called(engine, prompt, seed))
     said: Plain = {}
     if models:
         plain = [model.to_dict() for model in models]
@@ -50,8 +50,8 @@ def recorded(engine: Engine, prompt: str) -> Plain:
     return {**said, "run": report} if report else said
 
 
-def _called(engine: Engine, prompt: str) -> tuple[ModelFacts, ...]:
-    return engine.models_in(prompt) if isinstance(engine, CallsModels) else ()
+def _called(engine: Engine, prompt: str, seed: int) -> tuple[ModelFacts, ...]:
+    return engine.models_in(prompt, seed) if isinstance(engine, CallsModels) else ()
 
 
 def stated(take: Take) -> Training | None:

@@ -83,7 +83,7 @@ class SheetAtWork:
         return Recipe(
             stage=stage,
             engine=self.engine.name,
-            engine_version=version_for(self.engine, cut.prompt),
+            engine_version=version_for(self.engine, cut.prompt, seed),
             extent=self.drawing.lines.extent,
             seed=seed,
             prompt=cut.prompt,
@@ -153,7 +153,7 @@ def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progre
                 "values": value_plan(picture).to_dict(),
                 "seconds": round(seconds, 3),
                 "materials": show.keep_picture(work.reading.materials),
-                **recorded(work.engine, recipe.prompt),
+                **recorded(work.engine, recipe.prompt, recipe.seed),
             },
         )
     )
