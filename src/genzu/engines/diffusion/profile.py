@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from genzu.core.codec import Fields, Plain, without_none
+from genzu.core.model_facts import ModelFacts
 from genzu.core.samplers import Sampler
 from genzu.core.take import Stage
 from genzu.engines.diffusion.families import (
@@ -193,6 +194,27 @@ class ModelProfile:
                 "registration": _plain(self.registration), "prompt": _plain(self.prompt),
             }
         )  # fmt: skip
+
+    @property
+    def facts(self) -> tuple[ModelFacts, ...]:
+        """What is said of its weights; each file is hashed once per machine. Raises if one cannot be read."""
+        from genzu.engines.diffusion.facts import model_facts
+
+        return model_facts(self)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides pixels, weights and all."""
+        from genzu.engines.diffusion.weights import profile_digest
+
+        return profile_digest(self)
+
+    def check(self) -> None:
+        """Raise for the first part that is not there or not safe."""
+        from genzu.engines.diffusion.weights import parts
+
+        for part in parts(self):
+            part.files()
 
     @classmethod
     def load(cls, path: Path) -> ModelProfile:
