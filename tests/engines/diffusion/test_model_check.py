@@ -98,7 +98,7 @@ def rename(folder: Path, old: str, new: str) -> None:
         (lambda f: spoil_index(f, unet=["my_unet", "MyUNet"]), "unet comes with code of its own (my_unet)"),
         (lambda f: spoil_index(f, unet=["diffusers"]), "unet is not [library, class]"),
         (lambda f: spoil_index(f, **{"../x": ["diffusers", "UNet2DConditionModel"]}), "folder of ../x is missing"),
-        (lambda f: (f / "base/unet/unet.py").write_text("import os"), "it brings code (unet.py)"),
+        (lambda f: (f / "base/unet/diffusers.py").write_text("import os"), "unet comes with code of its own (diffusers)"),
         (lambda f: write_json(f / "base/text_encoder/config.json", {"auto_map": {"AutoModel": "x.Y"}}), "auto_map"),
         (lambda f: rename(f, "lines/diffusion_pytorch_model.safetensors", "lines/model.bin"), "model.bin can run code"),
         (lambda f: (f / "lines/config.json").unlink(), "config.json is not there"),
@@ -122,6 +122,12 @@ def test_one_fault_does_not_hide_another(folder: Path) -> None:
     (folder / "town.safetensors").unlink()
     (folder / "ip.safetensors").write_bytes(b"x")
     assert len(faults(folder)) == 2
+
+
+def test_scripts_that_only_lie_there_are_left_alone(folder: Path) -> None:
+    (folder / "lines" / "example.py").write_text("raise SystemExit")
+    (folder / "base" / "convert.py").write_text("raise SystemExit")
+    assert not faults(folder)
 
 
 def test_a_safety_checker_that_is_left_out_is_no_fault(folder: Path) -> None:

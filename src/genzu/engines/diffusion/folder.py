@@ -47,7 +47,7 @@ def network_faults(folder: Path) -> Iterator[str]:
     except ValueError as error:
         yield f"{folder} is no folder of a network: {error}"
         return
-    yield from _code_faults(folder, config)
+    yield from _code_faults(config)
     yield from _shard_faults(folder)
 
 
@@ -86,7 +86,8 @@ def _component_faults(folder: Path, name: str, entry: list[Any]) -> Iterator[str
     library = entry[0]
     if library is None:
         return
-    if library not in _LIBRARIES:
+    # Scripts that only lie beside the weights are never opened; one of the library's name would take its place.
+    if library not in _LIBRARIES or (folder / name / f"{library}.py").exists():
         yield f"model_index.json: {name} comes with code of its own ({library}), which is never run"
         return
     inner = folder / name
@@ -99,15 +100,12 @@ def _component_faults(folder: Path, name: str, entry: list[Any]) -> Iterator[str
     except ValueError as error:
         yield f"{name}: {error}"
         return
-    yield from (f"{name}: {fault}" for fault in (*_code_faults(inner, config), *_shard_faults(inner)))
+    yield from (f"{name}: {fault}" for fault in (*_code_faults(config), *_shard_faults(inner)))
 
 
-def _code_faults(folder: Path, config: dict[str, Any]) -> Iterator[str]:
+def _code_faults(config: dict[str, Any]) -> Iterator[str]:
     if config.get("auto_map"):
         yield "its configuration asks for code of its own (auto_map), which is never run"
-    code = sorted(path.name for path in folder.glob("*.py"))
-    if code:
-        yield f"it brings code ({code[0]}), which is never run"
 
 
 def _shard_faults(folder: Path) -> Iterator[str]:
