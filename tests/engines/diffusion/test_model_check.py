@@ -98,7 +98,7 @@ def rename(folder: Path, old: str, new: str) -> None:
         (lambda f: spoil_index(f, unet=["my_unet", "MyUNet"]), "unet comes with code of its own (my_unet)"),
         (lambda f: spoil_index(f, unet=["diffusers"]), "unet is not [library, class]"),
         (lambda f: spoil_index(f, **{"../x": ["diffusers", "UNet2DConditionModel"]}), "folder of ../x is missing"),
-        (lambda f: (f / "base/unet/diffusers.py").write_text("import os"), "unet comes with code of its own (diffusers)"),
+        (lambda f: (f / "base/unet/diffusers.py").write_text("import os"), "unet comes with code of its own"),
         (lambda f: write_json(f / "base/text_encoder/config.json", {"auto_map": {"AutoModel": "x.Y"}}), "auto_map"),
         (lambda f: rename(f, "lines/diffusion_pytorch_model.safetensors", "lines/model.bin"), "model.bin can run code"),
         (lambda f: (f / "lines/config.json").unlink(), "config.json is not there"),
