@@ -137,7 +137,7 @@ def test_candidates_choose_their_own_alternatives(genzu: Genzu, layout: Path, ma
     out = tmp_path / "out"
     ran = genzu(
         "paint", layout, "-p", "town, {spring|summer|autumn|winter}", "-o", out, "--materials", materials,
-        "--engine", "fake", "--candidates", 8,
+        "--engine", "fake", "--candidates", 4,
     )  # fmt: skip
     assert ran.code == 0, ran.err
     recipes = json.loads((out / f"{layout.stem}.json").read_text())["recipes"]
