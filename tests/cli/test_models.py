@@ -155,3 +155,17 @@ def test_the_embedded_engines_tell_what_they_did_not_use(
     )  # fmt: skip
     assert ran.code == 0, ran.err
     assert "not used: (roof:1.3), Negative prompt: people" in ran.out
+
+
+def test_all_cuts_are_painted_in_one_process_that_loads_the_weights_once(
+    genzu: Genzu, folder: Path, layout: Path, materials: Path, tmp_path: Path
+) -> None:
+    show = tmp_path / "show"
+    assert genzu("init", show).code == 0
+    for cut in ("001", "002"):
+        ran = genzu("add", layout, "--cut", cut, "-p", "town", "--materials", materials, "--engine", "diffusers:studio",
+                    "--show", show)  # fmt: skip
+        assert ran.code == 0, ran.err
+    # Another process would not have the engine that stands in for diffusers here.
+    ran = genzu("paint", "--all", "--show", show)
+    assert ran.code == 0, ran.out + ran.err
