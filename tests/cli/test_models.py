@@ -133,6 +133,16 @@ def test_an_unknown_lora_or_profile_is_one_sentence(genzu: Genzu, folder: Path, 
         assert ran.code == 2 and said in ran.err, ran.err
 
 
+def test_weights_that_are_missing_are_told_before_anything_is_written(
+    genzu: Genzu, folder: Path, layout: Path, tmp_path: Path
+) -> None:
+    (folder / "always.safetensors").unlink()
+    ran = genzu("paint", layout, "-p", "town", "-o", tmp_path / "out", "--engine", "diffusers:studio")
+    assert ran.code == 2
+    assert f"{folder / 'studio.toml'}: lora[0].path: {folder / 'always.safetensors'} is not there" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_candidates_choose_their_own_alternatives(genzu: Genzu, layout: Path, materials: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     ran = genzu(
