@@ -1,0 +1,290 @@
+"""A profile of the ComfyUI engine: which server, which workflows, which weights, and whose they are.
+
+Strict: a key that is not known is refused. Secrets never stand in a profile; it names environment variables.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
+
+from genzu.core.codec import Fields, Plain, digest, shown, without_none
+from genzu.core.take import Stage
+from genzu.engines.comfyui.workflow import Workflow, builtin, load
+from genzu.errors import BadInput, BadRecord
+
+if TYPE_CHECKING:
+    from genzu.engines.profiles import ProfileFile
+
+DEFAULT_SERVER: Final = "http://127.0.0.1:8188"
+BUILTIN: Final = "builtin"
+NEGATIVE: Final = "people, text, watermark, signature, frame, blurry, low quality"
+
+Setting = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """Where the server is and how it lets us in."""
+
+    server: str
+    """``http://HOST:PORT`` or ``https://…``, with a path if the server lies under one; no slash at the end."""
+    headers: Mapping[str, str]
+    """Header → name of the environment variable that holds its value."""
+    token: str | None
+    """Name of the environment variable whose value is sent as ``Authorization: Bearer …``."""
+    timeout: float
+    """Seconds that one picture may take from when it starts; the time in the queue does not count."""
+    patience: float
+    """Seconds that the server may be away (a restart) before the picture is given up."""
+
+    def secrets(self, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """Headers with their values; raises :class:`BadInput` for a variable that is not set."""
+        named = dict(self.headers) | ({"Authorization": self.token} if self.token else {})
+        headers = {}
+        for header, variable in named.items():
+            value = environment.get(variable, "").strip()
+            if not value or not value.isprintable():
+                what = "is not set" if not value else "holds signs that no header can carry"
+                raise BadInput(
+                    f"the environment variable {variable} {what}", where=f"header {header} for {self.server}",
+                    do="set it to what the server's administrator gave you",
+                )  # fmt: skip
+            headers[header] = f"Bearer {value}" if header == "Authorization" and self.token else value
+        return headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Who made the weights and under which terms, for the staff roll."""
+
+    name: str = ""
+    author: str = ""
+    licence: str = ""
+    training: str = ""
+    """What they learned from, as the maker says it."""
+
+    @property
+    def sentence(self) -> str:
+        """What the staff roll says after the engine's name."""
+        name = self.name or "weights that are not named"
+        by = f" by {self.author}" if self.author else ""
+        licence = f", licence {self.licence}" if self.licence else ", licence not stated"
+        return f"{name}{by}{licence}; {self.training or 'what it was trained on is not stated'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagePlan:
+    """How one stage is made."""
+
+    workflow: Workflow
+    with_board: Workflow | None = None
+    """Used instead where the request has a board."""
+    strength: float | None = None
+    """For nodes titled ``genzu strength``; ``None`` leaves the workflow's own."""
+    before: str = ""
+    """Said before the prompt."""
+    negative: str = NEGATIVE
+    short_side: int | None = None
+    """Pictures with a longer short side are sent smaller; ``None``: always at full size."""
+    tile: int | None = None
+    """Longest side in px of what is sent at once; larger pictures are sent in overlapping pieces."""
+    overlap: int = 128
+    settings: Mapping[str, Mapping[str, Setting]] = field(default_factory=dict)
+    """Title of a node → input → value."""
+
+    @property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """One or two."""
+        return (self.workflow,) if self.with_board is None else (self.workflow, self.with_board)
+
+    def deciding(self) -> Plain:
+        """What decides pixels, for the engine's version."""
+        return without_none(
+            {
+                "workflows": [one.sha for one in self.workflows], "strength": self.strength, "before": self.before,
+                "negative": self.negative, "short_side": self.short_side, "tile": self.tile,
+                "overlap": self.overlap if self.tile else None,
+                "settings": {title: dict(inputs) for title, inputs in self.settings.items()},
+            }
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComfyProfile:
+    """A validated profile with its workflows read."""
+
+    name: str
+    """``comfyui:NAME``."""
+    path: Path
+    connection: Connection
+    model: Model
+    stages: Mapping[Stage, StagePlan]
+    weights: Mapping[str, str]
+    """Title of a loader node without ``genzu`` (``checkpoint``, ``lines control`` …) → file as the server names it."""
+    size_multiple: int
+    largest_side: int | None
+
+    @classmethod
+    def from_file(cls, file: ProfileFile) -> ComfyProfile:
+        """Validate a profile and read its workflows; raises :class:`BadRecord` with the path to the key."""
+        where = str(file.path)
+        fields = Fields(file.record, where)
+        weights = _words(fields, "weights")
+        stages = {
+            stage: _stage(fields, stage, file.folder, weights)
+            for stage in (Stage.ROUGH, Stage.PAINTING)
+            if fields.take(stage.value, dict, None) is not None
+        }
+        profile = cls(
+            name=file.full_name,
+            path=file.path,
+            connection=_connection(fields),
+            model=_model(fields),
+            stages=stages,
+            weights=weights,
+            size_multiple=_whole(fields, "size_multiple", 1, 256) or 8,
+            largest_side=_whole(fields, "largest_side", 64, 30_000),
+        )
+        fields.nothing_else()
+        if not stages:
+            raise BadRecord("it has no stage", where=where, do="add a table [rough], [painting] or both")
+        return profile
+
+    def check(self) -> None:
+        """See whether it can be used here: the environment variables are set. The server is not asked."""
+        self.connection.secrets()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of what decides pixels: settings, weights and workflows; not where the server is."""
+        plans = {stage.value: plan.deciding() for stage, plan in self.stages.items()}
+        return digest({"stages": plans, "weights": dict(self.weights), "size_multiple": self.size_multiple})
+
+
+def _connection(fields: Fields) -> Connection:
+    server = (fields.take("server", str, None) or DEFAULT_SERVER).rstrip("/")
+    try:
+        parts = urlsplit(server)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or port == 0:
+        raise BadRecord(
+            f"{shown(server)} is not the address of a server", where=fields.where("server"),
+            do=f"write it as {DEFAULT_SERVER}",
+        )  # fmt: skip
+    if parts.username is not None or parts.password is not None:
+        raise BadRecord(
+            "names and passwords do not belong into a profile", where=fields.where("server"),
+            do="set token = \"VARIABLE\", and the environment variable to the secret",
+        )  # fmt: skip
+    return Connection(
+        server=server,
+        headers=_words(fields, "headers"),
+        token=fields.take("token", str, None),
+        timeout=_within(fields, "timeout", 1, 86_400) or 3600.0,
+        patience=_within(fields, "patience", 1, 86_400) or 180.0,
+    )
+
+
+def _model(fields: Fields) -> Model:
+    inner = Fields(fields.take("model", dict, None) or {}, fields.where("model"))
+    said = {key: inner.take(key, str, None) or "" for key in ("name", "author", "licence", "training")}
+    inner.nothing_else()
+    return Model(**said)
+
+
+def _stage(fields: Fields, stage: Stage, folder: Path, weights: Mapping[str, str]) -> StagePlan:
+    inner = Fields(fields.take(stage.value, dict), fields.where(stage.value))
+    ours = BUILTIN
+    workflow = _workflow(inner, "workflow", stage, folder, weights, ours)
+    assert workflow is not None
+    is_ours = inner.take("workflow", str, ours) == ours
+    plan = StagePlan(
+        workflow=workflow,
+        with_board=_workflow(inner, "with_board", stage, folder, weights, None),
+        strength=_within(inner, "strength", 0, 1, _STRENGTH[stage] if is_ours else None),
+        before=inner.take("before", str, None) or "",
+        negative=NEGATIVE if (negative := inner.take("negative", str, None)) is None else negative,
+        short_side=_whole(inner, "short_side", 64, 16_384) or (768 if is_ours and stage is Stage.ROUGH else None),
+        tile=_whole(inner, "tile", 256, 16_384),
+        overlap=_whole(inner, "overlap", 16, 1024) or 128,
+        settings=_settings(inner),
+    )
+    inner.nothing_else()
+    if plan.tile is not None and plan.tile < 2 * plan.overlap:
+        raise BadRecord("a tile is at least two overlaps wide", where=inner.where("tile"), do="set a smaller overlap")
+    _check_settings(plan, inner.where("set"))
+    return plan
+
+
+_STRENGTH: Final = {Stage.ROUGH: 0.75, Stage.PAINTING: 0.4}
+"""For our own workflows: the embedded rough is a plan to paint over, the chosen rough is a picture to keep."""
+
+
+def _workflow(
+    fields: Fields, key: str, stage: Stage, folder: Path, weights: Mapping[str, str], default: str | None
+) -> Workflow | None:
+    said = fields.take(key, str, default)
+    if said is None:
+        return None
+    if said == BUILTIN:
+        return builtin(stage, weights, fields.where(key))
+    path = Path(said)
+    return load(path if path.is_absolute() else folder / path, stage)
+
+
+def _settings(fields: Fields) -> dict[str, dict[str, Setting]]:
+    table: dict[str, dict[str, Setting]] = {}
+    for title, inputs in (fields.take("set", dict, None) or {}).items():
+        where = f"{fields.where('set')}.{title}"
+        if not isinstance(inputs, dict):
+            raise BadRecord("a title comes first, then an input", where=where, do='write "TITLE".INPUT = VALUE')
+        for name, value in inputs.items():
+            if not isinstance(value, Setting):
+                raise BadRecord(f"{shown(value)} is no text, number or yes/no", where=f"{where}.{name}")
+        table[title] = dict(inputs)
+    return table
+
+
+def _check_settings(plan: StagePlan, where: str) -> None:
+    """Every setting finds its node and input in every workflow of the stage, so that none is silently ignored."""
+    for workflow in plan.workflows:
+        for title, inputs in plan.settings.items():
+            for name in inputs:
+                with_it = [node for node in workflow.titled(title) if name in node.constants]
+                if not with_it:
+                    known = sorted({key for node in workflow.titled(title) for key in node.constants})
+                    raise BadRecord(
+                        f"no node titled {shown(title)} in {workflow.name} has an input {name!r} that can be set",
+                        where=where,
+                        do=f"its inputs are {', '.join(known)}" if known else f"titles are {workflow.titles_found}",
+                    )
+
+
+def _words(fields: Fields, key: str) -> dict[str, str]:
+    """A table of texts."""
+    inner = Fields(fields.take(key, dict, None) or {}, fields.where(key))
+    return {name: inner.take(name, str) for name in fields.take(key, dict, None) or {}}
+
+
+def _within(fields: Fields, key: str, least: float, most: float, default: float | None = None) -> float | None:
+    value = fields.take(key, float, default)
+    if value is not None and not least <= value <= most:
+        raise BadRecord(f"{value} is not possible", where=fields.where(key), do=f"use {least} to {most}")
+    return value
+
+
+def _whole(fields: Fields, key: str, least: int, most: int) -> int | None:
+    value = fields.take(key, int, None)
+    if value is not None and not least <= value <= most:
+        raise BadRecord(f"{value} is not possible", where=fields.where(key), do=f"use {least} to {most}")
+    return value
+
+
+Exactness = Literal["bit-exact", "close"]
