@@ -45,6 +45,7 @@ class ComfyUIEngine:
         self._terms = terms or Terms(timeout=connection.timeout, patience=connection.patience)
         self._embedded = EmbeddedEngine()
         self._known: set[str] = set()
+        self._run: dict[str, Any] = {}
 
     @property
     def name(self) -> str:
@@ -70,8 +71,13 @@ class ComfyUIEngine:
             reads_text=True,
             reads_board=any("board" in one.words for plan in plans for one in plan.workflows),
             learned=True,
-            training=self.profile.model.sentence,
+            training=self.profile.training,
+            models=self.profile.facts,
         )
+
+    def report(self) -> dict[str, Any]:
+        """Of the last picture: the server's version, jobs sent, jobs queued again after the server lost them."""
+        return dict(self._run)
 
     def paint(self, request: PaintRequest, progress: Progress = no_progress) -> UInt8:
         """(H, W, 3) sRGB uint8. Raises :class:`EngineFailed` or ``BadInput`` with one sentence."""
@@ -80,9 +86,10 @@ class ComfyUIEngine:
         text = spoken(plan.before, request.prompt, request.conditions)
         wire = Wire(self.profile.connection.server, self.profile.connection.secrets())
         self._check_classes(wire, workflow)
+        self._run = {"workflow": workflow.name, "jobs": 0, "queued_again": 0} | _server_facts(wire)
         extent = self._working(request.extent, plan)
         rough, begin = self._rough(request, workflow, progress)
-        pictures = {
+        pictures: dict[str, UInt8] = {
             word: shown
             for word in PICTURES
             if word in workflow.words and (shown := shown_picture(word, request, rough, extent)) is not None
@@ -128,6 +135,8 @@ class ComfyUIEngine:
             terms=self._terms,
         )
         made = job.run(self._preview)[0]
+        self._run["jobs"] += 1
+        self._run["queued_again"] += job.losses
         name = made["filename"]
         try:
             data = wire.picture(name, made.get("subfolder") or "", made.get("type") or "output")
@@ -173,6 +182,16 @@ class ComfyUIEngine:
         self.preview_count += 1
         if self.previews is not None:
             self.previews(preview)
+
+
+def _server_facts(wire: Wire) -> dict[str, str]:
+    """Which ComfyUI it is, if it says so."""
+    try:
+        system = wire.get("/system_stats").get("system")
+        version = system.get("comfyui_version")
+    except (Away, EngineFailed, AttributeError):
+        return {}
+    return {"comfyui": version} if isinstance(version, str) else {}
 
 
 def _cropped(pictures: dict[str, UInt8], piece: Bounds) -> dict[str, UInt8]:

@@ -54,8 +54,9 @@ class Follower:
             case "executed":
                 self._reach(str(said.data.get("node")), 1.0)
             case "progress":
-                key = said.data.get("node") or self._now
-                self._reach(str(key), _part(said.data.get("value"), said.data.get("max")))
+                self._reach(
+                    str(said.data.get("node") or self._now), _part(said.data.get("value"), said.data.get("max"))
+                )
             case "progress_state":
                 self._states(said.data.get("nodes"))
         self._tell()

@@ -9,12 +9,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from genzu.core.codec import Fields, Plain, digest, shown, without_none
+from genzu.core.model_facts import ModelFacts
 from genzu.core.take import Stage
-from genzu.engines.comfyui.workflow import Workflow, builtin, load
+from genzu.engines.comfyui.workflow import MARK, WEIGHTS, Workflow, builtin, load
 from genzu.errors import BadInput, BadRecord
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SERVER: Final = "http://127.0.0.1:8188"
 BUILTIN: Final = "builtin"
+NOT_STATED: Final = "what it was trained on is not stated"
 NEGATIVE: Final = "people, text, watermark, signature, frame, blurry, low quality"
 
 Setting = str | int | float | bool
@@ -56,25 +58,6 @@ class Connection:
                 )  # fmt: skip
             headers[header] = f"Bearer {value}" if header == "Authorization" and self.token else value
         return headers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """Who made the weights and under which terms, for the staff roll."""
-
-    name: str = ""
-    author: str = ""
-    licence: str = ""
-    training: str = ""
-    """What they learned from, as the maker says it."""
-
-    @property
-    def sentence(self) -> str:
-        """What the staff roll says after the engine's name."""
-        name = self.name or "weights that are not named"
-        by = f" by {self.author}" if self.author else ""
-        licence = f", licence {self.licence}" if self.licence else ", licence not stated"
-        return f"{name}{by}{licence}; {self.training or 'what it was trained on is not stated'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +105,8 @@ class ComfyProfile:
     """``comfyui:NAME``."""
     path: Path
     connection: Connection
-    model: Model
+    models: tuple[ModelFacts, ...]
+    """Whose weights the server paints with, as the profile states it."""
     stages: Mapping[Stage, StagePlan]
     weights: Mapping[str, str]
     """Title of a loader node without ``genzu`` (``checkpoint``, ``lines control`` …) → file as the server names it."""
@@ -134,7 +118,7 @@ class ComfyProfile:
         """Validate a profile and read its workflows; raises :class:`BadRecord` with the path to the key."""
         where = str(file.path)
         fields = Fields(file.record, where)
-        weights = _words(fields, "weights")
+        weights = _weights(fields)
         stages = {
             stage: _stage(fields, stage, file.folder, weights)
             for stage in (Stage.ROUGH, Stage.PAINTING)
@@ -144,7 +128,7 @@ class ComfyProfile:
             name=file.full_name,
             path=file.path,
             connection=_connection(fields),
-            model=_model(fields),
+            models=fields.each("model", _model),
             stages=stages,
             weights=weights,
             size_multiple=_whole(fields, "size_multiple", 1, 256) or 8,
@@ -153,11 +137,28 @@ class ComfyProfile:
         fields.nothing_else()
         if not stages:
             raise BadRecord("it has no stage", where=where, do="add a table [rough], [painting] or both")
+        _check_weights(profile, fields.where("weights"))
         return profile
 
     def check(self) -> None:
         """See whether it can be used here: the environment variables are set. The server is not asked."""
         self.connection.secrets()
+
+    @property
+    def facts(self) -> tuple[ModelFacts, ...]:
+        """The weights, then the workflows, each once."""
+        once = {one.sha: one for plan in self.stages.values() for one in plan.workflows}
+        workflows = (ModelFacts(kind="workflow", title=one.name, sha256=one.sha) for one in once.values())
+        return (*self.models, *workflows)
+
+    @property
+    def training(self) -> str:
+        """For the staff roll, after the engine's name, without a full stop: who made the weights, and from what."""
+        said = []
+        for model in self.models:
+            learned = f"learned from {model.training}" if model.training else NOT_STATED
+            said.append(f"{model.sentence}, {learned}" if model.kind in ("model", "lora") else model.sentence)
+        return "; ".join(said) or f"its weights are not named; {NOT_STATED}"
 
     @property
     def digest(self) -> str:
@@ -192,19 +193,35 @@ def _connection(fields: Fields) -> Connection:
     )
 
 
-def _model(fields: Fields) -> Model:
-    inner = Fields(fields.take("model", dict, None) or {}, fields.where("model"))
-    said = {key: inner.take(key, str, None) or "" for key in ("name", "author", "licence", "training")}
+def _model(item: object, where: str) -> ModelFacts:
+    """A table of ``[[model]]``; what is not said otherwise is a model."""
+    record = {"kind": "model", **item} if isinstance(item, dict) else item
+    return ModelFacts.from_dict(record, where)
+
+
+def _weights(fields: Fields) -> dict[str, str]:
+    """Files of weights by the word of their placeholder: ``lines_control`` in the profile is ``lines control``."""
+    inner = Fields(fields.take("weights", dict, None) or {}, fields.where("weights"))
+    said = {word: inner.take(word.replace(" ", "_"), str, None) for word in WEIGHTS}
     inner.nothing_else()
-    return Model(**said)
+    return {word: name for word, name in said.items() if name is not None}
+
+
+def _check_weights(profile: ComfyProfile, where: str) -> None:
+    used = frozenset[str]().union(*(one.words for plan in profile.stages.values() for one in plan.workflows))
+    for word in profile.weights:
+        if word not in used:
+            raise BadRecord(
+                f"no workflow has a node titled “{MARK} {word}”", where=f"{where}.{word.replace(' ', '_')}",
+                do="give that title to the node that loads it, or take the line out",
+            )  # fmt: skip
 
 
 def _stage(fields: Fields, stage: Stage, folder: Path, weights: Mapping[str, str]) -> StagePlan:
     inner = Fields(fields.take(stage.value, dict), fields.where(stage.value))
-    ours = BUILTIN
-    workflow = _workflow(inner, "workflow", stage, folder, weights, ours)
+    workflow = _workflow(inner, "workflow", stage, folder, weights, BUILTIN)
     assert workflow is not None
-    is_ours = inner.take("workflow", str, ours) == ours
+    is_ours = inner.take("workflow", str, BUILTIN) == BUILTIN
     plan = StagePlan(
         workflow=workflow,
         with_board=_workflow(inner, "with_board", stage, folder, weights, None),
@@ -235,8 +252,13 @@ def _workflow(
         return None
     if said == BUILTIN:
         return builtin(stage, weights, fields.where(key))
-    path = Path(said)
-    return load(path if path.is_absolute() else folder / path, stage)
+    if not said.strip() or "\0" in said:
+        raise BadRecord(f"{shown(said)} is not a path", where=fields.where(key))
+    given = Path(said).expanduser()
+    path = Path(os.path.normpath(given if given.is_absolute() else folder / given))
+    if not given.is_absolute() and not path.is_relative_to(folder):
+        raise BadRecord(f"{shown(said)} leaves the profile's folder", where=fields.where(key), do="give the whole path")
+    return load(path, stage)
 
 
 def _settings(fields: Fields) -> dict[str, dict[str, Setting]]:
@@ -285,6 +307,3 @@ def _whole(fields: Fields, key: str, least: int, most: int) -> int | None:
     if value is not None and not least <= value <= most:
         raise BadRecord(f"{value} is not possible", where=fields.where(key), do=f"use {least} to {most}")
     return value
-
-
-Exactness = Literal["bit-exact", "close"]

@@ -48,8 +48,11 @@ NEEDED: Final = {
     Stage.PAINTING: ("rough", "seed", OUTPUT),
 }
 """Words that a workflow for a stage must have, else the request could not decide the picture."""
+_OURS: Final = {Stage.ROUGH: ("checkpoint", "lines control"), Stage.PAINTING: ("checkpoint",)}
 _LARGEST: Final = 20_000_000
-_EXPORT: Final = "in ComfyUI choose Workflow → Export (API), in older versions turn the dev mode on and Save (API Format)"
+_EXPORT: Final = (
+    "in ComfyUI choose Workflow → Export (API), in older versions turn the dev mode on and Save (API Format)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +172,15 @@ def checked(graph: object, where: str, stage: Stage) -> Workflow:
 def builtin(stage: Stage, weights: Mapping[str, str], where: str) -> Workflow:
     """Our own workflow for a stage, without the control networks that the profile names no weights for.
 
-    Raises :class:`BadRecord` if the checkpoint is not named.
+    Raises :class:`BadRecord` if one is not named that it cannot do without.
     """
-    if "checkpoint" not in weights:
-        raise BadRecord(
-            "our own workflows need a checkpoint", where=where,
-            do='add [weights] with checkpoint = "FILE.safetensors", as the server names it',
-        )  # fmt: skip
+    for word in _OURS[stage]:
+        if word not in weights:
+            key = word.replace(" ", "_")
+            raise BadRecord(
+                f"our own workflow for the {stage.value} needs a {word}", where=where,
+                do=f'add {key} = "FILE.safetensors", as the server names it, to [weights]',
+            )  # fmt: skip
     text = resources("genzu").joinpath(f"data/comfyui/{stage.value}.json").read_text("utf-8")
     graph = json.loads(text)
     for word in WEIGHTS:
@@ -206,7 +211,9 @@ def _bypass(graph: dict[str, Any], title: str) -> None:
     The nodes that apply a control network have the outputs positive and negative, in this order.
     """
     loaders = {key for key, node in graph.items() if _title(node) == title}
-    appliers = [key for key, node in graph.items() if any(is_link(v) and v[0] in loaders for v in node["inputs"].values())]
+    appliers = [
+        key for key, node in graph.items() if any(is_link(v) and v[0] in loaders for v in node["inputs"].values())
+    ]
     for applier in appliers:
         given = graph.pop(applier)["inputs"]
         through = given["positive"], given["negative"]
@@ -237,7 +244,7 @@ def _check_node(node: object, graph: Plain, where: str) -> None:
 def _check_words(workflow: Workflow, where: str, stage: Stage) -> None:
     for node in workflow.nodes.values():
         for word in node.words:
-            _check_word(workflow, node, word, where)
+            _check_word(node, word, f"{where}: node {node.id}")
     missing = [word for word in NEEDED[stage] if word not in workflow.words]
     if missing:
         wanted = ", ".join(f"“{MARK} {word}”" for word in missing)
@@ -249,8 +256,7 @@ def _check_words(workflow: Workflow, where: str, stage: Stage) -> None:
         raise BadRecord(f"it has more than one node titled “{MARK} {OUTPUT}”", where=where, do="leave one")
 
 
-def _check_word(workflow: Workflow, node: Node, word: str, where: str) -> None:
-    place = f"{where}: node {node.id}"
+def _check_word(node: Node, word: str, place: str) -> None:
     if word not in PLACEHOLDERS:
         near = get_close_matches(word, PLACEHOLDERS, n=1)
         raise BadRecord(
