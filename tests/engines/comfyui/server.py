@@ -37,6 +37,9 @@ class ComfyServer:
         self.token: str | None = None
         self.fail_in: str | None = None
         self.out_of_memory = False
+        self.loses = 0
+        """So many jobs are taken and forgotten at once."""
+        self.moved_to: str | None = None
         self.no_socket = False
         self.hold = threading.Event()
         """Samplers wait for it before every step."""
@@ -149,6 +152,8 @@ class ComfyServer:
         self.asked.append(f"{request.method} {request.path}")
         if self.token is not None and request.headers.get("Authorization") != f"Bearer {self.token}":
             return web.Response(status=401)
+        if self.moved_to is not None:
+            return web.Response(status=302, headers={"Location": self.moved_to})
         return await handler(request)
 
     async def _ws(self, request: web.Request) -> web.StreamResponse:
@@ -182,6 +187,9 @@ class ComfyServer:
             return web.json_response({"error": error, "node_errors": node_errors}, status=400)
         self.prompts.append(record)
         self._number += 1
+        if self.loses:
+            self.loses -= 1
+            return web.json_response({"prompt_id": record["prompt_id"], "number": 1, "node_errors": node_errors})
         extra = {**record.get("extra_data", {}), "client_id": record["client_id"]}
         self.queue.append((self._number, record["prompt_id"], record["prompt"], extra, outputs))
         answer = {"prompt_id": record["prompt_id"], "number": self._number, "node_errors": node_errors}

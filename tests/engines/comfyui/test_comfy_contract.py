@@ -8,6 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
+pytest.importorskip("websockets", reason="the ComfyUI engine needs the extra genzu[comfyui]")
+pytest.importorskip("aiohttp", reason="the tests' ComfyUI server needs aiohttp (extra genzu[test])")
+
 from tests.engines.comfyui.samples import RealComfy, profile
 from tests.engines.comfyui.server import ComfyServer
 from tests.engines.contract import EngineContract
