@@ -41,7 +41,7 @@ def plain(stage: str) -> Graph:
     }
 
 
-def write_profile(folder: Path, server: str, **tables: Any) -> Path:
+def write_profile(folder: Path, server: str | None, **tables: Any) -> Path:
     """``studio.toml`` with both stages of plain workflows, or with the tables given; graphs become files."""
     stages = {"rough": plain("rough"), "painting": plain("painting")}
     record: dict[str, Any] = {"engine": "comfyui", "server": server, **{k: {"workflow": v} for k, v in stages.items()}}
@@ -71,7 +71,7 @@ def _entry(name: str, value: Any, table: str) -> list[str]:
             for title, inputs in value.items() for key, one in inputs.items()]  # fmt: skip
 
 
-def profile(folder: Path, server: str, **tables: Any) -> ComfyProfile:
+def profile(folder: Path, server: str | None, **tables: Any) -> ComfyProfile:
     return ComfyProfile.from_file(read_profile(write_profile(folder, server, **tables)))
 
 

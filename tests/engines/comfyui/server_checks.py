@@ -85,7 +85,8 @@ def _constant(kind: NodeClass, name: str, config: list[Any], value: Any) -> dict
             return _error("value_smaller_than_min", message, name, **info)
         if "max" in facts and value > facts["max"]:
             return _error("value_bigger_than_max", f"Value {value} bigger than max of {facts['max']}", name, **info)
-    choices = config[0] if isinstance(config[0], list) else facts.get("options")
+    # Choices of nodes in the newer form ("COMBO") are not checked by 0.3.64; the node itself fails then.
+    choices = config[0] if isinstance(config[0], list) else None
     if choices is None or kind.check is not None or value in choices:
         return None
     # Long lists of files are not sent back.

@@ -164,6 +164,8 @@ def _resized(image: np.ndarray, width: int, height: int) -> np.ndarray:
 def _blend(_world: World, _step: Step, image1: Any, image2: Any, blend_factor: float, blend_mode: str) -> Any:
     if image2.shape != image1.shape:
         image2 = _resized(image2, image1.shape[1], image1.shape[0])
+    if blend_mode not in ("normal", "multiply", "screen"):
+        raise ValueError(f"Unsupported blend mode: {blend_mode}")
     mixed = {"normal": image2, "multiply": image1 * image2, "screen": 1 - (1 - image1) * (1 - image2)}[blend_mode]
     return (np.clip(image1 * (1 - blend_factor) + mixed * blend_factor, 0, 1),)
 

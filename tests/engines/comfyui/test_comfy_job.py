@@ -314,26 +314,35 @@ def test_a_real_restart(anyone: ComfyServer | RealComfy, tmp_path: Path) -> None
     assert np.array_equal(paint_with(engine, asked), before)
 
 
-def test_errors_of_the_real_server_are_read(anyone: ComfyServer | RealComfy, tmp_path: Path) -> None:
-    """Both servers refuse and fail in the same shapes."""
+def _scaled(**inputs: Any) -> dict[str, Any]:
     graph = plain("painting")
-    graph["4"]["inputs"]["blend_mode"] = "nonsense"
-    with pytest.raises(EngineFailed, match=r"“Draw the lines in” \(ImageBlend\): 'nonsense' for blend_mode.*multiply"):
-        paint_with(
-            ComfyUIEngine(profile(tmp_path, anyone.url, painting={"workflow": graph}), terms=TERMS),
-            request(rough=FLAT),
-        )
-    unknown = plain("painting")
-    unknown["2"]["class_type"] = "NoSuchNode"
-    with pytest.raises(EngineFailed, match=r"does not know these nodes.*“Black on white” \(NoSuchNode\)"):
-        paint_with(
-            ComfyUIEngine(profile(tmp_path, anyone.url, painting={"workflow": unknown}), terms=TERMS),
-            request(rough=FLAT),
-        )
-    unlinked = plain("painting")
-    del unlinked["2"]["inputs"]["image"]
-    with pytest.raises(EngineFailed, match=r"“Black on white” \(ImageInvert\): its input image is neither set"):
-        paint_with(
-            ComfyUIEngine(profile(tmp_path, anyone.url, painting={"workflow": unlinked}), terms=TERMS),
-            request(rough=FLAT),
-        )
+    scale = {"upscale_method": "area", "width": 96, "height": 64, "crop": "disabled"} | inputs
+    graph["8"] = node("ImageScale", "Size", image=["4", 0], **scale)
+    graph["6"]["inputs"]["image"] = ["8", 0]
+    return graph
+
+
+def _changed(key: str, **changes: Any) -> dict[str, Any]:
+    graph = plain("painting")
+    graph[key]["inputs"] = {k: v for k, v in (graph[key]["inputs"] | changes).items() if v is not None}
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("graph", "sentence"),
+    [
+        (_scaled(upscale_method="magic"), r"“Size” \(ImageScale\): 'magic' for upscale_method.*which has.*lanczos"),
+        (_scaled(width=-5), r"“Size” \(ImageScale\): -5 for width is less than possible \(0\)"),
+        (_changed("2", image=None), r"“Black on white” \(ImageInvert\): its input image is neither set nor connected"),
+        (_changed("2", image=["5", 0]), r"\(ImageInvert\): its input image is connected to something of another kind"),
+        (_changed("4", blend_mode="magic"), r"it failed in “Draw the lines in” \(ImageBlend\): Unsupported blend mode"),
+        ({**plain("painting"), "2": node("NoSuchNode", "Odd")}, r"does not know these nodes.*“Odd” \(NoSuchNode\)"),
+    ],
+    ids=["choice", "limit", "missing", "kind", "failure", "class"],
+)
+def test_both_servers_fail_in_the_same_shapes(
+    anyone: ComfyServer | RealComfy, tmp_path: Path, graph: Any, sentence: str
+) -> None:
+    engine = ComfyUIEngine(profile(tmp_path, anyone.url, painting={"workflow": graph}), terms=TERMS)
+    with pytest.raises(EngineFailed, match=sentence):
+        paint_with(engine, request(rough=FLAT))

@@ -8,7 +8,7 @@ from math import ceil
 import numpy as np
 
 from genzu.core.geometry import Bounds, Extent
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import UInt8
 
 _SEEDS = 2**63
 
@@ -37,54 +37,54 @@ def _starts(length: int, tile: int | None, overlap: int, multiple: int) -> list[
 
 
 class Canvas:
-    """Takes the pieces in the order of :func:`cut` and blends each over what is there, in the memory of the picture."""
+    """Takes the pieces in the order of :func:`cut`: blends each into its row, and each row into the picture.
+
+    Blended along one axis after the other, so that no corner shows; beside the picture there is one row in memory.
+    """
 
     def __init__(self, extent: Extent, pieces: list[Bounds]) -> None:
         self._extent, self._pieces = extent, pieces
-        self._picture: UInt8 | None = None
-        self._scale = 1
+        self._scale = 0
+        self._right, self._bottom = 0, 0
+        self._row: UInt8 = np.empty((0, 0, 3), np.uint8)
+        self.picture: UInt8 = self._row
+        """(H, W, 3): the canvas, times the factor that the pieces were enlarged by."""
 
     def add(self, number: int, painted: UInt8) -> bool:
         """Lay piece ``number`` down; false if it is not enlarged by the whole factor of the others."""
-        bounds = self._pieces[number]
-        scale = painted.shape[1] // bounds.width
-        if self._picture is None:
-            self._scale = scale
-            self._picture = np.empty((self._extent.height * scale, self._extent.width * scale, 3), np.uint8)
-        if scale != self._scale or painted.shape[:2] != (bounds.height * scale, bounds.width * scale):
+        piece = self._pieces[number]
+        if not self._scale:
+            self._begin(painted.shape[1] // piece.width)
+        scale = self._scale
+        if not scale or painted.shape[:2] != (piece.height * scale, piece.width * scale):
             return False
-        here = self._picture[
-            bounds.y * scale : bounds.bottom * scale, bounds.x * scale : bounds.right * scale
-        ]  # a view  # fmt: skip
-        across = self._ramp(number, vertical=False)
-        down = self._ramp(number, vertical=True)
-        for band in range(0, here.shape[0], 256):
-            rows = slice(band, band + 256)
-            weight = (down[rows, None] * across[None])[..., None]
-            # Where the weight is 1 nothing lies below yet: uninitialised bytes times 0 are 0.
-            mixed = here[rows] * (1 - weight) + painted[rows] * weight
-            here[rows] = (mixed + 0.5).astype(np.uint8)
+        if piece.x == 0:
+            self._right = 0
+            self._row = np.empty((piece.height * scale, self.picture.shape[1], 3), np.uint8)
+        shared = self._right - piece.x * scale
+        _blend(self._row[:, piece.x * scale : piece.right * scale], painted, shared, axis=1)
+        self._right = piece.right * scale
+        if piece.right == self._extent.width:
+            _blend(
+                self.picture[piece.y * scale : piece.bottom * scale], self._row, self._bottom - piece.y * scale, axis=0
+            )
+            self._bottom = piece.bottom * scale
         return True
 
-    @property
-    def picture(self) -> UInt8:
-        """(H, W, 3): the canvas, times the factor that the pieces were enlarged by."""
-        assert self._picture is not None
-        return self._picture
+    def _begin(self, scale: int) -> None:
+        self._scale = scale
+        self.picture = np.empty((self._extent.height * scale, self._extent.width * scale, 3), np.uint8)
 
-    def _ramp(self, number: int, *, vertical: bool) -> Float32:
-        """Weight of the new piece along one axis: rises over what it shares with the piece before, then 1."""
-        here = self._pieces[number]
-        start, length = (here.y, here.height) if vertical else (here.x, here.width)
-        before = [
-            one.bottom if vertical else one.right
-            for one in self._pieces[:number]
-            if (one.y if vertical else one.x) < start and (one.x == here.x if vertical else one.y == here.y)
-        ]
-        ramp = np.ones(length * self._scale, np.float32)
-        shared = (max(before, default=start) - start) * self._scale
-        ramp[:shared] = (np.arange(shared, dtype=np.float32) + 0.5) / max(shared, 1)
-        return ramp
+
+def _blend(there: UInt8, new: UInt8, shared: int, *, axis: int) -> None:
+    """Write ``new`` over ``there``; its weight rises along ``axis`` over the first ``shared`` px, then it is 1."""
+    shared = max(shared, 0)
+    over = (slice(None),) * axis + (slice(0, shared),)
+    beyond = (slice(None),) * axis + (slice(shared, None),)
+    weight = (np.arange(shared, dtype=np.float32) + 0.5) / max(shared, 1)
+    weight = weight.reshape((-1, 1, 1) if axis == 0 else (1, -1, 1))
+    there[over] = (there[over] * (1 - weight) + new[over] * weight + 0.5).astype(np.uint8)
+    there[beyond] = new[beyond]
 
 
 def seed_of(seed: int, number: int) -> int:

@@ -298,12 +298,12 @@ def _words(fields: Fields, key: str) -> dict[str, str]:
 def _within(fields: Fields, key: str, least: float, most: float, default: float | None = None) -> float | None:
     value = fields.take(key, float, default)
     if value is not None and not least <= value <= most:
-        raise BadRecord(f"{value} is not possible", where=fields.where(key), do=f"use {least} to {most}")
+        raise BadRecord(f"{value} is out of range", where=fields.where(key), do=f"use {least} to {most}")
     return value
 
 
 def _whole(fields: Fields, key: str, least: int, most: int) -> int | None:
     value = fields.take(key, int, None)
     if value is not None and not least <= value <= most:
-        raise BadRecord(f"{value} is not possible", where=fields.where(key), do=f"use {least} to {most}")
+        raise BadRecord(f"{value} is out of range", where=fields.where(key), do=f"use {least} to {most}")
     return value
