@@ -97,6 +97,8 @@ class CallsModels(Protocol):
     def models_in(self, prompt: str) -> tuple[ModelFacts, ...]:
         """What a prompt calls, beside ``capabilities.models``, with hashes: they enter recipe and ledger.
 
+        Alternatives in the prompt are already chosen.
+
         Raises ``NotFound`` for a name that is not there.
         """
         ...
