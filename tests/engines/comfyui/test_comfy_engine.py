@@ -87,11 +87,14 @@ def test_the_same_pictures_are_uploaded_once(build: Any, server: ComfyServer) ->
 
 
 def test_what_is_said_reaches_the_text_nodes(build: Any, server: ComfyServer) -> None:
-    engine = build(rough={"workflow": plain("rough"), "before": "anime background"})
-    paint_with(engine, replace(request(), prompt="港町、夏"))
-    assert server.prompts[-1]["prompt"]["5"]["inputs"]["value"] == (
-        "anime background, 港町、夏, summer, afternoon, fair weather"
+    graph = plain("rough") | {"9": node("PrimitiveString", "genzu negative", value="")}
+    engine = build(rough={"workflow": graph}, prompt={"prefix": "anime background", "negative": "text"})
+    paint_with(engine, replace(request(), prompt="港町、夏 [sea] {quay|quay}\nNegative prompt: boats"))
+    said = server.prompts[-1]["prompt"]
+    assert (
+        said["5"]["inputs"]["value"] == "anime background, 港町、夏 (sea:0.9091) quay, summer, afternoon, fair weather"
     )
+    assert said["9"]["inputs"]["value"] == "text, boats"
     with pytest.raises(BadInput, match="Load LoRA"):
         paint_with(engine, replace(request(), prompt="dusk <lora:studio:0.5>"))
 
@@ -176,7 +179,7 @@ def test_the_version_changes_with_what_decides_pixels_only(build: Any, monkeypat
     changed = {
         build(rough={"workflow": other}).version,
         build(rough={"workflow": plain("rough"), "strength": 0.3}).version,
-        build(rough={"workflow": plain("rough"), "before": "anime"}).version,
+        build(prompt={"prefix": "anime"}).version,
         build(size_multiple=16).version,
     }
     assert len(changed) == 4

@@ -26,6 +26,7 @@ from genzu.engines.comfyui.follow import Follower
 from genzu.engines.comfyui.listen import Said, Shown, understand
 from genzu.engines.comfyui.pictures import decoded, encoded, shown_picture
 from genzu.engines.comfyui.pieces import Canvas, cut, seed_of
+from genzu.engines.comfyui.profile import NEGATIVE, Words
 from genzu.engines.comfyui.prompt import spoken
 from genzu.engines.comfyui.workflow import builtin
 from genzu.errors import EngineFailed
@@ -183,12 +184,19 @@ def test_whatever_the_server_says_becomes_a_sentence(record: Any) -> None:
         assert do
 
 
-def test_words_for_the_encoder() -> None:
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("", "autumn, dusk, fair weather"),
+        ("Autumn station (roof:1.3), sea", "Autumn station (roof:1.3), sea, dusk, fair weather"),
+        (r"a sign \(closed\), (dusk)", r"a sign \(closed\), (dusk:1.1), autumn, fair weather"),
+        ("sea # not approved", "sea, autumn, dusk, fair weather"),
+    ],
+)
+def test_words_for_the_encoder(prompt: str, said: str) -> None:
     told = Conditions(season=Season.AUTUMN, time=Time.DUSK)
-    assert spoken("", "", told) == "autumn, dusk, fair weather"
-    assert spoken("anime background,", "Autumn station (roof:1.3)", told) == (
-        "anime background, Autumn station (roof:1.3), dusk, fair weather"
-    )
+    assert spoken(Words(), prompt, 0, told) == (said, NEGATIVE)
+    assert spoken(Words(prefix="anime,", suffix="wide", negative=""), prompt, 0, told) == (f"anime, {said}, wide", "")
 
 
 def test_the_package_carries_its_workflows() -> None:

@@ -46,7 +46,7 @@ def test_what_is_not_said_is_usual(tmp_path: Path) -> None:
         ("speed = 3", "speed: this field is not known"),
         ('[weights]\ncheckpoint = "a"', "no workflow has a node titled “genzu checkpoint”"),
         ('[weights]\nchekpoint = "a"', "did you mean checkpoint"),
-        ("timeout = 0", "timeout: 0.0 is out of range"),
+        ("timeout = 0", "timeout: 0.0 is out of range; use 1 to"),
         ("size_multiple = 7.5", "is not of the kind int"),
         ("[painting.set]\nNowhere.steps = 3", "no node titled 'Nowhere'"),
         ("[painting.set]\n\"genzu seed, strength\".steps = 3", "its inputs are seed, strength"),
@@ -93,8 +93,8 @@ def test_workflows_stay_in_the_profiles_folder(tmp_path: Path) -> None:
 def test_the_staff_roll_hears_whose_weights_they_are(tmp_path: Path) -> None:
     path = write_profile(tmp_path, URL)
     path.write_text(
-        path.read_text()
-        + '[[model]]\ntitle = "Studio backgrounds"\nauthor = "Studio"\nlicence = "in-house"\ntraining = "own art"\n'
+        'title = "Studio backgrounds"\nauthor = "Studio"\nlicence = "in-house"\ntraining = "own art"\n'
+        + path.read_text()
         + '[[model]]\nkind = "control"\ntitle = "Line art"\nlicence = "Apache-2.0"\n'
     )
     read = ComfyProfile.from_file(read_profile(path))

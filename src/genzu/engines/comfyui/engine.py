@@ -83,7 +83,7 @@ class ComfyUIEngine:
         """(H, W, 3) sRGB uint8. Raises :class:`EngineFailed` or ``BadInput`` with one sentence."""
         plan = self.profile.stages[request.stage]
         workflow = plan.with_board if plan.with_board and request.board is not None else plan.workflow
-        text = spoken(plan.before, request.prompt, request.conditions)
+        prompt, negative = spoken(self.profile.words, request.prompt, request.seed, request.conditions)
         wire = Wire(self.profile.connection.server, self.profile.connection.secrets())
         self._check_classes(wire, workflow)
         self._run = {"workflow": workflow.name, "jobs": 0, "queued_again": 0} | _server_facts(wire)
@@ -98,7 +98,7 @@ class ComfyUIEngine:
         canvas = Canvas(extent, pieces)
         for number, piece in enumerate(pieces):
             values = Values(
-                prompt=text, negative=plan.negative, seed=seed_of(request.seed, number),
+                prompt=prompt, negative=negative, seed=seed_of(request.seed, number),
                 extent=Extent(piece.width, piece.height), pictures={}, strength=plan.strength,
                 weights=self.profile.weights, settings=plan.settings,
             )  # fmt: skip

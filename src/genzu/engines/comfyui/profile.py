@@ -61,6 +61,15 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Said around every prompt."""
+
+    prefix: str = ""
+    suffix: str = ""
+    negative: str = NEGATIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StagePlan:
     """How one stage is made."""
 
@@ -69,9 +78,6 @@ class StagePlan:
     """Used instead where the request has a board."""
     strength: float | None = None
     """For nodes titled ``genzu strength``; ``None`` leaves the workflow's own."""
-    before: str = ""
-    """Said before the prompt."""
-    negative: str = NEGATIVE
     short_side: int | None = None
     """Pictures with a longer short side are sent smaller; ``None``: always at full size."""
     tile: int | None = None
@@ -89,8 +95,8 @@ class StagePlan:
         """What decides pixels, for the engine's version."""
         return without_none(
             {
-                "workflows": [one.sha for one in self.workflows], "strength": self.strength, "before": self.before,
-                "negative": self.negative, "short_side": self.short_side, "tile": self.tile,
+                "workflows": [one.sha for one in self.workflows], "strength": self.strength,
+                "short_side": self.short_side, "tile": self.tile,
                 "overlap": self.overlap if self.tile else None,
                 "settings": {title: dict(inputs) for title, inputs in self.settings.items()},
             }
@@ -107,6 +113,7 @@ class ComfyProfile:
     connection: Connection
     models: tuple[ModelFacts, ...]
     """Whose weights the server paints with, as the profile states it."""
+    words: Words
     stages: Mapping[Stage, StagePlan]
     weights: Mapping[str, str]
     """Title of a loader node without ``genzu`` (``checkpoint``, ``lines control`` …) → file as the server names it."""
@@ -115,9 +122,16 @@ class ComfyProfile:
 
     @classmethod
     def from_file(cls, file: ProfileFile) -> ComfyProfile:
-        """Validate a profile and read its workflows; raises :class:`BadRecord` with the path to the key."""
-        where = str(file.path)
-        fields = Fields(file.record, where)
+        """Validate a profile and read its workflows; raises ``BadRecord`` or ``NotFound`` with the path to the key."""
+        try:
+            return cls._read(file)
+        except BadInput as error:
+            where = f"{file.path}: {error.where}" if error.where else file.path
+            raise type(error)(error.what, where=where, do=error.do) from None
+
+    @classmethod
+    def _read(cls, file: ProfileFile) -> ComfyProfile:
+        fields = Fields(file.record)
         weights = _weights(fields)
         stages = {
             stage: _stage(fields, stage, file.folder, weights)
@@ -128,16 +142,17 @@ class ComfyProfile:
             name=file.full_name,
             path=file.path,
             connection=_connection(fields),
-            models=fields.each("model", _model),
+            models=_models(fields, weights.get("checkpoint", file.name)),
+            words=_around(fields),
             stages=stages,
             weights=weights,
-            size_multiple=_whole(fields, "size_multiple", 1, 256) or 8,
+            size_multiple=fields.count("size_multiple", 8, 1, 256),
             largest_side=_whole(fields, "largest_side", 64, 30_000),
         )
         fields.nothing_else()
         if not stages:
-            raise BadRecord("it has no stage", where=where, do="add a table [rough], [painting] or both")
-        _check_weights(profile, fields.where("weights"))
+            raise BadRecord("it has no stage", do="add a table [rough], [painting] or both")
+        _check_weights(profile)
         return profile
 
     def check(self) -> None:
@@ -164,7 +179,10 @@ class ComfyProfile:
     def digest(self) -> str:
         """SHA-256 (hex) of what decides pixels: settings, weights and workflows; not where the server is."""
         plans = {stage.value: plan.deciding() for stage, plan in self.stages.items()}
-        return digest({"stages": plans, "weights": dict(self.weights), "size_multiple": self.size_multiple})
+        words = [self.words.prefix, self.words.suffix, self.words.negative]
+        return digest(
+            {"stages": plans, "weights": dict(self.weights), "size_multiple": self.size_multiple, "words": words}
+        )
 
 
 def _connection(fields: Fields) -> Connection:
@@ -188,15 +206,34 @@ def _connection(fields: Fields) -> Connection:
         server=server,
         headers=_words(fields, "headers"),
         token=fields.take("token", str, None),
-        timeout=_within(fields, "timeout", 1, 86_400) or 3600.0,
-        patience=_within(fields, "patience", 1, 86_400) or 180.0,
+        timeout=fields.within("timeout", 3600, 1, 86_400),
+        patience=fields.within("patience", 180, 1, 86_400),
     )
+
+
+def _models(fields: Fields, name: str) -> tuple[ModelFacts, ...]:
+    """The keys title, author … of the profile itself, then the tables ``[[model]]``."""
+    said = {key: fields.take(key, str, None) for key in ("title", "author", "licence", "origin", "training")}
+    main = [_model({"title": name, **without_none(said)}, "model")] if any(said.values()) else []
+    return (*main, *fields.each("model", _model))
 
 
 def _model(item: object, where: str) -> ModelFacts:
     """A table of ``[[model]]``; what is not said otherwise is a model."""
     record = {"kind": "model", **item} if isinstance(item, dict) else item
     return ModelFacts.from_dict(record, where)
+
+
+def _around(fields: Fields) -> Words:
+    inner = Fields(fields.take("prompt", dict, None) or {}, fields.where("prompt"))
+    negative = inner.take("negative", str, None)
+    words = Words(
+        prefix=inner.take("prefix", str, None) or "",
+        suffix=inner.take("suffix", str, None) or "",
+        negative=NEGATIVE if negative is None else negative,
+    )
+    inner.nothing_else()
+    return words
 
 
 def _weights(fields: Fields) -> dict[str, str]:
@@ -207,12 +244,12 @@ def _weights(fields: Fields) -> dict[str, str]:
     return {word: name for word, name in said.items() if name is not None}
 
 
-def _check_weights(profile: ComfyProfile, where: str) -> None:
+def _check_weights(profile: ComfyProfile) -> None:
     used = frozenset[str]().union(*(one.words for plan in profile.stages.values() for one in plan.workflows))
     for word in profile.weights:
         if word not in used:
             raise BadRecord(
-                f"no workflow has a node titled “{MARK} {word}”", where=f"{where}.{word.replace(' ', '_')}",
+                f"no workflow has a node titled “{MARK} {word}”", where=f"weights.{word.replace(' ', '_')}",
                 do="give that title to the node that loads it, or take the line out",
             )  # fmt: skip
 
@@ -226,11 +263,9 @@ def _stage(fields: Fields, stage: Stage, folder: Path, weights: Mapping[str, str
         workflow=workflow,
         with_board=_workflow(inner, "with_board", stage, folder, weights, None),
         strength=_within(inner, "strength", 0, 1, _STRENGTH[stage] if is_ours else None),
-        before=inner.take("before", str, None) or "",
-        negative=NEGATIVE if (negative := inner.take("negative", str, None)) is None else negative,
         short_side=_whole(inner, "short_side", 64, 16_384) or (768 if is_ours and stage is Stage.ROUGH else None),
         tile=_whole(inner, "tile", 256, 16_384),
-        overlap=_whole(inner, "overlap", 16, 1024) or 128,
+        overlap=inner.count("overlap", 128, 16, 1024),
         settings=_settings(inner),
     )
     inner.nothing_else()
