@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +9,12 @@ import pytest
 
 pytest.importorskip("websockets", reason="the ComfyUI engine needs the extra genzu[comfyui]")
 
-from tests.engines.comfyui.samples import BUILTIN, plain, profile, write_profile
+from tests.engines.comfyui.samples import BUILTIN, node, plain, profile, write_profile
 
 from genzu.core.take import Stage
 from genzu.engines import profiles, registry
 from genzu.engines.comfyui.profile import DEFAULT_SERVER, ComfyProfile
+from genzu.engines.comfyui.workflow import PLACEHOLDERS
 from genzu.engines.profiles import read_profile
 from genzu.errors import BadRecord, NotFound
 
@@ -118,3 +121,20 @@ def test_the_registry_makes_the_engine(tmp_path: Path, monkeypatch: pytest.Monke
     changed: Any = registry.engine("comfyui:studio")
     assert changed is not engine
     assert changed.capabilities.stages == (Stage.ROUGH,)
+
+
+def test_the_guide_shows_profiles_that_are_taken_and_all_titles(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "comfyui.md").read_text("utf-8")
+    (tmp_path / "painting.json").write_text(json.dumps(plain("painting") | {
+        "9": node("LoadImage", "genzu materials", image=""),
+        "10": node("ImageScaleBy", "Upscale", image=["9", 0], upscale_method="area", scale_by=1.0),
+        "11": node("ControlNetLoader", "genzu tile control", control_net_name=""),
+    }))  # fmt: skip
+    (tmp_path / "rough_with_board.json").write_text(json.dumps(plain("rough")))
+    shown = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    assert len(shown) == 2
+    for text in shown:
+        path = tmp_path / "studio.toml"
+        path.write_text(text, "utf-8")
+        assert ComfyProfile.from_file(read_profile(path)).stages.keys() == {Stage.ROUGH, Stage.PAINTING}
+    assert not [word for word in PLACEHOLDERS if f"`genzu {word}`" not in guide]
