@@ -2,8 +2,8 @@
 
 Names and colours are those of the 150 classes of the Scene Parsing benchmark on ADE20K (Zhou et al., *Scene Parsing
 through ADE20K Dataset*, CVPR 2017), in the palette with which ``control_v11p_sd15_seg`` and its kin were trained.
-The benchmark has no class for parts of a house: wall and roof are both its *building*; clouds are part of its *sky*
-and trunks part of its *tree*. The drawn lines tell those apart.
+The benchmark has no class for a cloud, a trunk or a roof: a cloud is its *sky*, a trunk its *tree*, and a roof stands
+apart from the wall (*building*) as *house*.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ADE20K: Final[dict[Material, tuple[str, tuple[int, int, int]]]] = {
     Material.ROCK: ("rock", (255, 41, 10)),
     Material.WATER: ("water", (61, 230, 250)),
     Material.WALL: ("building", (180, 120, 120)),
-    Material.ROOF: ("building", (180, 120, 120)),
+    Material.ROOF: ("house", (255, 9, 224)),
     Material.WINDOW: ("windowpane", (230, 230, 230)),
     Material.WOOD: ("fence", (255, 184, 6)),
     Material.METAL: ("railing", (255, 61, 6)),

@@ -111,15 +111,17 @@ class RealComfy:
         ]  # fmt: skip
         log = (self.folder / "log.txt").open("ab")
         self._process = subprocess.Popen(command, cwd=os.environ[CHECKOUT], stdout=log, stderr=log)
-        for _ in range(600):
+        for _ in range(1800):
             try:
                 urlopen(f"{self.url}/queue", timeout=5).close()
             except OSError:
-                assert self._process.poll() is None, (self.folder / "log.txt").read_text()[-2000:]
+                if self._process.poll() is not None:
+                    break
                 time.sleep(0.3)
             else:
                 return
-        raise AssertionError("ComfyUI did not start")
+        self.stop()
+        raise AssertionError(f"ComfyUI did not start: {(self.folder / 'log.txt').read_text()[-2000:]}")
 
     def stop(self) -> None:
         self._process.kill()

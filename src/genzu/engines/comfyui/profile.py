@@ -163,8 +163,7 @@ class ComfyProfile:
     def facts(self) -> tuple[ModelFacts, ...]:
         """The weights, then the workflows, each once."""
         once = {one.sha: one for plan in self.stages.values() for one in plan.workflows}
-        workflows = (ModelFacts(kind="workflow", title=one.name, sha256=one.sha) for one in once.values())
-        return (*self.models, *workflows)
+        return (*self.models, *(_workflow_facts(one) for one in once.values()))
 
     @property
     def training(self) -> str:
@@ -183,6 +182,11 @@ class ComfyProfile:
         return digest(
             {"stages": plans, "weights": dict(self.weights), "size_multiple": self.size_multiple, "words": words}
         )
+
+
+def _workflow_facts(workflow: Workflow) -> ModelFacts:
+    author, licence = ("Genzu", "Apache-2.0") if workflow.ours else (None, None)
+    return ModelFacts(kind="workflow", title=workflow.name, author=author, licence=licence, sha256=workflow.sha)
 
 
 def _connection(fields: Fields) -> Connection:

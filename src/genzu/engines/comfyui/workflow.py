@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
@@ -93,6 +93,8 @@ class Workflow:
     name: str
     """For sentences: the file's name."""
     graph: Mapping[str, Any]
+    ours: bool = False
+    """True for the workflows that Genzu brings."""
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
@@ -186,7 +188,7 @@ def builtin(stage: Stage, weights: Mapping[str, str], where: str) -> Workflow:
     for word in WEIGHTS:
         if word not in weights:
             _bypass(graph, f"{MARK} {word}")
-    return checked(graph, f"builtin {stage.value}", stage)
+    return replace(checked(graph, f"builtin {stage.value}", stage), ours=True)
 
 
 def reachable(nodes: Mapping[str, Node], start: str) -> Iterator[Node]:
