@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from genzu.core.geometry import Extent
+from genzu.core.model_facts import ModelFacts
 from genzu.core.scene import Conditions
 from genzu.core.take import Stage
 from genzu.picture.arrays import Float32, LineArt, Reading, UInt8
@@ -40,6 +41,8 @@ class Capabilities:
     """False only if nothing in it was trained on anything."""
     training: str = "what it was trained on is not stated"
     """What it learned from, as the staff roll says it after the engine's name."""
+    models: tuple[ModelFacts, ...] = ()
+    """Weights that it did not bring itself: their names, authors and licences go into the ledger with every take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
