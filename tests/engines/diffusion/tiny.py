@@ -203,7 +203,7 @@ def flux() -> FluxPipeline:
 def controlnet(base: UNet2DConditionModel, *, seed: int = 11) -> ControlNetModel:
     """A ControlNet for a UNet; its outputs are not zero, as if it had been trained."""
     torch.manual_seed(seed)
-    model = ControlNetModel.from_unet(base, conditioning_embedding_out_channels=(8, 16))
+    model = ControlNetModel.from_unet(base, conditioning_embedding_out_channels=(8, 8, 8, 16))
     with torch.no_grad():
         for name, weight in model.named_parameters():
             if name.startswith(("controlnet_down", "controlnet_mid", "controlnet_cond_embedding.conv_out")):
