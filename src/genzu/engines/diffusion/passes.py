@@ -101,10 +101,7 @@ class Runner:
             raise EngineFailed(
                 "the model gave no numbers back", do="use fp32 or bf16 as precision, or another VAE or LoRA"
             )
-        decoded = codec.decode(
-            said, _own_room(room, asked), lambda share: report(1 - _DECODING + _DECODING * share)
-        )
-        return decoded
+        return codec.decode(said, _own_room(room, asked), lambda share: report(1 - _DECODING + _DECODING * share))
 
     def _grid(self) -> Grid:
         kind = self._studio.kind
@@ -162,9 +159,7 @@ class Runner:
             if self._studio.kind is Kind.FLUX:
                 found = pipeline.prepare_ip_adapter_image_embeds([image], None, pipeline._execution_device, 1)
             else:
-                found = pipeline.prepare_ip_adapter_image_embeds(
-                    [image], None, pipeline._execution_device, 1, guided
-                )
+                found = pipeline.prepare_ip_adapter_image_embeds([image], None, pipeline._execution_device, 1, guided)
             self._references = {key: found}
         return {"ip_adapter_image_embeds": self._references[key]}
 

@@ -141,9 +141,7 @@ class Studio:
             parts = {"safety_checker": None, "requires_safety_checker": False, **parts}
         parts |= self._vae()
         auto = diffusers.AutoPipelineForImage2Image if self.kind.from_picture else diffusers.AutoPipelineForText2Image
-        return auto.from_pretrained(
-            str(folder), dtype=self.dtype, variant=self.profile.variant, **_LOCAL, **parts
-        )
+        return auto.from_pretrained(str(folder), dtype=self.dtype, variant=self.profile.variant, **_LOCAL, **parts)
 
     def _from_file(self) -> Any:
         """A single file holds the whole model, or only its denoiser when the folder beside it holds the rest."""
@@ -181,8 +179,8 @@ class Studio:
         folder = control.config if control.path.is_file() else control.path
         if folder is None:
             raise BadInput(
-                "a single file needs the folder of its configuration, because nothing is downloaded", where=control.path,
-                do="give the folder with its config.json as config",
+                "a single file needs the folder of its configuration, because nothing is downloaded",
+                where=control.path, do="give the folder with its config.json as config",
             )  # fmt: skip
         name = str(_json(folder, "config.json").get("_class_name"))
         wanted = getattr(diffusers, name, None) if "ControlNet" in name else None
@@ -244,7 +242,9 @@ def _json(folder: Path, name: str) -> Mapping[str, Any]:
         found = json.loads((folder / name).read_text(encoding="utf-8"))
     except OSError as error:
         raise NotFound(
-            f"{name} cannot be read", where=folder, do="name a folder in diffusers' layout, or a single file with config"
+            f"{name} cannot be read",
+            where=folder,
+            do="name a folder in diffusers' layout, or a single file with config",
         ) from error
     except ValueError as error:
         raise BadInput(f"{name} is not JSON ({error})", where=folder, do="copy the model again") from error

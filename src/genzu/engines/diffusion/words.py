@@ -1,4 +1,4 @@
-"""A recipe's prompt as a model reads it: English, with the profile's words around it, its LoRAs called by their files."""
+"""A recipe's prompt as a model reads it: in English, with the profile's words around it, its LoRAs as files."""
 
 from __future__ import annotations
 
