@@ -8,9 +8,10 @@ import pytest
 pytest.importorskip("torch", reason="needs genzu[diffusers]")
 pytest.importorskip("diffusers", reason="needs genzu[diffusers]")
 
+from tests.engines.contract import EngineContract
+
 from genzu.engines.base import CallsModels, Engine, Reports
 from genzu.engines.diffusion.engine import DiffusersEngine
-from tests.engines.contract import EngineContract
 
 
 class TestDiffusersEngine(EngineContract):
@@ -20,7 +21,7 @@ class TestDiffusersEngine(EngineContract):
     def engine(self, profile: Callable[..., Any]) -> Engine:
         if not self.made:
             control = [{"kind": "lineart", "path": "sd15-control"}, {"kind": "segmentation", "path": "sd15-control"}]
-            quick = {"steps": 1, "guidance": 1.0, "tile": 192, "overlap": 32}
+            quick = {"steps": 3, "guidance": 1.0, "tile": 192, "overlap": 32}
             made = profile(stem="contract", control=control, rough=quick, painting=quick)
             self.made["sd15"] = DiffusersEngine(made)
         return self.made["sd15"]

@@ -24,11 +24,14 @@ from diffusers import (
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
 )
+from safetensors.torch import save_file
 from transformers import (
     CLIPTextConfig,
     CLIPTextModel,
     CLIPTextModelWithProjection,
     CLIPTokenizer,
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
     T5Config,
     T5EncoderModel,
     T5Tokenizer,
@@ -95,7 +98,7 @@ def unet(*, xl: bool = False, seed: int = 5, groups: int = 8) -> UNet2DCondition
 
 
 def calm_unet(*, gain: float = 1.2, k: float = _K) -> UNet2DConditionModel:
-    """A UNet that really takes noise away where a picture is flat: it says "noise" to what differs from its surroundings.
+    """A UNet that takes noise away where a picture is flat: noise is what differs from its surroundings.
 
     All blocks are their skip and the last one passes the first convolution through: 3 × 3 of high pass. It pads with
     zeros, as all UNets do, so it is wrong at the edge of every tile.
@@ -260,3 +263,98 @@ def profile_text(**tables: Any) -> str:
             lines.append(f"\n[[{key}]]" if isinstance(value, list) else f"\n[{key}]")
             lines += [f"{name} = {json.dumps(entry)}" for name, entry in table.items()]
     return "\n".join(lines) + "\n"
+
+
+def lora(pipeline: Any, path: Path, *, rank: int = 2, seed: int = 13, size: float = 0.3) -> Path:
+    """A LoRA for a UNet, made by peft and saved by diffusers, as if it had been trained."""
+    from peft import LoraConfig
+    from peft.utils import get_peft_model_state_dict
+
+    torch.manual_seed(seed)
+    network = pipeline.unet
+    network.add_adapter(LoraConfig(r=rank, lora_alpha=rank, target_modules=["to_q", "to_k", "to_v", "to_out.0"]))
+    with torch.no_grad():
+        for name, weight in network.named_parameters():
+            if "lora_B" in name:
+                weight += size * torch.randn_like(weight)
+    pipeline.save_lora_weights(
+        path.parent, unet_lora_layers=get_peft_model_state_dict(network), weight_name=path.name, safe_serialization=True
+    )
+    return path
+
+
+def ip_adapter(folder: Path, *, seed: int = 17) -> Path:
+    """``adapter.safetensors`` in IP-Adapter's own layout for the UNet of :func:`sd15`, and ``encoder``."""
+    torch.manual_seed(seed)
+    config = CLIPVisionConfig(
+        hidden_size=32, intermediate_size=37, num_hidden_layers=2, num_attention_heads=4, image_size=32, patch_size=8,
+        projection_dim=24,
+    )  # fmt: skip
+    CLIPVisionModelWithProjection(config).save_pretrained(folder / "encoder")
+    state = {
+        "image_proj.proj.weight": torch.randn(4 * 32, 24), "image_proj.proj.bias": torch.randn(4 * 32),
+        "image_proj.norm.weight": torch.ones(32), "image_proj.norm.bias": torch.zeros(32),
+    }  # fmt: skip
+    for number, _name in enumerate(name for name in unet().attn_processors if "attn2" in name):
+        for part in ("to_k_ip", "to_v_ip"):
+            state[f"ip_adapter.{2 * number + 1}.{part}.weight"] = torch.randn(32, 32)
+    save_file(state, folder / "adapter.safetensors")
+    return folder
+
+
+def single_file(pipeline: Any, path: Path) -> Path:
+    """Stable Diffusion in one file, in the layout that its makers published: the names are theirs."""
+    state: dict[str, torch.Tensor] = {}
+    for name, value in pipeline.unet.state_dict().items():
+        state["model.diffusion_model." + _unet_name(name)] = value
+    for name, value in pipeline.vae.state_dict().items():
+        as_conv = re.search(r"attentions.*(to_[qkv]|to_out\.0)\.weight", name)
+        state["first_stage_model." + _vae_name(name)] = value[:, :, None, None] if as_conv else value
+    for name, value in pipeline.text_encoder.state_dict().items():
+        prefix = "" if name.startswith("text_model.") else "text_model."
+        state["cond_stage_model.transformer." + prefix + name] = value
+    save_file({name: value.contiguous() for name, value in state.items()}, path)
+    return path
+
+
+_RESNET = {
+    "norm1": "in_layers.0", "conv1": "in_layers.2", "time_emb_proj": "emb_layers.1", "norm2": "out_layers.0",
+    "conv2": "out_layers.3", "conv_shortcut": "skip_connection",
+}  # fmt: skip
+
+
+def _unet_name(name: str) -> str:
+    """For two levels with one block each."""
+    for ours, theirs in (
+        ("time_embedding.linear_1", "time_embed.0"), ("time_embedding.linear_2", "time_embed.2"),
+        ("conv_in", "input_blocks.0.0"), ("conv_norm_out", "out.0"), ("conv_out", "out.2"),
+    ):  # fmt: skip
+        if name.startswith(ours):
+            return name.replace(ours, theirs)
+    name = re.sub("|".join(_RESNET), lambda found: _RESNET[found[0]], name) if ".resnets." in name else name
+    for pattern, theirs in (
+        (r"down_blocks\.0\.resnets\.0", "input_blocks.1.0"),
+        (r"down_blocks\.0\.downsamplers\.0\.conv", "input_blocks.2.0.op"),
+        (r"down_blocks\.1\.resnets\.0", "input_blocks.3.0"), (r"down_blocks\.1\.attentions\.0", "input_blocks.3.1"),
+        (r"mid_block\.resnets\.0", "middle_block.0"), (r"mid_block\.attentions\.0", "middle_block.1"),
+        (r"mid_block\.resnets\.1", "middle_block.2"), (r"up_blocks\.0\.upsamplers\.0", "output_blocks.1.2"),
+        (r"up_blocks\.0\.resnets\.(\d)", r"output_blocks.\1.0"),
+        (r"up_blocks\.0\.attentions\.(\d)", r"output_blocks.\1.1"),
+        (r"up_blocks\.1\.resnets\.0", "output_blocks.2.0"), (r"up_blocks\.1\.resnets\.1", "output_blocks.3.0"),
+    ):  # fmt: skip
+        name = re.sub(pattern, theirs, name)
+    return name
+
+
+def _vae_name(name: str) -> str:
+    for pattern, theirs in (
+        (r"mid_block\.resnets\.0", "mid.block_1"), (r"mid_block\.resnets\.1", "mid.block_2"),
+        (r"mid_block\.attentions\.0", "mid.attn_1"), (r"conv_norm_out", "norm_out"), (r"group_norm", "norm"),
+        (r"to_([qkv])", r"\1"), (r"to_out\.0", "proj_out"), (r"conv_shortcut", "nin_shortcut"),
+        (r"down_blocks\.(\d)\.resnets\.(\d)", r"down.\1.block.\2"),
+        (r"down_blocks\.(\d)\.downsamplers\.0", r"down.\1.downsample"),
+    ):  # fmt: skip
+        name = re.sub(pattern, theirs, name)
+    # The decoder of the original counts its levels from the other end.
+    name = re.sub(r"up_blocks\.(\d)\.resnets\.(\d)", lambda m: f"up.{3 - int(m[1])}.block.{m[2]}", name)
+    return re.sub(r"up_blocks\.(\d)\.upsamplers\.0", lambda m: f"up.{3 - int(m[1])}.upsample", name)
