@@ -271,6 +271,9 @@ def test_a_token_comes_from_the_environment(
     monkeypatch.delenv("STUDIO_COMFY", raising=False)
     with pytest.raises(BadInput, match="STUDIO_COMFY is not set"):
         paint_with(engine, request(rough=FLAT))
+    monkeypatch.setenv("STUDIO_COMFY", "秘密")
+    with pytest.raises(BadInput, match="no header can carry"):
+        paint_with(engine, request(rough=FLAT))
     monkeypatch.setenv("STUDIO_COMFY", "wrong")
     with pytest.raises(EngineFailed, match=r"does not let us in \(status 401\)") as failed:
         paint_with(engine, request(rough=FLAT))

@@ -19,7 +19,7 @@ from tests.engines.contract import request
 
 from genzu.core.geometry import Extent
 from genzu.core.material import Material
-from genzu.core.scene import Conditions, Season, Time
+from genzu.core.scene import Conditions, Place, Season, Time
 from genzu.core.take import Stage
 from genzu.engines.comfyui import plain_words
 from genzu.engines.comfyui.follow import Follower
@@ -27,7 +27,7 @@ from genzu.engines.comfyui.listen import Said, Shown, understand
 from genzu.engines.comfyui.pictures import decoded, encoded, shown_picture
 from genzu.engines.comfyui.pieces import Canvas, cut, seed_of
 from genzu.engines.comfyui.profile import NEGATIVE, Words
-from genzu.engines.comfyui.prompt import spoken
+from genzu.engines.comfyui.prompt import Spoken, spoken
 from genzu.engines.comfyui.workflow import builtin
 from genzu.errors import EngineFailed
 from genzu.picture.ade20k import ADE20K
@@ -191,12 +191,23 @@ def test_whatever_the_server_says_becomes_a_sentence(record: Any) -> None:
         ("Autumn station (roof:1.3), sea", "Autumn station (roof:1.3), sea, dusk, fair weather"),
         (r"a sign \(closed\), (dusk)", r"a sign \(closed\), (dusk:1.1), autumn, fair weather"),
         ("sea # not approved", "sea, autumn, dusk, fair weather"),
+        ("old (town:1.2)and ((sea))", "old (town:1.2)and (sea:1.21), autumn, dusk, fair weather"),
     ],
 )
 def test_words_for_the_encoder(prompt: str, said: str) -> None:
     told = Conditions(season=Season.AUTUMN, time=Time.DUSK)
-    assert spoken(Words(), prompt, 0, told) == (said, NEGATIVE)
-    assert spoken(Words(prefix="anime,", suffix="wide", negative=""), prompt, 0, told) == (f"anime, {said}, wide", "")
+    assert spoken(Words(), prompt, 0, told) == Spoken(said, NEGATIVE)
+    around = Words(prefix="anime,", suffix="wide", negative="")
+    assert spoken(around, prompt, 0, told) == Spoken(f"anime, {said}, wide", "")
+
+
+def test_japanese_is_put_into_english() -> None:
+    told = Conditions(place=Place.PORT_TOWN, season=Season.AUTUMN, time=Time.DUSK)
+    said = spoken(Words(negative=""), "港町、(秋:1.3)、夕方、ぷるぷる\nNegative prompt: 車", 0, told)
+    assert said.prompt.startswith("port town, (autumn:1.3), dusk, ")
+    assert said.prompt.endswith("fair weather")
+    assert said.negative == "car"
+    assert said.notes == ("Not translated: ぷるぷる.",)
 
 
 def test_the_package_carries_its_workflows() -> None:

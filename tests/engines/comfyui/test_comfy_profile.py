@@ -55,6 +55,7 @@ def test_what_is_not_said_is_usual(tmp_path: Path) -> None:
         ("[painting.set]\n\"genzu seed, strength\".steps = 3", "its inputs are seed, strength"),
         ("[painting.set]\nsteps = 3", "a title comes first"),
         ('[[model]]\nname = "x"', "model[0].title"),
+        ('[headers]\n"X Y" = "VARIABLE"', "headers.X Y: this is not the name of a header"),
     ],
 )  # fmt: skip
 def test_slips_are_named(tmp_path: Path, text: str, words: str) -> None:
@@ -62,7 +63,17 @@ def test_slips_are_named(tmp_path: Path, text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "server", ["127.0.0.1:8188", "ftp://host", "http://", "http://host:99999", "http://host/?a=b", "http://[::1"]
+    "server",
+    [
+        "127.0.0.1:8188",
+        "ftp://host",
+        "http://",
+        "http://host:99999",
+        "http://host/?a=b",
+        "http://[::1",
+        "http://ho st",
+        "http://ホスト",
+    ],
 )
 def test_addresses_that_are_none(tmp_path: Path, server: str) -> None:
     with pytest.raises(BadRecord, match="is not the address of a server"):

@@ -131,6 +131,6 @@ def test_our_own_workflows_without_control_networks() -> None:
     ]  # fmt: skip
     tiled = builtin(Stage.PAINTING, {"checkpoint": "a", "tile control": "t"}, "x")
     assert "lines" not in tiled.words
-    assert tiled.nodes[tiled.marked("seed")[0].links["positive"]].title == "Tile"
+    assert tiled.nodes[tiled.marked("seed")[0].links["positive"]].title == "genzu control: tile"
     with pytest.raises(BadRecord, match="lines_control"):
         builtin(Stage.ROUGH, {"checkpoint": "a"}, "x")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from genzu.core.geometry import Extent
 from genzu.engines.comfyui.workflow import MARK, PICTURES, WEIGHTS, Workflow, settable
 from genzu.errors import BadInput
+
+_LEAST: Final = 0.05
+"""Strength that is always left, unless there was less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,10 @@ class Values:
     """``checkpoint`` → file as the server names it."""
     settings: Mapping[str, Mapping[str, Any]]
     """Title → input → value."""
+    ease: float = 0.0
+    """Taken from every strength, after a picture that left its layout …"""
+    hold: float = 0.0
+    """… and added to the strength of every ``genzu control``."""
 
 
 def fill(workflow: Workflow, values: Values) -> dict[str, Any]:
@@ -49,7 +56,20 @@ def fill(workflow: Workflow, values: Values) -> dict[str, Any]:
     for title, inputs in values.settings.items():
         for node in workflow.titled(title):
             graph[node.id]["inputs"].update({name: value for name, value in inputs.items() if name in node.constants})
+    if values.ease or values.hold:
+        _held(graph, workflow, values)
     return graph
+
+
+def _held(graph: dict[str, Any], workflow: Workflow, values: Values) -> None:
+    """Less strength and more control than the workflow or the profile says."""
+    for word, step, least in (("strength", -values.ease, _LEAST), ("control", values.hold, 0.0)):
+        for node in workflow.marked(word):
+            inputs = graph[node.id]["inputs"]
+            for name in settable(node, word):
+                if isinstance(inputs[name], int | float):
+                    # Rounded, so that the server's own rounding of a digit too many is not another picture.
+                    inputs[name] = round(max(min(inputs[name], least), inputs[name] + step), 4)
 
 
 def _said(values: Values) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Ear:
                 # Without this the server sends previews that do not say which job they show.
                 self._socket.send(json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}}))
                 self._rest = 0.25
-            except (OSError, WebSocketException):
+            except (OSError, WebSocketException, UnicodeError):
                 self._lost()
         return self._socket is not None
 

@@ -6,8 +6,9 @@ Strict: a key that is not known is refused. Secrets never stand in a profile; it
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -50,7 +51,7 @@ class Connection:
         headers = {}
         for header, variable in named.items():
             value = environment.get(variable, "").strip()
-            if not value or not value.isprintable():
+            if not value or not (value.isascii() and value.isprintable()):
                 what = "is not set" if not value else "holds signs that no header can carry"
                 raise BadInput(
                     f"the environment variable {variable} {what}", where=f"header {header} for {self.server}",
@@ -67,6 +68,20 @@ class Words:
     prefix: str = ""
     suffix: str = ""
     negative: str = NEGATIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What happens when a picture drifts from its layout."""
+
+    limit: float = 0.5
+    """Largest mean shift in px at 1080p."""
+    tries: int = 2
+    """How often it is painted again with more control and less strength, 0–10."""
+    control_step: float = 0.15
+    """Added to the strength of every ``genzu control`` at each try."""
+    strength_step: float = 0.1
+    """Taken from every ``genzu strength`` at each try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +129,7 @@ class ComfyProfile:
     models: tuple[ModelFacts, ...]
     """Whose weights the server paints with, as the profile states it."""
     words: Words
+    registration: Registration
     stages: Mapping[Stage, StagePlan]
     weights: Mapping[str, str]
     """Title of a loader node without ``genzu`` (``checkpoint``, ``lines control`` …) → file as the server names it."""
@@ -144,6 +160,7 @@ class ComfyProfile:
             connection=_connection(fields),
             models=_models(fields, weights.get("checkpoint", file.name)),
             words=_around(fields),
+            registration=_registration(fields),
             stages=stages,
             weights=weights,
             size_multiple=fields.count("size_multiple", 8, 1, 256),
@@ -180,8 +197,11 @@ class ComfyProfile:
         plans = {stage.value: plan.deciding() for stage, plan in self.stages.items()}
         words = [self.words.prefix, self.words.suffix, self.words.negative]
         return digest(
-            {"stages": plans, "weights": dict(self.weights), "size_multiple": self.size_multiple, "words": words}
-        )
+            {
+                "stages": plans, "weights": dict(self.weights), "size_multiple": self.size_multiple, "words": words,
+                "registration": asdict(self.registration),
+            }
+        )  # fmt: skip
 
 
 def _workflow_facts(workflow: Workflow) -> ModelFacts:
@@ -196,7 +216,8 @@ def _connection(fields: Fields) -> Connection:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or port == 0:
+    plain = re.fullmatch(r"https?://[!-~]+", server, re.IGNORECASE)
+    if not plain or not parts.hostname or parts.query or parts.fragment or port == 0:
         raise BadRecord(
             f"{shown(server)} is not the address of a server", where=fields.where("server"),
             do=f"write it as {DEFAULT_SERVER}",
@@ -206,9 +227,13 @@ def _connection(fields: Fields) -> Connection:
             "names and passwords do not belong into a profile", where=fields.where("server"),
             do="set token = \"VARIABLE\", and the environment variable to the secret",
         )  # fmt: skip
+    headers = _words(fields, "headers")
+    for header in headers:
+        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", header):  # RFC 9110, 5.6.2
+            raise BadRecord("this is not the name of a header", where=fields.where(f"headers.{header}"))
     return Connection(
         server=server,
-        headers=_words(fields, "headers"),
+        headers=headers,
         token=fields.take("token", str, None),
         timeout=fields.within("timeout", 3600, 1, 86_400),
         patience=fields.within("patience", 180, 1, 86_400),
@@ -238,6 +263,19 @@ def _around(fields: Fields) -> Words:
     )
     inner.nothing_else()
     return words
+
+
+def _registration(fields: Fields) -> Registration:
+    inner = Fields(fields.take("registration", dict, None) or {}, fields.where("registration"))
+    usual = Registration()
+    read = Registration(
+        limit=inner.within("limit", usual.limit, 0, 100),
+        tries=inner.count("tries", usual.tries, 0, 10),
+        control_step=inner.within("control_step", usual.control_step, 0, 2),
+        strength_step=inner.within("strength_step", usual.strength_step, 0, 1),
+    )
+    inner.nothing_else()
+    return read
 
 
 def _weights(fields: Fields) -> dict[str, str]:

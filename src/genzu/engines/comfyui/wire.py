@@ -121,7 +121,7 @@ class Wire:
             connection.request(method, self._parts.path + path, body, headers)
             got = connection.getresponse()
             data = got.read(_LARGEST + 1)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise Away(_reason(error)) from error
         finally:
             connection.close()

@@ -1,7 +1,8 @@
 """Workflows in ComfyUI's API format: read, checked, and their placeholders found by the titles of the nodes.
 
 A node whose title begins with ``genzu`` is a placeholder: ``genzu lines``, ``genzu prompt`` … A node that holds two
-things carries both words: ``genzu seed, strength`` (a KSampler has both). ``docs/comfyui.md`` lists all of them.
+things carries both words: ``genzu seed, strength`` (a KSampler has both); what stands behind a colon is free text:
+``genzu control: lines``. ``docs/comfyui.md`` lists all of them.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ PLACEHOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "negative": _TEXT,
     "seed": ("seed", "noise_seed", "value"),
     "strength": ("denoise", "strength", "value"),
+    "control": ("strength",),
     "size": ("width", "height"),
     "checkpoint": ("ckpt_name", "unet_name", "model_name"),
     "lines control": ("control_net_name",),
@@ -69,7 +71,7 @@ class Node:
     @property
     def words(self) -> tuple[str, ...]:
         """Placeholders in its title, ``("seed", "strength")``; empty for any other node."""
-        head, _, rest = self.title.strip().casefold().partition(" ")
+        head, _, rest = self.title.partition(":")[0].strip().casefold().partition(" ")
         return tuple(" ".join(word.split()) for word in rest.split(",")) if head == MARK else ()
 
     @property
