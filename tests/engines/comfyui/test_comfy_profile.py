@@ -72,6 +72,7 @@ def test_slips_are_named(tmp_path: Path, text: str, words: str) -> None:
         "http://host/?a=b",
         "http://[::1",
         "http://ho st",
+        "HTTP://host",
         "http://ホスト",
     ],
 )

@@ -216,7 +216,7 @@ def _connection(fields: Fields) -> Connection:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    plain = re.fullmatch(r"https?://[!-~]+", server, re.IGNORECASE)
+    plain = re.fullmatch(r"https?://[!-~]+", server)
     if not plain or not parts.hostname or parts.query or parts.fragment or port == 0:
         raise BadRecord(
             f"{shown(server)} is not the address of a server", where=fields.where("server"),

@@ -61,11 +61,11 @@ class Wire:
         """For error sentences."""
         return f"ComfyUI at {self.server}"
 
-    def get(self, path: str, **query: str) -> Any:
-        """JSON of a route that must be there; raises :class:`EngineFailed` or :class:`Away`."""
-        answer = self.ask("GET", path + (f"?{urlencode(query)}" if query else ""))
+    def get(self, path: str) -> dict[str, Any]:
+        """JSON of a route that must be there; raises :class:`StrangeAnswer` or :class:`Away`."""
+        answer = self.ask("GET", path)
         value = answer.json
-        if answer.status != 200 or value is None:
+        if answer.status != 200 or not isinstance(value, dict):
             raise self._strange(path, answer)
         return value
 
