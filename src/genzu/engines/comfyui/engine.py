@@ -21,7 +21,7 @@ from genzu.engines.comfyui.pictures import decoded, encoded, resize_rgb, shown_p
 from genzu.engines.comfyui.pieces import Canvas, cut, seed_of
 from genzu.engines.comfyui.profile import ComfyProfile, StagePlan
 from genzu.engines.comfyui.prompt import spoken
-from genzu.engines.comfyui.wire import Away, Wire
+from genzu.engines.comfyui.wire import Away, StrangeAnswer, Wire
 from genzu.engines.comfyui.workflow import PICTURES, Workflow
 from genzu.engines.diffusion.drift import Drift, drift_of
 from genzu.engines.embedded.engine import EmbeddedEngine
@@ -238,9 +238,9 @@ def _server_facts(wire: Wire) -> dict[str, str]:
     """Which ComfyUI it is, if it says so."""
     try:
         system = wire.get("/system_stats").get("system")
-        version = system.get("comfyui_version")
-    except (Away, EngineFailed, AttributeError):
+    except (Away, StrangeAnswer):
         return {}
+    version = system.get("comfyui_version") if isinstance(system, dict) else None
     return {"comfyui": version} if isinstance(version, str) else {}
 
 
