@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -305,6 +306,8 @@ class ComfyServer:
         kind = prompt[node]["class_type"]
         known = classes(self.world)[kind]
         cached = self._cache.get(keys[node])
+        if self._interrupt:
+            raise Interrupted
         if cached is None:
             self._send(sid, "executing", {"node": node, "display_node": node, "prompt_id": job})
             if kind == self.fail_in:
@@ -367,4 +370,4 @@ def _key(prompt: dict[str, Any], node: str) -> str:
         name: [_key(prompt, value[0]), value[1]] if isinstance(value, list) else value
         for name, value in prompt[node]["inputs"].items()
     }
-    return json.dumps([prompt[node]["class_type"], inputs], sort_keys=True)
+    return sha256(json.dumps([prompt[node]["class_type"], inputs], sort_keys=True).encode()).hexdigest()

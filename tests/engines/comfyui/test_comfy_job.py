@@ -317,6 +317,29 @@ def test_a_real_restart(anyone: ComfyServer | RealComfy, tmp_path: Path) -> None
     assert np.array_equal(paint_with(engine, asked), before)
 
 
+def test_ctrl_c_reaches_both_servers(anyone: ComfyServer | RealComfy, tmp_path: Path) -> None:
+    """A long workflow is stopped between two of its nodes."""
+    graph, last = plain("painting"), "4"
+    for number in range(20, 44):
+        size = {"width": 1500 + number, "height": 1000, "upscale_method": "lanczos", "crop": "disabled"}
+        graph[str(number)] = node("ImageScale", None, image=[last, 0], **size)
+        last = str(number)
+    graph["6"]["inputs"]["image"] = [last, 0]
+    engine = ComfyUIEngine(profile(tmp_path, anyone.url, painting={"workflow": graph}), terms=TERMS)
+
+    def stop(share: float) -> None:
+        if share > 0.15:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        paint_with(engine, request(rough=FLAT), stop)
+    assert isinstance(engine.last_job, str)
+    asked = f"{anyone.url}/history/{engine.last_job}"
+    until(lambda: json.load(urlopen(asked)))
+    record = json.load(urlopen(asked))[engine.last_job]
+    assert record["status"]["messages"][-1][0] == "execution_interrupted"
+
+
 def _scaled(**inputs: Any) -> dict[str, Any]:
     graph = plain("painting")
     scale = {"upscale_method": "area", "width": 96, "height": 64, "crop": "disabled"} | inputs

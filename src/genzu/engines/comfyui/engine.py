@@ -57,6 +57,8 @@ class ComfyUIEngine:
         connection = profile.connection
         self._terms = terms or Terms(timeout=connection.timeout, patience=connection.patience)
         self._embedded = EmbeddedEngine()
+        self.last_job: str | None = None
+        """Number of the last job on its server."""
         self._known: set[str] = set()
         self._run: dict[str, Any] = {}
 
@@ -178,6 +180,7 @@ class ComfyUIEngine:
             follower=lambda number: Follower(number, workflow.nodes, workflow.output.id, told),
             terms=self._terms,
         )
+        self.last_job = job.id
         made = job.run(self._preview)[0]
         self._run["jobs"] += 1
         self._run["queued_again"] += job.losses
