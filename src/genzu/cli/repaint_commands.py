@@ -50,7 +50,7 @@ def repaint_(
     ] = None,
     feather: Annotated[
         float | None,
-        typer.Option(metavar="PX", help="Soften its edge inwards (default: 6 at 1080p; for a mask 10 % of its size)."),
+        typer.Option(metavar="PX", help="Soften its edge inwards (default: 3 at 1080p; for a mask 10 % of its size)."),
     ] = None,
     sheet: SheetOption = "BG",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where the files go.")] = None,

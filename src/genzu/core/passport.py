@@ -18,6 +18,8 @@ from genzu.errors import BadRecord
 
 PASSPORT_VERSION = 1
 MOST_TAKES = 1000
+LONGEST_PROMPT = 20_000
+"""Letters of a prompt that is read from a file; nobody types as many."""
 _SHA = re.compile(r"[0-9a-f]{64}")
 _FILES = ("layout", "materials", "marks", "board")
 
@@ -141,6 +143,8 @@ class Passport:
 def checked_recipe(record: object, path: str) -> Recipe:
     """A recipe from outside: its hashes must be hashes, for files are looked for by them."""
     recipe = Recipe.from_dict(record, path)
+    if len(recipe.prompt) > LONGEST_PROMPT:
+        raise BadRecord(f"it is longer than {LONGEST_PROMPT:,} letters", where=f"{path}.prompt")
     for key in ("layout", "materials", "marks", "board", "rough", "base", "mask"):
         sha = getattr(recipe, key)
         if sha is not None:

@@ -6,26 +6,26 @@ that). Otherwise it is said what differs. Nothing is looked for by a path that s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from hashlib import file_digest
 from pathlib import Path
 
 import numpy as np
 
 from genzu.core.codec import Plain
 from genzu.core.credit import Hand
-from genzu.core.cut import Cut, FileRef
+from genzu.core.cut import Cut
 from genzu.core.lexicon import read_prompt
 from genzu.core.passport import Made, Passport
 from genzu.core.recipe import Recipe
 from genzu.core.scene import Conditions
 from genzu.core.take import NewTake, Stage, Take
 from genzu.engines import registry
-from genzu.errors import BadInput, GenzuError, NotFound, Refused
+from genzu.errors import BadInput, NotFound, PictureTooLarge, Refused
 from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.compare import Pixels, compare
-from genzu.picture.files import pixels_digest, read_picture, to_uint8, write_png
+from genzu.picture.files import to_uint8, write_png
+from genzu.picture.headers import LARGEST_AREA, LARGEST_SIDE
+from genzu.steps.given import Given, Inputs
 from genzu.steps.inscription import inscription
 from genzu.steps.intake import INTAKE_VERSION, take_in
 from genzu.steps.journey import layout_take
@@ -38,18 +38,6 @@ from genzu.steps.rough import paint_rough
 from genzu.steps.told import Told
 from genzu.steps.watch import Watch, nobody
 from genzu.store.show import Show
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """Files that a person gives; each must be the one that the recipe names."""
-
-    layout: Path | None = None
-    materials: Path | None = None
-    marks: Path | None = None
-    board: Path | None = None
-    pictures: tuple[Path, ...] = ()
-    """Pictures that the recipe names by their pixels: a base, a mask, a rough by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +79,8 @@ def paint_again(told: Told, out: Path, given: Given, *, source: Show | None = No
                        do="give a picture that Genzu wrote, or the JSON beside it")  # fmt: skip
     if source is not None and source.folder == out.resolve():
         raise Refused("this is the show that the picture comes from", where=out, do="choose another folder")
-    inputs = _Inputs(passport, given, source)
+    _check_size(told.file, goal.recipe)
+    inputs = Inputs(passport, given, source)
     layout = inputs.layout(goal.recipe)
     with Show.open_or_create(out, out.resolve().name) as show:
         work = _Painter(show, passport, goal.recipe, inputs, layout, watch)
@@ -103,6 +92,16 @@ def paint_again(told: Told, out: Path, given: Given, *, source: Show | None = No
         if take.picture != goal.pixels:
             differs += _distance(picture, inputs.first(goal, told))
     return Again(take=take, file=file, wanted=goal.pixels, differs=differs, notes=_notes(passport, goal))
+
+
+def _check_size(file: Path, recipe: Recipe) -> None:
+    """A recipe from anywhere may ask for any size: refuse it before anything is made of it."""
+    extent = recipe.extent
+    if max(extent.shape) > LARGEST_SIDE or extent.pixels > LARGEST_AREA:
+        raise PictureTooLarge(
+            f"its recipe asks for {extent} px", where=file,
+            do=f"{LARGEST_SIDE:,} px a side or {LARGEST_AREA // 1_000_000} megapixels are taken",
+        )  # fmt: skip
 
 
 def _notes(passport: Passport, goal: Made) -> tuple[str, ...]:
@@ -124,110 +123,11 @@ def _distance(picture: Pixels, first: Pixels | None) -> tuple[str, ...]:
     )
 
 
-class _Inputs:
-    """Finds what a recipe names by its hash: among the given files, else in the show."""
-
-    def __init__(self, passport: Passport, given: Given, source: Show | None) -> None:
-        self._passport, self._given, self._source = passport, given, source
-
-    def layout(self, recipe: Recipe) -> Path:
-        """The layout whose pixels are those of the recipe."""
-        if self._given.layout is not None:
-            if take_in(self._given.layout).source != recipe.layout:
-                raise BadInput("this is not the layout of the recipe: its pixels are others", where=self._given.layout,
-                               do=f"give {self._named('layout')}")  # fmt: skip
-            return self._given.layout
-        for path in self._layouts():
-            try:
-                if take_in(path).source == recipe.layout:
-                    return path
-            except GenzuError:
-                continue
-        raise self._missing("layout", "--layout FILE")
-
-    def file(self, key: str, sha: str | None) -> Path | None:
-        """The materials, marks or board with this SHA-256 of its bytes."""
-        given: Path | None = getattr(self._given, key)
-        if sha is None:
-            if given is not None:
-                raise BadInput(f"the recipe has no {key}", where=given, do=f"leave out --{key}")
-            return None
-        if given is not None:
-            if _sha(given) != sha:
-                raise BadInput(f"this is not the {key} of the recipe: its bytes are others", where=given,
-                               do=f"give {self._named(key)}")  # fmt: skip
-            return given
-        found = self._kept(FileRef(sha=sha, name=self._named(key, "")))
-        if found is None:
-            raise self._missing(key, f"--{key} FILE")
-        return found
-
-    def picture(self, sha: str, what: str) -> Pixels:
-        """A picture by the SHA-256 of its pixels."""
-        for path in self._given.pictures:
-            pixels = read_picture(path).pixels
-            if pixels_digest(pixels) == sha:
-                return pixels
-        try:
-            if self._source is not None:
-                return self._source.picture(sha)
-        except NotFound:
-            pass
-        raise self._missing(what, "--picture FILE")
-
-    def first(self, goal: Made, told: Told) -> Pixels | None:
-        """The pixels as they came out the first time, if they can be had."""
-        if told.pixels == "same" and goal.pixels == self._passport.take.pixels and told.kind.startswith("PNG"):
-            return read_picture(told.file).pixels
-        try:
-            return self.picture(goal.pixels, "picture")
-        except GenzuError:
-            return None
-
-    def _layouts(self) -> Iterator[Path]:
-        """Where it should be first, then every layout of the show."""
-        if self._source is None:
-            return
-        ref = self._passport.files.get("layout")
-        kept = self._kept(ref) if ref else None
-        if kept is not None:
-            yield kept
-        for cut in sorted(self._source.cuts(), key=lambda cut: cut.number != self._passport.cut):
-            path = self._kept(cut.layout)
-            if path is not None and path != kept:
-                yield path
-
-    def _kept(self, ref: FileRef) -> Path | None:
-        """A file of the show by its hash; its name says only the suffix under which it may be kept."""
-        if self._source is None:
-            return None
-        of_cuts = (
-            known
-            for cut in self._source.cuts()
-            for known in (cut.layout, cut.materials, cut.marks, cut.board)
-            if known is not None and known.sha == ref.sha
-        )
-        for one in (ref, *of_cuts):
-            try:
-                return self._source.file(one)
-            except NotFound:
-                continue
-        return None
-
-    def _named(self, key: str, otherwise: str | None = None) -> str:
-        ref = self._passport.files.get(key)
-        return ref.name if ref else f"the {key}" if otherwise is None else otherwise
-
-    def _missing(self, key: str, option: str) -> NotFound:
-        where = "is not in the show" if self._source is not None else "is needed, and no show is named"
-        return NotFound(f"{self._named(key)} {where}", do=f"give it with {option}, or its show with --show DIR")
-
-
 class _Painter:
-    """Makes the takes of a passport, each from its own recipe."""
+    """Makes the takes of a passport, each from its own recipe and each once."""
 
     def __init__(
-        self, show: Show, passport: Passport, recipe: Recipe, inputs: _Inputs, layout: Path, watch: Watch
+        self, show: Show, passport: Passport, recipe: Recipe, inputs: Inputs, layout: Path, watch: Watch
     ) -> None:
         self._show, self._passport, self._inputs, self._watch = show, passport, inputs, watch
         self.differs: list[str] = []
@@ -241,9 +141,19 @@ class _Painter:
         self._cut = self._entered(recipe, layout)
         self._layout = layout_take(show, self._cut.number, drawing)
         self._readings: dict[Conditions, Reading] = {}
+        self._made: dict[str, Take | None] = {}
 
     def take(self, made: Made) -> Take:
         """A take of the passport, painted again; a person's is brought as it is."""
+        if made.pixels not in self._made:
+            self._made[made.pixels] = None  # at work
+            self._made[made.pixels] = self._paint(made)
+        take = self._made[made.pixels]
+        if take is None:
+            raise BadInput("its recipe names the picture itself as what it is made from", do="give the original file")
+        return take
+
+    def _paint(self, made: Made) -> Take:
         recipe = made.recipe
         if recipe is None:
             return self._brought(made)
@@ -362,14 +272,3 @@ def _versions(recipe: Recipe) -> list[str]:
     if recipe.intake != INTAKE_VERSION:
         said.append(f"the intake is version {INTAKE_VERSION} here, the layout was taken in by {recipe.intake}")
     return said
-
-
-def _sha(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise NotFound("there is no such file", where=path, do="check the name and the folder") from None
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise BadInput(f"it cannot be read ({reason})", where=path, do="give a readable file") from None

@@ -17,8 +17,9 @@ from genzu.picture.files import probe, read_picture, to_uint8
 
 GROW = 4.0
 """Px at 1080 rows by which a region of the reading is grown: its border runs in the middle of a drawn line."""
-FEATHER = 6.0
-"""Px at 1080 rows over which a region of the reading softens inwards: about the width of a drawn line."""
+FEATHER = 3.0
+"""Px at 1080 rows over which a grown region softens inwards: less than it was grown by, so that all of the region is
+new. With 6 px, a rim of the old green was left along the trunks of a wood that had turned to autumn."""
 MASK_FEATHER = 0.1
 """The same for a mask by hand, as a share of its shorter side: its edge may run through a flat sky."""
 
