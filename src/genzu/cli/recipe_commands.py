@@ -14,7 +14,8 @@ from genzu.cli.progress import watching
 from genzu.core.passport import Made, Passport
 from genzu.core.recipe import Recipe, conditions_to_dict
 from genzu.errors import BadInput, NotFound
-from genzu.steps.again import Again, Given, paint_again
+from genzu.steps.again import Again, paint_again
+from genzu.steps.given import Given
 from genzu.steps.told import Told, read_told
 from genzu.store.show import Show
 
