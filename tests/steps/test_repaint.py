@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,7 @@ ROOF = Region(materials=(Material.ROOF,))
 AUTUMN = Change(prompt="autumn")
 
 
-def begin(folder: Path, engine: str, *, marks: bool = False) -> Show:
+def begin(folder: Path, engine: str) -> Show:
     draw_layout().save(folder / "house.png")
     draw_materials(320, 180).save(folder / "materials.png")
     show = Show.create(folder / "show", "Umi")
@@ -47,9 +48,17 @@ def begin(folder: Path, engine: str, *, marks: bool = False) -> Show:
     return show
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kept")
+    begin(folder, "fake").close()
+    return folder
+
+
 @pytest.fixture
-def show(tmp_path: Path) -> Iterator[Show]:
-    with begin(tmp_path, "fake") as show:
+def show(tmp_path: Path, kept: Path) -> Iterator[Show]:
+    shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+    with Show.open(tmp_path / "show") as show:
         yield show
 
 

@@ -27,7 +27,7 @@ from genzu.picture.files import to_uint8, write_png
 from genzu.picture.headers import LARGEST_AREA, LARGEST_SIDE
 from genzu.steps.given import Given, Inputs
 from genzu.steps.inscription import inscription
-from genzu.steps.intake import INTAKE_VERSION, take_in
+from genzu.steps.intake import INTAKE_VERSION, TakenIn, take_in
 from genzu.steps.journey import layout_take
 from genzu.steps.making import SheetAtWork
 from genzu.steps.painting import paint_painting
@@ -81,9 +81,11 @@ def paint_again(told: Told, out: Path, given: Given, *, source: Show | None = No
         raise Refused("this is the show that the picture comes from", where=out, do="choose another folder")
     _check_size(told.file, goal.recipe)
     inputs = Inputs(passport, given, source)
-    layout = inputs.layout(goal.recipe)
+    layout, taken = inputs.layout(goal.recipe)
+    if taken.extent != goal.recipe.extent:
+        taken = take_in(layout, size=goal.recipe.extent)
     with Show.open_or_create(out, out.resolve().name) as show:
-        work = _Painter(show, passport, goal.recipe, inputs, layout, watch)
+        work = _Painter(show, passport, goal.recipe, inputs, (layout, taken), watch)
         take = work.take(goal)
         stem = f"{told.file.stem}_again"
         picture, text = show.picture(take.picture), inscription(show, take).png()
@@ -127,18 +129,22 @@ class _Painter:
     """Makes the takes of a passport, each from its own recipe and each once."""
 
     def __init__(
-        self, show: Show, passport: Passport, recipe: Recipe, inputs: Inputs, layout: Path, watch: Watch
+        self,
+        show: Show,
+        passport: Passport,
+        recipe: Recipe,
+        inputs: Inputs,
+        layout: tuple[Path, TakenIn],
+        watch: Watch,
     ) -> None:
         self._show, self._passport, self._inputs, self._watch = show, passport, inputs, watch
         self.differs: list[str] = []
-        taken = take_in(layout)
-        if taken.extent != recipe.extent:
-            taken = take_in(layout, size=recipe.extent)
+        path, taken = layout
         drawing = next((one for one in taken.sheets if one.name == recipe.sheet), None)
         if drawing is None:
-            raise NotFound(f"the layout has no sheet {recipe.sheet}", where=layout, do="give the layered PSD")
+            raise NotFound(f"the layout has no sheet {recipe.sheet}", where=path, do="give the layered PSD")
         self._drawing, self._source = drawing, taken.source
-        self._cut = self._entered(recipe, layout)
+        self._cut = self._entered(recipe, path)
         self._layout = layout_take(show, self._cut.number, drawing)
         self._readings: dict[Conditions, Reading] = {}
         self._made: dict[str, Take | None] = {}

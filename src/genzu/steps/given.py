@@ -13,7 +13,7 @@ from genzu.core.recipe import Recipe
 from genzu.errors import BadInput, GenzuError, NotFound
 from genzu.picture.compare import Pixels
 from genzu.picture.files import pixels_digest, read_picture
-from genzu.steps.intake import take_in
+from genzu.steps.intake import TakenIn, take_in
 from genzu.steps.told import Told
 from genzu.store.show import Show
 
@@ -36,19 +36,21 @@ class Inputs:
     def __init__(self, passport: Passport, given: Given, source: Show | None) -> None:
         self._passport, self._given, self._source = passport, given, source
 
-    def layout(self, recipe: Recipe) -> Path:
-        """The layout whose pixels are those of the recipe."""
+    def layout(self, recipe: Recipe) -> tuple[Path, TakenIn]:
+        """The layout whose pixels are those of the recipe, taken in at its own size."""
         if self._given.layout is not None:
-            if take_in(self._given.layout).source != recipe.layout:
+            taken = take_in(self._given.layout)
+            if taken.source != recipe.layout:
                 raise BadInput("this is not the layout of the recipe: its pixels are others", where=self._given.layout,
                                do=f"give {self._named('layout')}")  # fmt: skip
-            return self._given.layout
+            return self._given.layout, taken
         for path in self._layouts():
             try:
-                if take_in(path).source == recipe.layout:
-                    return path
+                taken = take_in(path)
             except GenzuError:
                 continue
+            if taken.source == recipe.layout:
+                return path, taken
         raise self._missing("layout", "--layout FILE")
 
     def file(self, key: str, sha: str | None) -> Path | None:
