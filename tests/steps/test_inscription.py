@@ -59,12 +59,12 @@ def test_an_engine_without_steps_claims_none(show: Show) -> None:
 
 def test_what_a_diffusion_engine_knows_is_said_as_a1111_says_it(show: Show) -> None:
     known = {
-        "generation": {"prompt": "(roof:1.3), town", "negative_prompt": "people", "steps": 20, "cfg_scale": 7.0,
+        "run": {"prompt": "(roof:1.3), town", "negative_prompt": "people", "steps": 20, "cfg_scale": 7.0,
                        "sampler": "DPM++ 2M", "schedule": "Karras", "strength": 0.4},
-        "models": [
+        "engine": {"training": "x", "learned": True, "models": [
             {"kind": "model", "title": "studio-xl", "sha256": "ab" * 32},
             {"kind": "lora", "title": "ink", "sha256": "cd" * 32, "weight": 0.5},
-        ],
+        ]},
         "workflow": GRAPH,
     }  # fmt: skip
     said = inscription(show, show.take(diffusion_take(show, **known)))
@@ -79,7 +79,16 @@ def test_what_a_diffusion_engine_knows_is_said_as_a1111_says_it(show: Show) -> N
     assert json.loads(said.png()["prompt"]) == GRAPH and said.png()["prompt"].isascii()
 
 
-@pytest.mark.parametrize("nonsense", [{"generation": 5}, {"models": "x"}, {"models": [5]}, {"workflow": "graph"}])
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"run": 5},
+        {"engine": "x"},
+        {"engine": {"models": [5]}},
+        {"workflow": "graph"},
+        {"run": {"graph": 7, "steps": []}},
+    ],
+)
 def test_measures_of_another_kind_are_no_reason_to_fail(show: Show, nonsense: dict[str, object]) -> None:
     said = inscription(show, show.take(diffusion_take(show, **nonsense)))
     assert "Seed: 5" in said.parameters and said.graph == ""
@@ -139,9 +148,25 @@ def test_a_file_that_the_cut_has_got_since_is_not_named(show: Show, tmp_path: Pa
     assert "board" not in passport.files
 
 
-def test_settings_of_a_recipe_alone() -> None:
-    one = replace(recipe(Stage.PAINTING, seed=1, sheet="BG"), prompt="")
-    assert infotext(one, {}).text == f"Seed: 1, Size: 640x360, Model: genzu-embedded-1, {_version()}"
+@pytest.mark.parametrize(
+    ("asked", "prompt", "negative"),
+    [
+        ("(roof:1.3), {dawn|dawn} # for Suzuki\nNegative prompt: people, (fog:1.2)", "(roof:1.3), dawn", "people, (fog:1.2)"),
+        ("town, negative prompt: fog", "town", "fog"), ("Negative prompt: fog", "", "fog"), ("港町、秋", "港町、秋", ""),
+    ],
+)  # fmt: skip
+def test_signs_of_the_prompt_as_a1111_has_them(show: Show, asked: str, prompt: str, negative: str) -> None:
+    take = show.takes("012", "BG", Stage.PAINTING)[0]
+    assert take.recipe is not None
+    info = Infotext.parse(infotext(replace(take, recipe=replace(take.recipe, prompt=asked))).text)
+    assert (info.prompt, info.negative) == (prompt, negative)
+
+
+def test_settings_of_a_recipe_alone(show: Show) -> None:
+    take = show.takes("012", "BG", Stage.PAINTING)[0]
+    assert take.recipe is not None
+    empty = replace(take, recipe=replace(take.recipe, prompt=""))
+    assert infotext(empty).text == f"Seed: 0, Size: 640x360, Model: genzu-embedded-1, {_version()}"
 
 
 def _version() -> str:

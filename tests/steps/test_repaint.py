@@ -121,6 +121,20 @@ def test_another_seed_if_nothing_else_is_asked_for(show: Show, tmp_path: Path) -
     outside_is_the_base(show, done)
 
 
+@pytest.mark.parametrize(
+    ("asked", "whole"),
+    [
+        ("autumn", "autumn, village"), ("", "village"), ("dusk # later", "dusk # later,\nvillage"),
+        ("dusk\nNegative prompt: fog", "dusk\nNegative prompt: fog"),
+    ],
+)  # fmt: skip
+def test_new_words_come_first(show: Show, asked: str, whole: str) -> None:
+    recipe = show.takes("1", "BG", Stage.PAINTING)[0].recipe
+    assert recipe is not None
+    assert Change(prompt=asked).cut(show.cut("1"), replace(recipe, prompt="village")).prompt == whole
+    assert Change(prompt=asked).cut(show.cut("1"), replace(recipe, prompt="")).prompt == asked
+
+
 def test_another_engine_paints_a_part(show: Show, tmp_path: Path) -> None:
     done = again(show, tmp_path, change=Change(engine="embedded"))
     outside_is_the_base(show, done)

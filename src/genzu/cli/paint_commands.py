@@ -37,7 +37,9 @@ def paint(
     weather: Annotated[str | None, typer.Option(help="Weather; wins over the prompt.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed is another hand.")] = 0,
     candidates: Annotated[int, typer.Option(help="How many paintings to offer, with a contact sheet.")] = 1,
-    engine: Annotated[str, typer.Option(help="Which engine paints.")] = "embedded",
+    engine: Annotated[
+        str, typer.Option(help="embedded, fake, or diffusers:PROFILE, comfyui:PROFILE (see genzu models).")
+    ] = "embedded",
     size: Annotated[
         str | None, typer.Option(metavar="WxH", help="Size of the painting (default: the layout's).")
     ] = None,

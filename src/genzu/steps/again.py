@@ -25,6 +25,7 @@ from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.compare import Pixels, compare
 from genzu.picture.files import to_uint8, write_png
 from genzu.picture.headers import LARGEST_AREA, LARGEST_SIDE
+from genzu.steps.engine_facts import version_for
 from genzu.steps.given import Given, Inputs
 from genzu.steps.inscription import inscription
 from genzu.steps.intake import INTAKE_VERSION, TakenIn, take_in
@@ -211,7 +212,7 @@ class _Painter:
         self.differs += _versions(recipe)
         name = recipe.reading.split("/")[0]
         known = name in registry.reader_names()
-        words = read_prompt(recipe.prompt)
+        words = read_prompt(recipe.prompt, recipe.seed)
         if words.conditions != recipe.conditions:
             self.differs.append("the prompt was understood otherwise then; what the recipe says holds")
         work = SheetAtWork(
@@ -261,10 +262,10 @@ def _versions(recipe: Recipe) -> list[str]:
     """Which versions here are not those of the recipe, one sentence each."""
     said = []
     engine = registry.engine(recipe.engine)
-    if engine.version != recipe.engine_version:
+    version = version_for(engine, recipe.prompt, recipe.seed)
+    if version != recipe.engine_version:
         said.append(
-            f"engine {recipe.engine} is version {engine.version} here, the picture was painted by "
-            f"{recipe.engine_version}"
+            f"engine {recipe.engine} is version {version} here, the picture was painted by {recipe.engine_version}"
         )
     if engine.capabilities.exactness != "bit-exact":
         said.append(f"engine {recipe.engine} promises nearly, not exactly, the same picture again")

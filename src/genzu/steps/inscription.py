@@ -21,11 +21,13 @@ from genzu.core.infotext import Infotext
 from genzu.core.passport import Made, Passport
 from genzu.core.recipe import Recipe
 from genzu.core.take import Stage, Take
+from genzu.core.words.weights import parse, resolved
 from genzu.engines import registry
-from genzu.errors import GenzuError
+from genzu.errors import BadInput, GenzuError
 from genzu.picture.png_text import XMP_KEY
 from genzu.picture.xmp import Xmp
 from genzu.steps.chosen import lineage
+from genzu.steps.engine_facts import RUN, Training, stated
 from genzu.steps.staff_roll import cut_credit
 from genzu.store.show import Show
 
@@ -35,7 +37,7 @@ _SETTINGS = {
     "steps": "Steps", "sampler": "Sampler", "schedule": "Schedule type", "cfg_scale": "CFG scale",
     "clip_skip": "Clip skip", "strength": "Denoising strength",
 }  # fmt: skip
-"""Keys of ``measures["generation"]``, and what A1111 calls them."""
+"""What an engine may tell of a picture (``measures["run"]``), and what A1111 calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ def inscription(show: Show, take: Take, *, title: str = "", learned: bool | None
     line = lineage(show, take)
     credit = cut_credit(show, take.cut, only=take)
     machine = next((one for one in line if one.recipe is not None), None) if take.hand is not Hand.HUMAN else None
-    trained = learned if learned is not None else _any_learned(one.recipe for one in line)
+    trained = learned if learned is not None else any(_learned(one) for one in line if one.recipe is not None)
     source = digital_source_type(take.hand, learned=trained)
     creators, others = _creators(credit.people)
     recipe = machine.recipe if machine else None
@@ -89,7 +91,7 @@ def inscription(show: Show, take: Take, *, title: str = "", learned: bool | None
             system_version=recipe.engine_version if recipe else "",
             prompt=recipe.prompt if recipe else "",
         ),
-        parameters=infotext(recipe, machine.measures).text if recipe and machine else "",
+        parameters=infotext(machine).text if machine else "",
         passport=json.dumps(_passport(show, take, line, credit.people, source).to_dict(), sort_keys=True),
         graph=_graph(machine.measures) if machine else "",
     )
@@ -110,39 +112,51 @@ def digital_source_type(hand: Hand, *, learned: bool) -> str:
     return IPTC + word
 
 
-def infotext(recipe: Recipe, measures: Mapping[str, Any]) -> Infotext:
+def infotext(take: Take) -> Infotext:
     """The A1111 parameters of a machine's take: settings of a diffusion engine where the take knows them."""
-    known = measures.get("generation")
-    known = known if isinstance(known, Mapping) else {}
+    recipe, told = take.recipe, take.measures.get(RUN)
+    if recipe is None:
+        raise BadInput("a person made this take", where=f"take {take.id}")
+    known: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
     settings = [(label, known.get(key)) for key, label in _SETTINGS.items() if key != "strength"]
     settings += [("Seed", recipe.seed), ("Size", f"{recipe.extent.width}x{recipe.extent.height}")]
-    settings += _models(recipe, known, measures.get("models"))
+    settings += _models(recipe, stated(take))
     settings += [("Denoising strength", known.get("strength")), ("Version", f"Genzu {__version__}")]
+    prompt, negative = _spoken(recipe)
     return Infotext(
-        prompt=str(known.get("prompt") or recipe.prompt),
-        negative=str(known.get("negative_prompt") or ""),
-        settings=tuple((key, str(value)) for key, value in settings if value is not None and str(value)),
+        prompt=str(known.get("prompt") or prompt),
+        negative=str(known.get("negative_prompt") or negative),
+        settings=tuple((key, str(value)) for key, value in settings if isinstance(value, str | int | float)),
     )
 
 
-def _models(recipe: Recipe, known: Mapping[str, Any], models: object) -> list[tuple[str, Any]]:
+def _spoken(recipe: Recipe) -> tuple[str, str]:
+    """Prompt and negative prompt with their weights; choices are made, and comments are for the studio only."""
+    text = resolved(recipe.prompt, recipe.seed).strip()
+    parsed = parse(text)
+    if not parsed.negative:
+        return text, ""
+    tail = parsed.signs[-1]
+    return text.removesuffix(tail).rstrip(" ,、\n"), tail.partition(":")[2].strip()
+
+
+def _models(recipe: Recipe, said: Training | None) -> list[tuple[str, Any]]:
     """The main model with its hash, and the LoRAs, as far as the take names them; else the engine itself."""
-    listed = [one for one in models if isinstance(one, Mapping)] if isinstance(models, list | tuple) else []
-    main = next((one for one in listed if one.get("kind") == "model"), {})
-    loras = [one for one in listed if one.get("kind") == "lora" and one.get("sha256")]
-    sha = known.get("model_hash") or main.get("sha256")
-    found: list[tuple[str, Any]] = [("Model hash", str(sha)[:10])] if sha else []
-    engine = f"genzu-{recipe.engine}-{recipe.engine_version}"
-    found.append(("Model", known.get("model") or main.get("title") or engine))
+    models = said.models if said else ()
+    main = next((one for one in models if one.kind == "model"), None)
+    loras = [one for one in models if one.kind == "lora" and one.sha256]
+    found: list[tuple[str, Any]] = [("Model hash", main.sha256[:10])] if main and main.sha256 else []
+    found.append(("Model", main.title if main else f"genzu-{recipe.engine}-{recipe.engine_version}"))
     if loras:
-        found.append(("Lora hashes", ", ".join(f"{one.get('title')}: {str(one['sha256'])[:12]}" for one in loras)))
+        found.append(("Lora hashes", ", ".join(f"{one.title}: {(one.sha256 or '')[:12]}" for one in loras)))
     return found
 
 
 def _graph(measures: Mapping[str, Any]) -> str:
     """The graph that ran, as ComfyUI writes it; ASCII, so that it fits a tEXt chunk."""
-    workflow = measures.get("workflow")
-    return json.dumps(workflow) if isinstance(workflow, Mapping) and workflow else ""
+    run = measures.get(RUN)
+    graph = measures.get("workflow") or (run.get("graph") if isinstance(run, Mapping) else None)
+    return json.dumps(graph) if isinstance(graph, Mapping) and graph else ""
 
 
 def _creators(people: Iterable[Contribution]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -155,15 +169,15 @@ def _creators(people: Iterable[Contribution]) -> tuple[tuple[str, ...], tuple[st
     return tuple(creators), tuple(name for name in others if name not in creators)
 
 
-def _any_learned(recipes: Iterable[Recipe | None]) -> bool:
-    """True if an engine of these recipes was trained on something, or cannot be asked."""
-    for name in {recipe.engine for recipe in recipes if recipe is not None}:
-        try:
-            if registry.engine(name).capabilities.learned:
-                return True
-        except GenzuError:
-            return True
-    return False
+def _learned(take: Take) -> bool:
+    """True if the engine of a take was trained on something, as the take recorded it; or cannot be asked."""
+    said = stated(take)
+    if said is not None or take.recipe is None:
+        return said is not None and said.learned
+    try:
+        return registry.engine(take.recipe.engine).capabilities.learned
+    except GenzuError:
+        return True
 
 
 def _passport(show: Show, take: Take, line: tuple[Take, ...], people: Iterable[Contribution], source: str) -> Passport:

@@ -22,6 +22,7 @@ from genzu.picture.doubt import Doubt, doubt_sheet, doubts
 from genzu.picture.files import SRGB_ICC, to_uint8, write_jpeg, write_png
 from genzu.picture.frame import Frame
 from genzu.picture.xmp import Xmp
+from genzu.steps.engine_facts import notes_of
 from genzu.steps.inscription import Inscription, inscription
 from genzu.steps.intake import TakenIn
 from genzu.steps.making import SheetAtWork
@@ -60,6 +61,7 @@ class PaintedSheet:
             "scores": scores_of(self.rough, self.painting),
             "seconds": self.seconds,
             "not_understood": list(self.unknown),
+            "notes": list(self.notes),
             "registered": self.registered,
             "credit": self.painting.hand.value,
         }
@@ -109,8 +111,13 @@ def write_files(
         rough=roughs[0],
         painting=paintings[0],
         candidates=tuple(paintings),
-        unknown=work.words.unknown,
-        notes=(*taken.remarks, *work.words.notes, *(() if work.cut.materials else look_first(unsure))),
+        unknown=work.unknown,
+        notes=(
+            *taken.remarks,
+            *work.notes,
+            *notes_of(*roughs, *paintings),
+            *(() if work.cut.materials else look_first(unsure)),
+        ),
         seconds=clock.seconds,
         registered=all(map(is_registered, (roughs[0], *paintings))),
     )
@@ -194,7 +201,8 @@ def _record(
             "text": cut.prompt,
             "understood": [{"text": word.text, "kind": word.kind} for word in words.understood],
             "overruled": [{"text": word.text, "by": word.by.value} for word in words.overruled],
-            "not_understood": list(words.unknown),
+            "not_understood": list(work.unknown),
+            "signs": list(words.signs),
         },
         "reading": reading_facts(work.reading, unsure),
         "recipes": {

@@ -21,6 +21,7 @@ from genzu.core.cut import LARGEST_SEED, Cut
 from genzu.core.lexicon import read_prompt
 from genzu.core.recipe import Recipe
 from genzu.core.take import NewTake, Stage, Take
+from genzu.core.words.weights import parse
 from genzu.engines import registry
 from genzu.engines.base import Progress, no_progress
 from genzu.engines.run import paint_with
@@ -32,6 +33,7 @@ from genzu.picture.fidelity import measure
 from genzu.picture.files import as_rgb8, to_uint8, write_png
 from genzu.picture.values import value_plan
 from genzu.steps.chosen import latest_work, painting_under
+from genzu.steps.engine_facts import KEY, RUN, notes_of, recorded
 from genzu.steps.inscription import inscription
 from genzu.steps.intake import take_in
 from genzu.steps.journey import layout_take
@@ -48,7 +50,8 @@ class Change:
     """What shall be different; ``None`` stays as in the base."""
 
     prompt: str | None = None
-    """Put before the base's own prompt: the first word of a kind holds, the others stay."""
+    """Put before the base's own prompt: the first word of a kind holds, the others stay. One that has a negative prompt
+    of its own stands alone."""
     seed: int | None = None
     engine: str | None = None
 
@@ -56,7 +59,9 @@ class Change:
         """The cut as it is asked for this time; if nothing else is different, the seed is the next one."""
         prompt = recipe.prompt
         if self.prompt:
-            prompt = f"{self.prompt}, {prompt}" if prompt.strip() else self.prompt
+            alone = not prompt.strip() or parse(self.prompt).negative
+            between = ",\n" if "#" in self.prompt else ", "  # a comment reaches to the end of its line
+            prompt = self.prompt if alone else f"{self.prompt}{between}{prompt}"
         seed = self.seed
         if seed is None:
             again = self.engine in (None, recipe.engine) and prompt == recipe.prompt
@@ -140,7 +145,8 @@ def make_region(
     if found is not None:
         return found
     begin = perf_counter()
-    picture = mixed(_colour(show.picture(base.picture)), _whole(work, recipe, rough, progress), mask.plane)
+    whole, facts = _whole(work, recipe, rough, progress)
+    picture = mixed(_colour(show.picture(base.picture)), whole, mask.plane)
     seconds = perf_counter() - begin
     seen = as_rgb8(picture[..., :3])
     return show.record(
@@ -157,6 +163,7 @@ def make_region(
                 "values": value_plan(seen).to_dict(),
                 "seconds": round(seconds, 3),
                 "materials": show.keep_picture(work.reading.materials),
+                **facts,
                 "repainted": {**mask.to_dict(), "mask": recipe.mask},
             },
         )
@@ -174,7 +181,7 @@ def sheet_at_work(show: Show, cut: Cut, recipe: Recipe, sheet: str) -> SheetAtWo
             do="paint the cut first, or name a take of this layout with --take",
         )
     return SheetAtWork(
-        show=show, cut=cut, drawing=drawing, source=taken.source, words=read_prompt(cut.prompt),
+        show=show, cut=cut, drawing=drawing, source=taken.source, words=read_prompt(cut.prompt, cut.seed),
         layout_take=layout_take(show, cut.number, drawing), reader=registry.reader(recipe.reading.split("/")[0]),
         read_under=recipe.read_under or recipe.conditions,
     )  # fmt: skip
@@ -203,15 +210,17 @@ def _hand(show: Show, base: Take, mask: UInt8) -> Hand:
     return Hand.AI_AND_HUMAN if float(left.mean()) >= TOUCHED_SHARE else Hand.AI
 
 
-def _whole(work: SheetAtWork, recipe: Recipe, rough: Take, progress: Progress) -> UInt8:
-    """What the engine paints for the whole frame: found if a take has it already, such as a variant."""
+def _whole(work: SheetAtWork, recipe: Recipe, rough: Take, progress: Progress) -> tuple[UInt8, Plain]:
+    """What the engine paints for the whole frame, and what it says of itself: found if a variant has it already."""
     show = work.show
     alone = replace(recipe, base=None, mask=None)
     known = show.take_by_recipe(work.cut.number, work.drawing.name, Stage.PAINTING, alone.digest)
     if known is not None:
-        return np.ascontiguousarray(to_uint8(show.picture(known.picture))[..., :3])
+        said = {key: known.measures[key] for key in (KEY, RUN) if key in known.measures}
+        return np.ascontiguousarray(to_uint8(show.picture(known.picture))[..., :3]), said
     below = np.ascontiguousarray(to_uint8(show.picture(rough.picture))[..., :3])
-    return paint_with(work.engine, work.request(alone, below), progress)
+    whole = paint_with(work.engine, work.request(alone, below), progress)
+    return whole, recorded(work.engine, recipe.prompt, recipe.seed)
 
 
 def _colour(picture: NDArray[Any]) -> NDArray[Any]:
@@ -245,4 +254,4 @@ def _write(show: Show, take: Take, mask: UInt8, out: Path) -> dict[str, Path]:
 
 def _notes(work: SheetAtWork, take: Take) -> tuple[str, ...]:
     moved = () if is_registered(take) else (f"NOT REGISTERED: it has moved by {shift_of(take):.2f} px",)
-    return (*work.words.notes, *moved)
+    return (*work.notes, *notes_of(take), *moved)
