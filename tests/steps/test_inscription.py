@@ -151,10 +151,12 @@ def test_a_file_that_the_cut_has_got_since_is_not_named(show: Show, tmp_path: Pa
 @pytest.mark.parametrize(
     ("asked", "prompt", "negative"),
     [
-        ("(roof:1.3), {dawn|dawn} # for Suzuki\nNegative prompt: people, (fog:1.2)", "(roof:1.3), dawn", "people, (fog:1.2)"),
-        ("town, negative prompt: fog", "town", "fog"), ("Negative prompt: fog", "", "fog"), ("港町、秋", "港町、秋", ""),
+        ("(roof:1.3), {sea|sea} # Suzuki\nNegative prompt: people, (fog:1.2)", "(roof:1.3), sea", "people, (fog:1.2)"),
+        ("town, negative prompt: fog", "town", "fog"),
+        ("Negative prompt: fog", "", "fog"),
+        ("港町、秋", "港町、秋", ""),
     ],
-)  # fmt: skip
+)
 def test_signs_of_the_prompt_as_a1111_has_them(show: Show, asked: str, prompt: str, negative: str) -> None:
     take = show.takes("012", "BG", Stage.PAINTING)[0]
     assert take.recipe is not None
