@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 
 from genzu.errors import WrongSize
 from genzu.picture import feather
-from genzu.picture.feather import grown, mixed, thickness, weights
+from genzu.picture.feather import grown, mixed, over_lines, thickness, weights
 
 MASKS = arrays.arrays(bool, st.tuples(st.integers(1, 40), st.integers(1, 40)))
 
@@ -44,10 +44,11 @@ def test_the_frame_s_edge_is_no_edge() -> None:
 def test_bands_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     inside = mahotas.dilate(rng.random((200, 90)) > 0.995, disc(9, 4))
-    whole = weights(inside, 6), grown(inside, 5), thickness(inside)
+    ink = rng.integers(0, 256, inside.shape, dtype=np.uint8)
+    whole = weights(inside, 6), grown(inside, 5), thickness(inside), over_lines(inside, ink, 4)
     monkeypatch.setattr(feather, "_BAND", 17)
     assert np.array_equal(weights(inside, 6), whole[0]) and np.array_equal(grown(inside, 5), whole[1])
-    assert thickness(inside) == whole[2]
+    assert thickness(inside) == whole[2] and np.array_equal(over_lines(inside, ink, 4), whole[3])
 
 
 def test_growing_reaches_as_far_as_said() -> None:
@@ -56,6 +57,17 @@ def test_growing_reaches_as_far_as_said() -> None:
     assert np.array_equal(grown(inside, 7), disc(41, 7))
     assert grown(inside, 0) is inside
     assert thickness(disc(101, 30)) == pytest.approx(31, abs=1)
+
+
+@given(MASKS, st.integers(0, 10_000))
+@settings(max_examples=40)
+def test_over_lines_holds_the_area_and_what_is_drawn_beside_it(inside: np.ndarray, seed: int) -> None:
+    ink = np.random.default_rng(seed).choice([0, 255], inside.shape).astype(np.uint8)
+    plane = over_lines(inside, ink, 3)
+    assert (plane[inside] == 255).all()
+    assert not plane[~grown(inside, 3)].any()
+    assert not plane[~grown(inside, 1) & (ink == 0)].any()
+    assert (plane[grown(inside, 3) & (ink == 255)] == 255).all()
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

@@ -46,11 +46,15 @@ def repaint_(
         int | None, typer.Option(help="Id of the take to begin with (default: the one that stands for the cut).")
     ] = None,
     grow: Annotated[
-        float | None, typer.Option(metavar="PX", help="Grow the area (default: 4 at 1080p; 0 for a mask).")
+        float | None,
+        typer.Option(metavar="PX", help="Grow the area (default: regions grow over their own lines, a mask does not)."),
     ] = None,
     feather: Annotated[
         float | None,
-        typer.Option(metavar="PX", help="Soften its edge inwards (default: 3 at 1080p; for a mask 10 % of its size)."),
+        typer.Option(
+            metavar="PX",
+            help="Soften its edge inwards (default: a mask by 10 % of its size; regions end with their lines).",
+        ),
     ] = None,
     sheet: SheetOption = "BG",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where the files go.")] = None,

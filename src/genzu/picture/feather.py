@@ -16,6 +16,8 @@ from genzu.picture.arrays import Bool, UInt8, extent_of
 
 LARGEST_REACH = 512
 """Px; growing and feathering reach no farther."""
+_INK = np.float32(1.5)
+"""Pencil rarely reaches full strength; from two thirds of it on a line counts as wholly there."""
 _BAND = 512
 """Rows that are looked at in one go, besides the reach on both sides."""
 
@@ -44,6 +46,26 @@ def weights(inside: Bool, feather: float) -> UInt8:
         soft = np.rint(255 * depth * depth * (3 - 2 * depth)).astype(np.uint8)
         # The outermost pixel of the area is in it: never 0.
         found[rows] = np.where(part[own], np.maximum(soft, 1), 0)
+    return found
+
+
+def over_lines(inside: Bool, ink: UInt8, reach: float) -> UInt8:
+    """(H, W) 0–255: all of the area, and outside it, up to ``reach`` px away, as much as the drawn line is there.
+
+    A region's border runs in the middle of its line. The line belongs to what is new on one side and to what stays on
+    the other: it is mixed by its own strength, so that neither a rim of the old colour is left inside it nor one of the
+    new surroundings outside. ``ink`` (H, W): 255 = full strength of the stroke. Where no line is, the first pixel
+    outside is half new.
+    """
+    found = np.where(inside, np.uint8(255), np.uint8(0))
+    if inside.all() or not inside.any():
+        return found
+    for rows, part, own in _bands(inside, reach + 1):
+        away = _distance(~part)[own]
+        near = (away > 0) & (away <= reach)
+        line = np.minimum(ink[rows] * _INK, 255) * np.clip(reach + 1 - away, 0, 1)
+        soft = np.maximum(line, np.where(away <= 1, 128, 0))
+        found[rows][near] = np.rint(soft[near]).astype(np.uint8)
     return found
 
 

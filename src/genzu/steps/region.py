@@ -11,17 +11,15 @@ from genzu.core.codec import Plain
 from genzu.core.geometry import Extent
 from genzu.core.material import Material
 from genzu.errors import BadInput, UnreadablePicture, WrongSize
-from genzu.picture.arrays import Bool, Reading, UInt8
-from genzu.picture.feather import LARGEST_REACH, grown, thickness, weights
+from genzu.picture.arrays import Bool, LineArt, Reading, UInt8
+from genzu.picture.feather import LARGEST_REACH, grown, over_lines, thickness, weights
 from genzu.picture.files import probe, read_picture, to_uint8
+from genzu.picture.regions import ink_of
 
 GROW = 4.0
-"""Px at 1080 rows by which a region of the reading is grown: its border runs in the middle of a drawn line."""
-FEATHER = 3.0
-"""Px at 1080 rows over which a grown region softens inwards: less than it was grown by, so that all of the region is
-new. With 6 px, a rim of the old green was left along the trunks of a wood that had turned to autumn."""
+"""Px at 1080 rows up to which the new picture follows the line around a region of the reading."""
 MASK_FEATHER = 0.1
-"""The same for a mask by hand, as a share of its shorter side: its edge may run through a flat sky."""
+"""How far a mask by hand softens inwards, as a share of its shorter side: its edge may run through a flat sky."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +32,10 @@ class Region:
     points: tuple[tuple[int, int], ...] = ()
     """(column, row) in the painting."""
     grow: float | None = None
-    """Px; ``None``: ``GROW`` for regions of the reading, 0 for a mask: what a person left black is not touched."""
+    """Px; ``None``: regions of the reading grow over their own lines only, and a mask does not: what a person left
+    black is not touched."""
     feather: float | None = None
-    """Px; ``None``: as the constants above say."""
+    """Px; ``None``: regions of the reading end with their lines, a mask softens as said above."""
 
     def __post_init__(self) -> None:
         if self.mask is None and not self.materials and not self.points:
@@ -76,28 +75,31 @@ class Strength:
         }
 
 
-def strength(region: Region, reading: Reading) -> Strength:
+def strength(region: Region, reading: Reading, lines: LineArt) -> Strength:
     """The mask of a region on a painting.
 
     Raises :class:`BadInput` if nothing would be painted, :class:`WrongSize` for a mask of another size,
     ``UnreadablePicture`` for a file that is no mask.
     """
     unit = reading.extent.height / 1080
-    by_hand = _by_hand(region.mask, reading.extent) if region.mask else None
     inside = _read(region, reading)
-    grow = region.grow if region.grow is not None else 0.0 if by_hand is not None else max(1.0, GROW * unit)
+    if region.mask is None and region.grow is None and region.feather is None:
+        reach = max(2.0, GROW * unit)
+        plane = over_lines(inside, ink_of(lines), reach)
+        return Strength(plane=plane, grow=reach, feather=0.0, words=region.words)
+    by_hand = _by_hand(region.mask, reading.extent) if region.mask else None
     if by_hand is not None:
         inside |= by_hand > 0
-    inside = grown(inside, grow)
+    inside = grown(inside, region.grow or 0.0)
     feather = region.feather
     if feather is None:
-        feather = _shorter_side(inside) * MASK_FEATHER if by_hand is not None else max(1.0, FEATHER * unit)
+        feather = _shorter_side(inside) * MASK_FEATHER if by_hand is not None else 0.0
         feather = min(feather, thickness(inside) / 2)  # the middle is wholly new, however thin the area is
     plane = weights(inside, feather)
     if by_hand is not None and ((by_hand > 0) & (by_hand < 255)).any():
         grey = np.where(by_hand > 0, by_hand, np.uint8(255))  # what was grown has no grey of its own
         plane = ((plane.astype(np.uint16) * grey + 127) // 255).astype(np.uint8)
-    return Strength(plane=plane, grow=grow, feather=feather, words=region.words)
+    return Strength(plane=plane, grow=region.grow or 0.0, feather=feather, words=region.words)
 
 
 def _read(region: Region, reading: Reading) -> Bool:

@@ -115,7 +115,7 @@ def repaint(
                        do="name a painting or a touch-up of one")  # fmt: skip
     watch("reading", 0.0)
     work = sheet_at_work(show, change.cut(cut, ground.recipe), ground.recipe, sheet)
-    mask = strength(region, work.reading)
+    mask = strength(region, work.reading, work.drawing.lines)
     watch("rough", 0.25)
     rough = paint_rough(work, seed=work.cut.seed)
     recipe = replace(
