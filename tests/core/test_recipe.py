@@ -41,7 +41,7 @@ RECIPES = st.builds(
     board=st.none() | SHA,
     rough=st.none() | SHA,
     read_under=st.none() | CONDITIONS,
-)
+).flatmap(lambda recipe: st.just(recipe) | st.builds(replace, st.just(recipe), base=SHA, mask=SHA))
 ONE = Recipe(
     stage=Stage.ROUGH, engine="embedded", engine_version="1", extent=Extent(96, 64), seed=7, prompt="港町、秋",
     conditions=Conditions(place=Place.PORT_TOWN, season=Season.AUTUMN), layout="a" * 64, reading="geometry/1",
@@ -72,9 +72,18 @@ def test_every_field_is_in_the_digest() -> None:
         "stage": Stage.PAINTING, "extent": Extent(97, 64), "seed": 8, "conditions": Conditions(),
         "read_under": Conditions(season=Season.WINTER),
     }  # fmt: skip
+    repainted = replace(ONE, base="b" * 64, mask="c" * 64)
     for field in fields(Recipe):
-        changed = replace(ONE, **{field.name: other.get(field.name, "other")})
-        assert changed.digest != ONE.digest, field.name
+        before = repainted if field.name in ("base", "mask") else ONE
+        changed = replace(before, **{field.name: other.get(field.name, "other")})
+        assert changed.digest != before.digest, field.name
+    assert repainted.digest != ONE.digest
+
+
+@pytest.mark.parametrize("half", ["base", "mask"])
+def test_a_repaint_has_a_base_and_a_mask(half: str) -> None:
+    with pytest.raises(BadRecord, match="a repaint has a base and a mask"):
+        replace(ONE, **{half: "b" * 64})
 
 
 def test_the_digest_is_the_same_for_ever() -> None:

@@ -13,7 +13,15 @@ import click
 import typer
 
 from genzu import __version__
-from genzu.cli import info_commands, model_commands, paint_commands, show_commands, variant_commands
+from genzu.cli import (
+    info_commands,
+    model_commands,
+    paint_commands,
+    recipe_commands,
+    repaint_commands,
+    show_commands,
+    variant_commands,
+)
 from genzu.cli.progress import errors
 from genzu.errors import GenzuError
 
@@ -42,6 +50,8 @@ def _root(
 
 paint_commands.add_to(app)
 variant_commands.add_to(app)
+repaint_commands.add_to(app)
+recipe_commands.add_to(app)
 show_commands.add_to(app)
 info_commands.add_to(app)
 model_commands.add_to(app)

@@ -41,10 +41,17 @@ class Recipe:
     """SHA-256 of the rough that a painting is made from."""
     read_under: Conditions | None = None
     """Conditions under which the lines were read, where they are not the picture's own: variants share one reading."""
+    base: str | None = None
+    """SHA-256 of the picture that stays where the mask of a regional repaint is black."""
+    mask: str | None = None
+    """SHA-256 of that mask: (H, W) uint8, 0 = the base, 255 = what this recipe paints, between: mixed."""
 
     def __post_init__(self) -> None:
         check_seed(self.seed, "recipe.seed")
         check_prompt(self.prompt, "recipe.prompt")
+        if (self.base is None) != (self.mask is None):
+            missing = "mask" if self.mask is None else "base"
+            raise BadRecord("a repaint has a base and a mask", where=f"recipe.{missing}")
 
     @property
     def digest(self) -> str:
@@ -62,6 +69,7 @@ class Recipe:
                 "reading": self.reading, "intake": self.intake, "sheet": self.sheet,
                 "materials": self.materials, "marks": self.marks, "board": self.board, "rough": self.rough,
                 "read_under": conditions_to_dict(self.read_under) if self.read_under else None,
+                "base": self.base, "mask": self.mask,
             }
         )  # fmt: skip
 
@@ -96,6 +104,8 @@ class Recipe:
                 board=fields.take("board", str, None),
                 rough=fields.take("rough", str, None),
                 read_under=_read_under(fields),
+                base=fields.take("base", str, None),
+                mask=fields.take("mask", str, None),
             )
         fields.nothing_else()
         return recipe

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from genzu.core.material import FAMILIES, Family, Material
 from genzu.errors import BadInput, WrongSize
 from genzu.exchange.psd_stream import LayerGroup, PixelLayer, Plane, rows_per_strip, strips_of, write_layers
 from genzu.picture.arrays import Bool, Int32, LineArt, UInt8, extent_of
+from genzu.picture.xmp import Xmp
 
 RIM = 8
 """Pixels by which a family's colours reach under its neighbours."""
@@ -49,6 +49,7 @@ def write_psd(
     retouch: UInt8 | None = None,
     dpi: float = FRAME_DPI,
     digital_source: str = "",
+    xmp: str = "",
 ) -> None:
     """Write the layered PSD (8 bit, RGB, RLE).
 
@@ -56,7 +57,8 @@ def write_psd(
     Layers from below: one group per material family with its mask; ``rough`` and the layout's lines, hidden;
     the group ``retouch``, empty, or with the pixels in which ``retouch`` differs from ``painting``. The merged
     picture is the painting, or the retouch if there is one; where ``alpha`` is below 255 it lies on white, as
-    the format wants it. ``digital_source`` is an IPTC DigitalSourceType URI for the metadata.
+    the format wants it. ``xmp`` is the packet for the metadata; without it, one is made of ``title`` and
+    ``digital_source`` (an IPTC DigitalSourceType URI).
 
     Raises :class:`WrongSize`, :class:`BadInput` (a value that is no material), ``PictureTooLarge`` (beyond
     30,000 px a side or 2 GB) and ``CannotWrite``.
@@ -77,7 +79,8 @@ def write_psd(
             layers.append(layer)
     layers.append(_retouch_group(base, strokes))
     final = painting if retouch is None else retouch
-    write_layers(path, extent, layers, _merged(final, alpha), icc=icc, dpi=dpi, xmp=_xmp(title, digital_source))
+    packet = xmp or Xmp(title=title, digital_source=digital_source).packet()
+    write_layers(path, extent, layers, _merged(final, alpha), icc=icc, dpi=dpi, xmp=packet.encode())
 
 
 def _check(path: Path, extent: Extent, *planes: UInt8 | None) -> None:
@@ -303,17 +306,3 @@ def _merged(picture: UInt8, alpha: UInt8 | None) -> list[Plane]:
             yield ((mixed + 127) // 255).astype(np.uint8)
 
     return [*(partial(on_white, channel) for channel in range(3)), partial(strips_of, alpha)]
-
-
-def _xmp(title: str, digital_source: str) -> bytes:
-    """Title and digital source type as an XMP packet (ISO 16684-1; IPTC Extension schema)."""
-    source = f"<iptc:DigitalSourceType>{escape(digital_source)}</iptc:DigitalSourceType>" if digital_source else ""
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:iptc="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">'
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
-        f"{source}</rdf:Description></rdf:RDF></x:xmpmeta>"
-        '<?xpacket end="w"?>'
-    ).encode()

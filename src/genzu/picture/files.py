@@ -6,16 +6,14 @@ sRGB profile, has the same bytes for the same pixels, and is renamed into place 
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files as resources
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-from zlib import crc32
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyvips
@@ -27,6 +25,8 @@ from genzu.core.atomic import cannot_write, replacing
 from genzu.errors import BadInput, CannotWrite, UnreadablePicture
 from genzu.picture.arrays import UInt8, UInt16
 from genzu.picture.headers import COPY_AGAIN, CUT_SHORT, Header, probe, refuse_mode
+from genzu.picture.metadata import copy_jpeg_with_words
+from genzu.picture.png_text import copy_with_text
 
 __all__ = [
     "SRGB_ICC", "Header", "Picture", "pixels_digest", "probe", "read_index", "read_picture", "read_rgb8",
@@ -111,40 +111,43 @@ def write_png(
 ) -> None:
     """Write (H, W), (H, W, 3) or (H, W, 4) uint8 or uint16 as PNG; raises ``CannotWrite``.
 
-    ``text`` becomes text chunks: tEXt, or iTXt where Latin-1 does not suffice.
+    ``text`` becomes text chunks before the picture's data: tEXt, or iTXt where Latin-1 does not suffice.
     """
     image = _with_profile(pixels, icc)
     with replacing(path) as scratch:
-        _save(path, partial(image.pngsave, str(scratch), compression=6, filter="sub", keep="icc"))
+        save = partial(image.pngsave, compression=6, filter="sub", keep="icc")
         if text:
-            _add_text(scratch, text)
+            _save_and_copy(path, scratch, save, partial(copy_with_text, text=text))
+        else:
+            _save(path, partial(save, str(scratch)))
 
 
-def write_tiff(path: Path, pixels: NDArray[Any], *, icc: bytes = SRGB_ICC) -> None:
+def write_tiff(path: Path, pixels: NDArray[Any], *, icc: bytes = SRGB_ICC, xmp: str = "") -> None:
     """Write (H, W), (H, W, 3) or (H, W, 4) uint8 or uint16 as deflate TIFF; raises ``CannotWrite``."""
     image = _with_profile(pixels, icc)
+    keep = pyvips.enums.ForeignKeep.ICC
+    if xmp:
+        image.set_type(pyvips.GValue.blob_type, "xmp-data", xmp.encode())
+        keep |= pyvips.enums.ForeignKeep.XMP
     with replacing(path) as scratch:
         _save(
             path,
-            partial(image.tiffsave, str(scratch), compression="deflate", predictor="horizontal", keep="icc"),
+            partial(image.tiffsave, str(scratch), compression="deflate", predictor="horizontal", keep=keep),
         )
 
 
-def write_jpeg(path: Path, pixels: NDArray[Any], *, quality: int = 90) -> None:
-    """Write (H, W) or (H, W, 3) uint8 as JPEG without chroma subsampling; raises ``CannotWrite``."""
+def write_jpeg(path: Path, pixels: NDArray[Any], *, quality: int = 90, comment: str = "", xmp: str = "") -> None:
+    """Write (H, W) or (H, W, 3) uint8 as JPEG without chroma subsampling; raises ``CannotWrite``.
+
+    ``comment`` goes into EXIF, ``xmp`` is a packet.
+    """
     image = _with_profile(pixels, SRGB_ICC)
+    save = partial(image.jpegsave, Q=quality, optimize_coding=True, subsample_mode="off", keep="icc")
     with replacing(path) as scratch:
-        _save(
-            path,
-            partial(
-                image.jpegsave,
-                str(scratch),
-                Q=quality,
-                optimize_coding=True,
-                subsample_mode="off",
-                keep="icc",
-            ),
-        )
+        if comment or xmp:
+            _save_and_copy(path, scratch, save, partial(copy_jpeg_with_words, comment=comment, xmp=xmp))
+        else:
+            _save(path, partial(save, str(scratch)))
 
 
 def pixels_digest(pixels: NDArray[Any]) -> str:
@@ -287,29 +290,22 @@ def _save(path: Path, write: Any) -> None:
         raise _cannot_save(path, error) from None
 
 
+def _save_and_copy(
+    path: Path, scratch: Path, save: Callable[[str], None], copy: Callable[[BinaryIO, BinaryIO], None]
+) -> None:
+    """Let vips write beside, then copy the bytes with words put in: no pixel is decoded or held."""
+    bare = scratch.with_name(scratch.name + scratch.suffix)  # a name that a later sweep knows as scratch
+    try:
+        _save(path, partial(save, str(bare)))
+        with bare.open("rb") as source, scratch.open("wb") as target:
+            copy(source, target)
+    finally:
+        bare.unlink(missing_ok=True)
+
+
 def _cannot_save(path: Path, error: pyvips.Error) -> CannotWrite:
     text = str(error).lower()
     for reason in ("no space left on device", "file too large", "disk quota exceeded", "permission denied"):
         if reason in text:
             return cannot_write(path, OSError(0, reason))
     return cannot_write(path, OSError(0, "the picture could not be stored whole"))
-
-
-def _add_text(png: Path, text: Mapping[str, str]) -> None:
-    """Put text chunks before IEND (PNG, §11.3.4): the file is not written twice."""
-    with png.open("r+b") as file:
-        file.seek(-12, 2)
-        end = file.read(12)
-        file.seek(-12, 2)
-        for key, value in text.items():
-            file.write(_text_chunk(key, value))
-        file.write(end)
-
-
-def _text_chunk(key: str, value: str) -> bytes:
-    name = key.encode("latin-1", "replace")[:79]
-    try:
-        kind, body = b"tEXt", name + b"\0" + value.encode("latin-1")
-    except UnicodeEncodeError:
-        kind, body = b"iTXt", name + b"\0\0\0\0\0" + value.encode()
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", crc32(kind + body))

@@ -15,14 +15,23 @@ def latest_work(show: Show, cut: str, sheet: str) -> Take | None:
     """The latest retouch; else the latest painting under the cut's own prompt; else the latest painting at all.
 
     A variant (another season of the same cut) stands for the cut only when somebody approves it or paints into it.
+    Where part of that picture was painted again, the repaint stands for it, and the repaint of the repaint.
     """
-    retouch = show.latest(cut, sheet, Stage.RETOUCH)
-    if retouch is not None:
-        return retouch
+    takes = show.takes(cut, sheet)
+    whole = [take for take in takes if take.stage is Stage.PAINTING and not _is_repaint(take)]
     prompt = show.cut(cut).prompt
-    paintings = show.takes(cut, sheet, Stage.PAINTING)
-    own = [take for take in paintings if take.recipe is not None and take.recipe.prompt == prompt]
-    return next(reversed(own or list(paintings)), None)
+    own = [take for take in whole if take.recipe is not None and take.recipe.prompt == prompt]
+    retouch = show.latest(cut, sheet, Stage.RETOUCH)
+    current, newer = None, retouch or next(reversed(own or whole), None)
+    while newer is not None:
+        current = newer
+        newer = next((take for take in reversed(takes) if _is_repaint(take) and take.parents[0] == current.id), None)
+    return current
+
+
+def _is_repaint(take: Take) -> bool:
+    """True if only part of it was painted, into another take's picture."""
+    return take.recipe is not None and take.recipe.base is not None
 
 
 def lineage(show: Show, take: Take) -> tuple[Take, ...]:

@@ -13,7 +13,6 @@ import numpy as np
 
 from genzu import __version__
 from genzu.core.codec import Plain, without_none
-from genzu.core.credit import Hand
 from genzu.core.cut import FileRef
 from genzu.core.naming import DEFAULT_TEMPLATE, Template, path_in, plain_word
 from genzu.core.take import NewTake, Stage, Take
@@ -25,6 +24,7 @@ from genzu.picture.compare import Pixels, compare
 from genzu.picture.files import SRGB_ICC, as_rgb8, to_uint8, to_uint16, write_png, write_tiff
 from genzu.steps.chosen import chosen_take, lineage, painting_under, sheets_of
 from genzu.steps.engine_facts import Training
+from genzu.steps.inscription import digital_source_type, inscription
 from genzu.steps.intake import take_in
 from genzu.steps.staff_roll import StaffRoll, cut_credit
 from genzu.store.show import Show
@@ -34,7 +34,6 @@ __all__ = ["DEFAULT_FORMATS", "DEFAULT_TEMPLATE", "Delivery", "deliver", "digita
 DEFAULT_FORMATS = ("psd", "png", "tiff")
 """Layered PSD (8 bit), flat PNG (depth of the picture) and flat TIFF (16 bit)."""
 _SUFFIXES = {"psd": ".psd", "png": ".png", "tiff": ".tif"}
-_IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ def deliver(
         cuts=(cut_credit(show, cut, only=final),),
         training=dict(training or {}),
     )
-    work = _Work(show=show, final=final, roll=roll, source=digital_source_type(final.hand, learned=roll.learned))
+    work = _Work(show=show, final=final, roll=roll)
     name = named.render(_values(show, final))
     writers: dict[str, Callable[[Path], None]] = {"psd": work.psd, "png": work.png, "tiff": work.tiff}
     files = {kind: show.export(path_in(out, name, _SUFFIXES[kind]), writers[kind]) for kind in kinds}
@@ -99,16 +98,6 @@ def deliver(
     files["json"] = show.export(path_in(out, name, ".json"), lambda path: work.sidecar(path, files))
     own = "psd" in kinds and work.own_psd is not None
     return Delivery(take=final, files=files, lines=tuple(roll.text.splitlines()), own_psd=own)
-
-
-def digital_source_type(hand: Hand, *, learned: bool) -> str:
-    """IPTC DigitalSourceType (NewsCodes, 2024) of a picture; ``learned``: its machine was trained on data."""
-    word = {
-        Hand.AI: "trainedAlgorithmicMedia" if learned else "algorithmicMedia",
-        Hand.AI_AND_HUMAN: "compositeWithTrainedAlgorithmicMedia" if learned else "compositeSynthetic",
-        Hand.HUMAN: "digitalCreation",
-    }[hand]
-    return _IPTC + word
 
 
 def _checked(show: Show, cut: str, template: str, formats: Sequence[str]) -> tuple[Template, tuple[str, ...]]:
@@ -165,13 +154,13 @@ class _Work:
     show: Show
     final: Take
     roll: StaffRoll
-    source: str
 
     def __post_init__(self) -> None:
         self.line = lineage(self.show, self.final)
         self.picture: Pixels = self.show.picture(self.final.picture)
         self.own_psd = self._own_psd()
-        self.title = f"{self.show.title} {self.final.cut} {self.final.sheet} t{self.final.number:02}"
+        title = f"{self.show.title} {self.final.cut} {self.final.sheet} t{self.final.number:02}"
+        self.said = inscription(self.show, self.final, title=title, learned=self.roll.learned)
 
     def psd(self, path: Path) -> None:
         """The person's own PSD if it shows this picture, with all its layers; else one that we build."""
@@ -191,28 +180,18 @@ class _Work:
             materials=to_uint8(self.show.picture(painting.measures["materials"])),
             alpha=np.ascontiguousarray(top[..., 3]) if top.shape[2] == 4 else None,
             icc=SRGB_ICC,
-            title=self.title,
+            title=self.said.xmp.title,
             retouch=None if self.final.picture == painting.picture else _rgb(top),
-            digital_source=self.source,
+            xmp=self.said.packet,
         )
 
     def png(self, path: Path) -> None:
-        """Flat, at the depth of the picture, with who made it in text chunks."""
-        write_png(
-            path,
-            self.picture,
-            text={
-                "Title": self.title,
-                "Software": f"Genzu {__version__}",
-                "Comment": self.roll.text.strip(),
-                "DigitalSourceType": self.source,
-                "XML:com.adobe.xmp": _xmp(self.source),
-            },
-        )
+        """Flat, at the depth of the picture, with who and what made it in text chunks."""
+        write_png(path, self.picture, text=self.said.png(comment=self.roll.text.strip()))
 
     def tiff(self, path: Path) -> None:
-        """Flat, 16 bit."""
-        write_tiff(path, to_uint16(self.picture))
+        """Flat, 16 bit, with the same words in XMP."""
+        write_tiff(path, to_uint16(self.picture), xmp=self.said.packet)
 
     def staff(self, path: Path) -> None:
         """The staff roll of this picture."""
@@ -227,7 +206,7 @@ class _Work:
             "sheet": self.final.sheet,
             "take": self.final.number,
             "credit": self.final.hand.value,
-            "digital_source_type": self.source,
+            "digital_source_type": self.said.xmp.digital_source,
             "staff_roll": self.roll.to_dict(),
             "made_from": [_take_record(take) for take in self.line],
             "own_psd": "psd" in files and self.own_psd is not None,
@@ -286,13 +265,3 @@ def _take_record(take: Take) -> Plain:
 def _digest(file: Path) -> str:
     with file.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
-
-
-def _xmp(source: str) -> str:
-    """The IPTC Extension property where programs look for it (XMP packet, ISO 16684-1)."""
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
-        f' xmlns:iptc="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" iptc:DigitalSourceType="{source}"/>'
-        '</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from genzu.picture.contact import contact_sheet
 from genzu.picture.doubt import Doubt, doubt_sheet, doubts
 from genzu.picture.files import SRGB_ICC, to_uint8, write_jpeg, write_png
 from genzu.picture.frame import Frame
+from genzu.picture.xmp import Xmp
 from genzu.steps.engine_facts import notes_of
+from genzu.steps.inscription import Inscription, inscription
 from genzu.steps.intake import TakenIn
 from genzu.steps.making import SheetAtWork
 from genzu.steps.watch import Clock
@@ -86,17 +89,21 @@ def write_files(
         files[kind] = show.export(out / file, write)
 
     with clock.run("files"):
-        put("rough", f"{stem}_rough.png", lambda path: write_png(path, rough))
-        put("painting", f"{stem}_painting.png", lambda path: write_png(path, painting))
+        said = [inscription(show, take) for take in (roughs[0], *paintings)]
+        put("rough", f"{stem}_rough.png", lambda path: write_png(path, rough, text=said[0].png()))
+        put("painting", f"{stem}_painting.png", lambda path: write_png(path, painting, text=said[1].png()))
         put("materials", f"{stem}_materials.png", lambda path: write_png(path, work.reading.materials))
         put("reading", f"{stem}_reading.jpg", lambda path: write_jpeg(path, sheet))
-        put("psd", f"{stem}.psd", lambda path: _psd(path, work, rough, painting, stem))
+        put("psd", f"{stem}.psd", lambda path: _psd(path, work, rough, painting, said[1]))
         if len(paintings) > 1:
             others = [to_uint8(show.picture(take.picture)) for take in paintings]
             for index, picture in enumerate(others[1:], 2):
-                put(f"painting_{index}", f"{stem}_painting_{index}.png", lambda path, p=picture: write_png(path, p))  # type: ignore[misc]
+                write = partial(write_png, pixels=picture, text=said[index].png())
+                put(f"painting_{index}", f"{stem}_painting_{index}.png", write)
             labels = [f"seed {take.recipe.seed}" for take in paintings if take.recipe]
-            put("contact", f"{stem}_candidates.jpg", lambda path: write_jpeg(path, contact_sheet(others, labels)))
+            sheet_xmp = Xmp(title=stem, digital_source=said[1].xmp.digital_source, tool=said[1].xmp.tool).packet()
+            contact = contact_sheet(others, labels)
+            put("contact", f"{stem}_candidates.jpg", lambda path: write_jpeg(path, contact, xmp=sheet_xmp))
     painted = PaintedSheet(
         cut=work.cut.number,
         sheet=name,
@@ -145,7 +152,7 @@ def unit(take: Take) -> float:
     return take.recipe.extent.height / 1080 if take.recipe else 1.0
 
 
-def _psd(path: Path, work: SheetAtWork, rough: UInt8, painting: UInt8, title: str) -> None:
+def _psd(path: Path, work: SheetAtWork, rough: UInt8, painting: UInt8, said: Inscription) -> None:
     write_psd(
         path,
         extent=work.drawing.lines.extent,
@@ -155,7 +162,8 @@ def _psd(path: Path, work: SheetAtWork, rough: UInt8, painting: UInt8, title: st
         materials=work.reading.materials,
         alpha=work.reading.alpha,
         icc=SRGB_ICC,
-        title=title,
+        title=said.xmp.title,
+        xmp=said.packet,
     )
 
 

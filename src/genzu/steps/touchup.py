@@ -88,11 +88,7 @@ def take_back(
         sheet=sheet,
         stage=Stage.RETOUCH,
         picture=show.keep_picture(pixels),
-        hand=hand_of(
-            since_painting.changed_share,
-            machine_made_base=painting is not None and painting.hand is not Hand.HUMAN,
-            brushwork_kept=kept,
-        ),
+        hand=_hand(painting, since_painting.changed_share, kept),
         parents=(parent.id,),
         by=name,
         original=_kept(show, file, digest),
@@ -236,6 +232,13 @@ def _check_alignment(file: Path, lies: Alignment, extent: Extent) -> None:
         where=file,
         do="move it back onto the painting, so that it fits the layout and the cels",
     )
+
+
+def _hand(painting: Take | None, changed: float, kept: float) -> Hand:
+    """Whose pixels are in it; those of people who painted into the base of a regional repaint are still there."""
+    machine = painting is not None and painting.hand is not Hand.HUMAN
+    hand = hand_of(changed, machine_made_base=machine, brushwork_kept=kept)
+    return painting.hand if hand is Hand.AI and painting is not None else hand
 
 
 def _since_painting(

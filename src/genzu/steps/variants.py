@@ -16,6 +16,7 @@ from genzu.core.variation import Variant, Variation
 from genzu.errors import CannotWrite, GenzuError
 from genzu.picture.doubt import doubts
 from genzu.picture.files import to_uint8, write_png
+from genzu.steps.inscription import inscription
 from genzu.steps.intake import TakenIn, take_in
 from genzu.steps.journey import layout_take
 from genzu.steps.making import SheetAtWork
@@ -121,5 +122,5 @@ def _painted(work: SheetAtWork, one: VariantResult, out: Path, stem: str, clock:
 
 
 def _exported(show: Show, take: Take, path: Path) -> Path:
-    picture = to_uint8(show.picture(take.picture))
-    return show.export(path, lambda scratch: write_png(scratch, picture))
+    picture, text = to_uint8(show.picture(take.picture)), inscription(show, take).png()
+    return show.export(path, lambda scratch: write_png(scratch, picture, text=text))
