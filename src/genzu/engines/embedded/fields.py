@@ -12,6 +12,7 @@ from PIL import Image
 
 from genzu.core.material import Material
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import widened
 from genzu.picture.arrays import Float32
@@ -19,6 +20,10 @@ from genzu.picture.arrays import Float32
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
 )  # fmt: skip
+_DRAWN = 70
+"""Byte of ink from which a line at the reduced size parts a mass of leaves."""
+_BORDER = 5.0
+"""Units from the border of a material within which a line belongs to the border."""
 _LONG = 1_200_000
 """Pixels of a field from which it is kept in half precision; a picture of 1920 × 1080 stays below."""
 _KEPT: WeakKeyDictionary[Scene, tuple[dict[str, Float32], dict[str, RLock]]] = WeakKeyDictionary()
@@ -118,7 +123,11 @@ def _shared_depth(scene: Scene) -> Float32:
 
 
 def _thickness(scene: Scene, cell: int = 20) -> Float32:
-    inner = scene.inner
+    return _half_width(scene.inner, cell)
+
+
+def _half_width(inner: Float32, cell: int) -> Float32:
+    """(h, w) largest distance to a border near each place."""
     rows, columns = -(-inner.shape[0] // cell), -(-inner.shape[1] // cell)
     padded = np.pad(inner, ((0, rows * cell - inner.shape[0]), (0, columns * cell - inner.shape[1])), mode="edge")
     peaks = padded.reshape(rows, cell, columns, cell).max((1, 3)).astype(np.float32)
@@ -136,18 +145,24 @@ def _widest(peaks: Float32) -> Float32:
 def _outward(scene: Scene, axis: int) -> Float32:
     inner = kept(scene, "bulge", _bulge)
     slope = mahotas.gaussian_filter(np.gradient(inner * np.float32(scene.shrink * scene.unit), axis=axis), 2.0)
-    depth = np.clip(inner / np.maximum(kept(scene, "thickness", _thickness), 1), 0, 1)
+    room = kept(scene, "width of bulge", lambda s: _half_width(kept(s, "bulge", _bulge), 20))
+    depth = np.clip(inner / np.maximum(room, 1), 0, 1)
     return np.asarray(-slope * (1 - depth), np.float32)
 
 
 def _bulge(scene: Scene) -> Float32:
-    """Distance to the border in units; foliage goes on behind what stands before it, so only open borders count."""
-    leafy = scene.small_materials == Material.FOLIAGE
-    open_to = np.isin(scene.small_materials, _OPEN)
-    if not leafy.any() or not open_to.any():
+    """Distance to the border in units; foliage goes on behind what stands before it, so only open borders count.
+
+    A line that is drawn inside leaves or a cloud parts two of their masses: each is a balloon of its own.
+    """
+    leafy, cloud = scene.small_materials == Material.FOLIAGE, scene.small_materials == Material.CLOUD
+    if not (leafy | cloud).any():
         return scene.inner
-    gap = np.sqrt(mahotas.distance(np.pad(~open_to, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
-    return np.where(leafy, gap, scene.inner).astype(np.float32)
+    # The outline of what stands before it parts nothing.
+    drawn = (reduced(scene.lines.contour, scene.small) > _DRAWN) & (scene.inner > _BORDER)
+    ends = np.where(leafy, drawn, np.isin(scene.small_materials, _OPEN) & (drawn | ~cloud))
+    gap = np.sqrt(mahotas.distance(np.pad(~ends, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
+    return np.where(leafy | cloud, gap, scene.inner).astype(np.float32)
 
 
 def _distance(scene: Scene, material: Material) -> Float32:

@@ -47,7 +47,7 @@ def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Flo
             middle = laid_over(middle, heap(patch, boughs(patch, tree, 0.42, 972), Lump.BOUGH), crown)
             small = laid_over(small, heap(patch, boughs(patch, tree, 0.22, 973), Lump.BOUGH), crown)
             needles |= crown
-    return big, middle, small, needles, line_relief(patch, 8)
+    return big, middle, small, needles, line_relief(patch, 12)
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -106,7 +106,7 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief, turns: Float3
     deep = smoothstep(70, 150, thickness(patch))
     lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.10 * deep) * middle.facing(towards)
     lit = lit + 0.14 * small.facing(towards, 0) - 0.10 * deep
-    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * turns
+    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.75 * turns
     # Instead it falls into a few large masses, in the light above and in the shade below.
     masses = patch.noise(210, 964, octaves=2, stretch=1.5)
     return np.asarray(lit - 0.04 + (0.10 + 0.30 * deep) * masses - 0.10 * patch.light.low, np.float32)
