@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from genzu.core.material import Material
+from genzu.engines.embedded.conifers import conifers, tiers_of
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
@@ -118,6 +119,13 @@ def _shared_depth(scene: Scene) -> Float32:
     count = int(regions.max()) + 1
     total = np.bincount(regions[there], nearest[there], count)
     mean = total / np.maximum(np.bincount(regions[there], minlength=count), 1)
+    for tree in conifers(scene):
+        # Tiers hang above one another and not above a foot; the column of the stem tells where that is.
+        row, column = (int(place * scene.shrink * scene.unit) for place in (tree.bottom, tree.x))
+        stem = nearest[max(0, row - 8) : row, max(0, column - 3) : column + 4]
+        tiers = tiers_of(scene, tree)[:count]
+        if stem.size and tiers.any():
+            mean[tiers] = min(float(mean[tiers].min()), float(stem.min()))
     field = np.where(there, mean[regions], scene.small_depth)
     return np.asarray(np.minimum(scene.small_depth, field), np.float32)
 

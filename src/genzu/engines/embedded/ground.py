@@ -104,6 +104,19 @@ def overhung(patch: Patch, plane: Ground) -> Float32:
     return np.asarray(strength * mass * (1 - 0.85 * flecks), np.float32)
 
 
+def raked(patch: Patch, plane: Ground) -> Float32 | float:
+    """0.2–1 (h, w): how much of the key light ground takes; a low sun rakes over it, and its hollows lie in the shade.
+
+    Ground that is all grazed alike is one flat hue: long level bars of light part it in warm and cool.
+    """
+    low = patch.light.low * min(1.0, patch.light.sharpness * 1.2)
+    if low < 0.05:
+        return grazing(patch)
+    bars = plane.noise(900, 120, 1056, octaves=2) + 0.25 * plane.noise(120, 40, 1057)
+    light = smoothstep(-0.04, 0.22, bars)
+    return np.asarray(grazing(patch) * (1 - low) + low * (0.22 + 0.66 * light), np.float32)
+
+
 def grazing(patch: Patch) -> float:
     """0.45–1: how much of the key light level ground takes; a low sun only grazes it."""
     if patch.light.night:

@@ -78,7 +78,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
     found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
-    told = _painted_edges(patch, canvas)
+    told, density = _painted_edges(patch, canvas), patch.script.haze_density
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
@@ -90,6 +90,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * ~np.isin(materials, _SOFT)
         firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
         firm *= 1 - _MELTS * smoothstep(*_PLAIN, told[view])
+        # What stands in thick air has no dark line before it.
+        firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
         lines[view] = line
         trace = traces[view] = line * np.clip(firm, 0, 1)
         share = np.float32(0.92) * trace

@@ -18,6 +18,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
+from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import oklab_from_linear
 
@@ -31,6 +32,8 @@ _GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.85, 0.5, 0.2), (0.4, 0.7, 0.4)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
+_THICK = 0.55
+"""Density of the air from which it takes lines far away."""
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
@@ -80,6 +83,10 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
     cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
+    if patch.script.haze_density > _THICK:
+        # What the air has taken is not drawn back in.
+        air = air_share(patch.depth, patch.script.haze_density, patch.script.haze_density)
+        limits = limits * np.clip(1.3 - 1.3 * air, 0, 1)
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:

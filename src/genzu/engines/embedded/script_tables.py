@@ -66,9 +66,9 @@ TIMES = {
         deck_tint=0.12,
     ),
     Time.DUSK: TimeOfDay(
-        elevation=8, key="#ffb47a", key_strength=1.24, ambient="#7285d2", ambient_strength=0.56,
+        elevation=8, key="#ffbd8a", key_strength=1.20, ambient="#6b84d8", ambient_strength=0.62,
         zenith="#3d4f9c", middle="#b0789e", horizon="#ffa45c", away="#c48aa2", sun_glow="#ffe4aa",
-        cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#c07f88", haze_density=0.40, lamps=0.62, deck=0.80,
+        cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#a9799c", haze_density=0.40, lamps=0.62, deck=0.80,
         deck_tint=0.20,
     ),
     Time.NIGHT: TimeOfDay(
@@ -214,7 +214,7 @@ _CONSTANT = {
     Material.GLOW: ("#fff0c0",),
 }
 LEANING = {
-    Material.FOLIAGE: 15.0, Material.GRASS: 14.0, Material.MOUNTAIN: 18.0, Material.ROOF: 20.0, Material.WALL: 12.0,
+    Material.FOLIAGE: 20.0, Material.GRASS: 19.0, Material.MOUNTAIN: 24.0, Material.ROOF: 24.0, Material.WALL: 16.0,
     Material.CLOTH: 24.0, Material.SOIL: 6.0, Material.WATER: 8.0, Material.WOOD: 6.0,
 }  # fmt: skip
 """Degrees of OKLab hue by which a painter's palette may lean from another's."""

@@ -29,7 +29,7 @@ _SCALES = (0.40, 0.66, 1.0)
 
 def crown_scale(patch: Patch) -> Float32:
     """(h, w) 0.25–1: size of clumps and leaves, by the crown's size and its distance."""
-    size = np.clip(thickness(patch) / 105, 0.30, 1.0)
+    size = np.clip(thickness(patch) * patch.script.hand.brush / 105, 0.30, 1.0)
     return np.asarray(np.clip(size * (1.22 - 0.62 * patch.depth), 0.25, 1.0), np.float32)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Place, Season
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.ground import grazing, ground, overhung
+from genzu.engines.embedded.ground import ground, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
@@ -40,7 +40,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = _fallen_leaves(patch, albedo.astype(np.float32), plane.noise(34, 20, 984, octaves=2))
     light = 0.56 + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
     # Nearest the eye the meadow falls into its own shade, which frames the picture.
-    light = light * grazing(patch) - 0.10 * smoothstep(0.75, 1.0, plane.near)
+    light = light * raked(patch, plane) - 0.10 * smoothstep(0.75, 1.0, plane.near)
     light = light * (1 - overhung(patch, plane))
     return Surface(
         albedo=snowed(patch, albedo, 0.88 - 0.35 * smoothstep(0.35, 0.7, tufts)),

@@ -8,7 +8,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Extra, Place
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import distance_to
-from genzu.engines.embedded.ground import Ground, grazing, ground, overhung
+from genzu.engines.embedded.ground import Ground, ground, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -37,7 +37,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = tinted(albedo, 0.52, 0.55, 0.60, wet)
     albedo = _fallen_leaves(patch, albedo, plane.noise(30, 17, 994, octaves=2))
     light = 0.66 + 0.20 * smoothstep(-0.4, 0.6, wide) + relief - 0.12 * wet
-    light = light * grazing(patch) - 0.10 * smoothstep(0.70, 1.0, plane.near)
+    light = light * raked(patch, plane) - 0.10 * smoothstep(0.70, 1.0, plane.near)
     light = light * (1 - overhung(patch, plane))
     lying = 0.9 - 0.42 * smoothstep(0.4, 0.75, fine) - 0.6 * wet
     return Surface(albedo=snowed(patch, albedo, lying), light=np.clip(light, 0.05, 1).astype(np.float32), bounce=0.45)
