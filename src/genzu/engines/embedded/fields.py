@@ -23,8 +23,8 @@ _OPEN = (
 )  # fmt: skip
 _DRAWN = 70
 """Byte of ink from which a line at the reduced size parts a mass of leaves."""
-_BORDER = 5.0
-"""Units from the border of a material within which a line belongs to the border."""
+_BORDER, _BORDER_PIXELS = 5.0, 3.0
+"""Units, and px of the reduced size at least, from the border of a material within which a line belongs to it."""
 _LONG = 1_200_000
 """Pixels of a field from which it is kept in half precision; a picture of 1920 × 1080 stays below."""
 _KEPT: WeakKeyDictionary[Scene, tuple[dict[str, Float32], dict[str, RLock]]] = WeakKeyDictionary()
@@ -167,7 +167,9 @@ def _bulge(scene: Scene) -> Float32:
     if not (leafy | cloud).any():
         return scene.inner
     # The outline of what stands before it parts nothing.
-    drawn = (reduced(scene.lines.contour, scene.small) > _DRAWN) & (scene.inner > _BORDER)
+    drawn = (reduced(scene.lines.contour, scene.small) > _DRAWN) & (
+        scene.inner > max(_BORDER, _BORDER_PIXELS / (scene.shrink * scene.unit))
+    )
     ends = np.where(leafy, drawn, np.isin(scene.small_materials, _OPEN) & (drawn | ~cloud))
     gap = np.sqrt(mahotas.distance(np.pad(~ends, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
     return np.where(leafy | cloud, gap, scene.inner).astype(np.float32)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import mahotas
 import numpy as np
 
+from genzu.core.scene import Place
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
@@ -16,6 +17,10 @@ from genzu.picture.arrays import Float32
 
 _LEAST = 14.0
 """Rows below the horizon (units) nearer than which the ground is taken as one strip."""
+
+
+_TREELESS = (Place.BEACH, Place.SEA)
+"""Where leaves outside the picture would be nobody's: their shade reads as smears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def overhung(patch: Patch, plane: Ground) -> Float32:
     """
     strength = 0.62 * patch.light.sharpness * (0.6 if patch.light.night else 1.0)
     conditions = patch.script.conditions
-    if strength < 0.1 or conditions.snow_lies or float(plane.near[-1, 0]) < 0.45:
+    if strength < 0.1 or conditions.snow_lies or conditions.place in _TREELESS or float(plane.near[-1, 0]) < 0.45:
         return np.zeros(patch.shape, np.float32)
     side = float(np.sign(patch.light.towards[0]))
     across = np.clip(0.5 + side * (patch.x / patch.width_units - 0.5), 0, 1)

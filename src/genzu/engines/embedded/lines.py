@@ -28,7 +28,7 @@ _TURN = by_material({
     Material.ROCK: 0.040, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.1}, 1.4)
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.35}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -84,7 +84,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         view, materials = piece.within(patch), piece.materials
         ink = even[view] * np.float32(1 / 255)
         faintest = _FAINTEST[materials] * (1 - np.float32(_BRIDGED / 255) * gaps[view])
-        line = np.clip((ink - faintest - np.float32(0.07)) * np.float32(3.4), 0, 1) * ~piece.sparks
+        line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * ~np.isin(materials, _SOFT)

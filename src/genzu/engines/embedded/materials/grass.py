@@ -82,6 +82,15 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                       clip=False, rising=True),
                 lift=np.full(patch.shape, lift, np.float32),
             )  # fmt: skip
+    # At the painter's feet a few clumps stand out: dark at the root, then blades in the light.
+    clumps = mask & (near > 0.60) & (ground(patch).noise(190, 100, 988, octaves=2) > 0.10)
+    for lift, shift, size in ((-0.050, 0, 0.9), (0.048, 40, 1.0)):
+        brush_over(
+            patch, base, canvas, clumps,
+            Layer(tip=Tip.BLADES, length=62 * size, width=30 * size, spacing=34, squash=0.5, salt=156 + shift,
+                  angle=-np.pi / 2, turn=0.35, value=0.02, hue=0.012, opacity=0.66, clip=False, rising=True),
+            lift=np.full(patch.shape, lift, np.float32),
+        )  # fmt: skip
     _flowers(patch, base, canvas, mask, near)
     leaf_litter(patch, base, canvas, mask)
 
