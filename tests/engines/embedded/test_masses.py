@@ -59,7 +59,7 @@ def test_the_outline_of_a_trunk_parts_no_leaves() -> None:
     materials[60:, 230:250] = Material.TRUNK
     ink[60:, 228:231] = ink[60:, 249:252] = 230
     across, _down = outward(whole(NOON, materials, ink))
-    assert np.abs(across[120:180, 215:226]).mean() < 0.08
+    assert np.abs(across[120:180, 212:222]).mean() < 0.08
 
 
 def _line(beside: float, weather: Weather = Weather.CLEAR, depth: int = 0) -> float:

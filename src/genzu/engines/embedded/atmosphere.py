@@ -48,7 +48,11 @@ def reach(scene: Scene) -> float:
 
 
 def _has_marks(patch: Patch) -> bool:
-    return patch.script.conditions.weather in (Weather.RAIN, Weather.STORM, Weather.SNOW) or _starry(patch) or bool(bursts(patch.scene))
+    return (
+        patch.script.conditions.weather in (Weather.RAIN, Weather.STORM, Weather.SNOW)
+        or _starry(patch)
+        or bool(bursts(patch.scene))
+    )
 
 
 def _starry(patch: Patch) -> bool:

@@ -23,7 +23,7 @@ _END, _STROKE, _MANY = 90.0, 60, 12
 """Units that a puff at the end of a drawn cloud reaches at most, the byte of ink of its outline, and how many clouds
 are looked at, the largest first."""
 VEILED = {
-    Weather.OVERCAST: 0.6, Weather.RAIN: 0.45, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.75,
+    Weather.OVERCAST: 0.5, Weather.RAIN: 0.32, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.75,
 }  # fmt: skip
 """How much of a single cloud still shows under a closed sky."""
 _LEAST_SKY = 200.0
@@ -53,8 +53,10 @@ def drawn_clouds(scene: Scene) -> bool:
 
 
 def drawn_ends(scene: Scene) -> Float32 | None:
-    """(h, w, 2): 0–1 where puffs end drawn clouds that the pencil closes but their material leaves out; and how far
-    down in its cloud a place is, 0–1."""
+    """(h, w, 2), or ``None``: puffs at the ends of drawn clouds that the pencil closes but their material leaves out.
+
+    First 0–1 where they are, then how far down in its cloud a place is, 0–1.
+    """
     if not drawn_clouds(scene):
         return None
     ends = kept(scene, "ends of clouds", _ends)

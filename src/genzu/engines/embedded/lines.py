@@ -28,7 +28,9 @@ _TURN = by_material({
     Material.ROCK: 0.040, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.35}, 1.4)
+_VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
+"""Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.45}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -79,6 +81,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
     found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
     told, density = _painted_edges(patch, canvas), patch.script.haze_density
+    veiled = np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
@@ -89,6 +92,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         # A contour that was pressed hard is meant, whatever it runs through.
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * ~np.isin(materials, _SOFT)
         firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
+        firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
         firm *= 1 - _MELTS * smoothstep(*_PLAIN, told[view])
         # What stands in thick air has no dark line before it.
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
@@ -96,7 +100,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         trace = traces[view] = line * np.clip(firm, 0, 1)
         share = np.float32(0.92) * trace
         plain = canvas[view]
-        value = np.where(materials == Material.WINDOW, np.float32(0.46), np.float32(0.64))
+        value = _VALUE[materials]
         plain[..., 0] += (plain[..., 0] * (value - 1) - np.float32(0.015)) * share
         for c, shift in ((1, 0.008), (2, -0.002)):
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share

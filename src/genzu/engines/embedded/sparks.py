@@ -111,7 +111,7 @@ def _rays(patch: Patch, canvas: Float32, burst: Burst, tint: Float32) -> None:
     _set(patch, canvas, burst, (x, y), Tip.STREAK, (length, (1.2 + 1.5 * along + 0 * r) * size), angle, colour,
          0.20 + 0.72 * along**1.5 + 0 * r)  # fmt: skip
     tips = slice(-1, None)
-    spark = np.broadcast_to(np.array([1.0, 0.98, 0.93]), x[:, tips].shape + (3,))
+    spark = np.broadcast_to(np.array([1.0, 0.98, 0.93]), (*x[:, tips].shape, 3))
     wide = rng.uniform(3.6, 6.2, x[:, tips].shape) * size
     _set(patch, canvas, burst, (x[:, tips], y[:, tips]), Tip.SOFT, (wide, wide), 0 * wide, spark, 0 * wide + 0.85)
 
@@ -121,7 +121,9 @@ def _set(
     size: tuple[Float32, Float32], angle: Float32, colour: Float32, opacity: Float32,
 ) -> None:  # fmt: skip
     """Strokes at places relative to the burst's heart, in shares of its radius; only on open sky."""
-    x, y = ((at * burst.radius + middle).ravel() * patch.unit for at, middle in zip(place, (burst.x, burst.y), strict=True))
+    x, y = (
+        (at * burst.radius + middle).ravel() * patch.unit for at, middle in zip(place, (burst.x, burst.y), strict=True)
+    )
     count = x.size
     lay(
         canvas,

@@ -12,7 +12,16 @@ from genzu.core.scene import Time, Weather
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import Ground
-from genzu.engines.embedded.heavens import VEILED, drawn_clouds, drawn_ends, end_of_sky, places, small_noise, sun, sun_nearness
+from genzu.engines.embedded.heavens import (
+    VEILED,
+    drawn_clouds,
+    drawn_ends,
+    end_of_sky,
+    places,
+    small_noise,
+    sun,
+    sun_nearness,
+)
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials import cumulus
 from genzu.engines.embedded.patch import Patch, blur
