@@ -19,10 +19,11 @@ from genzu.engines.embedded.ground import ground, raked
 from genzu.engines.embedded.hand import hand_of
 from genzu.engines.embedded.heavens import drawn_ends
 from genzu.engines.embedded.lines import traced
+from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.script import script_for
-from genzu.engines.embedded.sparks import bursts, lit_up
+from genzu.engines.embedded.sparks import burst_at_all, bursts, lit_up
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
@@ -177,6 +178,36 @@ def test_no_rockets_beside_drawn_ones_nor_unasked() -> None:
     assert bursts(whole(NIGHT, street()).scene)
     assert not bursts(whole(NIGHT, drawn).scene)
     assert not bursts(whole(replace(NIGHT, extras=()), street()).scene)
+
+
+def test_the_air_around_drawn_rockets_is_lit() -> None:
+    y, x = np.mgrid[0:H, 0:W]
+    drawn = np.full((H, W), Material.SKY, np.uint8)
+    drawn[180:] = Material.ROAD
+    turn = np.arctan2(y - 70, x - 240)
+    drawn[(np.hypot(y - 70, x - 240) < 40) & (np.cos(8 * turn) > 0.8)] = Material.GLOW
+    canvas = np.zeros((H, W, 3), np.float32)
+    canvas[..., 0] = 0.25
+    patch = whole(NIGHT, drawn)
+    assert burst_at_all(patch.scene)
+    lit_up(patch, canvas)
+    sky = drawn == Material.SKY
+    near, far = np.hypot(y - 70, x - 240) < 30, np.hypot(y - 70, x - 240) > 200
+    assert canvas[near & sky, 0].mean() > 0.29 and np.abs(canvas[far & sky, 0] - 0.25).max() < 0.01
+
+
+def test_leaves_end_in_sprays_where_nobody_drew_their_edge() -> None:
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[80:, 120:] = Material.FOLIAGE
+    covers = []
+    for drawn in (0, 230):
+        ink = np.zeros((H, W), np.uint8)
+        ink[80:, 119:122] = ink[79:82, 120:] = drawn
+        patch = whole(NOON, materials, ink)
+        cover = foliage.shade(patch, patch.mask(Material.FOLIAGE)).cover
+        assert cover is not None
+        covers.append(cover[100:260, 122:128])
+    assert covers[0].mean() < 0.75 * covers[1].mean(), (covers[0].mean(), covers[1].mean())
 
 
 def test_painters_see_other_colours_in_the_shade() -> None:

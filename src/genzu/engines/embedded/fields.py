@@ -15,8 +15,8 @@ from genzu.engines.embedded.conifers import conifers, tiers_of
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import widened
-from genzu.picture.arrays import Float32
+from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.picture.arrays import Float32, UInt8
 
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
@@ -96,6 +96,22 @@ def _span(scene: Scene, material: Material) -> Float32:
     return planes.transpose(1, 2, 0)
 
 
+def small_ink(scene: Scene) -> UInt8:
+    """(h, w) 0–255: the contours at the reduced size."""
+    return reduced(scene.lines.contour, scene.small)
+
+
+def undrawn(patch: Patch) -> Float32:
+    """(h, w) 0–1: 1 where no contour is near, so that an edge there is the reader's and not the drawing's."""
+    return patch.scene.sample(kept(patch.scene, "undrawn", _undrawn), patch.bounds)
+
+
+def _undrawn(scene: Scene) -> Float32:
+    drawn = (small_ink(scene) > _DRAWN).view(np.uint8) * np.uint8(255)
+    near = soft_bytes(drawn, max(1.0, 12 * scene.shrink * scene.unit))
+    return np.asarray(1 - np.minimum(near * np.float32(6 / 255), 1), np.float32)
+
+
 def air_of_tree(patch: Patch) -> Float32:
     """(h, w) 0–1 multiplier of the air: a tree's trunk and crown stand in the air of its foot."""
     depth = np.maximum(patch.depth, 0.02)
@@ -167,9 +183,7 @@ def _bulge(scene: Scene) -> Float32:
     if not (leafy | cloud).any():
         return scene.inner
     # The outline of what stands before it parts nothing.
-    drawn = (reduced(scene.lines.contour, scene.small) > _DRAWN) & (
-        scene.inner > max(_BORDER, _BORDER_PIXELS / (scene.shrink * scene.unit))
-    )
+    drawn = (small_ink(scene) > _DRAWN) & (scene.inner > max(_BORDER, _BORDER_PIXELS / (scene.shrink * scene.unit)))
     ends = np.where(leafy, drawn, np.isin(scene.small_materials, _OPEN) & (drawn | ~cloud))
     gap = np.sqrt(mahotas.distance(np.pad(~ends, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
     return np.where(leafy | cloud, gap, scene.inner).astype(np.float32)

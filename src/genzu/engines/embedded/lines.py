@@ -30,7 +30,7 @@ _TURN = by_material({
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
 """Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.45}, 1.4)
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.9}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -143,7 +143,7 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     """(h, w) 0–1: inside leaves no outline runs on evenly; what it gives up here comes back as light and shade."""
     found = np.ones(patch.shape, np.float32)
     for piece in patch.pieces(inked & (patch.materials == Material.FOLIAGE)):
-        kept_share = np.clip(0.02 + 0.5 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.3)
+        kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42)
         inside = smoothstep(3, 9, piece.inner) * (piece.materials == Material.FOLIAGE)
         found[piece.within(patch)] = 1 + (kept_share - 1) * inside
     return found

@@ -1,6 +1,6 @@
 """Fireworks for a sky in which the drawing has none: chrysanthemums of strokes, from the heart of a burst to its tips.
 
-Drawn bursts are painted by ``materials/glow.py``; then these stay away.
+Drawn bursts are painted by ``materials/glow.py``; then these stay away, and only the air around the drawn ones is lit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.script import fireworks
 from genzu.engines.embedded.strokes import eighths
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, oklab_from_linear
 
 _CLOSED = (Weather.OVERCAST, Weather.RAIN, Weather.FOG, Weather.SNOW, Weather.STORM)
@@ -28,6 +28,8 @@ _MANY = 3.4
 """Bursts on a picture of 1920 units at most."""
 _OPEN = 0.7
 """Share of a burst's box that is open sky."""
+_DRAWN = 12
+"""Drawn bursts whose air is lit at most."""
 _STEPS = 7
 """Strokes of one ray."""
 
@@ -76,20 +78,43 @@ def _found(scene: Scene) -> list[Burst]:
     return found
 
 
+def burst_at_all(scene: Scene) -> bool:
+    """True if any firework bursts in the picture, drawn or not."""
+    return fireworks(scene.script.conditions) and bool(bursts(scene) or _hearts(scene))
+
+
+def _hearts(scene: Scene) -> list[tuple[float, float, float, Float32]]:
+    """x, y and radius in units, and the colour, of the drawn bursts."""
+    heart, tint = scene.lights.heart, scene.lights.tint
+    _places, first = np.unique(heart.round(1), axis=0, return_index=True)
+    return [(*heart[i].tolist(), tint[i]) for i in first[:_DRAWN] if heart[i, 2] > 0]
+
+
 def lit_up(patch: Patch, canvas: Float32) -> None:
-    """Paint the bursts onto the (h, w, 3) OKLab canvas, in place: a breath of light, rays, sparks at their tips."""
+    """Paint the bursts onto the (h, w, 3) OKLab canvas, in place: a breath of light, rays, sparks at their tips.
+
+    Drawn bursts have rays of their own; they get the breath of light, without which rays are cut out of paper.
+    """
     sky = patch.mask(Material.SKY)
     if not sky.any():
         return
+    for x, y, radius, tint in _hearts(patch.scene):
+        _breath(patch, canvas, sky, (x, y, radius), tint)
     for burst in bursts(patch.scene):
-        far = np.hypot(patch.x - burst.x, patch.y - burst.y) / np.float32(burst.radius)
-        if float(far.min()) > 4:
-            continue
         tint = hex_to_linear(FIREWORK_TINTS[burst.tint % len(FIREWORK_TINTS)])
-        glow = oklab_from_linear(tint * np.float32(0.55))
-        share = (0.34 * np.exp(-((far / 0.75) ** 2)) + 0.16 * np.exp(-((far / 1.5) ** 2))) * sky
-        canvas += (glow - canvas) * share[..., None].astype(np.float32)
-        _rays(patch, canvas, burst, tint)
+        if _breath(patch, canvas, sky, (burst.x, burst.y, burst.radius), tint):
+            _rays(patch, canvas, burst, tint)
+
+
+def _breath(patch: Patch, canvas: Float32, sky: Bool, burst: tuple[float, float, float], tint: Float32) -> bool:
+    """Smoke and air that a burst (x, y and radius in units) lights; false if none of it is in the patch."""
+    far = np.hypot(patch.x - burst[0], patch.y - burst[1]) / np.float32(burst[2])
+    if float(far.min()) > 4:
+        return False
+    glow = oklab_from_linear(np.asarray(tint * np.float32(0.55), np.float32))
+    share = (0.22 * np.exp(-((far / 0.75) ** 2)) + 0.10 * np.exp(-((far / 1.5) ** 2))) * sky
+    canvas += (glow - canvas) * share[..., None].astype(np.float32)
+    return True
 
 
 def _rays(patch: Patch, canvas: Float32, burst: Burst, tint: Float32) -> None:
