@@ -121,9 +121,10 @@ def _bough(weather: Weather) -> Float32:
 def test_a_bough_is_dark_on_its_line_and_not_beside_it() -> None:
     across = _bough(Weather.CLEAR)[:, 120:360].mean(axis=1)
     assert across[150:152].mean() < -0.03
-    assert abs(int(np.argmin(across)) - 150.5) < 1
+    # The mass above it ends in its own shade: darkest on the line or right above it, never below.
+    assert 148.5 < int(np.argmin(across)) < 151.5
     # Beside it the leaves are shaded softly: no second line.
-    assert np.abs(across[140:146]).max() < 0.3 * abs(across[150:152].mean())
+    assert np.abs(across[138:144]).max() < 0.45 * abs(across[150:152].mean())
 
 
 def test_an_outline_in_leaves_is_lost_and_found() -> None:

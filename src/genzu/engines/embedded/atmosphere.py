@@ -17,6 +17,7 @@ from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import STANDING, Scene
+from genzu.engines.embedded.sparks import burst_at_all, lit_up
 from genzu.engines.embedded.strokes import Points, scatter
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import linear_from_oklab, oklab_from_linear
@@ -47,7 +48,11 @@ def reach(scene: Scene) -> float:
 
 
 def _has_marks(patch: Patch) -> bool:
-    return patch.script.conditions.weather in (Weather.RAIN, Weather.STORM, Weather.SNOW) or _starry(patch)
+    return (
+        patch.script.conditions.weather in (Weather.RAIN, Weather.STORM, Weather.SNOW)
+        or _starry(patch)
+        or burst_at_all(patch.scene)
+    )
 
 
 def _starry(patch: Patch) -> bool:
@@ -60,6 +65,8 @@ def _marks(patch: Patch, canvas: Float32) -> None:
     if _starry(patch):
         _stars(patch, canvas)
         _moon(patch, canvas)
+    if burst_at_all(patch.scene):
+        lit_up(patch, canvas)
     if weather in (Weather.RAIN, Weather.STORM):
         _rain(patch, canvas, 1.7 if weather is Weather.STORM else 1.0)
     if weather is Weather.SNOW:

@@ -91,11 +91,16 @@ def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
     cone = mask & (off < half) & under
     if not cone.any():
         return np.asarray(cone)
-    kept = _TIERS.setdefault(patch.scene, {})
-    if tree not in kept:
-        kept[tree] = _tiers(patch.scene, tree)
-    tiers = kept[tree][patch.regions]
+    tiers = tiers_of(patch.scene, tree)[patch.regions]
     return np.asarray(cone | (mask & tiers & under & (off < half * 1.9 + 24)))
+
+
+def tiers_of(scene: Scene, tree: Conifer) -> Bool:
+    """(n + 1,) regions that are tiers of this tree."""
+    kept = _TIERS.setdefault(scene, {})
+    if tree not in kept:
+        kept[tree] = _tiers(scene, tree)
+    return kept[tree]
 
 
 def _tiers(scene: Scene, tree: Conifer) -> Bool:

@@ -11,14 +11,20 @@ import numpy as np
 from PIL import Image
 
 from genzu.core.material import Material
+from genzu.engines.embedded.conifers import conifers, tiers_of
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import widened
-from genzu.picture.arrays import Float32
+from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.picture.arrays import Float32, UInt8
 
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
 )  # fmt: skip
+_DRAWN = 70
+"""Byte of ink from which a line at the reduced size parts a mass of leaves."""
+_BORDER, _BORDER_PIXELS = 5.0, 3.0
+"""Units, and px of the reduced size at least, from the border of a material within which a line belongs to it."""
 _LONG = 1_200_000
 """Pixels of a field from which it is kept in half precision; a picture of 1920 × 1080 stays below."""
 _KEPT: WeakKeyDictionary[Scene, tuple[dict[str, Float32], dict[str, RLock]]] = WeakKeyDictionary()
@@ -90,6 +96,22 @@ def _span(scene: Scene, material: Material) -> Float32:
     return planes.transpose(1, 2, 0)
 
 
+def small_ink(scene: Scene) -> UInt8:
+    """(h, w) 0–255: the contours at the reduced size."""
+    return reduced(scene.lines.contour, scene.small)
+
+
+def undrawn(patch: Patch) -> Float32:
+    """(h, w) 0–1: 1 where no contour is near, so that an edge there is the reader's and not the drawing's."""
+    return patch.scene.sample(kept(patch.scene, "undrawn", _undrawn), patch.bounds)
+
+
+def _undrawn(scene: Scene) -> Float32:
+    drawn = (small_ink(scene) > _DRAWN).view(np.uint8) * np.uint8(255)
+    near = soft_bytes(drawn, max(1.0, 12 * scene.shrink * scene.unit))
+    return np.asarray(1 - np.minimum(near * np.float32(6 / 255), 1), np.float32)
+
+
 def air_of_tree(patch: Patch) -> Float32:
     """(h, w) 0–1 multiplier of the air: a tree's trunk and crown stand in the air of its foot."""
     depth = np.maximum(patch.depth, 0.02)
@@ -113,12 +135,23 @@ def _shared_depth(scene: Scene) -> Float32:
     count = int(regions.max()) + 1
     total = np.bincount(regions[there], nearest[there], count)
     mean = total / np.maximum(np.bincount(regions[there], minlength=count), 1)
+    for tree in conifers(scene):
+        # Tiers hang above one another and not above a foot; the column of the stem tells where that is.
+        row, column = (int(place * scene.shrink * scene.unit) for place in (tree.bottom, tree.x))
+        stem = nearest[max(0, row - 8) : row, max(0, column - 3) : column + 4]
+        tiers = tiers_of(scene, tree)[:count]
+        if stem.size and tiers.any():
+            mean[tiers] = min(float(mean[tiers].min()), float(stem.min()))
     field = np.where(there, mean[regions], scene.small_depth)
     return np.asarray(np.minimum(scene.small_depth, field), np.float32)
 
 
 def _thickness(scene: Scene, cell: int = 20) -> Float32:
-    inner = scene.inner
+    return _half_width(scene.inner, cell)
+
+
+def _half_width(inner: Float32, cell: int) -> Float32:
+    """(h, w) largest distance to a border near each place."""
     rows, columns = -(-inner.shape[0] // cell), -(-inner.shape[1] // cell)
     padded = np.pad(inner, ((0, rows * cell - inner.shape[0]), (0, columns * cell - inner.shape[1])), mode="edge")
     peaks = padded.reshape(rows, cell, columns, cell).max((1, 3)).astype(np.float32)
@@ -136,18 +169,24 @@ def _widest(peaks: Float32) -> Float32:
 def _outward(scene: Scene, axis: int) -> Float32:
     inner = kept(scene, "bulge", _bulge)
     slope = mahotas.gaussian_filter(np.gradient(inner * np.float32(scene.shrink * scene.unit), axis=axis), 2.0)
-    depth = np.clip(inner / np.maximum(kept(scene, "thickness", _thickness), 1), 0, 1)
+    room = kept(scene, "width of bulge", lambda s: _half_width(kept(s, "bulge", _bulge), 20))
+    depth = np.clip(inner / np.maximum(room, 1), 0, 1)
     return np.asarray(-slope * (1 - depth), np.float32)
 
 
 def _bulge(scene: Scene) -> Float32:
-    """Distance to the border in units; foliage goes on behind what stands before it, so only open borders count."""
-    leafy = scene.small_materials == Material.FOLIAGE
-    open_to = np.isin(scene.small_materials, _OPEN)
-    if not leafy.any() or not open_to.any():
+    """Distance to the border in units; foliage goes on behind what stands before it, so only open borders count.
+
+    A line that is drawn inside leaves or a cloud parts two of their masses: each is a balloon of its own.
+    """
+    leafy, cloud = scene.small_materials == Material.FOLIAGE, scene.small_materials == Material.CLOUD
+    if not (leafy | cloud).any():
         return scene.inner
-    gap = np.sqrt(mahotas.distance(np.pad(~open_to, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
-    return np.where(leafy, gap, scene.inner).astype(np.float32)
+    # The outline of what stands before it parts nothing.
+    drawn = (small_ink(scene) > _DRAWN) & (scene.inner > max(_BORDER, _BORDER_PIXELS / (scene.shrink * scene.unit)))
+    ends = np.where(leafy, drawn, np.isin(scene.small_materials, _OPEN) & (drawn | ~cloud))
+    gap = np.sqrt(mahotas.distance(np.pad(~ends, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
+    return np.where(leafy | cloud, gap, scene.inner).astype(np.float32)
 
 
 def _distance(scene: Scene, material: Material) -> Float32:

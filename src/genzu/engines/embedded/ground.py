@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import mahotas
 import numpy as np
 
+from genzu.core.scene import Place
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
@@ -16,6 +17,10 @@ from genzu.picture.arrays import Float32
 
 _LEAST = 14.0
 """Rows below the horizon (units) nearer than which the ground is taken as one strip."""
+
+
+_TREELESS = (Place.BEACH, Place.SEA)
+"""Where leaves outside the picture would be nobody's: their shade reads as smears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def overhung(patch: Patch, plane: Ground) -> Float32:
     """
     strength = 0.62 * patch.light.sharpness * (0.6 if patch.light.night else 1.0)
     conditions = patch.script.conditions
-    if strength < 0.1 or conditions.snow_lies or float(plane.near[-1, 0]) < 0.45:
+    if strength < 0.1 or conditions.snow_lies or conditions.place in _TREELESS or float(plane.near[-1, 0]) < 0.45:
         return np.zeros(patch.shape, np.float32)
     side = float(np.sign(patch.light.towards[0]))
     across = np.clip(0.5 + side * (patch.x / patch.width_units - 0.5), 0, 1)
@@ -102,6 +107,19 @@ def overhung(patch: Patch, plane: Ground) -> Float32:
     mass = smoothstep(-0.06, 0.06, edge + 0.10 * plane.noise(60, 26, 1054, octaves=2))
     flecks = smoothstep(0.20, 0.36, plane.noise(95, 42, 1055, octaves=2) - 1.2 * edge)
     return np.asarray(strength * mass * (1 - 0.85 * flecks), np.float32)
+
+
+def raked(patch: Patch, plane: Ground) -> Float32 | float:
+    """0.2–1 (h, w): how much of the key light ground takes; a low sun rakes over it, and its hollows lie in the shade.
+
+    Ground that is all grazed alike is one flat hue: long level bars of light part it in warm and cool.
+    """
+    low = patch.light.low * min(1.0, patch.light.sharpness * 1.2)
+    if low < 0.05:
+        return grazing(patch)
+    bars = plane.noise(900, 120, 1056, octaves=2) + 0.25 * plane.noise(120, 40, 1057)
+    light = smoothstep(-0.04, 0.22, bars)
+    return np.asarray(grazing(patch) * (1 - low) + low * (0.22 + 0.66 * light), np.float32)
 
 
 def grazing(patch: Patch) -> float:

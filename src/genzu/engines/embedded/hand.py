@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _WHOLE = 1 << 32
-_STEPS = tuple(round(_WHOLE * (prime**0.5 % 1)) | 1 for prime in (2, 3, 5, 7, 11, 13))
+_STEPS = tuple(round(_WHOLE * (prime**0.5 % 1)) | 1 for prime in (2, 3, 5, 7, 11, 13, 17))
 _GOLDEN = 2654435769  # 2^32 / golden ratio
 
 
@@ -25,26 +25,29 @@ class Hand:
     warmth: float
     """−1 cool … 1 warm."""
     chroma: float
-    """0.88–1.14: factor on the chroma of local colours."""
+    """0.82–1.20: factor on the chroma of local colours."""
     hue: float
     """−1…1: which way the greens, roofs and cloths lean."""
     clouds: float
     """0 nearly none – 1 many."""
     brush: float
-    """0.84–1.16: factor on the size of strokes."""
+    """0.76–1.28: factor on the size of strokes."""
+    shade: float
+    """−1: shade leans towards green and teal, 1: towards violet; it is deeper, too, the farther from 0."""
 
 
 def hand_of(seed: int) -> Hand:
     """The hand of a seed."""
-    warmth, hue, height, clouds, brush, chroma = (_walk(seed, step) for step in _STEPS)
+    warmth, hue, height, clouds, brush, chroma, shade = (_walk(seed, step) for step in _STEPS)
     return Hand(
         side=1.0 if _walk(seed, _GOLDEN) < 0.5 else -1.0,
         height=0.80 + 0.40 * height,
         warmth=2 * warmth - 1,
-        chroma=0.88 + 0.26 * chroma,
+        chroma=0.82 + 0.38 * chroma,
         hue=2 * hue - 1,
         clouds=clouds,
-        brush=0.84 + 0.32 * brush,
+        brush=0.76 + 0.52 * brush,
+        shade=2 * shade - 1,
     )
 
 

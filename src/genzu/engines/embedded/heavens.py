@@ -5,15 +5,27 @@ All of it is read at the scene's reduced size and kept; places are in units.
 
 from __future__ import annotations
 
+import mahotas
 import numpy as np
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
+from genzu.core.scene import Weather
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.noise import fractal_noise, mix_seed
+from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.shadow import below
+from genzu.engines.embedded.soft import widened
 from genzu.picture.arrays import Float32
 
+_END, _STROKE, _MANY = 90.0, 60, 12
+"""Units that a puff at the end of a drawn cloud reaches at most, the byte of ink of its outline, and how many clouds
+are looked at, the largest first."""
+VEILED = {
+    Weather.OVERCAST: 0.5, Weather.RAIN: 0.32, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.75,
+}  # fmt: skip
+"""How much of a single cloud still shows under a closed sky."""
 _LEAST_SKY = 200.0
 """Units that the gradient takes at least, however little sky is seen."""
 
@@ -38,6 +50,46 @@ def drawn_clouds(scene: Scene) -> bool:
     """True if the drawing has clouds of its own: then the painter adds none."""
     drawn = kept(scene, "drawn cloud", lambda s: np.asarray((s.small_materials == Material.CLOUD).mean(), np.float32))
     return float(drawn) >= 0.002
+
+
+def drawn_ends(scene: Scene) -> Float32 | None:
+    """(h, w, 2), or ``None``: puffs at the ends of drawn clouds that the pencil closes but their material leaves out.
+
+    First 0–1 where they are, then how far down in its cloud a place is, 0–1.
+    """
+    if not drawn_clouds(scene):
+        return None
+    ends = kept(scene, "ends of clouds", _ends)
+    return ends if ends.any() else None
+
+
+def _ends(scene: Scene) -> Float32:
+    """Beside a cloud, between its crest and its base: open sky with ink over it (a puff's arc) and under it."""
+    cloud = scene.small_materials == Material.CLOUD
+    numbers, _count = mahotas.label(cloud)
+    boxes = np.asarray(mahotas.labeled.bbox(numbers), np.int64).reshape(-1, 4)[1:]
+    sizes = (boxes[:, 1] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 2])
+    ink = (reduced(scene.lines.contour, scene.small) > _STROKE) & (scene.small_materials == Material.SKY)
+    if scene.wires is not None:
+        ink &= scene.wires < 0.1
+    reach = round(_END * scene.shrink * scene.unit)
+    ends = np.zeros((*cloud.shape, 2), np.float32)
+    for top, bottom, left, right in boxes[np.argsort(-sizes)[:_MANY]].tolist():
+        wide, tall = min(reach, right - left), bottom - top + 6
+        view = slice(max(top - 2, 0), bottom + 4), slice(max(0, left - wide), right + wide)
+        sky, drawn = scene.small_materials[view] == Material.SKY, widened(ink[view], 1)
+        under = below(~drawn, tall, cause=drawn) < tall
+        over = below(~drawn[::-1], tall, cause=(drawn | cloud[view])[::-1])[::-1] < tall
+        # In a notch of the rim the pencil runs close to the material: what is thin is no puff.
+        puffs, _count = mahotas.label(mahotas.open(sky & under & over & ~drawn, np.ones((3, 3), bool)))
+        large = np.bincount(puffs.ravel()) > (tall / 5) ** 2
+        large[0] = False
+        found = mahotas.dilate(large[puffs], np.ones((3, 3), bool)) & sky
+        soft = mahotas.gaussian_filter(found.astype(np.float32), 0.8)
+        down = (np.arange(*view[0].indices(len(cloud)))[:, None] - top) / (bottom - top)
+        ends[view][..., 0] = np.maximum(ends[view][..., 0], soft)
+        np.copyto(ends[view][..., 1], np.clip(down, 0, 1).astype(np.float32), where=found)
+    return ends
 
 
 def places(scene: Scene) -> tuple[Float32, Float32]:

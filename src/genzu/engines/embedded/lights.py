@@ -36,7 +36,7 @@ class Kind(IntEnum):
 WINDOW_TINTS = ("#ffb765", "#ffc77d", "#ffd79c", "#ffa652", "#ffe2b4", "#dcecff")
 FIREWORK_TINTS = ("#ff5a4a", "#ffc861", "#8df08a", "#6fb8ff", "#d98bff", "#ff8fc0", "#fff0c8")
 _POSTS = (Material.METAL, Material.WOOD, Material.ROCK, Material.WALL, Material.ROOF)
-_RADII = ((14.0, 0.60), (60.0, 1.7), (200.0, 0.8))
+_RADII = ((14.0, 0.60), (60.0, 1.7), (200.0, 0.5))
 _REDUCED_ROWS = 180
 _HEAD = 0.09
 """Share of the picture's height: what is taller and in the sky is no lamp's head, although a tower touches it."""
@@ -254,7 +254,7 @@ def _from_above(shape: tuple[int, int]) -> Float32:
     total = np.zeros((*shape, 3), np.float32)
     for at, code in ((0.3, FIREWORK_TINTS[5]), (0.72, FIREWORK_TINTS[1])):
         near = np.exp(-(((x - at * wide) / 0.8) ** 2) - ((y - 0.15) / 0.9) ** 2)
-        total += 0.16 * near[..., None] * hex_to_linear(code)
+        total += 0.11 * near[..., None] * hex_to_linear(code)
     return total
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
-from genzu.engines.embedded.materials.cloud import VEILED
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, by_material, widened
 from genzu.engines.embedded.relief import lifted
@@ -18,6 +18,7 @@ from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _AIR = (Material.SKY, Material.CLOUD)
+_SOFT = (*_AIR, Material.FOLIAGE, Material.MOUNTAIN)
 _FAINTEST = by_material({
     Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WATER: 0.14, Material.WALL: 0.17, Material.WINDOW: 0.17,
 }, 0.22)  # fmt: skip
@@ -27,7 +28,9 @@ _TURN = by_material({
     Material.ROCK: 0.040, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.35}, 1.4)
+_VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
+"""Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.9}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -60,6 +63,11 @@ _NO_LINE = 33
 """Byte of softened ink up to which no line is traced, whatever it runs through: 0.13."""
 
 
+_PLAIN = (0.05, 0.16)
+"""Steps of colour between which a painted edge begins to tell a form, and tells it without a line."""
+_MELTS = 0.72
+"""Share of the line that goes where the painted edge is plain."""
+
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
 
@@ -72,6 +80,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
     found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
+    told, density = _painted_edges(patch, canvas), patch.script.haze_density
+    veiled = np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
@@ -80,13 +90,17 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
-        firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * ~np.isin(materials, _AIR)
+        firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * ~np.isin(materials, _SOFT)
         firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
+        firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
+        firm *= 1 - _MELTS * smoothstep(*_PLAIN, told[view])
+        # What stands in thick air has no dark line before it.
+        firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
         lines[view] = line
         trace = traces[view] = line * np.clip(firm, 0, 1)
         share = np.float32(0.92) * trace
         plain = canvas[view]
-        value = np.where(materials == Material.WINDOW, np.float32(0.46), np.float32(0.60))
+        value = _VALUE[materials]
         plain[..., 0] += (plain[..., 0] * (value - 1) - np.float32(0.015)) * share
         for c, shift in ((1, 0.008), (2, -0.002)):
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
@@ -94,6 +108,20 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     _wires(patch, canvas, lines)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
+
+
+def _painted_edges(patch: Patch, canvas: Float32) -> Float32:
+    """(h, w) step of colour (OKLab over 6 units) of the plainest edge that is painted around a place, without lines.
+
+    Where the paint on both sides already tells the form, a painter lets the line go.
+    """
+    factor = max(1, round(3 * patch.unit))
+    step: Float32 | float = 0.0
+    for c in range(3):
+        framed = np.pad(patch.reduced(canvas[..., c], factor), 1, mode="edge")
+        across, down = framed[1:-1, 2:] - framed[1:-1, :-2], framed[2:, 1:-1] - framed[:-2, 1:-1]
+        step = step + across * across + down * down
+    return patch.enlarged(widened(np.sqrt(step), 1), factor)
 
 
 def _gaps(patch: Patch, even: UInt8) -> UInt8:
@@ -115,7 +143,7 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     """(h, w) 0–1: inside leaves no outline runs on evenly; what it gives up here comes back as light and shade."""
     found = np.ones(patch.shape, np.float32)
     for piece in patch.pieces(inked & (patch.materials == Material.FOLIAGE)):
-        kept_share = np.clip(0.24 + 0.8 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.5)
+        kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42)
         inside = smoothstep(3, 9, piece.inner) * (piece.materials == Material.FOLIAGE)
         found[piece.within(patch)] = 1 + (kept_share - 1) * inside
     return found

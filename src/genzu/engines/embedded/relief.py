@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
+from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
+from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import oklab_from_linear
 
@@ -28,16 +30,18 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.85, 0.5, 0.2), (0.3, 0.6, 0.4)
+_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.85, 0.5, 0.2), (0.4, 0.7, 0.4)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
+_THICK = 0.55
+"""Density of the air from which it takes lines far away."""
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
-    Material.SKY: 0.0, Material.CLOUD: 0.06, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.135, Material.GRASS: 0.18,
+    Material.SKY: 0.0, Material.CLOUD: 0.06, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.135, Material.GRASS: 0.16,
     Material.ROCK: 0.13, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
 }, 0.12)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
-_LEAVES_DEEPER = 1.5
+_LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
 _DEEPEST = 0.14
 """Largest step from a cloud to its own shade at a drawn fold."""
@@ -76,8 +80,13 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
     small = _weak_edges(patch, canvas, even)
     limits = _LIMITS[patch.materials]
-    # A cloud's rim is no edge of form inside it.
-    limits = np.where(patch.materials == Material.CLOUD, limits * smoothstep(2, 7, patch.inner), limits)
+    # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
+    cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
+    limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
+    if patch.script.haze_density > _THICK:
+        # What the air has taken is not drawn back in.
+        air = air_share(patch.depth, patch.script.haze_density, patch.script.haze_density)
+        limits = limits * np.clip(1.3 - 1.3 * air, 0, 1)
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
@@ -149,7 +158,7 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
         plain *= (1 - np.float32(_LEAVES_DEEPER) * np.minimum(deep, np.float32(_FALL)) * leaves[view])[..., None]
         span = plain[..., 0] - shade[0]
         share = np.minimum(np.minimum(deep, np.float32(_DEEPEST)) / np.maximum(span, np.float32(0.05)), np.float32(0.5))
-        share *= vapour[view] & (span > 0)
+        share *= np.float32(VEILED.get(patch.script.conditions.weather, 1.0)) * (vapour[view] & (span > 0))
         for c in range(3):
             plain[..., c] += (shade[c] - plain[..., c]) * share
 

@@ -122,8 +122,8 @@ def script_for(conditions: FilledConditions, seed: int) -> ColourScript:
     season_sky = replace(
         season,
         sky_chroma=season.sky_chroma * (0.4 + 0.6 * hand.chroma),
-        sky_light=season.sky_light + 0.022 * hand.hue,
-        sky_hue=season.sky_hue - 4 * hand.warmth,
+        sky_light=season.sky_light + 0.036 * hand.hue,
+        sky_hue=season.sky_hue - 8 * hand.warmth,
     )
     clear = [
         _of_season(hex_to_linear(code), season_sky) for code in (time.zenith, time.middle, time.horizon, time.away)
@@ -168,6 +168,9 @@ def _light(conditions: FilledConditions, hand: Hand) -> Light:
     tint = np.ones(3, np.float32) if night else hex_to_linear(season.key)
     key = hex_to_linear(time.key) * tint * lean * np.float32(time.key_strength * season.key_strength * weather.key)
     ambient = hex_to_linear(time.ambient) * np.float32(time.ambient_strength * season.ambient * weather.ambient)
+    # Painters differ most in what they see in the shade: one mixes violet, another green into its blue.
+    leaning = np.array([1 + 0.11 * hand.shade, 1 - 0.06 * hand.shade, 1 + 0.05 * hand.shade], np.float32)
+    ambient = ambient * leaning * np.float32(1 - 0.08 * abs(hand.shade))
     # A closed deck spreads grey light; it keeps a part of the hour's colour.
     ambient = mixed(ambient, _greyed(ambient), weather.cover * (0.30 if night else 0.62))
     if conditions.snow_lies:

@@ -66,9 +66,9 @@ TIMES = {
         deck_tint=0.12,
     ),
     Time.DUSK: TimeOfDay(
-        elevation=8, key="#ffb47a", key_strength=1.24, ambient="#7285d2", ambient_strength=0.56,
+        elevation=8, key="#ffbd8a", key_strength=1.20, ambient="#6b84d8", ambient_strength=0.62,
         zenith="#3d4f9c", middle="#b0789e", horizon="#ffa45c", away="#c48aa2", sun_glow="#ffe4aa",
-        cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#c07f88", haze_density=0.40, lamps=0.62, deck=0.80,
+        cloud_lit="#ff9f68", cloud_shade="#64568e", haze="#a9799c", haze_density=0.40, lamps=0.62, deck=0.80,
         deck_tint=0.20,
     ),
     Time.NIGHT: TimeOfDay(
@@ -154,10 +154,10 @@ WEATHERS = {
         cover=0.15, deck="#cfd6de", slit="#eef2f4", key=0.98, ambient=1.07, haze=0, saturation=1.0, sharpness=0.95,
     ),
     Weather.OVERCAST: Sky(
-        cover=0.86, deck="#aeb9c5", slit="#dbe0e2", key=0.24, ambient=1.50, haze=0.14, saturation=0.86, sharpness=0.0,
+        cover=0.86, deck="#aeb9c5", slit="#dbe0e2", key=0.32, ambient=1.42, haze=0.14, saturation=0.92, sharpness=0.0,
     ),
     Weather.RAIN: Sky(
-        cover=0.93, deck="#84909e", slit="#b6c0c7", key=0.14, ambient=1.30, haze=0.34, saturation=0.78, sharpness=0.0,
+        cover=0.93, deck="#84909e", slit="#b6c0c7", key=0.22, ambient=1.22, haze=0.31, saturation=0.86, sharpness=0.0,
         wet=1.0, lamps=True,
     ),
     Weather.FOG: Sky(
@@ -165,11 +165,11 @@ WEATHERS = {
         wet=0.25, lamps=True,
     ),
     Weather.SNOW: Sky(
-        cover=0.88, deck="#b9c4d4", slit="#dbe2ec", key=0.24, ambient=1.60, haze=0.30, saturation=0.80, sharpness=0.0,
+        cover=0.88, deck="#b9c4d4", slit="#dbe2ec", key=0.30, ambient=1.54, haze=0.30, saturation=0.80, sharpness=0.0,
         lamps=True,
     ),
     Weather.STORM: Sky(
-        cover=0.96, deck="#3d4854", slit="#d3d2c2", key=0.20, ambient=0.86, haze=0.26, saturation=0.74, sharpness=0.0,
+        cover=0.96, deck="#3d4854", slit="#d3d2c2", key=0.30, ambient=0.88, haze=0.24, saturation=0.84, sharpness=0.0,
         wet=1.0, lamps=True,
     ),
     Weather.AFTER_RAIN: Sky(
@@ -214,7 +214,7 @@ _CONSTANT = {
     Material.GLOW: ("#fff0c0",),
 }
 LEANING = {
-    Material.FOLIAGE: 15.0, Material.GRASS: 14.0, Material.MOUNTAIN: 18.0, Material.ROOF: 20.0, Material.WALL: 12.0,
+    Material.FOLIAGE: 20.0, Material.GRASS: 19.0, Material.MOUNTAIN: 24.0, Material.ROOF: 24.0, Material.WALL: 16.0,
     Material.CLOTH: 24.0, Material.SOIL: 6.0, Material.WATER: 8.0, Material.WOOD: 6.0,
 }  # fmt: skip
 """Degrees of OKLab hue by which a painter's palette may lean from another's."""

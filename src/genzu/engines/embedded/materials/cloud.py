@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.core.scene import Weather
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import outward, span_of_mass
+from genzu.engines.embedded.fields import distance_to, outward, span_of_mass
+from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, line_relief, smoothstep
 from genzu.engines.embedded.materials.cumulus import cloud_colours
 from genzu.engines.embedded.materials.sky import sky_light
@@ -16,13 +16,9 @@ from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 
-# spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
-VEILED = {
-    Weather.OVERCAST: 0.6, Weather.RAIN: 0.45, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.75,
-}  # fmt: skip
-"""How much of a single cloud still shows under a closed sky."""
-_BASE = 0.72
+_BASE = 0.70
 """Cover at the flat base: thin, but it ends where it was drawn."""
+# spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
 
 
@@ -45,9 +41,10 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     colour = cloud_colours(patch, lit, down)
     melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)
     # Between the puffs there is cloud, too: only at its very rim it is torn.
-    cover = np.clip(np.maximum(relief.cover, smoothstep(1.5, 7, patch.inner)), 0, 1)
-    # The base ends where it was drawn, but to the sides it runs out into the air.
-    base = _BASE * (1 - smoothstep(0.3, 0.7, np.abs(form_x)))
+    cover = np.clip(np.maximum(relief.cover, smoothstep(1.5, 7, distance_to(patch, Material.SKY))), 0, 1)
+    # The base ends where it was drawn, lost and found, but to the sides it runs out into the air.
+    found = _BASE + 0.3 * patch.noise(46, 932, octaves=2)
+    base = np.clip(found, 0.5, 0.95) * (1 - smoothstep(0.3, 0.7, np.abs(form_x)))
     cover = cover * (1 - (1 - base) * smoothstep(0.66, 1.02, melt))
     cover = cover * VEILED.get(patch.script.conditions.weather, 1.0)
     sky = sky_light(patch)

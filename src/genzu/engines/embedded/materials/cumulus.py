@@ -6,7 +6,7 @@ season (summer towers, autumn flocks) and with the painter's hand, and never tou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +110,8 @@ def _clouds(scene: Scene) -> list[_Cloud]:
     rng = np.random.default_rng(mix_seed(scene.script.seed, 0xC10D))
     count = max(1, round(kind.many * (0.30 + 0.85 * hand.clouds) * wide / 1920))
     scale = np.clip(end / 430, 0.6, 1.25)
+    # Few and towering with one painter, many and flat with another.
+    kind = replace(kind, wide=kind.wide * (1.45 - 0.75 * hand.clouds), tall=kind.tall * (1.35 - 0.6 * hand.clouds))
     found: list[_Cloud] = []
     for k in range(3 * count):
         low = rng.uniform(0.08, 1) ** 0.7

@@ -12,7 +12,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.conifers import Conifer, boughs, conifers, crown_of
-from genzu.engines.embedded.fields import air_of_tree, kept, local_thickness, outward, thickness
+from genzu.engines.embedded.fields import air_of_tree, kept, local_thickness, outward, thickness, undrawn
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur
@@ -23,13 +23,15 @@ from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
+_TORN = 34.0
+"""Units from an edge that nobody drew within which leaves are torn."""
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
 
 
 def crown_scale(patch: Patch) -> Float32:
     """(h, w) 0.25–1: size of clumps and leaves, by the crown's size and its distance."""
-    size = np.clip(thickness(patch) / 105, 0.30, 1.0)
+    size = np.clip(thickness(patch) * patch.script.hand.brush / 105, 0.30, 1.0)
     return np.asarray(np.clip(size * (1.22 - 0.62 * patch.depth), 0.25, 1.0), np.float32)
 
 
@@ -47,7 +49,7 @@ def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Flo
             middle = laid_over(middle, heap(patch, boughs(patch, tree, 0.42, 972), Lump.BOUGH), crown)
             small = laid_over(small, heap(patch, boughs(patch, tree, 0.22, 973), Lump.BOUGH), crown)
             needles |= crown
-    return big, middle, small, needles, line_relief(patch, 8)
+    return big, middle, small, needles, line_relief(patch, 12)
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -70,7 +72,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = snowed(
         patch,
         albedo.astype(np.float32),
-        smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - 0.3 * outward(patch)[1]),
+        smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - (0.3 + 0.5 * needles) * outward(patch)[1]),
     )
     return Surface(
         albedo=albedo,
@@ -106,7 +108,7 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief, turns: Float3
     deep = smoothstep(70, 150, thickness(patch))
     lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.10 * deep) * middle.facing(towards)
     lit = lit + 0.14 * small.facing(towards, 0) - 0.10 * deep
-    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * turns
+    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.75 * turns
     # Instead it falls into a few large masses, in the light above and in the shade below.
     masses = patch.noise(210, 964, octaves=2, stretch=1.5)
     return np.asarray(lit - 0.04 + (0.10 + 0.30 * deep) * masses - 0.10 * patch.light.low, np.float32)
@@ -126,7 +128,13 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     # Sprays of needles are painted out to the drawn tips, which no bough fills.
     reach = np.where(needles, np.float32(4), 17 * scale * np.clip(local_thickness(patch) / 34, 0.2, 1))
     core = smoothstep(0.20, 0.75, patch.inner / reach)
-    return np.maximum(np.maximum(middle.cover, small.cover), core)
+    whole = np.maximum(np.maximum(middle.cover, small.cover), core)
+    # Where nothing was drawn the edge is the reader's: there sprays of leaves end it, wherever it runs.
+    free = undrawn(patch) * (~needles & (patch.inner < _TORN))
+    if not free.any():
+        return whole
+    torn = patch.inner + 15 * patch.noise(26, 978, octaves=3) - 13
+    return np.asarray(np.minimum(whole, np.maximum(1 - free, smoothstep(-1.5, 3.5, torn * scale))), np.float32)
 
 
 def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:

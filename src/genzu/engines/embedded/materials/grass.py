@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Place, Season
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.ground import grazing, ground, overhung
+from genzu.engines.embedded.ground import ground, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
@@ -40,7 +40,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = _fallen_leaves(patch, albedo.astype(np.float32), plane.noise(34, 20, 984, octaves=2))
     light = 0.56 + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
     # Nearest the eye the meadow falls into its own shade, which frames the picture.
-    light = light * grazing(patch) - 0.10 * smoothstep(0.75, 1.0, plane.near)
+    light = light * raked(patch, plane) - 0.10 * smoothstep(0.75, 1.0, plane.near)
     light = light * (1 - overhung(patch, plane))
     return Surface(
         albedo=snowed(patch, albedo, 0.88 - 0.35 * smoothstep(0.35, 0.7, tufts)),
@@ -82,6 +82,15 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                       clip=False, rising=True),
                 lift=np.full(patch.shape, lift, np.float32),
             )  # fmt: skip
+    # At the painter's feet a few clumps stand out: dark at the root, then blades in the light.
+    clumps = mask & (near > 0.60) & (ground(patch).noise(190, 100, 988, octaves=2) > 0.10)
+    for lift, shift, size in ((-0.050, 0, 0.9), (0.048, 40, 1.0)):
+        brush_over(
+            patch, base, canvas, clumps,
+            Layer(tip=Tip.BLADES, length=62 * size, width=30 * size, spacing=34, squash=0.5, salt=156 + shift,
+                  angle=-np.pi / 2, turn=0.35, value=0.02, hue=0.012, opacity=0.66, clip=False, rising=True),
+            lift=np.full(patch.shape, lift, np.float32),
+        )  # fmt: skip
     _flowers(patch, base, canvas, mask, near)
     leaf_litter(patch, base, canvas, mask)
 

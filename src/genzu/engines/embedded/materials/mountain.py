@@ -46,12 +46,15 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 
 def _height(patch: Patch, below: Float32) -> Float32:
-    """Relief of the slopes: two families of ridges that lean apart, with gullies between (ridged noise)."""
+    """Relief of the slopes: two families of spurs that lean apart and end half-way down, with gullies between.
+
+    Ridges that ran from the crest to the foot side by side looked like the folds of a curtain.
+    """
     seed = patch.script.seed
-    bend = 18 * patch.noise(90, 955, octaves=2)
+    bend = 30 * patch.noise(110, 955, octaves=2)
     total = np.zeros(patch.shape, np.float32)
-    for salt, lean, wide, deep, weight in ((1, 0.62, 120, 330, 1.0), (2, -0.5, 82, 240, 0.8), (3, 0.3, 34, 110, 0.33),
-                                           (4, -0.34, 19, 60, 0.18)):  # fmt: skip
+    for salt, lean, wide, deep, weight in ((1, 1.15, 170, 150, 1.0), (2, -0.95, 120, 120, 0.85), (3, 0.7, 48, 60, 0.30),
+                                           (4, -0.6, 25, 34, 0.15)):  # fmt: skip
         u = (patch.x + lean * below + bend) / wide
         ridge = 1 - np.abs(noise_at(u, (below + 0.2 * bend) / deep, mix_seed(seed, 956, salt))) * 1.6
         total += np.float32(weight * wide / 100) * np.maximum(ridge, -0.2)

@@ -7,14 +7,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from genzu.core.geometry import Bounds
 from genzu.core.scene import Time, Weather
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import Ground
-from genzu.engines.embedded.heavens import drawn_clouds, end_of_sky, places, small_noise, sun, sun_nearness
+from genzu.engines.embedded.heavens import (
+    VEILED,
+    drawn_clouds,
+    drawn_ends,
+    end_of_sky,
+    places,
+    small_noise,
+    sun,
+    sun_nearness,
+)
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials import cumulus
-from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -70,7 +80,23 @@ def _sky(scene: Scene) -> Float32:
         and not drawn_clouds(scene)
     ):
         sky = sky + (cloud - sky) * _cirrus(scene, y, end)[..., None]
-    return np.maximum(linear_from_oklab(np.asarray(sky, np.float32)), 0)
+    light = np.maximum(linear_from_oklab(np.asarray(sky, np.float32)), 0)
+    return _with_ends(scene, light)
+
+
+def _with_ends(scene: Scene, light: Float32) -> Float32:
+    """Puffs at the ends of drawn clouds, lit above and lost in the air below; (h, w, 3) linear."""
+    ends = drawn_ends(scene)
+    if ends is None:
+        return light
+    there = ends[..., 0] > 0.01
+    patch = Patch(scene, Bounds(0, 0, scene.small.width, scene.small.height))
+    down = np.clip(ends[..., 1] + 0.2 * small_noise(scene, 30, 934), 0, 1)[there]
+    share = ends[..., 0][there] * (1 - 0.8 * smoothstep(0.55, 1.0, down))
+    share *= np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
+    colour = cumulus.cloud_colours(patch, np.asarray(1.1 - 1.6 * down, np.float32), down)
+    light[there] += (colour - light[there]) * share[:, None]
+    return light
 
 
 def _lit_by_sun(scene: Scene, sky: Float32, horizon: Float32, glow: Float32) -> Float32:
@@ -137,6 +163,9 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
             Layer(tip=Tip.SOFT, length=22, width=15, spacing=13, salt=103, turn=1.2, value=0.010, hue=0.003,
                   opacity=0.45, clip=False),
         )  # fmt: skip
+    ends = drawn_ends(patch.scene)
+    if ends is not None and patch.scene.largest(ends[..., 0], patch.bounds) > 0:
+        mask = mask & (blur(patch.scene.sample(ends[..., 0], patch.bounds), 14 * patch.unit) < 0.02)
     tilt = 0.04 * float(np.sign(patch.light.towards[0]))
     brush_over(
         patch, base, canvas, mask,

@@ -8,7 +8,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Extra, Place
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import distance_to
-from genzu.engines.embedded.ground import Ground, grazing, ground, overhung
+from genzu.engines.embedded.ground import Ground, ground, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -32,12 +32,15 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = (kin[0] + (kin[-1] - kin[0]) * share).astype(np.float32)
     relief = _ripples(plane, fine) if sandy(patch) else _wear(plane, fine)
     albedo = albedo * (1 + 0.10 * fine)[..., None]
-    albedo = tinted(albedo.astype(np.float32), 0.88, 0.93, 1.0, smoothstep(0.1, 0.6, -wide))
+    hollow = smoothstep(0.1, 0.6, -wide) * (0.5 if sandy(patch) else 1.0)
+    albedo = tinted(albedo.astype(np.float32), 0.88, 0.93, 1.0, hollow)
+    if sandy(patch):
+        albedo = _tide(patch, plane, albedo)
     wet = _wetness(patch)
     albedo = tinted(albedo, 0.52, 0.55, 0.60, wet)
     albedo = _fallen_leaves(patch, albedo, plane.noise(30, 17, 994, octaves=2))
     light = 0.66 + 0.20 * smoothstep(-0.4, 0.6, wide) + relief - 0.12 * wet
-    light = light * grazing(patch) - 0.10 * smoothstep(0.70, 1.0, plane.near)
+    light = light * raked(patch, plane) - 0.10 * smoothstep(0.70, 1.0, plane.near)
     light = light * (1 - overhung(patch, plane))
     lying = 0.9 - 0.42 * smoothstep(0.4, 0.75, fine) - 0.6 * wet
     return Surface(albedo=snowed(patch, albedo, lying), light=np.clip(light, 0.05, 1).astype(np.float32), bounce=0.45)
@@ -61,6 +64,16 @@ def _wetness(patch: Patch) -> Float32:
     gap = distance_to(patch, Material.WATER)
     band = 34 if sandy(patch) else 9
     return np.asarray(0.75 * (1 - smoothstep(band * 0.3, band, gap + 7 * patch.noise(40, 1001, octaves=2))), np.float32)
+
+
+def _tide(patch: Patch, plane: Ground, albedo: Float32) -> Float32:
+    """The last high water: sand below it is damp and darker, and a broken line of weed and shells lies along it."""
+    size = 0.5 + 1.4 * plane.near
+    gap = distance_to(patch, Material.WATER) / size + 26 * plane.noise(520, 220, 1003, octaves=2)
+    albedo = tinted(albedo, 0.84, 0.87, 0.93, smoothstep(118, 108, gap))
+    lace = plane.noise(46, 16, 1004, octaves=2)
+    weed = smoothstep(4.5, 1.5, np.abs(gap - 112 + 6 * lace)) * smoothstep(-0.20, 0.15, plane.noise(150, 60, 1005))
+    return tinted(albedo, 0.52, 0.50, 0.46, 0.8 * weed * smoothstep(-0.35, 0.1, lace))
 
 
 def _fallen_leaves(patch: Patch, albedo: Float32, field: Float32) -> Float32:

@@ -73,7 +73,7 @@ class Painter:
 
 PAINTERS: Mapping[Material, Painter] = {
     Material.SKY: Painter(shade=sky.shade, brushwork=sky.brushwork, line=0.0, by_place=True),
-    Material.CLOUD: Painter(shade=cloud.shade, brushwork=cloud.brushwork, line=0.14, by_place=True),
+    Material.CLOUD: Painter(shade=cloud.shade, brushwork=cloud.brushwork, line=0.10, by_place=True),
     Material.MOUNTAIN: Painter(shade=mountain.shade, brushwork=mountain.brushwork, line=0.36),
     Material.FOLIAGE: Painter(shade=foliage.shade, brushwork=foliage.brushwork, line=0.4, by_place=True),
     Material.TRUNK: Painter(shade=trunk.shade, brushwork=trunk.brushwork, line=0.62),
