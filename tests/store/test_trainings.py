@@ -26,7 +26,13 @@ def file(number: int = 0, **given: str) -> TrainingFile:
 
 
 def run(lora: str = SHA, files: int = 3, **given: str) -> TrainingRun:
-    facts = {"name": "style.safetensors", "title": "港町の画風", "author": "Mori", "licence": "studio use only", **given}
+    facts = {
+        "name": "style.safetensors",
+        "title": "港町の画風",
+        "author": "Mori",
+        "licence": "studio use only",
+        **given,
+    }
     return TrainingRun(
         lora=lora, family="sd15", base="base", trigger="hrbr", created="2026-11-28T10:00:00Z",
         settings={"rank": 4, "rate": 0.0001}, files=tuple(file(number) for number in range(files)), **facts,
