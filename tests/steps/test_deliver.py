@@ -19,7 +19,7 @@ from genzu.exchange.psd_write import write_psd
 from genzu.picture.arrays import LineArt, UInt8
 from genzu.picture.files import SRGB_ICC, read_picture, write_png
 from genzu.steps.deliver import deliver, digital_source_type
-from genzu.steps.staff_roll import Training
+from genzu.steps.engine_facts import Training
 from genzu.steps.touchup import take_back
 from genzu.store.show import Show
 

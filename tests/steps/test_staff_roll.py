@@ -12,7 +12,8 @@ from genzu.core.credit import Contribution, Hand, Role
 from genzu.core.cut import Cut
 from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import NotFound
-from genzu.steps.staff_roll import Machine, Training, staff_roll, together
+from genzu.steps.engine_facts import Training
+from genzu.steps.staff_roll import Machine, staff_roll, together
 from genzu.store.show import Show
 
 NOT_TRAINED = {"embedded": Training(sentence="no trained weights", learned=False)}

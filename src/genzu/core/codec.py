@@ -9,6 +9,7 @@ import json
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from enum import StrEnum
 from hashlib import sha256
 from math import isfinite
@@ -19,6 +20,7 @@ from genzu.errors import BadRecord
 Plain = dict[str, Any]
 _T = TypeVar("_T")
 _E = TypeVar("_E", bound=StrEnum)
+_N = TypeVar("_N", int, float)
 
 
 def canonical(record: Mapping[str, Any]) -> str:
@@ -115,4 +117,23 @@ class Fields:
         """Refuse fields that nobody asked for: they are typing errors or come from a newer version."""
         for key in self._record:
             if key not in self._seen:
-                raise BadRecord("this field is not known", where=self.where(str(key)))
+                near = get_close_matches(str(key).lower()[:60], self._seen, n=1)
+                raise BadRecord(
+                    "this field is not known", where=self.where(str(key)),
+                    do=f"did you mean {near[0]}?" if near else None,
+                )  # fmt: skip
+
+    def within(self, key: str, default: float, low: float, high: float) -> float:
+        """A number from ``low`` to ``high``."""
+        value = self.take(key, float, default)
+        return self._in_range(key, default if value is None else value, low, high)
+
+    def count(self, key: str, default: int, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``."""
+        value = self.take(key, int, default)
+        return self._in_range(key, default if value is None else value, low, high)
+
+    def _in_range(self, key: str, value: _N, low: float, high: float) -> _N:
+        if not low <= value <= high:
+            raise BadRecord(f"{shown(value)} is out of range", where=self.where(key), do=f"use {low:g} to {high:g}")
+        return value

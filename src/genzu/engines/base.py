@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from genzu.core.geometry import Extent
+from genzu.core.model_facts import ModelFacts
 from genzu.core.scene import Conditions
 from genzu.core.take import Stage
 from genzu.picture.arrays import Float32, LineArt, Reading, UInt8
@@ -40,6 +41,8 @@ class Capabilities:
     """False only if nothing in it was trained on anything."""
     training: str = "what it was trained on is not stated"
     """What it learned from, as the staff roll says it after the engine's name."""
+    models: tuple[ModelFacts, ...] = ()
+    """Weights that it did not bring itself: their names, authors and licences go into the ledger with every take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,27 @@ class Engine(Protocol):
 
     def paint(self, request: PaintRequest, progress: Progress = no_progress) -> UInt8:
         """Paint: (H, W, 3) sRGB uint8 of the request's size."""
+        ...
+
+
+@runtime_checkable
+class CallsModels(Protocol):
+    """An engine whose prompt can call further weights by name: ``<lora:stem:0.5>``."""
+
+    def models_in(self, prompt: str) -> tuple[ModelFacts, ...]:
+        """What a prompt calls, beside ``capabilities.models``, with hashes: they enter recipe and ledger.
+
+        Raises ``NotFound`` for a name that is not there.
+        """
+        ...
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """An engine that has something to tell about its last picture."""
+
+    def report(self) -> Mapping[str, Any]:
+        """Plain JSON values: tries, tiles, what was given up for want of memory. They stand with the take."""
         ...
 
 

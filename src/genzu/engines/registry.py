@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from genzu.engines import profiles
 from genzu.errors import EngineFailed, UnknownWord
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from genzu.engines.base import Engine, MaterialReader
 
@@ -23,10 +25,28 @@ class _Entry(NamedTuple):
     extra: str | None = None
 
 
+class _Family(NamedTuple):
+    """An engine that is made from a profile, and what understands the profile."""
+
+    engine: _Entry
+    profile: _Entry
+
+
 _ENGINES: Mapping[str, _Entry] = {
     "embedded": _Entry("genzu.engines.embedded.engine", "EmbeddedEngine"),
     "fake": _Entry("genzu.engines.fake", "FakeEngine"),
 }
+_FAMILIES: Mapping[str, _Family] = {
+    "diffusers": _Family(
+        _Entry("genzu.engines.diffusion.engine", "DiffusersEngine", "diffusers"),
+        _Entry("genzu.engines.diffusion.profile", "ModelProfile"),
+    ),
+    "comfyui": _Family(
+        _Entry("genzu.engines.comfyui.engine", "ComfyUIEngine", "comfyui"),
+        _Entry("genzu.engines.comfyui.profile", "ComfyProfile"),
+    ),
+}
+"""Engines that need a profile: ``diffusers:NAME``. Their profile classes have ``from_file(ProfileFile)``."""
 _READERS: Mapping[str, _Entry] = {
     "embedded": _Entry("genzu.engines.readers.embedded", "EmbeddedReader"),
     "network": _Entry("genzu.engines.readers.network", "NetworkReader"),
@@ -35,8 +55,18 @@ _READERS: Mapping[str, _Entry] = {
 
 
 def engine_names() -> tuple[str, ...]:
-    """All engines, the default first."""
+    """Engines that work by their name alone, the default first."""
     return tuple(_ENGINES)
+
+
+def engine_families() -> tuple[str, ...]:
+    """Engines that need a profile and are asked for as ``FAMILY:PROFILE``."""
+    return tuple(_FAMILIES)
+
+
+def profiled_names() -> tuple[str, ...]:
+    """Full names of all profiles that are found on this machine."""
+    return tuple(name for family in _FAMILIES for name in profiles.names(family))
 
 
 def reader_names() -> tuple[str, ...]:
@@ -44,14 +74,47 @@ def reader_names() -> tuple[str, ...]:
     return tuple(_READERS)
 
 
-@cache
 def engine(name: str) -> Engine:
-    """The engine of this name, made once per process.
+    """The engine of this name, made once per process: ``embedded``, or ``diffusers:studio`` with a profile.
 
-    Raises :class:`UnknownWord` for a name that is not in the list, :class:`EngineFailed` if what it needs is
-    not installed.
+    Raises :class:`UnknownWord` for a name that is not in the list, ``NotFound`` or ``BadRecord`` for a profile that
+    is not there or not valid, :class:`EngineFailed` if what it needs is not installed.
     """
+    family, colon, profile = name.partition(":")
+    if family.strip().lower() in _FAMILIES:
+        return _profiled(family.strip().lower(), profile.strip() if colon else "")
+    return _plain(name)
+
+
+@cache
+def _plain(name: str) -> Engine:
     return cast("Engine", _make("engine", name, _ENGINES))
+
+
+_MADE: dict[tuple[str, str], tuple[str, Engine]] = {}
+"""By family and path of the profile: SHA-256 of the profile's text, and the engine made from it."""
+
+
+def _profiled(family: str, name: str) -> Engine:
+    """Made once for each text of a profile; one that was edited is made anew, and the old one let go."""
+    file = profiles.find_profile(family, name)
+    key = (family, str(file.path))
+    sha, made = _MADE.get(key, ("", None))
+    if made is None or sha != file.sha:
+        entry = _FAMILIES[family]
+        where = f"engine {file.full_name}"
+        profile = _class(entry.profile, where).from_file(file)
+        with _installed(entry.engine, where):
+            made = cast("Engine", _class(entry.engine, where)(profile))
+        _MADE[key] = (file.sha, made)
+    return made
+
+
+def profile_of(name: str) -> Any:
+    """The profile behind a full name, validated, without loading the engine; raises as :func:`engine` does."""
+    family, _, profile = name.partition(":")
+    file = profiles.find_profile(family, profile)
+    return _class(_FAMILIES[family].profile, f"engine {file.full_name}").from_file(file)
 
 
 @cache
@@ -64,13 +127,28 @@ def _make(kind: str, name: str, entries: Mapping[str, _Entry]) -> Any:
     entry = entries.get(name)
     if entry is None:
         near = get_close_matches(name.strip().lower(), entries, n=1)
-        choice = "use one of " + ", ".join(entries)
+        offered = [*entries, *(f"{family}:PROFILE" for family in _FAMILIES if kind == "engine")]
+        choice = "use one of " + ", ".join(offered)
         raise UnknownWord(
             f"{name!r} is not an engine" if kind == "engine" else f"{name!r} is not a {kind}",
             do=f"did you mean {near[0]}? {choice.capitalize()}" if near else choice,
         )
+    where = f"{kind} {name}"
+    made = _class(entry, where)
+    with _installed(entry, where):
+        return made()
+
+
+def _class(entry: _Entry, where: str) -> Any:
+    with _installed(entry, where):
+        return getattr(import_module(entry.module), entry.attribute)
+
+
+@contextmanager
+def _installed(entry: _Entry, where: str) -> Iterator[None]:
+    """What is not installed becomes the command that installs it."""
     try:
-        return getattr(import_module(entry.module), entry.attribute)()
+        yield
     except ImportError as error:
         remedy = f"pip install 'genzu[{entry.extra}]'" if entry.extra else "install Genzu again"
-        raise EngineFailed(f"it cannot be loaded ({error})", where=f"{kind} {name}", do=remedy) from error
+        raise EngineFailed(f"it cannot be loaded ({error})", where=where, do=remedy) from error

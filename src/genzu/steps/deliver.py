@@ -24,8 +24,9 @@ from genzu.picture.arrays import LineArt, UInt8, extent_of
 from genzu.picture.compare import Pixels, compare
 from genzu.picture.files import SRGB_ICC, as_rgb8, to_uint8, to_uint16, write_png, write_tiff
 from genzu.steps.chosen import chosen_take, lineage, painting_under, sheets_of
+from genzu.steps.engine_facts import Training
 from genzu.steps.intake import take_in
-from genzu.steps.staff_roll import StaffRoll, Training, cut_credit
+from genzu.steps.staff_roll import StaffRoll, cut_credit
 from genzu.store.show import Show
 
 __all__ = ["DEFAULT_FORMATS", "DEFAULT_TEMPLATE", "Delivery", "deliver", "digital_source_type"]

@@ -22,6 +22,7 @@ from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.fidelity import measure
 from genzu.picture.files import read_rgb8
 from genzu.picture.values import value_plan
+from genzu.steps.engine_facts import recorded, version_for
 from genzu.steps.intake import INTAKE_VERSION, SheetDrawing
 from genzu.steps.reading import READING_VERSION, load_marks, load_materials, read
 from genzu.store.show import Show
@@ -82,7 +83,7 @@ class SheetAtWork:
         return Recipe(
             stage=stage,
             engine=self.engine.name,
-            engine_version=self.engine.version,
+            engine_version=version_for(self.engine, cut.prompt),
             extent=self.drawing.lines.extent,
             seed=seed,
             prompt=cut.prompt,
@@ -143,6 +144,7 @@ def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progre
                 "values": value_plan(picture).to_dict(),
                 "seconds": round(seconds, 3),
                 "materials": show.keep_picture(work.reading.materials),
+                **recorded(work.engine, recipe.prompt),
             },
         )
     )

@@ -12,8 +12,10 @@ from typing import TypeVar
 
 from genzu.core.codec import Plain
 from genzu.core.credit import Contribution, Hand, Role
+from genzu.core.model_facts import ModelFacts
 from genzu.core.take import Stage, Take
 from genzu.steps.chosen import chosen_take, lineage, sheets_of
+from genzu.steps.engine_facts import UNSTATED, Training, stated
 from genzu.store.show import Show
 
 _T = TypeVar("_T")
@@ -21,20 +23,6 @@ _ENGLISH = {
     Role.LAYOUT: "Layout", Role.BOARD: "Art Board", Role.COLOUR_ROUGH: "Colour Rough", Role.TOUCH_UP: "Touch-up",
     Role.ART_DIRECTOR: "Art Director",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Training:
-    """What an engine learned from."""
-
-    sentence: str
-    """For the staff roll, without a full stop."""
-    learned: bool
-    """False only if no part of the engine was trained on sampled data."""
-
-
-UNSTATED = Training(sentence="what it was trained on is not stated", learned=True)
-"""Stands for an engine about which nothing is known; it counts as trained."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +46,8 @@ class SheetCredit:
     """Engines whose pixels are in it; empty if a person painted all of it."""
     painters: tuple[Contribution, ...]
     """Persons whose pixels are in it."""
+    stated: Mapping[Machine, Training] = field(default_factory=dict)
+    """What the engines said of themselves and their weights when they painted."""
 
     @property
     def hand(self) -> Hand:
@@ -122,8 +112,15 @@ class StaffRoll:
         return _counted(dict.fromkeys(one.name for one in cut.people if one.role is role) for cut in self.cuts)
 
     def trained(self, machine: Machine) -> Training:
-        """What an engine learned from, as far as it was said."""
-        return self.training.get(machine.name, UNSTATED)
+        """What an engine learned from: as the ledger recorded it with a picture, else as it is said now."""
+        own = (sheet.stated.get(machine) for cut in self.cuts for sheet in cut.sheets)
+        return next(filter(None, own), None) or self.training.get(machine.name, UNSTATED)
+
+    @property
+    def models(self) -> tuple[ModelFacts, ...]:
+        """Weights of others behind the pictures, each once."""
+        found = {facts: None for machine in self.machines for facts in self.trained(machine).models}
+        return tuple(found)
 
     @property
     def learned(self) -> bool:
@@ -157,6 +154,7 @@ class StaffRoll:
                 }
                 for machine, count in self.machines.items()
             ],
+            "models": [facts.to_dict() for facts in self.models],
             "people": [
                 {"role": role.value, "japanese": role.japanese, "name": name, "cuts": count}
                 for role in Role
@@ -196,7 +194,7 @@ def sheet_credit(show: Show, take: Take) -> SheetCredit:
     """Whose pixels are in a take: the engines of its machine stages, the persons of its retouches."""
     line = lineage(show, take)
     machines = {
-        Machine(one.recipe.engine, one.recipe.engine_version): None
+        Machine(one.recipe.engine, one.recipe.engine_version): stated(one)
         for one in reversed(line)
         if one.recipe is not None and take.hand is not Hand.HUMAN
     }
@@ -205,7 +203,10 @@ def sheet_credit(show: Show, take: Take) -> SheetCredit:
         for one in reversed(line)
         if one.stage is Stage.RETOUCH and one.by and take.hand is not Hand.AI
     ]
-    return SheetCredit(sheet=take.sheet, take=take, machines=tuple(machines), painters=tuple(_once(painters)))
+    return SheetCredit(
+        sheet=take.sheet, take=take, machines=tuple(machines), painters=tuple(_once(painters)),
+        stated={machine: facts for machine, facts in machines.items() if facts is not None},
+    )  # fmt: skip
 
 
 def together(hands: Iterable[Hand]) -> Hand | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from genzu.engines import registry
-from genzu.steps.staff_roll import Training
+from genzu.steps.engine_facts import Training
 
 
 def training_facts() -> dict[str, Training]:
