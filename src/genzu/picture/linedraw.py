@@ -69,7 +69,7 @@ def _flow(lab: Float32, sigma: float) -> tuple[Float32, Float32]:
     yy, xx, xy = (_blurred((one * other).sum(-1), sigma) for one, other in ((dy, dy), (dx, dx), (dx, dy)))
     angle = 0.5 * np.arctan2(2 * xy, xx - yy)  # of the steepest rise
     ny, nx = np.sin(angle), np.cos(angle)
-    rise = np.stack([_blurred(dy[..., c] * ny + dx[..., c] * nx, sigma / 2) for c in range(3)])
+    rise: Float32 = np.stack([_blurred(dy[..., c] * ny + dx[..., c] * nx, sigma / 2) for c in range(3)])
     # The angle is known only up to half a turn: smoothing along it may cancel, so the sign is set by the lightness.
     rise = np.where(np.abs(rise).sum(0) > 1e-7, rise, np.moveaxis(dy * ny[..., None] + dx * nx[..., None], -1, 0))
     leading = np.where(np.abs(rise[0]) > 0.25 * np.linalg.norm(rise, axis=0), rise[0], rise[1] + 0.5 * rise[2])
