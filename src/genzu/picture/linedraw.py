@@ -65,7 +65,7 @@ def _flow(lab: Float32, sigma: float) -> tuple[Float32, Float32]:
     From the smoothed structure tensor of all three channels (Di Zenzo 1986); the colour points to the lighter side.
     """
     lab = np.stack([_blurred(lab[..., c], sigma / 3) for c in range(3)], axis=-1)
-    dy, dx = np.gradient(lab, axis=(0, 1))
+    dy, dx = (np.asarray(one, np.float32) for one in np.gradient(lab, axis=(0, 1)))
     yy, xx, xy = (_blurred((one * other).sum(-1), sigma) for one, other in ((dy, dy), (dx, dx), (dx, dy)))
     angle = 0.5 * np.arctan2(2 * xy, xx - yy)  # of the steepest rise
     ny, nx = np.sin(angle), np.cos(angle)

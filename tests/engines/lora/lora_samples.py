@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from tests.engines.diffusion import tiny
 
 from genzu.core.geometry import Extent
 from genzu.core.own_art import TrainingFile
@@ -17,7 +18,6 @@ from genzu.engines.diffusion.training.header import Card
 from genzu.engines.diffusion.training.session import LoraOrder, train
 from genzu.engines.diffusion.training.settings import LoraSettings
 from genzu.engines.diffusion.training.sheets import Sample
-from tests.engines.diffusion import tiny
 
 SIDE = 64
 
@@ -37,14 +37,15 @@ def profile(folder: Path, pipeline: Any, **tables: Any) -> ModelProfile:
     return ModelProfile.load(path)
 
 
-def example(number: int, bucket: Extent = Extent(SIDE, SIDE)) -> Example:
+def example(number: int, bucket: Extent) -> Example:
     rng = np.random.default_rng(number)
     blocks = rng.integers(0, 256, (bucket.height // 8, bucket.width // 8, 3), dtype=np.uint8)
     pixels = blocks.repeat(8, 0).repeat(8, 1)
     lines = np.zeros(bucket.shape, np.uint8)
     lines[number % bucket.height] = 255
     return Example(
-        name=f"{number}.png", key=f"key {number} {bucket}", caption=("port town", "autumn dusk")[number % 2], bucket=bucket,
+        name=f"{number}.png", key=f"key {number} {bucket}", caption=("port town", "autumn dusk")[number % 2],
+        bucket=bucket,
         original=Extent(bucket.width * 2, bucket.height * 2), crop=(0, 4), pixels=lambda: pixels, lines=lambda: lines,
     )  # fmt: skip
 
@@ -56,7 +57,9 @@ def files(count: int = 3) -> tuple[TrainingFile, ...]:
     )
 
 
-def order(folder: Path, chosen: ModelProfile, *, examples: int = 3, samples: tuple[Sample, ...] = (), **given: Any) -> LoraOrder:
+def order(
+    folder: Path, chosen: ModelProfile, *, examples: int = 3, samples: tuple[Sample, ...] = (), **given: Any
+) -> LoraOrder:
     return LoraOrder(
         profile=chosen, settings=settings(**given), samples=samples, sheet_steps=2,
         examples=tuple(example(n, Extent(SIDE, SIDE) if n % 3 else Extent(80, 48)) for n in range(examples)),

@@ -11,7 +11,7 @@ from genzu.steps.own_art.captions import caption_of
     ("stem", "folders", "caption"),
     [
         ("SHOW_c012_harbour_autumn_dusk", [], "harbour, autumn, dusk"),
-        ("DAB_c101_old_stone_bridge_snow_night_v03", ["Port Town", "final"], "port town, old stone bridge, snow, night"),
+        ("DAB_c101_old_stone_bridge_snow_v03", ["Port Town", "final"], "port town, old stone bridge, snow"),
         ("港町_秋_夕方_c012", [], "port town, autumn, dusk"),
         ("カット012_夕焼け", ["神社"], "shrine, sunset, dusk"),
         ("c003_花火", [], "fireworks, night"),

@@ -53,7 +53,8 @@ def test_a_ledger_without_its_columns_says_how_to_begin(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("licence", "limited"),
-    [("CC-BY-NC-4.0", True), ("cc by-nd", True), ("All rights reserved", True), ("CC-BY-4.0", False), ("own work", False),
+    [("CC-BY-NC-4.0", True), ("cc by-nd", True), ("All rights reserved", True), ("CC-BY-4.0", False),
+     ("own work", False),
      ("contract with Mandrake Ltd", False)],
 )  # fmt: skip
 def test_a_licence_that_names_a_limit_is_told(licence: str, limited: bool) -> None:

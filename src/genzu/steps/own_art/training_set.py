@@ -123,7 +123,7 @@ def without_entry(folder: Path, ledger: Path) -> list[tuple[str, str]]:
     """(file, SHA-256) of every painting of the folder that the ledger does not name yet."""
     paintings, _ = _look_through(folder, Wishes())
     entries = read_ledger(ledger) if ledger.exists() else {}
-    return [(name, _sha(path)) for name, path in paintings.items() if name not in entries]
+    return [(name, file_sha(path)) for name, path in paintings.items() if name not in entries]
 
 
 def read_painting(path: Path) -> tuple[UInt8, bool]:
@@ -210,7 +210,7 @@ def _large_enough(paintings: Mapping[str, Path], least_side: int, notes: _Notes)
 
 
 def _own(name: str, path: Path, pixels: UInt8, entry: Entry | None, layout: Path | None, wishes: Wishes) -> OwnPicture:
-    sha = _sha(path)
+    sha = file_sha(path)
     if entry is not None and entry.sha and entry.sha.casefold() != sha:
         raise BadInput(
             "the file is another one than when its licence entry was made (its SHA-256 differs)", where=path,
@@ -237,7 +237,8 @@ def _sidecar(path: Path) -> str:
         raise BadInput("its letters cannot be read", where=text, do="save it as text in UTF-8") from None
 
 
-def _sha(path: Path) -> str:
+def file_sha(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         digest = sha256()
         while block := file.read(1 << 20):

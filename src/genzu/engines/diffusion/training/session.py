@@ -9,7 +9,6 @@ from typing import Any
 
 import torch
 
-from genzu.core.codec import Plain
 from genzu.core.geometry import Extent
 from genzu.core.own_art import TrainingFile
 from genzu.engines.diffusion.families import ControlKind, Offload, Precision
@@ -117,14 +116,6 @@ def export(path: Path, order: LoraOrder, trainee: Trainee, step: int) -> None:
         rank=order.settings.rank, alpha=order.settings.alpha, steps=step, files=order.files,
     )  # fmt: skip
     write_with_hash(path, {key: weight.half() for key, weight in trainee.exported().items()}, texts)
-
-
-def begun_with(order: LoraOrder, base_sha: str, examples: str) -> Plain:
-    """What must be the same for a training to go on; ``created`` is kept from the beginning."""
-    return {
-        "version": 1, "created": order.card.created, "base": order.profile.title, "base_sha256": base_sha,
-        "settings": order.settings.to_dict(), "examples": examples,
-    }  # fmt: skip
 
 
 def _fill(cache: Cache, trainee: Trainee, order: LoraOrder, progress: Progress) -> None:

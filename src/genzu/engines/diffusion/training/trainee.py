@@ -146,7 +146,7 @@ class Trainee(ABC):
 
     def _attach(self) -> None:
         """Put LoRA layers into the networks, float32, first values from the seed."""
-        from peft import LoraConfig
+        from peft import LoraConfig, inject_adapter_in_model
 
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(stir(self.settings.seed, "weights"))
@@ -155,7 +155,7 @@ class Trainee(ABC):
                     r=self.settings.rank, lora_alpha=self.settings.alpha, lora_dropout=0.0, bias="none",
                     target_modules=self.targets(name), init_lora_weights=True,
                 )  # fmt: skip
-                module.add_adapter(config, adapter_name=ADAPTER)
+                inject_adapter_in_model(config, module, adapter_name=ADAPTER)
         for _, weight in self.named_parameters():
             weight.data = weight.data.float()
             weight.requires_grad_(True)
