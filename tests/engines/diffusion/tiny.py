@@ -8,6 +8,7 @@ group normalisation is nearly a constant factor, and ``silu(s) − silu(−s) = 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,11 @@ from transformers import (
     T5Tokenizer,
 )
 
-WORDS = (
+WORDS = re.findall(
+    r"\w+",
     "a anime background painting port town autumn summer winter spring dusk night morning afternoon sky sea roof "
-    "tree blurry lowres masterpiece port city rain snow"
-).split()
+    "tree blurry lowres masterpiece port city rain snow",
+)
 _K = 6.0
 _C = 16
 """Channels of the VAE: four groups of ``+K, −K, s, −s``."""
@@ -82,7 +84,8 @@ def unet(*, xl: bool = False, seed: int = 5) -> UNet2DConditionModel:
         "addition_embed_type": "text_time", "addition_time_embed_dim": 8, "projection_class_embeddings_input_dim": 80,
     } if xl else {"cross_attention_dim": 32, "attention_head_dim": 8}  # fmt: skip
     model = UNet2DConditionModel(
-        sample_size=8, in_channels=4, out_channels=4, layers_per_block=1, block_out_channels=(16, 32), norm_num_groups=8,
+        sample_size=8, in_channels=4, out_channels=4, layers_per_block=1, block_out_channels=(16, 32),
+        norm_num_groups=8,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
         **more,
     )  # fmt: skip
@@ -192,7 +195,8 @@ def flux() -> FluxPipeline:
         joint_attention_dim=32, pooled_projection_dim=32, axes_dims_rope=(4, 4, 8), guidance_embeds=True,
     )  # fmt: skip
     return FluxPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True), vae=vae(channels=16, shift=0.1),
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True),
+        vae=vae(channels=16, shift=0.1),
         text_encoder=text_encoder(tokenizer), tokenizer=tokenizer, tokenizer_2=t5, transformer=transformer.eval(),
         text_encoder_2=T5EncoderModel(
             T5Config(vocab_size=len(t5), d_model=32, d_kv=8, d_ff=37, num_layers=1, num_heads=4)
@@ -203,7 +207,7 @@ def flux() -> FluxPipeline:
 def controlnet(base: UNet2DConditionModel, *, seed: int = 11) -> ControlNetModel:
     """A ControlNet for a UNet; its outputs are not zero, as if it had been trained."""
     torch.manual_seed(seed)
-    model = ControlNetModel.from_unet(base, conditioning_embedding_out_channels=(8, 16))
+    model = ControlNetModel.from_unet(base, conditioning_embedding_out_channels=(8, 8, 8, 16))
     with torch.no_grad():
         for name, weight in model.named_parameters():
             if name.startswith(("controlnet_down", "controlnet_mid", "controlnet_cond_embedding.conv_out")):

@@ -124,7 +124,7 @@ class Codec:
             torch.full((1,), usual) if stated is None else torch.tensor(stated)
             for stated, usual in zip(found, (0.0, 1.0), strict=True)
         )
-        return tuple(part.to(latents.device, latents.dtype).view(1, -1, 1, 1) for part in (mean, spread))  # type: ignore[return-value]
+        return tuple(part.to(latents.device, latents.dtype).view(1, -1, 1, 1) for part in (mean, spread))
 
 
 def _pixels(cells: slice, factor: int) -> slice:

@@ -51,7 +51,7 @@ class Room:
     def _halve(self, reason: str) -> None:
         if self.side <= self._floor:
             raise EngineFailed(
-                f"memory ran out even with tiles of {self.side} px ({reason.splitlines()[0][:100] if reason else 'full'})",
+                f"memory ran out even with tiles of {self.side} px ({(reason or 'full').splitlines()[0][:100]})",
                 do="set offload or a lower precision in the profile, or close other programs",
             ) from None
         smaller = self._tile if self.side > self._tile else self.side // 2

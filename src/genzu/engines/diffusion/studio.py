@@ -141,9 +141,7 @@ class Studio:
             parts = {"safety_checker": None, "requires_safety_checker": False, **parts}
         parts |= self._vae()
         auto = diffusers.AutoPipelineForImage2Image if self.kind.from_picture else diffusers.AutoPipelineForText2Image
-        return auto.from_pretrained(
-            str(folder), torch_dtype=self.dtype, variant=self.profile.variant, **_LOCAL, **parts
-        )
+        return auto.from_pretrained(str(folder), dtype=self.dtype, variant=self.profile.variant, **_LOCAL, **parts)
 
     def _from_file(self) -> Any:
         """A single file holds the whole model, or only its denoiser when the folder beside it holds the rest."""
@@ -153,12 +151,12 @@ class Studio:
             index = _json(config, "model_index.json")
             name = "transformer" if "transformer" in index else "unet"
             network = getattr(diffusers, str(index[name][1])).from_single_file(
-                str(profile.path), config=str(config), subfolder=name, torch_dtype=self.dtype, local_files_only=True
+                str(profile.path), config=str(config), subfolder=name, dtype=self.dtype, local_files_only=True
             )
             return self._from_folder(config, {name: network})
         whole = getattr(diffusers, str(_json(config, "model_index.json")["_class_name"]))
         made = whole.from_single_file(
-            str(profile.path), config=str(config), torch_dtype=self.dtype, local_files_only=True, **self._vae()
+            str(profile.path), config=str(config), dtype=self.dtype, local_files_only=True, **self._vae()
         )
         auto = diffusers.AutoPipelineForImage2Image if self.kind.from_picture else diffusers.AutoPipelineForText2Image
         return auto.from_pipe(made)
@@ -169,11 +167,11 @@ class Studio:
             return {}
         with _translated(path):
             if path.is_dir():
-                return {"vae": diffusers.AutoModel.from_pretrained(str(path), torch_dtype=self.dtype, **_LOCAL)}
+                return {"vae": diffusers.AutoModel.from_pretrained(str(path), dtype=self.dtype, **_LOCAL)}
             folder = config or (self.profile.config or self.profile.path) / "vae"
             return {
                 "vae": diffusers.AutoencoderKL.from_single_file(
-                    str(path), config=str(folder), torch_dtype=self.dtype, local_files_only=True
+                    str(path), config=str(folder), dtype=self.dtype, local_files_only=True
                 )
             }
 
@@ -181,8 +179,8 @@ class Studio:
         folder = control.config if control.path.is_file() else control.path
         if folder is None:
             raise BadInput(
-                "a single file needs the folder of its configuration, because nothing is downloaded", where=control.path,
-                do="give the folder with its config.json as config",
+                "a single file needs the folder of its configuration, because nothing is downloaded",
+                where=control.path, do="give the folder with its config.json as config",
             )  # fmt: skip
         name = str(_json(folder, "config.json").get("_class_name"))
         wanted = getattr(diffusers, name, None) if "ControlNet" in name else None
@@ -190,10 +188,10 @@ class Studio:
             raise BadInput(f"it is not a ControlNet ({name})", where=folder, do="name the folder of a ControlNet")
         if control.path.is_file():
             made = wanted.from_single_file(
-                str(control.path), config=str(folder), torch_dtype=self.dtype, local_files_only=True
+                str(control.path), config=str(folder), dtype=self.dtype, local_files_only=True
             )
         else:
-            made = wanted.from_pretrained(str(control.path), torch_dtype=self.dtype, **_LOCAL)
+            made = wanted.from_pretrained(str(control.path), dtype=self.dtype, **_LOCAL)
         made.eval()
         if self._offloads:
             from accelerate import cpu_offload
@@ -211,7 +209,7 @@ class Studio:
         if not hasattr(pipeline, "load_ip_adapter"):
             raise BadInput("this kind of model takes no reference", where=reference.path, do="take reference out")
         encoder = transformers.CLIPVisionModelWithProjection.from_pretrained(
-            str(reference.encoder), torch_dtype=self.dtype, **_LOCAL
+            str(reference.encoder), dtype=self.dtype, **_LOCAL
         )
         side = encoder.config.image_size
         sees = transformers.CLIPImageProcessor(size={"shortest_edge": side}, crop_size={"height": side, "width": side})
@@ -244,7 +242,9 @@ def _json(folder: Path, name: str) -> Mapping[str, Any]:
         found = json.loads((folder / name).read_text(encoding="utf-8"))
     except OSError as error:
         raise NotFound(
-            f"{name} cannot be read", where=folder, do="name a folder in diffusers' layout, or a single file with config"
+            f"{name} cannot be read",
+            where=folder,
+            do="name a folder in diffusers' layout, or a single file with config",
         ) from error
     except ValueError as error:
         raise BadInput(f"{name} is not JSON ({error})", where=folder, do="copy the model again") from error

@@ -1,0 +1,174 @@
+"""A recipe's prompt as a model reads it: in English, with the profile's words around it, its LoRAs as files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from genzu.core.scene import Conditions
+from genzu.core.words.index import JAPANESE
+from genzu.core.words.lexer import Token, tokens
+from genzu.core.words.weights import Chunk, parse
+from genzu.engines.diffusion.english import ENGLISH
+from genzu.engines.diffusion.profile import Lora, ModelProfile
+from genzu.errors import NotFound
+
+_LETTER = re.compile(f"[{JAPANESE}]")
+_MARKS = str.maketrans({"、": ", ", "。": ". ", "，": ", ", "・": ", ", "　": " ", "（": "(", "）": ")"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What a model is told."""
+
+    chunks: tuple[Chunk, ...]
+    negative: tuple[Chunk, ...]
+    loras: Mapping[Path, float]
+    """Those of the profile and those that the prompt calls."""
+    notes: tuple[str, ...] = ()
+    """What a person should know, one sentence each."""
+
+    @property
+    def text(self) -> str:
+        """Without weights."""
+        return "".join(chunk.text for chunk in self.chunks)
+
+    @property
+    def negative_text(self) -> str:
+        """Without weights."""
+        return "".join(chunk.text for chunk in self.negative)
+
+    @property
+    def weighted(self) -> bool:
+        """True if any word has a weight other than 1."""
+        return any(chunk.weight != 1 for chunk in (*self.chunks, *self.negative))
+
+
+def spoken(profile: ModelProfile, prompt: str, conditions: Conditions, seed: int) -> Spoken:
+    """Put the prompt, its conditions and the profile's words together.
+
+    Raises :class:`NotFound` for a LoRA that is not in the profile or its folder.
+    """
+    parsed = parse(prompt, seed)
+    chunks, unknown = _in_english(parsed.chunks)
+    negative, more_unknown = _in_english(parsed.negative)
+    around = profile.prompt
+    said = "".join(chunk.text for chunk in chunks).lower()
+    missing = ", ".join(word for word in _words(conditions) if word not in said)
+    notes = list(parsed.faults)
+    if unknown or more_unknown:
+        notes.append("Not translated: " + ", ".join((*unknown, *more_unknown)) + ".")
+    return Spoken(
+        chunks=_joined((Chunk(around.prefix, 1.0),), chunks, (Chunk(missing, 1.0),), (Chunk(around.suffix, 1.0),)),
+        negative=_joined(negative, (Chunk(around.negative, 1.0),)),
+        loras=_loras(profile, {call.stem: call.weight for call in parsed.loras}),
+        notes=tuple(notes),
+    )
+
+
+def called_loras(profile: ModelProfile, prompt: str) -> tuple[Lora, ...]:
+    """The LoRAs that a prompt calls and that are not on anyway; raises :class:`NotFound`."""
+    always = {one.stem for one in profile.loras}
+    calls = [call for call in parse(prompt).loras if call.stem not in always]
+    return tuple(Lora(path=lora_path(profile, call.stem), weight=call.weight) for call in calls)
+
+
+def lora_path(profile: ModelProfile, stem: str) -> Path:
+    """The file of a LoRA that a prompt calls by its stem."""
+    for one in profile.loras:
+        if one.stem == stem:
+            return one.path
+    folder = profile.lora_folder
+    # A stem is a name, never a way out of the folder.
+    if folder is not None and not re.search(r"[/\\:\0]|^\.", stem):
+        path = folder / f"{stem}.safetensors"
+        if path.is_file():
+            return path
+    known = sorted({one.stem for one in profile.loras} | _stems(folder))
+    raise NotFound(
+        f"there is no LoRA {stem!r}", where=f"engine {profile.full_name}, prompt",
+        do="use one of " + ", ".join(known) if known else "name it in the profile, or give lora_folder there",
+    )  # fmt: skip
+
+
+def _stems(folder: Path | None) -> set[str]:
+    return set() if folder is None else {path.stem for path in folder.glob("*.safetensors")}
+
+
+def _loras(profile: ModelProfile, calls: Mapping[str, float]) -> dict[Path, float]:
+    """The profile's, with the prompt's weights where it calls one of them, and the prompt's own."""
+    found = {one.path: calls.get(one.stem, one.weight) for one in profile.loras}
+    return found | {lora_path(profile, stem): weight for stem, weight in calls.items()}
+
+
+def _words(conditions: Conditions) -> list[str]:
+    """Conditions as a model reads them."""
+    said = (conditions.place, conditions.season, conditions.time, conditions.weather, *conditions.extras)
+    return [str(word) for word in said if word is not None]
+
+
+def _joined(*parts: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """Parts with a comma between them; blank ones are left out, neighbours of one weight become one."""
+    found: list[Chunk] = []
+    for part in parts:
+        if not "".join(chunk.text for chunk in part).strip(" ,"):
+            continue
+        first = part[0]
+        if found:
+            first = Chunk(", " + first.text.lstrip(" ,"), first.weight)
+        for chunk in (first, *part[1:]):
+            if found and found[-1].weight == chunk.weight:
+                found[-1] = Chunk(found[-1].text.rstrip(" ,") + chunk.text if chunk is first else
+                                  found[-1].text + chunk.text, chunk.weight)  # fmt: skip
+            else:
+                found.append(chunk)
+    return tuple(found)
+
+
+def _in_english(chunks: tuple[Chunk, ...]) -> tuple[tuple[Chunk, ...], list[str]]:
+    """Chunks with their Japanese words translated, and the words that could not be."""
+    found: list[Chunk] = []
+    unknown: list[str] = []
+    for chunk in chunks:
+        if _LETTER.search(chunk.text):
+            text, lost = translated(chunk.text)
+            unknown += lost
+            found.append(Chunk(text, chunk.weight))
+        else:
+            found.append(chunk)
+    return tuple(found), unknown
+
+
+def translated(text: str) -> tuple[str, list[str]]:
+    """Japanese words to English by the lexicon; what it does not know stays as it is, and is named."""
+    out: list[str] = []
+    unknown: list[str] = []
+    end = 0
+    for token in tokens(text):
+        between = text[end : token.start].translate(_MARKS)
+        spelled = text[token.start : token.end]
+        word = _english(token, spelled)
+        if word is None:
+            unknown.append(spelled)
+            word = spelled
+        # Japanese words stand without blanks; in English each is a phrase of its own.
+        if word and out and _LETTER.search(spelled) and not between.strip() and out[-1].strip(" ,"):
+            between = ", "
+        out += [between, word]
+        end = token.end
+    text = "".join((*out, text[end:].translate(_MARKS)))
+    return re.sub(r"(\s*,)+\s*", ", ", text).strip(" ,"), unknown
+
+
+def _english(token: Token, spelled: str) -> str | None:
+    if not _LETTER.search(spelled):
+        return spelled
+    if spelled in ENGLISH:
+        return ENGLISH[spelled]
+    if token.kind == "ignored":
+        return ""
+    if token.entry is not None and token.entry.meanings:
+        return ", ".join(str(meaning) for meaning in token.entry.meanings)
+    return None
