@@ -11,6 +11,7 @@ from genzu.core.lexicon import PromptReading, read_prompt, vocabulary
 from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
 from genzu.core.words.index import Entry, entries, fold
 from genzu.core.words.lexer import tokens
+from genzu.core.words.weights import parse
 from genzu.errors import UnknownWord
 
 CONDITIONS = [entry for entry in entries() if entry.sense == "condition"]
@@ -64,12 +65,14 @@ def test_nothing_raises_and_nothing_is_dropped(text: str) -> None:
         | {o.text for o in reading.overruled}
     )  # fmt: skip
     reached = 0
-    for token in tokens(text):
+    plain = parse(text).plain
+    assert len(plain) == len(text)
+    for token in tokens(plain):
         assert token.end > token.start >= 0
         assert text[token.start : token.end] in spelled
-        assert not any(letter.isalnum() for letter in text[reached : token.start]), "a word is lost"
+        assert not any(letter.isalnum() for letter in plain[reached : token.start]), "a word is lost"
         reached = max(reached, token.end)
-    assert not any(letter.isalnum() for letter in text[reached:]), "a word is lost"
+    assert not any(letter.isalnum() for letter in plain[reached:]), "a word is lost"
 
 
 @given(ANYTHING)
@@ -149,7 +152,8 @@ def test_phrases(text: str, conditions: Conditions) -> None:
         ("かわいい、あきた、うみつばめ", ("かわいい", "あきた", "うみつばめ")),
         ("Ünïcode Tôwn", ("Ünïcode", "Tôwn")),
         ("🌸 spring 👨‍👩‍👧", ("🌸", "👨‍👩‍👧")),
-        ("(dawn:1.2)", ("1.2",)),
+        ("(dawn:1.2)", ()),
+        ("dawn 1.2", ("1.2",)),
         ("ประเทศไทย", ("ประเทศไทย",)),
         ("Roof, trees, 傘, anime background of the sky", ()),
     ],
@@ -251,3 +255,37 @@ def test_vocabulary_lists_every_word_once_under_its_kind() -> None:
     assert {"place", "season", "time", "weather", "extra", "drawn", "ignored", "unpainted"} <= kinds
     for kind, values in (("place", Place), ("season", Season), ("time", Time), ("weather", Weather)):
         assert {line.meanings[0] for line in lines if line.kind == kind} >= set(values)
+
+
+@pytest.mark.parametrize(
+    "text", ["(autumn:1.3)", "[autumn]", "((秋))", "{autumn|秋}", "<lora:spring:0.5> autumn", "autumn # spring, night"]
+)
+def test_signs_around_a_word_change_nothing_of_what_it_says(text: str) -> None:
+    reading = read_prompt(text)
+    assert reading.conditions == Conditions(season=Season.AUTUMN)
+    assert not reading.unknown
+
+
+def test_a_phrase_goes_on_across_brackets_and_not_across_a_call() -> None:
+    assert read_prompt("forest (shrine:1.2)").conditions.place is Place.SHRINE
+    assert read_prompt("forest <lora:x:1> shrine").conditions.place is Place.FOREST
+
+
+def test_the_negative_prompt_asks_for_nothing_and_is_told() -> None:
+    reading = read_prompt("forest, dusk\nNegative prompt: snow, night, people")
+    assert reading.conditions == Conditions(place=Place.FOREST, time=Time.DUSK)
+    assert "Negative prompt: snow, night, people" in reading.signs
+    assert any("Negative prompt: snow" in note for note in reading.notes)
+
+
+def test_weights_and_calls_are_told_where_nothing_can_use_them() -> None:
+    reading = read_prompt("(roof:1.3), <lora:town:0.5>, xyzzy")
+    assert reading.signs == ("<lora:town:0.5>", "(roof:1.3)")
+    assert any("(roof:1.3)" in note and "<lora:town:0.5>" in note for note in reading.notes)
+    assert not reading.notes_for_text_models, "an engine with a text model uses them, and reads xyzzy itself"
+
+
+def test_the_seed_chooses_the_condition() -> None:
+    seasons = {read_prompt("{spring|summer|autumn|winter} town", seed).conditions.season for seed in range(40)}
+    assert seasons == set(Season)
+    assert all(read_prompt("{spring|winter}", n) == read_prompt("{spring|winter}", n) for n in range(5))

@@ -11,12 +11,15 @@ import typer
 
 from genzu.cli.common import JsonOption, ShowOption, find_show, say, say_json
 from genzu.core.lexicon import read_prompt, vocabulary
+from genzu.core.model_facts import ModelFacts
 from genzu.engines import registry
-from genzu.errors import BadInput, LedgerBroken
+from genzu.errors import BadInput, LedgerBroken, NotFound
 from genzu.picture.doubt import doubt_sheet, doubts
 from genzu.picture.files import write_jpeg
 from genzu.steps.intake import take_in
 from genzu.steps.reading import load_marks, read, write_reading
+from genzu.steps.staff_roll import staff_roll
+from genzu.steps.training_facts import training_facts
 from genzu.store.show import Show
 
 
@@ -80,13 +83,21 @@ def words(as_json: JsonOption = False) -> None:
     return None
 
 
-def licences(as_json: JsonOption = False) -> None:
-    """Licence and origin of everything in the program: weights, brushes, layouts, profiles, libraries."""
+def licences(show: ShowOption = None, as_json: JsonOption = False) -> None:
+    """Licence and origin of everything in the program, and of the models that a show was painted with."""
     own = (files("genzu") / "data" / "licences.txt").read_text(encoding="utf-8")
     libraries = {name: _licence_of(name) for name in _required()}
+    models = _models_of(show)
     if as_json:
-        return say_json({"own": own, "libraries": libraries})
+        return say_json(
+            {"own": own, "libraries": libraries, "models": [facts.to_dict() for facts in models or ()]}
+        )  # fmt: skip
     say(own)
+    if models is not None:
+        say("Models that the show was painted with")
+        for facts in models:
+            say(f"  {facts.sentence}" + (f" ({facts.origin})" if facts.origin else ""))
+        say("" if models else "  none but the program's own\n")
     say("Libraries that are installed beside it")
     for name, licence in libraries.items():
         say(f"  {name:<16} {licence}")
@@ -101,6 +112,16 @@ def verify(show: ShowOption = None) -> None:
     if faults:
         raise LedgerBroken("; ".join(str(fault) for fault in faults[:5]), where=opened.folder, do="restore a backup")
     say(f"{opened.folder}: {count} takes, all pictures are there and whole")
+
+
+def _models_of(asked: Path | None) -> tuple[ModelFacts, ...] | None:
+    """Of the show that is named, or that the current folder lies in; ``None`` if there is none."""
+    try:
+        folder = find_show(asked)
+    except NotFound:
+        return None
+    with Show.open(folder) as opened:
+        return staff_roll(opened, training=training_facts()).models
 
 
 def _required() -> list[str]:

@@ -13,7 +13,7 @@ import click
 import typer
 
 from genzu import __version__
-from genzu.cli import info_commands, paint_commands, show_commands, train_commands, variant_commands
+from genzu.cli import info_commands, model_commands, paint_commands, show_commands, train_commands, variant_commands
 from genzu.cli.progress import errors
 from genzu.errors import GenzuError
 
@@ -45,6 +45,7 @@ variant_commands.add_to(app)
 show_commands.add_to(app)
 train_commands.add_to(app)
 info_commands.add_to(app)
+model_commands.add_to(app)
 
 
 def run() -> None:

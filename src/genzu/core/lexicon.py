@@ -15,6 +15,7 @@ from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
 from genzu.core.words.conditions import Condition
 from genzu.core.words.index import Entry, entries, fold
 from genzu.core.words.lexer import Token, is_head_final, tokens
+from genzu.core.words.weights import parse
 from genzu.errors import UnknownWord
 
 _C = TypeVar("_C", Place, Season, Time, Weather, Extra)
@@ -57,7 +58,10 @@ class Overruled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptReading:
-    """What a prompt says. Every word of it is in one of the lists, as it was spelled and in order."""
+    """What a prompt says. Every word of it is in one of the lists, as it was spelled and in order.
+
+    Comments, alternatives that were not chosen and what stands in ``signs`` are no words of it.
+    """
 
     conditions: Conditions
     understood: tuple[Understood, ...] = ()
@@ -68,6 +72,10 @@ class PromptReading:
     """Those of ``unknown`` that deny something (``no clouds``, 人のいない): nothing is taken away from a drawing."""
     ignored: tuple[str, ...] = ()
     """Small words and words that say only that a picture is wanted."""
+    signs: tuple[str, ...] = ()
+    """Weights, LoRAs and a negative prompt as they are spelled: they change no condition."""
+    faults: tuple[str, ...] = ()
+    """What looks like a sign and is none, one sentence each."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -78,8 +86,18 @@ class PromptReading:
             said.append("Not understood: " + ", ".join(plain) + ".")
         if self.negated:
             said.append("Denials are not understood, leave the word out: " + ", ".join(self.negated) + ".")
-        said += [f"“{lost.text}” gives way: the {_KINDS[type(lost.by)]} is {lost.by}." for lost in self.overruled]
-        return tuple(said)
+        if self.signs:
+            said.append(
+                "Weights, LoRAs and negative prompts are for engines with a text model, and were not used: "
+                + ", ".join(self.signs) + "."
+            )  # fmt: skip
+        return (*said, *self.notes_for_text_models)
+
+    @property
+    def notes_for_text_models(self) -> tuple[str, ...]:
+        """The same where an engine reads the text itself: words that the lexicon does not know are not lost there."""
+        lost = (f"“{one.text}” gives way: the {_KINDS[type(one.by)]} is {one.by}." for one in self.overruled)
+        return (*lost, *self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +111,17 @@ class Word:
     japanese: tuple[str, ...]
 
 
-def read_prompt(text: str) -> PromptReading:
-    """Read a prompt; never raises, whatever the text holds. Linear in its length."""
-    found = tokens(text)
+def read_prompt(text: str, seed: int = 0) -> PromptReading:
+    """Read a prompt; never raises, whatever the text holds. Linear in its length.
+
+    ``seed`` chooses between alternatives (``{autumn|winter}``), as it does for the engines.
+    """
+    signs = parse(text, seed)
+    plain = signs.plain
+    found = tokens(plain)
     said = [(token, token.entry) for token in found if token.kind == "condition" and token.entry]
     held = _Held(
-        place=_place(text, said), season=_first(said, Season), time=_first(said, Time), weather=_first(said, Weather)
+        place=_place(plain, said), season=_first(said, Season), time=_first(said, Time), weather=_first(said, Weather)
     )
     extras = {m for _, entry in said for m in entry.meanings if isinstance(m, Extra)}
     conditions = Conditions(
@@ -113,6 +136,8 @@ def read_prompt(text: str) -> PromptReading:
         overruled=overruled,
         negated=_spelled(text, found, ("negated",)),
         ignored=_spelled(text, found, ("ignored",)),
+        signs=signs.signs,
+        faults=signs.faults,
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from genzu.core.codec import Fields, Plain, without_none
+
+NOT_STATED = "what it was trained on is not stated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +59,12 @@ class ModelFacts:
         )
         fields.nothing_else()
         return facts
+
+
+def training_sentence(models: Iterable[ModelFacts]) -> str:
+    """For the staff roll, after the engine's name, without a full stop: who made the weights, and from what."""
+    said = []
+    for facts in models:
+        learned = f"learned from {facts.training}" if facts.training else NOT_STATED
+        said.append(f"{facts.sentence}, {learned}" if facts.kind in ("model", "lora") else facts.sentence)
+    return "; ".join(said) or f"its weights are not named; {NOT_STATED}"

@@ -44,6 +44,8 @@ class _Names(NamedTuple):
     options: Mapping[str, Any] = {}
     sigmas: bool = True
     """Whether the class takes ``use_karras_sigmas`` and its like."""
+    spaced: bool = True
+    """Whether it takes ``timestep_spacing``."""
     flow: str | None = None
     """The class for models that are trained by flow matching (Flux, Qwen-Image), if there is one."""
 
@@ -56,8 +58,8 @@ _METHODS = (
         "dpmpp_2m_sde", "DPM++ 2M SDE", "dpmpp_2m_sde", "DPMSolverMultistepScheduler",
         {"algorithm_type": "sde-dpmsolver++"},
     ),
-    _Names("dpmpp_2s_ancestral", "DPM++ 2S a", "dpmpp_2s", "DPMSolverSinglestepScheduler"),
-    _Names("dpmpp_sde", "DPM++ SDE", "dpmpp_sde", "DPMSolverSinglestepScheduler"),
+    _Names("dpmpp_2s_ancestral", "DPM++ 2S a", "dpmpp_2s", "DPMSolverSinglestepScheduler", spaced=False),
+    _Names("dpmpp_sde", "DPM++ SDE", "dpmpp_sde", "DPMSolverSinglestepScheduler", spaced=False),
     _Names("dpm_2", "DPM2", "kdpm_2", "KDPM2DiscreteScheduler"),
     _Names("dpm_2_ancestral", "DPM2 a", "kdpm_2_a", "KDPM2AncestralDiscreteScheduler"),
     _Names("heun", "Heun", "heun", "HeunDiscreteScheduler", flow="FlowMatchHeunDiscreteScheduler"),
@@ -71,13 +73,17 @@ _METHODS = (
 )  # fmt: skip
 _SIGMAS: Mapping[Schedule, Mapping[str, Any]] = {
     Schedule.KARRAS: {"use_karras_sigmas": True},
-    Schedule.EXPONENTIAL: {"use_exponential_sigmas": True, "timestep_spacing": "linspace"},
-    Schedule.BETA: {"use_beta_sigmas": True, "timestep_spacing": "linspace"},
+    Schedule.EXPONENTIAL: {"use_exponential_sigmas": True},
+    Schedule.BETA: {"use_beta_sigmas": True},
 }
-_SPACING: Mapping[Schedule, Mapping[str, Any]] = {
+_SPACED: Mapping[Schedule, Mapping[str, Any]] = {
     Schedule.SGM_UNIFORM: {"timestep_spacing": "trailing"},
     Schedule.SIMPLE: {"timestep_spacing": "trailing"},
+    Schedule.EXPONENTIAL: {"timestep_spacing": "linspace"},
+    Schedule.BETA: {"timestep_spacing": "linspace"},
 }
+_TRAILING = (Schedule.SGM_UNIFORM, Schedule.SIMPLE)
+_FLOW_WITHOUT_SIGMAS = frozenset({"FlowMatchHeunDiscreteScheduler"})
 _ENDINGS = {"k": Schedule.KARRAS, "automatic": Schedule.NORMAL, **{s.value.replace("_", ""): s for s in Schedule}}
 
 
@@ -109,10 +115,9 @@ class Sampler:
         raise UnknownWord(f"{text!r} is not a scheduler", do=f"{hint}Use one of {known}, each also with Karras")
 
     def __post_init__(self) -> None:
-        if self.schedule in _SIGMAS and not _names(self.comfy).sigmas:
-            raise UnknownWord(
-                f"{self.a1111} has no {self.schedule.a1111} spacing", do=f"leave the word {self.schedule.a1111} out"
-            )
+        names = _names(self.comfy)
+        if (self.schedule in _SIGMAS and not names.sigmas) or (self.schedule in _TRAILING and not names.spaced):
+            raise self._no_such_spacing()
 
     def __str__(self) -> str:
         return self.a1111 if self.schedule is Schedule.NORMAL else f"{self.a1111} {self.schedule.a1111}"
@@ -136,11 +141,16 @@ class Sampler:
         if flow and names.flow is None:
             offered = ", ".join(one.a1111 for one in _METHODS if one.flow)
             raise UnknownWord(f"{self} does not work with a model of flow matching", do=f"use one of {offered}")
-        spacing = {**_SIGMAS.get(self.schedule, {}), **_SPACING.get(self.schedule, {})}
         if flow and names.flow:
-            spacing.pop("timestep_spacing", None)
-            return names.flow, spacing
-        return names.diffusers, {**names.options, **spacing}
+            if self.schedule in _SIGMAS and names.flow in _FLOW_WITHOUT_SIGMAS:
+                raise self._no_such_spacing()
+            return names.flow, dict(_SIGMAS.get(self.schedule, {}))
+        spacing = _SPACED.get(self.schedule) if names.spaced else None
+        return names.diffusers, {**names.options, **_SIGMAS.get(self.schedule, {}), **(spacing or {})}
+
+    def _no_such_spacing(self) -> UnknownWord:
+        word = self.schedule.a1111
+        return UnknownWord(f"{self.a1111} has no {word} spacing", do=f"leave the word {word} out")
 
 
 def _names(comfy: str) -> _Names:

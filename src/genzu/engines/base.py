@@ -94,7 +94,7 @@ class Engine(Protocol):
 class CallsModels(Protocol):
     """An engine whose prompt can call further weights by name: ``<lora:stem:0.5>``."""
 
-    def models_in(self, prompt: str) -> tuple[ModelFacts, ...]:
+    def models_in(self, prompt: str, seed: int) -> tuple[ModelFacts, ...]:
         """What a prompt calls, beside ``capabilities.models``, with hashes: they enter recipe and ledger.
 
         Raises ``NotFound`` for a name that is not there.

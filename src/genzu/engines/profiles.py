@@ -108,14 +108,14 @@ def names(engine: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def find_profile(engine: str, name: str) -> ProfileFile:
-    """The profile of this name for this engine.
+def find_profile(engine: str | None, name: str) -> ProfileFile:
+    """The profile of this name for this engine, or for whichever it says if ``engine`` is ``None``.
 
     Raises :class:`NotFound` with the places that were looked in, :class:`BadRecord` for a broken file,
     :class:`UnknownWord` for a profile of another engine.
     """
     profile = read_profile(_path_of(engine, name))
-    if profile.engine != engine:
+    if engine is not None and profile.engine != engine:
         raise UnknownWord(
             f"this profile is for {profile.engine}, not for {engine}", where=profile.path,
             do=f"ask for {profile.full_name}",
@@ -149,7 +149,7 @@ def read_profile(path: Path) -> ProfileFile:
     return ProfileFile(name=path.stem, engine=engine, path=path.resolve(), sha=sha256(data).hexdigest(), record=record)
 
 
-def _path_of(engine: str, name: str) -> Path:
+def _path_of(engine: str | None, name: str) -> Path:
     if name.lower().endswith(".toml"):
         return Path(name).expanduser()
     known = {path.stem: path for path in profile_paths()}
@@ -157,12 +157,12 @@ def _path_of(engine: str, name: str) -> Path:
         return known[name]
     near = get_close_matches(name, known, n=1)
     what = f"there is no profile {name!r}" if name else f"{engine} needs a profile"
-    raise NotFound(what, where=f"engine {engine}", do=_remedy(engine, near[0] if near else ""))
+    raise NotFound(what, where=f"engine {engine}" if engine else None, do=_remedy(engine, near[0] if near else ""))
 
 
-def _remedy(engine: str, near: str) -> str:
+def _remedy(engine: str | None, near: str) -> str:
     """Which profiles there are and where they were looked for."""
-    there = names(engine)
+    there = tuple(name for family in FAMILIES if engine in (family, None) for name in names(family))
     looked = ", ".join(map(str, search_folders()))
     choice = f"use one of {', '.join(there)}" if there else f"none was found: put NAME.toml into a folder of {VARIABLE}"
     hint = f"did you mean {near}? " if near else ""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from genzu.engines import profiles
 from genzu.errors import EngineFailed, UnknownWord
@@ -14,7 +14,27 @@ from genzu.errors import EngineFailed, UnknownWord
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from genzu.core.model_facts import ModelFacts
     from genzu.engines.base import Engine, MaterialReader
+    from genzu.engines.profiles import ProfileFile
+
+
+class Profile(Protocol):
+    """What the profile of every engine tells without anything being loaded or a server asked."""
+
+    @property
+    def facts(self) -> tuple[ModelFacts, ...]:
+        """Weights, with what is said of their makers and licences."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of all that decides pixels."""
+        ...
+
+    def check(self) -> None:
+        """Raise for what would keep it from being used on this machine."""
+        ...
 
 
 class _Entry(NamedTuple):
@@ -103,18 +123,16 @@ def _profiled(family: str, name: str) -> Engine:
     if made is None or sha != file.sha:
         entry = _FAMILIES[family]
         where = f"engine {file.full_name}"
-        profile = _class(entry.profile, where).from_file(file)
+        profile = understood(file)
         with _installed(entry.engine, where):
             made = cast("Engine", _class(entry.engine, where)(profile))
         _MADE[key] = (file.sha, made)
     return made
 
 
-def profile_of(name: str) -> Any:
-    """The profile behind a full name, validated, without loading the engine; raises as :func:`engine` does."""
-    family, _, profile = name.partition(":")
-    file = profiles.find_profile(family, profile)
-    return _class(_FAMILIES[family].profile, f"engine {file.full_name}").from_file(file)
+def understood(file: ProfileFile) -> Profile:
+    """A profile's file as its engine reads it, validated, without loading the engine; raises ``BadRecord``."""
+    return cast("Profile", _class(_FAMILIES[file.engine].profile, f"engine {file.full_name}").from_file(file))
 
 
 @cache

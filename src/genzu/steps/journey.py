@@ -40,7 +40,7 @@ def paint_cut(
 def _sheets(
     show: Show, cut: Cut, taken: TakenIn, out: Path, stem: str, candidates: int, watch: Watch
 ) -> Iterator[PaintedSheet]:
-    number, words = cut.number, read_prompt(cut.prompt)
+    number, words = cut.number, read_prompt(cut.prompt, cut.seed)
     for index, drawing in enumerate(taken.sheets):
         clock = Clock(watch, start=index / len(taken.sheets), span=1 / len(taken.sheets))
         layout = layout_take(show, number, drawing)

@@ -71,7 +71,7 @@ class SheetAtWork:
         other = replace(
             self,
             cut=replace(self.cut, prompt=prompt),
-            words=read_prompt(prompt),
+            words=read_prompt(prompt, self.cut.seed),
             read_under=self.read_under or self.words.conditions,
         )
         vars(other).update(reading=self.reading, board=self.board)  # what the cached properties would compute again
@@ -79,15 +79,15 @@ class SheetAtWork:
 
     def recipe(self, stage: Stage, seed: int, rough: Take | None = None) -> Recipe:
         """Everything that decides the pixels of a take of this sheet."""
-        cut = self.cut
+        cut, conditions = self.cut, self._conditions(seed)
         return Recipe(
             stage=stage,
             engine=self.engine.name,
-            engine_version=version_for(self.engine, cut.prompt),
+            engine_version=version_for(self.engine, cut.prompt, seed),
             extent=self.drawing.lines.extent,
             seed=seed,
             prompt=cut.prompt,
-            conditions=self.words.conditions,
+            conditions=conditions,
             layout=self.source,
             reading=f"{self.reader.name}/{self.reader.version}/{READING_VERSION}",
             intake=INTAKE_VERSION,
@@ -96,13 +96,22 @@ class SheetAtWork:
             marks=cut.marks.sha if cut.marks else None,
             board=cut.board.sha if cut.board else None,
             rough=rough.picture if rough else None,
-            read_under=self._foreign_reading(),
+            read_under=self._foreign_reading(conditions),
         )
 
-    def _foreign_reading(self) -> Conditions | None:
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should be told about the prompt, given what the engine understands."""
+        return self.words.notes_for_text_models if self.engine.capabilities.reads_text else self.words.notes
+
+    def _conditions(self, seed: int) -> Conditions:
+        """Of a picture: the seed chooses between alternatives, and a candidate has a seed of its own."""
+        return self.words.conditions if seed == self.cut.seed else read_prompt(self.cut.prompt, seed).conditions
+
+    def _foreign_reading(self, own: Conditions) -> Conditions | None:
         """For the recipe: nothing if the lines are read under the picture's own conditions, or not by the reader."""
-        own = self.read_under is None or self.read_under == self.words.conditions or self.cut.materials is not None
-        return None if own else self.read_under
+        read_under = self.read_under or self.words.conditions
+        return None if read_under == own or self.cut.materials is not None else read_under
 
     def request(self, recipe: Recipe, rough: UInt8 | None) -> PaintRequest:
         """The engine's request for a recipe; nothing that is not in the recipe enters it."""
@@ -144,7 +153,7 @@ def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progre
                 "values": value_plan(picture).to_dict(),
                 "seconds": round(seconds, 3),
                 "materials": show.keep_picture(work.reading.materials),
-                **recorded(work.engine, recipe.prompt),
+                **recorded(work.engine, recipe.prompt, recipe.seed),
             },
         )
     )

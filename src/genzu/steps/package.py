@@ -20,6 +20,7 @@ from genzu.picture.contact import contact_sheet
 from genzu.picture.doubt import Doubt, doubt_sheet, doubts
 from genzu.picture.files import SRGB_ICC, to_uint8, write_jpeg, write_png
 from genzu.picture.frame import Frame
+from genzu.steps.engine_facts import notes_of
 from genzu.steps.intake import TakenIn
 from genzu.steps.making import SheetAtWork
 from genzu.steps.watch import Clock
@@ -103,7 +104,12 @@ def write_files(
         painting=paintings[0],
         candidates=tuple(paintings),
         unknown=work.words.unknown,
-        notes=(*taken.remarks, *work.words.notes, *(() if work.cut.materials else look_first(unsure))),
+        notes=(
+            *taken.remarks,
+            *work.notes,
+            *notes_of(*roughs, *paintings),
+            *(() if work.cut.materials else look_first(unsure)),
+        ),
         seconds=clock.seconds,
         registered=all(map(is_registered, (roughs[0], *paintings))),
     )
@@ -187,6 +193,7 @@ def _record(
             "understood": [{"text": word.text, "kind": word.kind} for word in words.understood],
             "overruled": [{"text": word.text, "by": word.by.value} for word in words.overruled],
             "not_understood": list(words.unknown),
+            "signs": list(words.signs),
         },
         "reading": reading_facts(work.reading, unsure),
         "recipes": {

@@ -49,7 +49,7 @@ def paint_variants(
     sheets = []
     for index, drawing in enumerate(taken.sheets):
         work = SheetAtWork(
-            show=show, cut=cut, drawing=drawing, source=taken.source, words=read_prompt(cut.prompt),
+            show=show, cut=cut, drawing=drawing, source=taken.source, words=read_prompt(cut.prompt, cut.seed),
             layout_take=layout_take(show, number, drawing),
         )  # fmt: skip
         with clock.run("reading"):
@@ -62,16 +62,16 @@ def paint_variants(
     return tuple(sheets)
 
 
-def plan(prompt: str, variation: Variation) -> tuple[VariantResult, tuple[VariantResult, ...]]:
+def plan(prompt: str, variation: Variation, seed: int = 0) -> tuple[VariantResult, tuple[VariantResult, ...]]:
     """The base, and the variants as they are asked for; one with the base's conditions *is* the base."""
-    own = read_prompt(prompt).conditions.filled()
+    own = read_prompt(prompt, seed).conditions.filled()
     base = VariantResult(
         variant=Variant(), label=Variant().label(own), name="", filled=own, prompt=prompt, is_base=True
     )
     asked = []
     for variant in variation.variants:
         text = variant.prompt(prompt)
-        filled = read_prompt(text).conditions.filled()
+        filled = read_prompt(text, seed).conditions.filled()
         named = replace(base, variant=variant, label=variant.label(filled), name=variant.name(filled))
         if filled == own:
             base = named
@@ -83,7 +83,7 @@ def plan(prompt: str, variation: Variation) -> tuple[VariantResult, tuple[Varian
 
 def _sheet(work: SheetAtWork, taken: TakenIn, variation: Variation, out: Path, stem: str, watch: Watch) -> VariantSheet:
     """All variants of one sheet, the base first: the others are held against it."""
-    base, asked = plan(work.cut.prompt, variation)
+    base, asked = plan(work.cut.prompt, variation, work.cut.seed)
     order = [base, *(one for one in asked if not one.is_base)]
     made: dict[str, VariantResult] = {}
     for index, one in enumerate(order):
@@ -95,7 +95,7 @@ def _sheet(work: SheetAtWork, taken: TakenIn, variation: Variation, out: Path, s
         sheet=work.drawing.name,
         base=made[base.prompt],
         variants=tuple(made[one.prompt] for one in asked),
-        notes=(*taken.remarks, *work.words.notes, *(() if work.cut.materials else look_first(unsure))),
+        notes=(*taken.remarks, *work.notes, *(() if work.cut.materials else look_first(unsure))),
         unsure=unsure,
     )
 

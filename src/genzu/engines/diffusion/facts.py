@@ -5,12 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from genzu.core.model_facts import ModelFacts
+from genzu.core.model_facts import training_sentence as training_sentence  # asked for beside the facts
 from genzu.engines.diffusion.headers import Header, read_header
 from genzu.engines.diffusion.profile import Lora, ModelProfile, Rights
 from genzu.engines.diffusion.weights import Part, part_sha, parts
 from genzu.errors import BadInput
-
-NOT_STATED = "what it was trained on is not stated"
 
 
 def model_facts(profile: ModelProfile) -> tuple[ModelFacts, ...]:
@@ -45,15 +44,6 @@ def part_facts(part: Part, *, header: Header | None = None) -> ModelFacts:
         sha256=part_sha(part),
         weight=part.weight,
     )
-
-
-def training_sentence(models: tuple[ModelFacts, ...]) -> str:
-    """For the staff roll, after the engine's name, without a full stop: who made the weights, and from what."""
-    said = []
-    for facts in models:
-        learned = f"learned from {facts.training}" if facts.training else NOT_STATED
-        said.append(f"{facts.sentence}, {learned}" if facts.kind in ("model", "lora") else facts.sentence)
-    return "; ".join(said) or NOT_STATED
 
 
 def _stated(header: Header | None) -> Rights:
