@@ -11,7 +11,7 @@ from genzu.cli.common import JsonOption, say, say_json
 from genzu.cli.progress import errors, watching
 from genzu.core.codec import Plain
 from genzu.core.own_art import TrainingRun, shares
-from genzu.engines import registry
+from genzu.engines import profiles
 from genzu.engines.diffusion.profile import ModelProfile
 from genzu.errors import BadInput
 from genzu.steps.own_art.licences import LEDGER, find_ledger, write_entries
@@ -154,10 +154,8 @@ def record(
 
 
 def _profile(name: str) -> ModelProfile:
-    found: ModelProfile = registry.profile_of(
-        name if ":" in name and not name.lower().endswith(".toml") else f"diffusers:{name}"
-    )
-    return found
+    """By name, as ``diffusers:NAME``, or by the path of the TOML file."""
+    return ModelProfile.from_file(profiles.find_profile("diffusers", name.removeprefix("diffusers:")))
 
 
 def _say_look(seen: Look, trigger: str) -> None:
