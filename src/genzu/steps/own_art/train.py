@@ -140,15 +140,14 @@ class _Run:
             part_of(watch, "pairs", _GATHERED, _PAIRED - _GATHERED),
         )
         remarks = (*self.seen.art.remarks, *said)
-        order = self._order(examples, created)
-        if not self._is_finished(base_sha):
-            done = self.session.train(
-                order, part_of(watch, "training", _PAIRED, 1 - _PAIRED), stop_after=stop_after, note=notes.append
-            )
-            if not done:
+        record = self._finished(base_sha)
+        if record is None:
+            order = self._order(examples, created)
+            progress = part_of(watch, "training", _PAIRED, 1 - _PAIRED)
+            if not self.session.train(order, progress, stop_after=stop_after, note=notes.append):
                 return Trained(finished=False, run=self.run.folder, remarks=remarks, notes=notes)
-        record = self._record(base_sha, created)
-        write_record(self.wanted.out, record)
+            record = self._record(base_sha, created)
+            write_record(self.wanted.out, record)
         if self.wanted.show is not None:
             with Show.open(self.wanted.show) as show:
                 show.record_training(record)
@@ -198,15 +197,14 @@ class _Run:
             for one, prompt in zip(chosen, prompts or [one.caption for one in chosen], strict=True)
         )
 
-    def _is_finished(self, base_sha: str) -> bool:
-        """True if the LoRA and its record are there and belong together."""
-        if not self.wanted.out.exists():
-            return False
+    def _finished(self, base_sha: str) -> TrainingRun | None:
+        """The record that lies beside the LoRA, if both are there and belong together: it is never written again."""
         try:
             record = read_record(record_path(self.wanted.out))
         except (NotFound, BadRecord):
-            return False
-        return record.lora == file_sha(self.wanted.out) and record.base_sha == base_sha
+            return None
+        whole = self.wanted.out.exists() and record.lora == file_sha(self.wanted.out)
+        return record if whole and record.base_sha == base_sha else None
 
     def _record(self, base_sha: str, created: str) -> TrainingRun:
         wanted = self.wanted

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("torch", reason="torch belongs to the extra genzu[diffusers]")
+pytest.importorskip("diffusers", reason="diffusers belongs to the extra genzu[diffusers]")
+
+import itertools
+from collections import Counter
+from pathlib import Path
+
+import torch
+from lora_samples import example, files
+
+from genzu.core.geometry import Extent
+from genzu.engines.diffusion.training.buckets import bucket_for, buckets, cut, views_of
+from genzu.engines.diffusion.training.examples import plan, stir
+from genzu.engines.diffusion.training.header import learned_from
+from genzu.engines.diffusion.training.loop import schedule
+from genzu.engines.diffusion.training.settings import LoraSettings
+from genzu.engines.diffusion.training.tensors import read_tensors, write_tensors
+from genzu.errors import BadInput
+
+
+@pytest.mark.parametrize(("resolution", "step"), [(512, 64), (1024, 64), (64, 16)])
+def test_buckets_have_one_area_and_fitting_sides(resolution: int, step: int) -> None:
+    found = buckets(resolution, step)
+    assert Extent(resolution, resolution) in found
+    for one in found:
+        assert one.width % step == one.height % step == 0
+        assert 0.5 * resolution**2 <= one.width * one.height <= resolution**2
+        assert max(one.width / one.height, one.height / one.width) <= 2.4
+
+
+def test_a_full_hd_frame_is_seen_wide() -> None:
+    assert bucket_for(16 / 9, 512, 64) == Extent(640, 384) or bucket_for(16 / 9, 512, 64) == Extent(704, 384)
+    assert bucket_for(16 / 9, 1024, 64) == Extent(1344, 768)
+
+
+@given(st.integers(64, 9000), st.integers(64, 9000))
+def test_views_stay_inside_cover_a_wide_sheet_and_keep_the_shape(width: int, height: int) -> None:
+    extent = Extent(width, height)
+    views = views_of(extent, 512, 64)
+    for view in views:
+        assert view.left >= -1e-6 and view.top >= -1e-6
+        assert view.left + view.width <= width + 1e-6 and view.top + view.height <= height + 1e-6
+        assert view.width * view.scale == pytest.approx(view.bucket.width)
+        assert view.height * view.scale == pytest.approx(view.bucket.height)  # nothing is squeezed
+    seen = sum(view.width * view.height for view in views)
+    assert seen >= 0.75 * width * height
+    if max(width / height, height / width) > 2.2:
+        assert len(views) >= 2
+    for one, other in itertools.pairwise(views):
+        along = (other.left - one.left, one.width) if width > height else (other.top - one.top, one.height)
+        assert 0 < along[0] <= along[1] * 1.25
+
+
+def test_a_view_is_cut_where_it_lies() -> None:
+    picture = np.zeros((200, 1000, 3), np.uint8)
+    picture[:, 500:] = 255
+    left, *_, right = views_of(Extent(1000, 200), 64, 16)
+    assert cut(picture, left).shape == (left.bucket.height, left.bucket.width, 3)
+    assert int(cut(picture, left).max()) == 0
+    assert int(cut(picture, right).min()) == 255
+
+
+def test_every_example_is_seen_once_an_epoch_and_batches_hold_one_size() -> None:
+    many = tuple(example(n, Extent(64, 64) if n % 3 else Extent(80, 48)) for n in range(20))
+    plans = [plan(many, 4, 7, epoch) for epoch in range(3)]
+    for batches in plans:
+        assert sorted(place for batch in batches for place in batch) == list(range(20))
+        assert all(len({str(many[place].bucket) for place in batch}) == 1 for batch in batches)
+        assert len(batches) == len(plans[0])
+    assert plans[0] != plans[1] and plans[0] == plan(many, 4, 7, 0) != plan(many, 4, 8, 0)
+
+
+def test_the_rate_rises_then_falls_to_a_hundredth() -> None:
+    rates = [schedule(step, 100, 10) for step in range(1, 101)]
+    assert rates.index(max(rates)) == 10 and max(rates) == pytest.approx(1.0)
+    assert all(a < b for a, b in itertools.pairwise(rates))
+    assert all(a > b for a, b in itertools.pairwise(rates))
+    assert rates[-1] == pytest.approx(0.01)
+    assert schedule(1, 1, 50) == pytest.approx(1.0)
+
+
+def test_seeds_differ_by_purpose_and_place() -> None:
+    seeds = [stir(0, "step", step, number, place) for step in range(20) for number in range(4) for place in range(4)]
+    assert max(Counter(seeds).values()) == 1
+    assert all(0 <= seed < 2**63 for seed in seeds)
+
+
+def test_files_have_the_same_bytes_and_are_read_by_the_library(tmp_path: Path) -> None:
+    tensors = {"b": torch.arange(6.0).reshape(2, 3), "a": torch.ones(3, dtype=torch.float16), "c": torch.tensor(7.0)}
+    texts = {"genzu.training": "背景室", "z": "1", "a": "2"}
+    write_tensors(tmp_path / "1.safetensors", tensors, texts)
+    write_tensors(tmp_path / "2.safetensors", dict(reversed(tensors.items())), dict(reversed(texts.items())))
+    assert (tmp_path / "1.safetensors").read_bytes() == (tmp_path / "2.safetensors").read_bytes()
+    found, said = read_tensors(tmp_path / "1.safetensors")
+    assert dict(said) == texts
+    for name, tensor in tensors.items():
+        assert torch.equal(found[name], tensor)
+    (tmp_path / "1.safetensors").write_bytes((tmp_path / "1.safetensors").read_bytes()[:-2])
+    with pytest.raises(BadInput):
+        read_tensors(tmp_path / "1.safetensors")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"steps": 0}, {"rank": 0}, {"rate": 1.0}, {"targets": "everything"}, {"resolution": 500}, {"seed": -1}]
+)
+def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(BadInput):
+        LoraSettings(**{"resolution": 512, **wrong})  # type: ignore[arg-type]
+
+
+def test_every_owner_is_named() -> None:
+    assert learned_from(files(1)) == "1 painting of 背景室 (1, own work)"
