@@ -11,6 +11,7 @@ pytest.importorskip("diffusers", reason="diffusers belongs to the extra genzu[di
 import itertools
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import torch
 from lora_samples import example, files
@@ -113,6 +114,43 @@ def test_files_have_the_same_bytes_and_are_read_by_the_library(tmp_path: Path) -
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(BadInput):
         LoraSettings(**{"resolution": 512, **wrong})  # type: ignore[arg-type]
+
+
+SD15: dict[str, Any] = {"cross_attention_dim": 768, "attention_head_dim": 8}
+SDXL: dict[str, Any] = {
+    "cross_attention_dim": 2048, "attention_head_dim": [5, 10, 20], "block_out_channels": [320, 640, 1280],
+    "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+    "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"], "use_linear_projection": True,
+    "transformer_layers_per_block": [1, 2, 10], "addition_embed_type": "text_time", "addition_time_embed_dim": 256,
+    "projection_class_embeddings_input_dim": 2816,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("config", "layers"), [(SD15, 16 * 10), (SDXL, 70 * 10)], ids=["sd15", "sdxl"])
+def test_in_the_true_models_every_layer_is_found_again_by_its_name(config: dict[str, Any], layers: int) -> None:
+    """Networks of the true shape without weights: diffusers must give each of our keys its layer back."""
+    from diffusers import UNet2DConditionModel
+    from diffusers.loaders.lora_conversion_utils import (
+        _convert_non_diffusers_lora_to_diffusers,
+        _maybe_map_sgm_blocks_to_diffusers,
+    )
+    from diffusers.utils.state_dict_utils import convert_unet_state_dict_to_peft
+
+    with torch.device("meta"):
+        unet = UNet2DConditionModel(**config)
+    wanted = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")
+    names = [name for name, _ in unet.named_modules() if name.endswith(wanted)]
+    assert len(names) == layers
+    keys = {name: f"lora_unet_{name.replace('.', '_')}" for name in names}
+    state = {
+        f"{key}.{part}": torch.zeros(1, 1) for key in keys.values() for part in ("lora_down.weight", "lora_up.weight")
+    }
+    state |= {f"{key}.alpha": torch.tensor(4.0) for key in keys.values()}
+    state = _maybe_map_sgm_blocks_to_diffusers(state, unet.config)
+    found, alphas = _convert_non_diffusers_lora_to_diffusers(state)
+    inner = convert_unet_state_dict_to_peft({key.removeprefix("unet."): value for key, value in found.items()})
+    assert {key.split(".lora_")[0] for key in inner} == set(names)
+    assert len(alphas) == layers
 
 
 def test_every_owner_is_named() -> None:
