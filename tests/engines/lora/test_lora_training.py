@@ -27,7 +27,7 @@ from genzu.engines.diffusion.headers import read_header
 from genzu.engines.diffusion.profile import ModelProfile
 from genzu.engines.diffusion.training import loop
 from genzu.engines.diffusion.training.checkpoint import RunFolder
-from genzu.engines.diffusion.training.session import LoraOrder, load
+from genzu.engines.diffusion.training.session import LoraOrder, load, train
 from genzu.engines.diffusion.training.sheets import Sample
 from genzu.engines.diffusion.training.tensors import read_tensors
 from genzu.errors import BadInput, EngineFailed, Refused
@@ -106,6 +106,32 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_bits(
     assert made.out.read_bytes() == whole.out.read_bytes()
     assert without_seconds(made.run) == without_seconds(whole.run)
     assert not list(made.run.folder.rglob("*.part*"))
+
+
+def test_ctrl_c_waits_for_the_step_and_loses_nothing(tmp_path: Path, small: ModelProfile, whole: LoraOrder) -> None:
+    made, handler = order(tmp_path, small), signal.getsignal(signal.SIGINT)
+
+    def progress(what: str, _share: float) -> None:
+        if what.startswith("step 3 "):
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        train(made, progress)
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert sorted(path.stem for path in (made.run.folder / "checkpoints").iterdir()) == ["step-000000", "step-000003"]
+    assert run(made)
+    assert made.out.read_bytes() == whole.out.read_bytes()
+
+
+def test_a_slow_training_saves_by_the_clock_too(
+    tmp_path: Path, small: ModelProfile, whole: LoraOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "SAVE_AFTER", 0.0)
+    made = order(tmp_path, small)
+    assert run(made)
+    assert sorted(path.stem for path in (made.run.folder / "checkpoints").iterdir()) == ["step-000007", "step-000008"]
+    assert sorted(path.stem for path in (made.run.folder / "loras").iterdir()) == ["step-000004", "step-000008"]
+    assert made.out.read_bytes() == whole.out.read_bytes()
 
 
 def test_a_damaged_checkpoint_costs_steps_and_nothing_else(

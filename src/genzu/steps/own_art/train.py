@@ -88,8 +88,12 @@ def usual_settings(profile: ModelProfile, **given: Any) -> LoraSettings:
             f"models of the family {profile.family.value} cannot be trained here", where=profile.source,
             do="take a profile for " + ", ".join(one.value for one in RESOLUTION),
         )  # fmt: skip
+    if profile.family is Family.AUTO and given.get("resolution") is None:
+        raise BadInput(
+            "the profile does not say the family", where=profile.source, do="add family to it, or say --resolution"
+        )
     own = {key: value for key, value in given.items() if value is not None}
-    return LoraSettings(**{"resolution": RESOLUTION.get(profile.family, 512), **own})
+    return LoraSettings(**{"resolution": RESOLUTION.get(profile.family, 0), **own})
 
 
 def look(folder: Path, wishes: Wishes, settings: LoraSettings, watch: Watch = nobody) -> Look:

@@ -42,14 +42,17 @@ class FluxTrainee(Trainee):
         longest = min(512, self.pipeline.tokenizer_2.model_max_length)
         with torch.no_grad():
             hidden, pooled, _ = self.pipeline.encode_prompt(
-                prompt=list(captions), prompt_2=None, device=self.device, max_sequence_length=longest
+                prompt=list(captions),
+                prompt_2=None,
+                device=self.pipeline.text_encoder.device,
+                max_sequence_length=longest,
             )
         return [{"hidden": one, "pooled": other} for one, other in zip(hidden, pooled, strict=True)]
 
     def losses(self, batch: Batch) -> Any:
         """Mean squared error of the flow; levels are logit-normal."""
         latents, draws = self.latents(batch), batch.draws
-        level = torch.sigmoid(torch.special.ndtri(draws.level.clamp(1e-4, 1 - 1e-4)))
+        level = torch.sigmoid(torch.special.ndtri(draws.level.cpu().clamp(1e-4, 1 - 1e-4))).to(self.device)
         share = level[:, None, None, None]
         noisy = (1 - share) * latents + share * draws.noise
         pipe, module = self.pipeline, self.pipeline.transformer

@@ -7,9 +7,12 @@ So a training that was stopped or killed goes on from its checkpoint to the very
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 import torch
@@ -26,6 +29,8 @@ Progress = Callable[[str, float], None]
 AfterSave = Callable[[int], None]
 """Called with the step whenever a checkpoint was written."""
 
+SAVE_AFTER = 600.0
+"""Seconds after which a checkpoint is written although no ``save_every`` is reached."""
 _CLIP = 1.0
 """Longest gradient (norm over all weights of a step)."""
 
@@ -41,6 +46,7 @@ class Training:
     after_save: AfterSave = lambda _step: None
     chunk: int = field(init=False)
     """Pictures that the network sees at once; halves when memory runs out, which changes nothing but rounding."""
+    _saved: float = field(init=False, default=0.0)
     _epochs: dict[int, tuple[tuple[int, ...], ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,10 +65,15 @@ class Training:
             self.run.save(0, self.trainee, optimizer)
             self.after_save(0)
         last = settings.steps if stop_after is None else min(settings.steps, stop_after)
-        while done < last:
-            done += 1
-            self._one(done, optimizer, last)
-            progress(f"step {done} of {settings.steps}", done / settings.steps)
+        self._saved = monotonic()
+        with _stop_is_asked() as asked:
+            while done < last:
+                done += 1
+                self._one(done, optimizer, last)
+                progress(f"step {done} of {settings.steps}", done / settings.steps)
+                if asked():
+                    self.run.save(done, self.trainee, optimizer)
+                    raise KeyboardInterrupt
         return done
 
     def _one(self, step: int, optimizer: Any, last: int) -> None:
@@ -76,8 +87,10 @@ class Training:
         told = self.evaluate() if saves else None
         rate = optimizer.param_groups[0]["lr"]
         self.run.tell(step=step, epoch=self._epoch(step), loss=loss, evaluation=told, rate=rate, seconds=seconds)
-        if saves:
+        if saves or monotonic() - self._saved > SAVE_AFTER:
             self.run.save(step, self.trainee, optimizer)
+            self._saved = monotonic()
+        if saves:
             self.after_save(step)
 
     def _with_room(self, step: int, optimizer: Any) -> float:
@@ -197,6 +210,29 @@ class Training:
 
     def _epoch(self, step: int) -> int:
         return ((step - 1) * self.trainee.settings.accumulate) // len(self._plan(0)) + 1
+
+
+@contextmanager
+def _stop_is_asked() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C and the farm's SIGTERM wait for the end of the step, so that nothing is lost; a second one does not."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    asked: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def note(number: int, _frame: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    try:
+        for number in before:
+            signal.signal(number, note)
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def schedule(step: int, steps: int, warmup: int) -> float:

@@ -102,9 +102,10 @@ class Trainee(ABC):
 
     def encode_picture(self, pixels: UInt8) -> dict[str, Any]:
         """``mean`` and ``std`` (C, h, w) of (H, W, 3) sRGB uint8."""
-        values = torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].to(self.device, torch.float32)
+        vae = self.pipeline.vae
+        values = torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].to(vae.device, torch.float32)
         with torch.no_grad():
-            spread = self.pipeline.vae.encode(values / 127.5 - 1).latent_dist
+            spread = vae.encode(values / 127.5 - 1).latent_dist
         return {"mean": spread.mean[0], "std": spread.std[0]}
 
     def latents(self, batch: Batch) -> Any:

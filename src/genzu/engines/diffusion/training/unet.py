@@ -100,7 +100,9 @@ class SD15Trainee(UNetTrainee):
 
     def encode_text(self, captions: Sequence[str]) -> list[dict[str, Any]]:
         """``hidden`` (77, D)."""
-        hidden = self.pipeline.text_encoder(_ids(self.pipeline.tokenizer, captions).to(self.device))[0]
+        hidden = self.pipeline.text_encoder(
+            _ids(self.pipeline.tokenizer, captions).to(self.pipeline.text_encoder.device)
+        )[0]
         return [{"hidden": one} for one in hidden]
 
 
@@ -114,8 +116,12 @@ class SDXLTrainee(UNetTrainee):
     def encode_text(self, captions: Sequence[str]) -> list[dict[str, Any]]:
         """``hidden`` (77, D1 + D2) of the last layers but one, ``pooled`` (D2)."""
         pipe = self.pipeline
-        first = pipe.text_encoder(_ids(pipe.tokenizer, captions).to(self.device), output_hidden_states=True)
-        second = pipe.text_encoder_2(_ids(pipe.tokenizer_2, captions).to(self.device), output_hidden_states=True)
+        first = pipe.text_encoder(
+            _ids(pipe.tokenizer, captions).to(pipe.text_encoder.device), output_hidden_states=True
+        )
+        second = pipe.text_encoder_2(
+            _ids(pipe.tokenizer_2, captions).to(pipe.text_encoder_2.device), output_hidden_states=True
+        )
         hidden = torch.cat([first.hidden_states[-2], second.hidden_states[-2]], dim=-1)
         return [{"hidden": one, "pooled": pooled} for one, pooled in zip(hidden, second[0], strict=True)]
 
