@@ -29,8 +29,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def profile(models: Path) -> Callable[..., Any]:
     """Writes a profile beside the models and reads it: small, quick, one try; tables overrule what it says."""
-    from genzu.engines.diffusion.profile import ModelProfile
     from tests.engines.diffusion import tiny
+
+    from genzu.engines.diffusion.profile import ModelProfile
 
     def make(name: str = "sd15", stem: str = "studio", **tables: Any) -> ModelProfile:
         quick = {"steps": 2, "size": 64, "tile": 64, "overlap": 16}

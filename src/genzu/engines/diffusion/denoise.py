@@ -2,7 +2,7 @@
 
 The pipelines of diffusers call ``unet`` or ``transformer`` once a step with the latents of the whole canvas. While
 :class:`Denoiser` is installed, that call runs the network on overlapping tiles and joins what they say
-(MultiDiffusion, arXiv 2302.08113, linear weights). ControlNets run inside the tile, so nothing but the latents is as
+(MultiDiffusion, arXiv 2302.08113, smooth weights). ControlNets run inside the tile, so nothing but the latents is as
 large as the canvas. With a single tile the numbers are those of diffusers' own ControlNet pipelines.
 """
 

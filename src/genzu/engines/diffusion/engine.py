@@ -149,7 +149,8 @@ class DiffusersEngine:
         """In one piece if its area is about what the model sees at once, else in tiles."""
         settings, size = asked.settings, extent_of(asked.start)
         whole = sqrt(size.pixels) <= settings.size * 1.05 and max(size.shape) <= 2 * settings.size
-        return Room(max(*size.shape, settings.tile) if whole else settings.tile, settings.tile)
+        longest = max(size.shape)
+        return Room(longest if whole else min(settings.tile, longest), settings.tile)
 
 
 def _part(progress: Progress, number: int, tries: int) -> Callable[[float], None]:

@@ -136,7 +136,7 @@ class Runner:
         call = {
             **self._encodings.of(asked.spoken, guided=guided),
             **self._reference(asked.reference, guided=guided), **sizes,
-            "strength": max(asked.strength, 1 / asked.settings.steps + 1e-6), "height": size.height,
+            "strength": _strength(asked), "height": size.height,
             "width": size.width, "num_inference_steps": asked.settings.steps, "generator": _generator(asked),
         }  # fmt: skip
         if kind is Kind.QWEN:
@@ -149,10 +149,15 @@ class Runner:
         return {name: value for name, value in call.items() if name in takes}
 
     def _reference(self, picture: UInt8 | None, *, guided: bool) -> dict[str, Any]:
-        """What the reference network makes of its picture, kept for the next candidate."""
-        if picture is None or self._studio.profile.reference is None:
+        """What the reference network makes of its picture, kept for the next candidate.
+
+        Once loaded it wants a picture at every call; where there is none its weight is 0.
+        """
+        reference, pipeline = self._studio.profile.reference, self._studio.pipeline
+        if reference is None:
             return {}
-        pipeline = self._studio.pipeline
+        pipeline.set_ip_adapter_scale(reference.weight if picture is not None else 0.0)
+        picture = np.zeros((8, 8, 3), np.uint8) if picture is None else picture
         key = (_digest(picture), guided)
         if key not in self._references:
             image = Image.fromarray(picture)
@@ -194,7 +199,12 @@ class Runner:
 
 def _steps_taken(asked: Pass) -> int:
     """Image-to-image runs the last ``strength`` of the steps."""
-    return max(1, min(asked.settings.steps, int(asked.settings.steps * asked.strength)))
+    return max(1, min(asked.settings.steps, int(asked.settings.steps * _strength(asked))))
+
+
+def _strength(asked: Pass) -> float:
+    """No less than one step."""
+    return min(1.0, max(asked.strength, 1 / asked.settings.steps + 1e-6))
 
 
 def _own_room(room: Room, asked: Pass) -> Room:

@@ -135,5 +135,6 @@ def _encoded(tokenizer: Any, encoder: Any, pieces: list[_Piece], device: Any, *,
         empty = encoded[-1:]
         weights = [[1.0, *row.weights, *[1.0] * (_PIECE + 1 - len(row.ids))] for row in pieces]
         factor = torch.tensor(weights, device=encoded.device, dtype=torch.float32)[:, :, None]
-        encoded = (empty + (encoded[:-1] - empty).float() * factor).to(encoded.dtype)
+        moved = (empty + (encoded[:-1] - empty).float() * factor).to(encoded.dtype)
+        encoded = torch.where(factor == 1, encoded[:-1], moved)
     return encoded.reshape(1, -1, encoded.shape[-1]), summary

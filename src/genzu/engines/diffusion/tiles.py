@@ -1,7 +1,7 @@
 """Overlapping tiles over a canvas, and the weights with which they are joined.
 
 MultiDiffusion (Bar-Tal, Yariv, Lipman, Dekel 2023, arXiv 2302.08113) averages what overlapping windows say at every
-step; the weights here fall off linearly towards a neighbour, so that nothing jumps where a tile ends.
+step; the weights here fall off smoothly towards a neighbour, so that nothing jumps where a tile ends.
 """
 
 from __future__ import annotations
@@ -28,14 +28,21 @@ class Span:
     """Length of the overlap with the tile after; 0 for the last."""
 
     def weights(self) -> Float32:
-        """(stop − start,) float32 in (0, 1]: 1 inside, falling linearly over the overlaps."""
+        """(stop − start,) float32 in (0, 1]: 1 inside, falling over the overlaps; those of two neighbours add up to 1.
+
+        The fall is a smooth step: the outermost cells, which a network pads with zeros, count for next to nothing.
+        """
         rising = np.ones(self.stop - self.start, np.float32)
-        if self.fall_in:
-            rising[: self.fall_in] = (np.arange(self.fall_in) + 0.5) / self.fall_in
+        rising[: self.fall_in] = _smooth_step(self.fall_in)
         falling = np.ones_like(rising)
         if self.fall_out:
-            falling[-self.fall_out :] = ((np.arange(self.fall_out) + 0.5) / self.fall_out)[::-1]
+            falling[-self.fall_out :] = _smooth_step(self.fall_out)[::-1]
         return np.minimum(rising, falling)
+
+
+def _smooth_step(length: int) -> Float32:
+    share = (np.arange(length) + 0.5) / max(1, length)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
 def spans(length: int, side: int, overlap: int) -> tuple[Span, ...]:

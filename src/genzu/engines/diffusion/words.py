@@ -145,18 +145,19 @@ def translated(text: str) -> tuple[str, list[str]]:
     """Japanese words to English by the lexicon; what it does not know stays as it is, and is named."""
     out: list[str] = []
     unknown: list[str] = []
-    end = 0
+    end, run_on = 0, False
     for token in tokens(text):
         between = text[end : token.start].translate(_MARKS)
         spelled = text[token.start : token.end]
+        japanese = _LETTER.search(spelled) is not None
         word = _english(token, spelled)
         if word is None:
             unknown.append(spelled)
             word = spelled
-        # Japanese words stand without blanks; in English each is a phrase of its own.
-        if word and out and _LETTER.search(spelled) and not between.strip() and out[-1].strip(" ,"):
-            between = ", "
-        out += [between, word]
+        # Japanese words stand side by side, or with particles between; in English each is a phrase of its own.
+        run_on = run_on and not between.strip()
+        out += [", " if run_on and japanese and word else between, word]
+        run_on = japanese if word else run_on
         end = token.end
     text = "".join((*out, text[end:].translate(_MARKS)))
     return re.sub(r"(\s*,)+\s*", ", ", text).strip(" ,"), unknown
@@ -170,5 +171,5 @@ def _english(token: Token, spelled: str) -> str | None:
     if token.kind == "ignored":
         return ""
     if token.entry is not None and token.entry.meanings:
-        return ", ".join(str(meaning) for meaning in token.entry.meanings)
+        return ", ".join(str(meaning) for meaning in token.entry.said or token.entry.meanings)
     return None
