@@ -31,8 +31,8 @@ class ProfiledEngine:
             stages=(Stage.ROUGH, Stage.PAINTING), reads_text=True, training=training_sentence(models), models=models
         )
 
-    def models_in(self, prompt: str, seed: int) -> tuple[ModelFacts, ...]:
-        return models_in(self.profile, prompt, seed)
+    def models_in(self, prompt: str) -> tuple[ModelFacts, ...]:
+        return models_in(self.profile, prompt)
 
     def report(self) -> Mapping[str, Any]:
         return {"tries": self._painted, "notes": [f"{self.name} looked twice."]}

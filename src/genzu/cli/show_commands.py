@@ -58,7 +58,9 @@ def add(
     cut: Annotated[str | None, typer.Option("--cut", "-c", help="Cut number (default: from the file's name).")] = None,
     prompt: Annotated[str, typer.Option("--prompt", "-p", help="Place, season, time, weather.")] = "",
     seed: Annotated[int, typer.Option(help="Another seed is another hand.")] = 0,
-    engine: Annotated[str, typer.Option(help="Which engine paints.")] = "embedded",
+    engine: Annotated[
+        str, typer.Option(help="embedded, fake, or diffusers:PROFILE, comfyui:PROFILE (see genzu models).")
+    ] = "embedded",
     size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the painting.")] = None,
     materials: Annotated[Path | None, typer.Option(help="Materials picture.")] = None,
     marks: Annotated[Path | None, typer.Option(help="Sparse colour marks.")] = None,

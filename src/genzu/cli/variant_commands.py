@@ -36,7 +36,9 @@ def variants(
     times: Annotated[str | None, typer.Option(metavar="WORDS", help="all, or 'dusk,night', or '夕方、夜'.")] = None,
     weathers: Annotated[str | None, typer.Option(metavar="WORDS", help="all, or 'clear,rain', or '晴れ、雨'.")] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed is another hand (the same for all variants).")] = None,
-    engine: Annotated[str | None, typer.Option(help="Which engine paints (default: embedded).")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="embedded (default), fake, or diffusers:PROFILE, comfyui:PROFILE.")
+    ] = None,
     size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the paintings.")] = None,
     materials: Annotated[Path | None, typer.Option(help="Materials picture: what each pixel is made of.")] = None,
     marks: Annotated[Path | None, typer.Option(help="Sparse colour marks: what is what, here and there.")] = None,

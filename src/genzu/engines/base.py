@@ -94,8 +94,10 @@ class Engine(Protocol):
 class CallsModels(Protocol):
     """An engine whose prompt can call further weights by name: ``<lora:stem:0.5>``."""
 
-    def models_in(self, prompt: str, seed: int) -> tuple[ModelFacts, ...]:
+    def models_in(self, prompt: str) -> tuple[ModelFacts, ...]:
         """What a prompt calls, beside ``capabilities.models``, with hashes: they enter recipe and ledger.
+
+        Alternatives in the prompt are already chosen.
 
         Raises ``NotFound`` for a name that is not there.
         """

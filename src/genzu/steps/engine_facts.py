@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from genzu.core.codec import Plain, digest
 from genzu.core.model_facts import ModelFacts, training_sentence
 from genzu.core.take import Take
+from genzu.core.words.weights import resolved
 from genzu.engines.base import CallsModels, Engine, Reports
 from genzu.errors import BadRecord
 
@@ -51,7 +52,7 @@ def recorded(engine: Engine, prompt: str, seed: int) -> Plain:
 
 
 def _called(engine: Engine, prompt: str, seed: int) -> tuple[ModelFacts, ...]:
-    return engine.models_in(prompt, seed) if isinstance(engine, CallsModels) else ()
+    return engine.models_in(resolved(prompt, seed)) if isinstance(engine, CallsModels) else ()
 
 
 def stated(take: Take) -> Training | None:

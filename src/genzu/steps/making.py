@@ -100,6 +100,11 @@ class SheetAtWork:
         )
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """Words of the prompt that nobody understands: none, if the engine reads text itself."""
+        return () if self.engine.capabilities.reads_text else self.words.unknown
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a person should be told about the prompt, given what the engine understands."""
         return self.words.notes_for_text_models if self.engine.capabilities.reads_text else self.words.notes

@@ -58,6 +58,7 @@ class PaintedSheet:
             "scores": scores_of(self.rough, self.painting),
             "seconds": self.seconds,
             "not_understood": list(self.unknown),
+            "notes": list(self.notes),
             "registered": self.registered,
             "credit": self.painting.hand.value,
         }
@@ -103,7 +104,7 @@ def write_files(
         rough=roughs[0],
         painting=paintings[0],
         candidates=tuple(paintings),
-        unknown=work.words.unknown,
+        unknown=work.unknown,
         notes=(
             *taken.remarks,
             *work.notes,
@@ -192,7 +193,7 @@ def _record(
             "text": cut.prompt,
             "understood": [{"text": word.text, "kind": word.kind} for word in words.understood],
             "overruled": [{"text": word.text, "by": word.by.value} for word in words.overruled],
-            "not_understood": list(words.unknown),
+            "not_understood": list(work.unknown),
             "signs": list(words.signs),
         },
         "reading": reading_facts(work.reading, unsure),

@@ -112,6 +112,7 @@ def test_what_is_not_said_is_usual_for_the_family(family: Family) -> None:
         ('path = "m"\n[[control]]\nkind = "canny"\npath = "c"', "control[0].kind", "use one of lineart"),
         ('path = "m"\n[[control]]\nkind = "tile"\npath = "c"\nstart = 0.9\nend = 0.2', "control[0].end", "later"),
         ('path = "m"\n[[control]]\nkind = "tile"\npath = "c"\nstages = ["layout"]', "control[0].stages[0]", "use"),
+        ('path = "m"\n[[control]]\nkind = "tile"\npath = "c.safetensors"', "control[0].config", "nothing is"),
         ('path = "m"\n[[control]]\nkind = "tile"\npath = "c"\nwait = 1', "control[0].wait", "did you mean weight"),
         ('path = "m"\n[rough]\nstrength = 1.2', "rough.strength", "use 0 to 1"),
         ('path = "m"\n[rough]\nsteps = true', "rough.steps", "int"),

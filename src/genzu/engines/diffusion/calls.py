@@ -15,7 +15,7 @@ from genzu.engines.diffusion.profile import Lora, ModelProfile
 from genzu.errors import BadInput, NotFound
 
 
-def loras_for(profile: ModelProfile, prompt: str, seed: int) -> tuple[Lora, ...]:
+def loras_for(profile: ModelProfile, prompt: str, seed: int = 0) -> tuple[Lora, ...]:
     """LoRAs of a picture with their weights: the profile's in its order, then those that the prompt calls.
 
     A call of one of the profile's own gives it another weight for this picture. Raises :class:`NotFound` for a
@@ -26,7 +26,7 @@ def loras_for(profile: ModelProfile, prompt: str, seed: int) -> tuple[Lora, ...]
     return (*always, *_called(profile, calls))
 
 
-def models_in(profile: ModelProfile, prompt: str, seed: int) -> tuple[ModelFacts, ...]:
+def models_in(profile: ModelProfile, prompt: str, seed: int = 0) -> tuple[ModelFacts, ...]:
     """What is said of the LoRAs that the prompt calls and the profile does not name; raises as :func:`loras_for`."""
     calls = {call.stem: call for call in parse(prompt, seed).loras}
     return tuple(lora_facts(lora) for lora in _called(profile, calls))

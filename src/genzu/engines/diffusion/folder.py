@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from genzu.engines.diffusion.families import Family
 
-_LIBRARIES = frozenset({"diffusers", "transformers", "stable_diffusion", "stable_diffusion_xl", "flux", "qwenimage"})
-"""Where diffusers finds classes by itself: its own and transformers', and its pipelines' modules."""
+_LIBRARIES = frozenset({"diffusers", "transformers", "stable_diffusion", "flux", "qwenimage"})
+"""Where diffusers finds classes by itself; besides, in any folder of its own ``pipelines``."""
 _MAY_BE_ABSENT = frozenset({"safety_checker", "feature_extractor", "image_encoder"})
 _PIPELINES = {
     Family.SD15: ("StableDiffusion",), Family.SDXL: ("StableDiffusionXL",), Family.FLUX: ("Flux",),
@@ -47,7 +48,7 @@ def network_faults(folder: Path) -> Iterator[str]:
     except ValueError as error:
         yield f"{folder} is no folder of a network: {error}"
         return
-    yield from _code_faults(folder, config)
+    yield from _code_faults(config)
     yield from _shard_faults(folder)
 
 
@@ -86,7 +87,8 @@ def _component_faults(folder: Path, name: str, entry: list[Any]) -> Iterator[str
     library = entry[0]
     if library is None:
         return
-    if library not in _LIBRARIES:
+    # Scripts that only lie beside the weights are never opened; one of the library's name would take its place.
+    if not _is_known(library) or (folder / name / f"{library}.py").exists():
         yield f"model_index.json: {name} comes with code of its own ({library}), which is never run"
         return
     inner = folder / name
@@ -99,15 +101,21 @@ def _component_faults(folder: Path, name: str, entry: list[Any]) -> Iterator[str
     except ValueError as error:
         yield f"{name}: {error}"
         return
-    yield from (f"{name}: {fault}" for fault in (*_code_faults(inner, config), *_shard_faults(inner)))
+    yield from (f"{name}: {fault}" for fault in (*_code_faults(config), *_shard_faults(inner)))
 
 
-def _code_faults(folder: Path, config: dict[str, Any]) -> Iterator[str]:
+def _is_known(library: str) -> bool:
+    """The libraries themselves, and the modules of diffusers' pipelines, where it is installed; nothing is imported."""
+    if library in _LIBRARIES:
+        return True
+    spec = find_spec("diffusers") if library.isidentifier() else None
+    places = spec.submodule_search_locations if spec else None
+    return any((Path(place) / "pipelines" / library).is_dir() for place in places or ())
+
+
+def _code_faults(config: dict[str, Any]) -> Iterator[str]:
     if config.get("auto_map"):
         yield "its configuration asks for code of its own (auto_map), which is never run"
-    code = sorted(path.name for path in folder.glob("*.py"))
-    if code:
-        yield f"it brings code ({code[0]}), which is never run"
 
 
 def _shard_faults(folder: Path) -> Iterator[str]:

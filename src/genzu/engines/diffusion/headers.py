@@ -26,6 +26,7 @@ _BITS = {
     "I16": 16, "U16": 16, "F16": 16, "BF16": 16, "I32": 32, "U32": 32, "F32": 32, "I64": 64, "U64": 64, "F64": 64,
     "C64": 64, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6,
 }  # fmt: skip
+_TOLD = ("modelspec.", "genzu.")
 _COPY = "it was not copied whole: copy or download it again"
 
 
@@ -55,13 +56,15 @@ class Header:
     @property
     def is_lora(self) -> bool:
         """True if the tensors are those of a LoRA in any of the usual spellings."""
-        return any(".lora_" in name or ".lora." in name or name.startswith("lora_") for name in self.names[:64])
+        return any(
+            ".lora_" in name or ".lora." in name or name.startswith(("lora_", "lycoris_")) for name in self.names[:64]
+        )
 
     def said(self) -> Plain:
         """Everything that the header says about title, author, licence, training: for ``--json`` and for reading."""
         notes = ("ss_base_model_version", "ss_sd_model_name", "ss_network_dim", "ss_network_alpha", "ss_num_epochs",
                  "ss_num_train_images", "ss_training_started_at", "ss_output_name")  # fmt: skip
-        keys = [key for key in sorted(self.metadata) if key.startswith("modelspec.") and "thumbnail" not in key]
+        keys = [key for key in sorted(self.metadata) if key.startswith(_TOLD) and "thumbnail" not in key]
         return without_none({key: self.metadata.get(key) or None for key in (*keys, *notes)})
 
 

@@ -192,6 +192,12 @@ def _check(profile: ModelProfile) -> None:
             "a single file needs the folder of its configurations, because nothing is downloaded", where="config",
             do="give the folder with model_index.json and the config.json of each part",
         )  # fmt: skip
+    for index, control in enumerate(profile.controls):
+        if control.path.suffix.lower() == ".safetensors" and control.config is None:
+            raise BadRecord(
+                "a single file needs the folder of its configuration, because nothing is downloaded",
+                where=f"control[{index}].config", do="give the folder with its config.json",
+            )  # fmt: skip
     stems = [one.stem for one in profile.loras]
     for index, stem in enumerate(stems):
         if stem in stems[:index]:
