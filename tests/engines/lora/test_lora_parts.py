@@ -17,7 +17,7 @@ import torch
 from lora_samples import example, files
 
 from genzu.core.geometry import Extent
-from genzu.engines.diffusion.training.buckets import bucket_for, buckets, cut, views_of
+from genzu.engines.diffusion.training.buckets import bucket_for, buckets, cut, cut_strokes, views_of
 from genzu.engines.diffusion.training.examples import plan, stir
 from genzu.engines.diffusion.training.header import learned_from
 from genzu.engines.diffusion.training.loop import schedule
@@ -68,6 +68,17 @@ def test_a_view_is_cut_where_it_lies() -> None:
     assert int(cut(picture, right).min()) == 255
 
 
+def test_a_line_of_one_pixel_on_a_large_sheet_keeps_its_strength() -> None:
+    sheet = np.zeros((2160, 3840), np.uint8)
+    sheet[1080], sheet[:, 1000] = 255, 255
+    (view,) = views_of(Extent(3840, 2160), 512, 64)
+    lines = cut_strokes(sheet, view)
+    assert lines.shape == view.bucket.shape
+    rows, columns = np.flatnonzero(lines.min(axis=1) > 200), np.flatnonzero(lines.min(axis=0) > 200)
+    assert rows.tolist() == [int((1080 - view.top) * view.scale)]
+    assert columns.tolist() == [int((1000 - view.left) * view.scale)]
+
+
 def test_every_example_is_seen_once_an_epoch_and_batches_hold_one_size() -> None:
     many = tuple(example(n, Extent(64, 64) if n % 3 else Extent(80, 48)) for n in range(20))
     plans = [plan(many, 4, 7, epoch) for epoch in range(3)]
@@ -81,8 +92,8 @@ def test_every_example_is_seen_once_an_epoch_and_batches_hold_one_size() -> None
 def test_the_rate_rises_then_falls_to_a_hundredth() -> None:
     rates = [schedule(step, 100, 10) for step in range(1, 101)]
     assert rates.index(max(rates)) == 10 and max(rates) == pytest.approx(1.0)
-    assert all(a < b for a, b in itertools.pairwise(rates))
-    assert all(a > b for a, b in itertools.pairwise(rates))
+    assert all(a < b for a, b in itertools.pairwise(rates[:11]))
+    assert all(a > b for a, b in itertools.pairwise(rates[10:]))
     assert rates[-1] == pytest.approx(0.01)
     assert schedule(1, 1, 50) == pytest.approx(1.0)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from genzu.core.atomic import replacing
 from genzu.core.codec import digest
 from genzu.core.geometry import Extent
-from genzu.engines.diffusion.training.buckets import View, cut, views_of
+from genzu.engines.diffusion.training.buckets import View, cut, cut_strokes, views_of
 from genzu.engines.diffusion.training.examples import Example
 from genzu.errors import BadInput
 from genzu.picture.arrays import UInt8, extent_of
@@ -84,7 +84,7 @@ def write_pairs(
                 pixels, _ = read_painting(pair.picture.path)
                 opened = (pair.picture.path, pixels, _lines(pair.picture, pixels, remarks))
             write_png(painting, cut(opened[1], pair.view))
-            write_png(lines, cut(opened[2], pair.view))
+            write_png(lines, cut_strokes(opened[2], pair.view))
         examples.append(_example(pair, painting, lines, trigger))
     _write_list(folder, pairs, examples)
     return tuple(examples), remarks

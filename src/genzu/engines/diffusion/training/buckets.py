@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from genzu.core.geometry import Extent
+from genzu.engines.diffusion.fit import resized, strongest
 from genzu.picture.arrays import UInt8
 
 WIDEST = 2.2
@@ -80,7 +81,7 @@ def _view(left: float, top: float, width: float, height: float, resolution: int,
 
 
 def cut(picture: UInt8, view: View) -> UInt8:
-    """The view of an (H, W, 3) or (H, W) uint8 picture at the size of its bucket (Lanczos)."""
+    """The view of an (H, W, 3) uint8 picture at the size of its bucket (Lanczos)."""
     height, width = picture.shape[:2]
     box = (
         max(0.0, view.left), max(0.0, view.top), min(float(width), view.left + view.width),
@@ -88,3 +89,10 @@ def cut(picture: UInt8, view: View) -> UInt8:
     )  # fmt: skip
     size = (view.bucket.width, view.bucket.height)
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS, box=box), np.uint8)
+
+
+def cut_strokes(plane: UInt8, view: View) -> UInt8:
+    """The view of an (H, W) uint8 plane of strokes, resampled as the engine shows lines: none is lost or thinned."""
+    left, top = round(view.left), round(view.top)
+    part = plane[top : top + max(1, round(view.height)), left : left + max(1, round(view.width))]
+    return resized(strongest(np.ascontiguousarray(part), view.bucket), view.bucket)
