@@ -17,6 +17,8 @@ from genzu.steps.own_art.captions import caption_of
         ("c003_花火", [], "fireworks, night"),
         ("rice-field_morning_BG_t02", [], "rice field, morning"),
         ("SEA_01", [], "sea"),
+        ("pg57664_e14p01_house-in-snow", [], "house, snow"),
+        ("e14p05_dusk-over-mist", [], "dusk, mist"),
         ("0012", [], ""),
     ],
 )  # fmt: skip
@@ -31,8 +33,14 @@ def test_a_word_without_english_is_told_and_not_guessed() -> None:
 
 
 def test_a_sidecar_text_stands_instead_of_the_names() -> None:
-    caption = caption_of("c1_station_night", ["town"], sidecar="A quiet lane behind the shrine, 雪")
-    assert caption.text == "a quiet lane, behind the shrine, snow"
+    caption = caption_of("c1_station_night", ["town"], sidecar="静かな神社の裏 a lane behind the shrine, 雪")
+    assert caption.text == "shrine, lane, snow"
+    assert caption.untranslated == ("静かな", "裏")
+
+
+def test_an_english_sidecar_stays_as_it_is_written() -> None:
+    caption = caption_of("c1_station_night", sidecar="A quiet lane behind the shrine,\n fireworks above it.")
+    assert caption.text == "A quiet lane behind the shrine, fireworks above it, night"
 
 
 def test_words_of_the_ledger_are_added_and_nothing_stands_twice() -> None:

@@ -17,11 +17,15 @@ from genzu.core.words.conditions import Condition
 from genzu.core.words.lexer import Token, tokens
 
 _CODE = re.compile(
-    r"(?:c|cut|sc?|scene|ep|e|t|take|v|ver|p|page|no|r|img|bg|book|lo|l)?[-.]?\d{1,6}[a-z]?|\d+x\d+|(?:bg|book)[a-z]?"
+    r"(?:[a-z]{0,5}[-.]?\d{1,8})+[a-z]?|\d+x\d+|(?:bg|book)[a-z]?"
     r"|final|fin|finished|paint|painted|painting|layout|genzu|original|master|copy|flat|bgonly|jpg|png|psd"
     r"|backgrounds?|images?|pictures?|art|own|files?|delivery|delivered|ok"
     r"|カット\d*|第?\d+話|背景|背景美術|美術|完成|本番|原図|決定稿|納品|素材|レイアウト|ブック"
 )
+_SMALL = frozenset(
+    ("a", "an", "and", "at", "behind", "beside", "by", "for", "from", "in", "into", "of", "on", "or", "over", "the",
+     "to", "under", "with", "without")
+)  # fmt: skip
 _PARTS = re.compile(r"[\s_\-.,+()\[\]()【】「」・]+")
 _ASCII = re.compile(r"[\x20-\x7e\u00c0-\u024f]+")
 
@@ -41,15 +45,19 @@ class Caption:
 def caption_of(
     stem: str, folders: Sequence[str] = (), *, sidecar: str = "", tags: str = "", drop: Iterable[str] = ()
 ) -> Caption:
-    """The caption of the picture ``…/folders/stem``; a ``sidecar`` text stands instead of the names.
+    """The caption of the picture ``…/folders/stem``; a ``sidecar`` text stands instead of the names, English as it is.
 
     ``tags`` are further words (a column of the licence ledger); ``drop`` names words to leave out, whatever their case.
     """
     dropped = {fold(word) for word in drop}
     codes: list[str] = []
     texts: list[str] = []
-    if sidecar.strip():
-        texts = [sidecar]
+    sentence = " ".join(sidecar.split())
+    if sentence and _ASCII.fullmatch(sentence):
+        implied = [word for word in _implied([sentence], [sentence.lower()]) if word]
+        return Caption(", ".join([sentence.rstrip(" .,"), *implied]))
+    if sentence:
+        texts = [sentence]
     else:
         for index, name in enumerate((*folders, stem)):
             words, found = _split(name, dropped, may_have_show=index == len(folders))
@@ -103,7 +111,8 @@ def _phrases(text: str, untranslated: dict[str, None]) -> list[str]:
 
     def close() -> None:
         if open_words:
-            phrases.append(" ".join(open_words))
+            if phrase := _trimmed(" ".join(open_words).split()):
+                phrases.append(phrase)
             open_words.clear()
 
     for token in tokens(text):
@@ -122,6 +131,15 @@ def _phrases(text: str, untranslated: dict[str, None]) -> list[str]:
                 close()
     close()
     return phrases
+
+
+def _trimmed(words: list[str]) -> str:
+    """Without the small words at both ends, where a condition was taken out: ``house in (snow)``."""
+    while words and words[-1] in _SMALL:
+        words = words[:-1]
+    while words and words[0] in _SMALL:
+        words = words[1:]
+    return " ".join(words)
 
 
 def _english(spelled: str, token: Token) -> str | None:
