@@ -23,12 +23,13 @@ from lora_samples import SIDE, order, profile, run, settings
 from tests.engines.diffusion import tiny
 
 from genzu.core.geometry import Extent
+from genzu.engines.diffusion.families import Precision
 from genzu.engines.diffusion.headers import read_header
 from genzu.engines.diffusion.profile import ModelProfile
 from genzu.engines.diffusion.training import loop
 from genzu.engines.diffusion.training.checkpoint import RunFolder
 from genzu.engines.diffusion.training.session import LoraOrder, load, train
-from genzu.engines.diffusion.training.sheets import Sample
+from genzu.engines.diffusion.training.sheets import Sample, SheetMaker
 from genzu.engines.diffusion.training.tensors import read_tensors
 from genzu.errors import BadInput, EngineFailed, Refused
 from genzu.picture.headers import probe
@@ -289,6 +290,29 @@ def cache(folder: Path, trainee: Any) -> Any:
     from genzu.engines.diffusion.training.cache import Cache
 
     return Cache(folder / "cache", trainee.fingerprint())
+
+
+@pytest.mark.parametrize("make", [tiny.sd15, tiny.sdxl, tiny.flux], ids=["sd15", "sdxl", "flux"])
+def test_with_a_base_model_in_bfloat16_the_style_still_learns_in_float32(tmp_path: Path, make: Any) -> None:
+    pipeline, control = make(), []
+    if hasattr(pipeline, "unet"):
+        tiny.controlnet(pipeline.unet).save_pretrained(tmp_path / "control")
+        control = [{"kind": "lineart", "path": "control"}]
+    chosen = profile(tmp_path, pipeline, control=control)
+    trainee = load(chosen, settings(save_memory=True), precision=Precision.BF16)
+    assert trainee.network()[1].dtype is torch.bfloat16
+    made = order(tmp_path, chosen)
+    training = loop.Training(trainee, made.examples, cache(tmp_path, trainee), made.run)
+    optimizer = torch.optim.AdamW(trainee.groups())
+    trainee.losses(training.batch(made.examples[1:2], [5], held=bool(control))).sum().backward()
+    optimizer.step()
+    for name, weight in trainee.named_parameters():
+        assert weight.dtype is torch.float32 and torch.isfinite(weight).all(), name
+        assert name.endswith("lora_A.weight") or float(weight.detach().abs().sum()) > 0, name
+    sample = Sample(prompt="port town", extent=Extent(64, 64), lines=made.examples[1].lines())
+    sheets = SheetMaker(trainee=trainee, profile=chosen, samples=(sample,), folder=tmp_path, seed=1, steps=2)
+    assert probe(sheets.make(0)).extent.width > 400
+    assert trainee.pipeline.vae.dtype is torch.float32
 
 
 def test_sizes_are_told_to_sdxl(tmp_path: Path) -> None:

@@ -80,8 +80,11 @@ def train(
     return True
 
 
-def load(profile: ModelProfile, settings: LoraSettings) -> Trainee:
-    """The base model of a profile without its LoRAs and references, LoRA layers put in, on its device."""
+def load(profile: ModelProfile, settings: LoraSettings, *, precision: Precision | None = None) -> Trainee:
+    """The base model of a profile without its LoRAs and references, LoRA layers put in, on its device.
+
+    ``precision`` of the base model; without it float32 on a CPU, else bfloat16 where the device has it.
+    """
     plain = replace(profile, loras=(), reference=None, sampler=None, offload=Offload.NONE)
     studio = Studio(plain)
     kind = _TRAINEES.get(studio.kind)
@@ -90,12 +93,7 @@ def load(profile: ModelProfile, settings: LoraSettings) -> Trainee:
             f"this kind of model ({studio.kind.value}) cannot be trained here", where=profile.path,
             do="take a profile for Stable Diffusion 1.5, SDXL or Flux",
         )  # fmt: skip
-    # float16 has no room for gradients without loss scaling; bfloat16 has.
-    on_cpu = studio.device.type == "cpu"
-    wanted = Precision.FP32 if on_cpu or profile.precision is Precision.FP32 else Precision.BF16
-    if wanted is Precision.BF16 and studio.device.type == "cuda" and not torch.cuda.is_bf16_supported():
-        wanted = Precision.FP32
-    studio = Studio(replace(plain, precision=wanted))
+    studio = Studio(replace(plain, precision=precision or _precision(profile, studio.device)))
     line_art = next((one for one in plain.controls if one.kind is ControlKind.LINEART), None)
     if settings.control_share and line_art is None:
         raise BadInput(
@@ -104,6 +102,15 @@ def load(profile: ModelProfile, settings: LoraSettings) -> Trainee:
     usable = line_art is not None and line_art.mode is None and studio.kind in (Kind.SD, Kind.SDXL)
     control: Any = studio.control(line_art) if usable and line_art is not None else None
     return kind(studio.pipeline, settings, device=studio.device, control=control)
+
+
+def _precision(profile: ModelProfile, device: Any) -> Precision:
+    """float16 has no room for small gradients without loss scaling; bfloat16 has."""
+    if device.type == "cpu" or profile.precision is Precision.FP32:
+        return Precision.FP32
+    if device.type == "cuda" and not torch.cuda.is_bf16_supported():
+        return Precision.FP32
+    return Precision.BF16
 
 
 def export(path: Path, order: LoraOrder, trainee: Trainee, step: int) -> None:
