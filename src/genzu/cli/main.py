@@ -20,6 +20,7 @@ from genzu.cli import (
     recipe_commands,
     repaint_commands,
     show_commands,
+    train_commands,
     variant_commands,
 )
 from genzu.cli.progress import errors
@@ -53,6 +54,7 @@ variant_commands.add_to(app)
 repaint_commands.add_to(app)
 recipe_commands.add_to(app)
 show_commands.add_to(app)
+train_commands.add_to(app)
 info_commands.add_to(app)
 model_commands.add_to(app)
 

@@ -7,7 +7,7 @@ person is named. A retouch that was not chosen gives no credit; a machine whose 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from genzu.core.codec import Plain
@@ -16,6 +16,7 @@ from genzu.core.model_facts import ModelFacts
 from genzu.core.take import Stage, Take
 from genzu.steps.chosen import chosen_take, lineage, sheets_of
 from genzu.steps.engine_facts import UNSTATED, Training, stated
+from genzu.steps.own_art.credit import TrainingCredit, training_credits
 from genzu.store.show import Show
 
 _T = TypeVar("_T")
@@ -97,6 +98,9 @@ class StaffRoll:
     training: Mapping[str, Training] = field(default_factory=dict)
     """By name of the engine."""
 
+    trained_on: tuple[TrainingCredit, ...] = ()
+    """Whose paintings the styles in the pictures learned from, as far as the ledger knows their training."""
+
     @property
     def hand(self) -> Hand | None:
         """Of all cuts together; ``None`` if nothing is painted."""
@@ -139,6 +143,7 @@ class StaffRoll:
             names = self.people(role)
             if names:
                 lines.append(f"{_ENGLISH[role]} ({role.japanese}): " + _names(names))
+        lines += [f"Training Art (学習素材): {credit.text}" for credit in self.trained_on]
         lines += ["", *(_cut_line(cut) for cut in self.cuts)]
         return "\n".join(lines) + "\n"
 
@@ -155,6 +160,7 @@ class StaffRoll:
                 for machine, count in self.machines.items()
             ],
             "models": [facts.to_dict() for facts in self.models],
+            "training_art": [credit.to_dict() for credit in self.trained_on],
             "people": [
                 {"role": role.value, "japanese": role.japanese, "name": name, "cuts": count}
                 for role in Role
@@ -174,11 +180,12 @@ def staff_roll(show: Show, *, cut: str | None = None, training: Mapping[str, Tra
     as not stated. Raises ``NotFound`` for a cut that is not there.
     """
     numbers = [show.cut(cut).number] if cut is not None else [one.number for one in show.cuts()]
-    return StaffRoll(
+    roll = StaffRoll(
         title=show.title if cut is None else f"{show.title}, cut {cut}",
         cuts=tuple(cut_credit(show, number) for number in numbers),
         training=dict(training or {}),
     )
+    return replace(roll, trained_on=training_credits(show, roll.models))
 
 
 def cut_credit(show: Show, cut: str, *, only: Take | None = None) -> CutCredit:

@@ -1,6 +1,6 @@
 """The tables of the ledger. Types and constraints that every SQL database has; the migrations build the same.
 
-Takes, their parents, approvals and events are only ever added: triggers in the migrations refuse any change.
+Takes, their parents, approvals, events and trainings are only ever added: triggers in the migrations refuse any change.
 """
 
 from __future__ import annotations
@@ -114,3 +114,33 @@ class EventRow(Base):
     cut: Mapped[str] = mapped_column(String(32), index=True)
     detail: Mapped[str] = mapped_column(Text)
     """Canonical JSON."""
+
+
+class TrainingRunRow(Base):
+    """A finished training of a style (LoRA)."""
+
+    __tablename__ = "training_runs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lora: Mapped[str] = mapped_column(SHA, unique=True)
+    """SHA-256 of the LoRA file's bytes."""
+    title: Mapped[str] = mapped_column(NAME)
+    author: Mapped[str] = mapped_column(NAME)
+    record: Mapped[str] = mapped_column(Text)
+    """Canonical JSON of :meth:`genzu.core.own_art.TrainingRun.head`."""
+    created: Mapped[str] = mapped_column(String(40))
+    """When it was entered here."""
+
+
+class TrainingFileRow(Base):
+    """A picture that a training learned from; ``sha`` answers which styles learned from a picture."""
+
+    __tablename__ = "training_files"
+    run: Mapped[int] = mapped_column(ForeignKey("training_runs.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    file: Mapped[str] = mapped_column(Text)
+    sha: Mapped[str] = mapped_column(SHA, index=True)
+    owner: Mapped[str] = mapped_column(Text)
+    licence: Mapped[str] = mapped_column(Text)
+    waived_by: Mapped[str] = mapped_column(NAME)
+    record: Mapped[str] = mapped_column(Text)
+    """Canonical JSON of :class:`genzu.core.own_art.TrainingFile`."""

@@ -18,9 +18,10 @@ from sqlalchemy import insert, or_, select, update
 from genzu.core.codec import canonical
 from genzu.core.credit import Contribution, Role
 from genzu.core.cut import Cut, FileRef
+from genzu.core.own_art import TrainingRun
 from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import BadRecord, NotFound, Refused
-from genzu.store import takes
+from genzu.store import takes, trainings
 from genzu.store.exports import Exports, State
 from genzu.store.files import Files
 from genzu.store.folder import Folder
@@ -202,6 +203,23 @@ class Show:
         """The take that was approved last."""
         with self._ledger.reading() as connection:
             return takes.approved(connection, cut, sheet)
+
+    # Trainings on own art
+
+    def record_training(self, run: TrainingRun) -> None:
+        """Record what a style (LoRA) was trained on; the same LoRA file is recorded once."""
+        with self._ledger.writing() as connection:
+            trainings.record(connection, run)
+
+    def trainings(self, *, with_picture: str | None = None) -> tuple[TrainingRun, ...]:
+        """Trainings in the order of recording; only those that learned from a picture (SHA-256) if it is given."""
+        with self._ledger.reading() as connection:
+            return trainings.several(connection, with_picture)
+
+    def training(self, lora: str) -> TrainingRun | None:
+        """What the LoRA file with this SHA-256 was trained on; ``None`` if the ledger does not know it."""
+        with self._ledger.reading() as connection:
+            return trainings.by_lora(connection, lora)
 
     # People and history
 

@@ -11,9 +11,14 @@ KEPT = ("takes", "take_parents", "approvals", "events")
 
 
 def upgrade() -> None:
-    """Make the triggers, in the words of SQLite or PostgreSQL."""
+    """Make the triggers."""
+    keep_as_recorded(KEPT)
+
+
+def keep_as_recorded(tables: tuple[str, ...]) -> None:
+    """Refuse every change of these tables, in the words of SQLite or PostgreSQL; later migrations use it too."""
     statements = _for_postgresql if op.get_context().dialect.name == "postgresql" else _for_sqlite
-    for table in KEPT:
+    for table in tables:
         for action in ("UPDATE", "DELETE"):
             for statement in statements(table, action):
                 op.execute(statement)
