@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from genzu.core.camera import CameraPath
 from genzu.core.codec import Fields, Plain, shown, under, without_none
 from genzu.core.cut import check_words
 from genzu.core.findings import Finding, Spot
 from genzu.core.numbers import CUT_NUMBER, in_order
-from genzu.core.timing import LONGEST, FrameRate
+from genzu.core.timing import FILM, LONGEST, FrameRate
 from genzu.core.transition import Dissolve
 from genzu.errors import BadInput, BadRecord
 
@@ -94,14 +95,14 @@ class CutListEntry:
         fields = Fields(record, path)
         camera, dissolve = fields.take("camera", dict, None), fields.take("dissolve", dict, None)
         with under(path, "entry"):
-            entry = cls(
-                number=fields.take("number", str),
+            said: Plain = {
                 **{name: fields.take(name, int, None) for name in ("frames", "record_in")},
                 **{name: fields.take(name, str, None) or "" for name in (*_WORDS, "uses")},
                 **{name: fields.each(name, _sheet) for name in ("books", "cels")},
-                camera=None if camera is None else CameraPath.from_dict(camera, fields.where("camera")),
-                dissolve=None if dissolve is None else Dissolve.from_dict(dissolve, fields.where("dissolve")),
-            )
+                "camera": None if camera is None else CameraPath.from_dict(camera, fields.where("camera")),
+                "dissolve": None if dissolve is None else Dissolve.from_dict(dissolve, fields.where("dissolve")),
+            }
+            entry = cls(number=fields.take("number", str), **said)
         fields.nothing_else()
         return entry
 
@@ -117,7 +118,7 @@ class CutList:
     """All cuts, in the order of the film."""
 
     entries: tuple[CutListEntry, ...] = ()
-    fps: FrameRate = FrameRate()
+    fps: FrameRate = FILM
     title: str = ""
     record_start: int = 0
     """Frame of the record time at which the film begins: 86400 for 01:00:00:00 at 24."""
@@ -140,7 +141,7 @@ class CutList:
     def in_number_order(self) -> bool:
         """True if the film runs in the order of the numbers."""
         keys = [in_order(number) for number in self.numbers]
-        return all(a < b for a, b in zip(keys, keys[1:], strict=False))
+        return all(a < b for a, b in pairwise(keys))
 
     def starts(self) -> tuple[int, ...]:
         """First frame of each cut on the record: as it is said, else where the cut before ends."""
@@ -180,7 +181,7 @@ class ReadList:
 
 
 def tidy(text: str) -> str:
-    """Text as an entry holds it: ends of lines as ``\\n``, no blanks around it, no other control characters."""
+    """Text as an entry holds it: ends of lines as line feeds, no blanks around it, no other control characters."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(one for one in plain if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs")).strip()
 

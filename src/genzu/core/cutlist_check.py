@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from genzu.core import lexicon
 from genzu.core.cutlist import CutList, CutListEntry
@@ -30,7 +31,11 @@ class Known:
     """True: a place that is not known yet is added to the show."""
 
 
-def check(cutlist: CutList, known: Known = Known()) -> tuple[Finding, ...]:  # noqa: B008 - it is frozen
+NOTHING = Known()
+"""A show without cuts and places."""
+
+
+def check(cutlist: CutList, known: Known = NOTHING) -> tuple[Finding, ...]:
     """All findings, in the order of the list."""
     checks: tuple[Callable[[CutList, Known], Iterator[Finding]], ...] = (
         _duplicates, _lengths, _numbering, _times, _places, _conditions, _shared, _dissolves,
@@ -43,7 +48,7 @@ def check(cutlist: CutList, known: Known = Known()) -> tuple[Finding, ...]:  # n
     return tuple(found)
 
 
-def _duplicates(cutlist: CutList, known: Known) -> Iterator[Finding]:
+def _duplicates(cutlist: CutList, _: Known) -> Iterator[Finding]:
     first: dict[str, CutListEntry] = {}
     for entry in cutlist.entries:
         there = first.setdefault(same_number(entry.number), entry)
@@ -55,7 +60,7 @@ def _duplicates(cutlist: CutList, known: Known) -> Iterator[Finding]:
         yield error(f"{same}, first in {there.spot}; take one out", entry.spot, _column(cutlist, "number"))
 
 
-def _lengths(cutlist: CutList, known: Known) -> Iterator[Finding]:
+def _lengths(cutlist: CutList, _: Known) -> Iterator[Finding]:
     column = _column(cutlist, "frames")
     for entry in cutlist.entries:
         if entry.frames is None:
@@ -75,7 +80,7 @@ def _numbering(cutlist: CutList, known: Known) -> Iterator[Finding]:
     there = {same_number(number) for number in known.cuts}
     for prefix, block in blocks.items():
         numbers = sorted(block)
-        for before, after in zip(numbers, numbers[1:], strict=False):
+        for before, after in pairwise(numbers):
             missing = [n for n in range(before + 1, after) if same_number(f"{prefix}{n}") not in there]
             if missing and after - before <= _LARGEST_GAP:
                 span = str(missing[0]) if len(missing) == 1 else f"{missing[0]} to {missing[-1]}"
@@ -87,7 +92,7 @@ def _numbering(cutlist: CutList, known: Known) -> Iterator[Finding]:
                 )
 
 
-def _times(cutlist: CutList, known: Known) -> Iterator[Finding]:
+def _times(cutlist: CutList, _: Known) -> Iterator[Finding]:
     """Gaps and overlaps on the record, where the list has record times."""
     column = _column(cutlist, "record_in")
     end, before = cutlist.record_start, ""
@@ -117,7 +122,7 @@ def _is_kind_of_place(name: str) -> bool:
     return said.conditions.place is not None and not said.unknown
 
 
-def _conditions(cutlist: CutList, known: Known) -> Iterator[Finding]:
+def _conditions(cutlist: CutList, _: Known) -> Iterator[Finding]:
     look_up: Mapping[str, Callable[[str], object]] = {
         "season": lexicon.season, "time": lexicon.time, "weather": lexicon.weather,
     }  # fmt: skip
@@ -166,7 +171,7 @@ def _comes_back(start: str, uses: Mapping[str, str]) -> bool:
     return False
 
 
-def _dissolves(cutlist: CutList, known: Known) -> Iterator[Finding]:
+def _dissolves(cutlist: CutList, _: Known) -> Iterator[Finding]:
     column = _column(cutlist, "dissolve")
     for index, entry in enumerate(cutlist.entries):
         dissolve = entry.dissolve

@@ -37,13 +37,17 @@ class Spot:
         return ", ".join(part for part in parts if part)
 
 
+NOWHERE = Spot()
+"""For what concerns the list as a whole."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that somebody should know."""
 
     severity: Severity
     sentence: str
-    spot: Spot = Spot()
+    spot: Spot = NOWHERE
     column: str = ""
     """Letter and heading of the column, or the name of the field."""
 
@@ -72,12 +76,12 @@ class Finding:
         )  # fmt: skip
 
 
-def error(sentence: str, spot: Spot = Spot(), column: str = "") -> Finding:  # noqa: B008 - it is frozen
+def error(sentence: str, spot: Spot = NOWHERE, column: str = "") -> Finding:
     """A finding that stops the import."""
     return Finding(severity=Severity.ERROR, sentence=one_sentence(sentence), spot=spot, column=column)
 
 
-def warning(sentence: str, spot: Spot = Spot(), column: str = "") -> Finding:  # noqa: B008 - it is frozen
+def warning(sentence: str, spot: Spot = NOWHERE, column: str = "") -> Finding:
     """A finding that is told."""
     return Finding(severity=Severity.WARNING, sentence=one_sentence(sentence), spot=spot, column=column)
 

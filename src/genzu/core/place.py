@@ -1,4 +1,4 @@
-"""Places of a show: what all cuts of one street, room or shore share, so that it looks the same in every one of them."""
+"""Places of a show: what all cuts of one street, room or shore share, so that it looks the same in each of them."""
 
 from __future__ import annotations
 

@@ -61,6 +61,10 @@ class FrameRate:
         return number + ("df" if self.drop else "")
 
 
+FILM = FrameRate()
+"""24 frames a second, non-drop."""
+
+
 def _exact(rate: Fraction) -> Fraction:
     """23.976 and its kin mean n × 1000 / 1001."""
     ntsc = Fraction(round(rate) * 1000, 1001)

@@ -172,7 +172,9 @@ class _Row:
             return None
 
 
-def _entry(row: Sequence[str], number: int, table: Columns, fps: FrameRate) -> tuple[CutListEntry | None, list[Finding]]:
+def _entry(
+    row: Sequence[str], number: int, table: Columns, fps: FrameRate
+) -> tuple[CutListEntry | None, list[Finding]]:
     cells = _Row(row, number, table)
     cut = cells.read("number", _number)
     if cut is None:

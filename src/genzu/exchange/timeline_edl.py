@@ -1,4 +1,4 @@
-"""Cut lists as EDL (CMX 3600), by OpenTimelineIO's adapter; looked through line by line first, so that faults have rows.
+"""Cut lists as EDL (CMX 3600), by OpenTimelineIO's adapter; looked through first, so that faults have rows.
 
 An EDL holds numbers, lengths, record times, layouts, dissolves that begin with their cut, and a note; nothing else.
 """
@@ -90,7 +90,9 @@ def write_edl(path: Path, cutlist: CutList) -> tuple[Finding, ...]:
     timed = cutlist.with_times()
     kept = tuple(_held(one, index) for index, one in enumerate(timed.entries) if one.frames)
     if not kept:
-        raise BadInput("no cut has a length, so there is nothing to write", where=path, do="give the cuts their lengths")
+        raise BadInput(
+            "no cut has a length, so there is nothing to write", where=path, do="give the cuts their lengths"
+        )
     timeline = timeline_of(replace(timed, entries=kept, title=_one_line(cutlist.title)), _counted(fps))
     for clip, entry in zip(timeline.find_clips(), kept, strict=True):
         reel = re.sub(r"[^0-9A-Za-z]", "", entry.number).upper()[:8]
@@ -129,7 +131,9 @@ def _losses(cutlist: CutList) -> Iterator[Finding]:
         yield warning(f"without a length these cuts are left out: {_few(unmeasured)}", column="frames")
     moved = [one.number for one in cutlist.entries if one.dissolve and one.dissolve.before]
     if moved:
-        yield warning(f"in an EDL a dissolve begins with its cut, so it comes later in: {_few(moved)}", column="dissolve")
+        yield warning(
+            f"in an EDL a dissolve begins with its cut, so it comes later in: {_few(moved)}", column="dissolve"
+        )
     if cutlist.entries and cutlist.entries[0].dissolve:
         yield warning("the dissolve at the start of the film is left out", column="dissolve")
     if any(_note_back(one.note.splitlines()) != one.note for one in cutlist.entries):

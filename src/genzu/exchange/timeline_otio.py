@@ -210,7 +210,12 @@ class _Reader:
             measured = frames or known.frames is not None or not known.held >= {"note"}
             self.entries.append(
                 replace(
-                    known, frames=frames if measured else None, record_in=at, dissolve=dissolve, layout=layout, spot=spot
+                    known,
+                    frames=frames if measured else None,
+                    record_in=at,
+                    dissolve=dissolve,
+                    layout=layout,
+                    spot=spot,
                 )
             )
         except (BadInput, BadRecord) as broken:

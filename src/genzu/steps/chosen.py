@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from genzu.core.take import Stage, Take
+from genzu.steps.asked import cut_as_asked
 from genzu.store.show import Show
 
 
@@ -19,7 +20,7 @@ def latest_work(show: Show, cut: str, sheet: str) -> Take | None:
     retouch = show.latest(cut, sheet, Stage.RETOUCH)
     if retouch is not None:
         return retouch
-    prompt = show.cut(cut).prompt
+    prompt = cut_as_asked(show, cut).prompt
     paintings = show.takes(cut, sheet, Stage.PAINTING)
     own = [take for take in paintings if take.recipe is not None and take.recipe.prompt == prompt]
     return next(reversed(own or list(paintings)), None)

@@ -114,3 +114,21 @@ class EventRow(Base):
     cut: Mapped[str] = mapped_column(String(32), index=True)
     detail: Mapped[str] = mapped_column(Text)
     """Canonical JSON."""
+
+
+class PlaceRow(Base):
+    """A place of the show as it is now; what it was before stands in the events."""
+
+    __tablename__ = "places"
+    folded: Mapped[str] = mapped_column(String(400), primary_key=True)
+    """The name without regard to case, width and blanks: people mean one place by them."""
+    record: Mapped[str] = mapped_column(Text)
+    """Canonical JSON of :class:`genzu.core.place.Location`."""
+
+
+class SettingRow(Base):
+    """What the show as a whole says of itself."""
+
+    __tablename__ = "settings"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
