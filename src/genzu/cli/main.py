@@ -13,7 +13,7 @@ import click
 import typer
 
 from genzu import __version__
-from genzu.cli import cuts_commands, info_commands, paint_commands, show_commands, variant_commands
+from genzu.cli import cuts_commands, film_commands, info_commands, paint_commands, show_commands, variant_commands
 from genzu.cli.progress import errors
 from genzu.errors import GenzuError
 
@@ -43,6 +43,7 @@ def _root(
 paint_commands.add_to(app)
 variant_commands.add_to(app)
 show_commands.add_to(app)
+film_commands.add_to(app)
 cuts_commands.add_to(app)
 info_commands.add_to(app)
 

@@ -55,7 +55,7 @@ class Codec(StrEnum):
 class FilmFormat:
     """Size, speed and coding of a film."""
 
-    extent: Extent = Extent(1920, 1080)
+    extent: Extent
     rate: Fraction = Fraction(24)
     """Frames per second, exact: 24000/1001 is not 23.976."""
     codec: Codec = Codec.H264

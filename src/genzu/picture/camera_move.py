@@ -103,7 +103,7 @@ def frames_wide(sheet: Extent, film: Extent) -> tuple[float, float]:
 
 
 def across(sheet: Extent, film: Extent, *, back: bool = False) -> CameraPath:
-    """A PAN over the whole sheet along its longer side, from left to right or top to bottom (``back``: the other way)."""
+    """A PAN over the whole sheet, from left to right or top to bottom; ``back``: the other way."""
     wide, high = frames_wide(sheet, film)
     first, last = Framing(0, 0), Framing(max(0.0, wide - 1), max(0.0, high - 1))
     start, end = (last, first) if back else (first, last)
@@ -114,10 +114,9 @@ def _frame_width(sheet: Extent, film: Extent, path: CameraPath | None) -> float:
     shape = film.width / film.height
     width = min(sheet.width, sheet.height * shape)
     if path is not None:
-        for framing in (path.start, path.end):
-            right, bottom = framing.x + framing.size, framing.y + framing.size
-            width = min(width, *(side / reach for side, reach in (
-                (sheet.width, right), (sheet.height * shape, bottom)) if reach > 1))  # fmt: skip
+        right = max(framing.x + framing.size for framing in (path.start, path.end))
+        bottom = max(framing.y + framing.size for framing in (path.start, path.end))
+        width = min(width, sheet.width / max(1.0, right), sheet.height * shape / max(1.0, bottom))
     return width
 
 

@@ -1,4 +1,4 @@
-"""Fonts for titles: found on the system, mixed letter by letter, and never a silent box for a letter that is missing."""
+"""Fonts for titles: found on the system, mixed letter by letter, never a silent box for a missing one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,15 @@ _PREFERRED = (
     r"mplus", r"msgothic", r"DroidSansFallback", r"wqy|unifont",
 )  # fmt: skip
 """Names of Japanese fonts, the better ones first; upright and of usual weight."""
-_WESTERN = (r"DejaVuSans$", r"NotoSans-Regular", r"LiberationSans-Regular", r"arial$", r"segoeui$", r"Helvetica", r"SFNS$")
+_WESTERN = (
+    r"DejaVuSans$",
+    r"NotoSans-Regular",
+    r"LiberationSans-Regular",
+    r"arial$",
+    r"segoeui$",
+    r"Helvetica",
+    r"SFNS$",
+)
 """Pillow's own font lacks ë and Ж; these have Europe's letters."""
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _MOST_FILES = 20_000

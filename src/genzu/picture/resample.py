@@ -49,14 +49,17 @@ def sample(sheet: UInt8, view: View, film: Extent, *, draft: bool = False) -> UI
 
 
 def reduced(sheet: UInt8, times: int) -> UInt8:
-    """A sheet ``times`` smaller by the mean of the light of each area; what does not fill an area is cut off."""
+    """A sheet ``times`` smaller by the mean of the light of each area; its right and lower edges are drawn out."""
     if times <= 1:
         return sheet
-    height, width = sheet.shape[0] // times, sheet.shape[1] // times
+    height, width = -(-sheet.shape[0] // times), -(-sheet.shape[1] // times)
     result = np.empty((height, width, sheet.shape[2]), np.uint8)
     for top in range(0, height, _ROWS):
         rows = min(_ROWS, height - top)
-        part = sheet[top * times : (top + rows) * times, : width * times]
+        part = sheet[top * times : (top + rows) * times]
+        missing = rows * times - part.shape[0], width * times - part.shape[1]
+        if any(missing):
+            part = np.pad(part, ((0, missing[0]), (0, missing[1]), (0, 0)), "edge")
         result[top : top + rows] = _mean(part, times)
     return result
 

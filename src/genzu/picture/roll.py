@@ -202,4 +202,3 @@ def _texts(roll: RollText) -> Iterator[str]:
         for name in section.names:
             yield from (name.text, name.note, *name.below)
     yield from roll.closing
-
