@@ -83,7 +83,7 @@ def _whole_pixels(sheet: UInt8, view: View, film: Extent) -> UInt8 | None:
     """The picture itself, where pixels of the sheet lie on pixels of the film."""
     edges = (view.x, view.y, view.width, view.height)
     x, y, width, height = (round(edge) for edge in edges)
-    near = all(abs(edge - whole) < 1e-4 for edge, whole in zip(edges, (x, y, width, height), strict=True))
+    near = all(abs(edge - whole) < 2e-3 for edge, whole in zip(edges, (x, y, width, height), strict=True))
     extent = extent_of(sheet)
     on_it = x >= 0 and y >= 0 and x + width <= extent.width and y + height <= extent.height
     if not (near and on_it and (width, height) == (film.width, film.height)):
