@@ -46,12 +46,12 @@ def test_settings_that_keep_what_is_written(tmp_path: Path) -> None:
 
 
 def older(folder: Path) -> None:
-    """Make the show's ledger what the first Genzu would have left: no triggers, no trainings."""
+    """Make the show's ledger what the first Genzu would have left: no triggers, no trainings, no places."""
     with closing(sqlite3.connect(folder / ".genzu" / "ledger.db", isolation_level=None)) as raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f"DROP TRIGGER {name}")
-        raw.execute("DROP TABLE training_files")
-        raw.execute("DROP TABLE training_runs")
+        for table in ("training_files", "training_runs", "places", "settings"):
+            raw.execute(f"DROP TABLE {table}")
         raw.execute("UPDATE alembic_version SET version_num = '0001'")
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-import unicodedata
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from genzu.core.numbers import cut_number as cut_number
 from genzu.core.take import Take
 from genzu.errors import NotFound
 from genzu.store.show import Show
@@ -54,13 +52,6 @@ def choose_cut(show: Show, asked: str | None, *, file: Path | None = None) -> st
             return max(fitting, key=len)
     known = ", ".join(numbers[:12]) or "none yet"
     raise NotFound("which cut is meant?", where=show.folder, do=f"name it with --cut; this show has: {known}")
-
-
-def cut_number(stem: str) -> str:
-    """A cut number from a file's name: letters, digits, ``.`` and ``-``; other signs become ``-``."""
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    number = re.sub(r"[^0-9A-Za-z.-]+", "-", plain).strip("-.")[:32].rstrip("-.")
-    return number or "cut-" + sha256(stem.encode()).hexdigest()[:8]
 
 
 def say(text: str) -> None:

@@ -14,6 +14,8 @@ import typer
 
 from genzu import __version__
 from genzu.cli import (
+    cuts_commands,
+    film_commands,
     info_commands,
     model_commands,
     paint_commands,
@@ -55,6 +57,8 @@ repaint_commands.add_to(app)
 recipe_commands.add_to(app)
 show_commands.add_to(app)
 train_commands.add_to(app)
+film_commands.add_to(app)
+cuts_commands.add_to(app)
 info_commands.add_to(app)
 model_commands.add_to(app)
 

@@ -16,6 +16,12 @@ class Role(StrEnum):
     ART_DIRECTOR = "art director"
 
     @property
+    def english(self) -> str:
+        """As an English staff roll writes it."""
+        return {"layout": "Layout", "board": "Art Board", "colour rough": "Colour Rough", "touch-up": "Touch-up",
+                "art director": "Art Director"}[self.value]  # fmt: skip
+
+    @property
     def japanese(self) -> str:
         """As a Japanese staff roll writes it."""
         return {"layout": "レイアウト", "board": "美術ボード", "colour rough": "色ラフ", "touch-up": "加筆",

@@ -67,6 +67,22 @@ class Template:
                 parts.append(_padded(self._value(values, field), width))
         return check_name("".join(parts), self.text)
 
+    def read(self, stem: str) -> dict[str, str] | None:
+        """Read a name that was made by this template back into its fields; ``None`` if it was not.
+
+        Case of the fixed parts does not count. Zeros that a width has put in front stay: ``007`` is read as ``007``.
+        """
+        pattern, seen = "", set[str]()
+        for literal, field, width in self._parts():
+            pattern += re.escape(unicodedata.normalize("NFC", literal))
+            if field in seen:
+                pattern += f"(?P={field})"
+            elif field is not None:
+                pattern += f"(?P<{field}>{_pattern(field, width)})"
+                seen.add(field)
+        found = re.fullmatch(pattern, unicodedata.normalize("NFC", stem), re.I)
+        return found.groupdict() if found else None
+
     def _value(self, values: Mapping[str, str | int], field: str) -> str:
         value = unicodedata.normalize("NFC", str(values.get(field, "")))
         if not value.strip():
@@ -90,6 +106,15 @@ class Template:
                 raise BadInput("it has an unnamed or converted field", where=repr(self.text),
                                do="write fields as {cut}")  # fmt: skip
         return [(literal, field, width or "") for literal, field, width, _ in parsed]
+
+
+def _pattern(field: str, width: str) -> str:
+    """What a field may be: a cut's number has no ``_``, a take is a number; all else is as short as it can be."""
+    if field == "take":
+        return r"\d{1,6}"
+    if field == "cut":
+        return r"[0-9A-Za-z][0-9A-Za-z.-]{0,31}" if not width else r"\d{1,9}[0-9A-Za-z.-]{0,22}"
+    return r"[0-9A-Za-z-]{1,64}" if field == "sheet" else r".{1,200}?"
 
 
 def check_name(name: str, where: str = "") -> str:

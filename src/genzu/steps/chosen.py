@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from genzu.core.take import Stage, Take
+from genzu.steps.asked import cut_as_asked
 from genzu.store.show import Show
 
 
@@ -19,7 +20,7 @@ def latest_work(show: Show, cut: str, sheet: str) -> Take | None:
     """
     takes = show.takes(cut, sheet)
     whole = [take for take in takes if take.stage is Stage.PAINTING and not _is_repaint(take)]
-    prompt = show.cut(cut).prompt
+    prompt = cut_as_asked(show, cut).prompt
     own = [take for take in whole if take.recipe is not None and take.recipe.prompt == prompt]
     retouch = show.latest(cut, sheet, Stage.RETOUCH)
     current, newer = None, retouch or next(reversed(own or whole), None)

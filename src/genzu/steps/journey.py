@@ -17,6 +17,7 @@ from genzu.core.cut import Cut
 from genzu.core.lexicon import read_prompt
 from genzu.core.take import NewTake, Stage, Take
 from genzu.picture.drawing import as_picture
+from genzu.steps.asked import cut_as_asked
 from genzu.steps.intake import SheetDrawing, TakenIn, take_in
 from genzu.steps.making import SheetAtWork
 from genzu.steps.package import PaintedSheet, write_files
@@ -30,7 +31,7 @@ def paint_cut(
     show: Show, number: str, out: Path, *, stem: str | None = None, candidates: int = 1, watch: Watch = nobody
 ) -> tuple[PaintedSheet, ...]:
     """Paint every sheet of a cut, both stages, and write the files that a person works with into ``out``."""
-    cut = show.cut(number)
+    cut = cut_as_asked(show, number)
     clock = Clock(watch)
     with clock.run("intake"):
         taken = take_in(show.file(cut.layout), size=cut.size)

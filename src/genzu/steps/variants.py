@@ -16,6 +16,7 @@ from genzu.core.variation import Variant, Variation
 from genzu.errors import CannotWrite, GenzuError
 from genzu.picture.doubt import doubts
 from genzu.picture.files import to_uint8, write_png
+from genzu.steps.asked import cut_as_asked
 from genzu.steps.inscription import inscription
 from genzu.steps.intake import TakenIn, take_in
 from genzu.steps.journey import layout_take
@@ -40,7 +41,7 @@ def paint_variants(
     A variant that cannot be painted carries its error and does not stop the others; a disk that takes no more files
     does (``CannotWrite``). Raises as intake and reading do. What was painted before is found by its recipe.
     """
-    cut = show.cut(number)
+    cut = cut_as_asked(show, number)
     # Intake and reading take about as long as one variant.
     opening = 1 / (2 + len(variation.variants))
     clock = Clock(part_of(watch, "layout", 0, opening), shares=_OPENING)

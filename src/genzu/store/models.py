@@ -144,3 +144,21 @@ class TrainingFileRow(Base):
     waived_by: Mapped[str] = mapped_column(NAME)
     record: Mapped[str] = mapped_column(Text)
     """Canonical JSON of :class:`genzu.core.own_art.TrainingFile`."""
+
+
+class PlaceRow(Base):
+    """A place of the show as it is now; what it was before stands in the events."""
+
+    __tablename__ = "places"
+    folded: Mapped[str] = mapped_column(String(400), primary_key=True)
+    """The name without regard to case, width and blanks: people mean one place by them."""
+    record: Mapped[str] = mapped_column(Text)
+    """Canonical JSON of :class:`genzu.core.place.Location`."""
+
+
+class SettingRow(Base):
+    """What the show as a whole says of itself."""
+
+    __tablename__ = "settings"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)

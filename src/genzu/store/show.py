@@ -6,29 +6,29 @@ the ledger names it: a killed process leaves at worst a picture that nobody name
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from numpy.typing import NDArray
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, or_, select
 
-from genzu.core.codec import canonical
 from genzu.core.credit import Contribution, Role
 from genzu.core.cut import Cut, FileRef
 from genzu.core.own_art import TrainingRun
+from genzu.core.place import Location
 from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import BadRecord, NotFound, Refused
-from genzu.store import takes, trainings
+from genzu.store import cuts, locations, takes, trainings
+from genzu.store.cuts import ListChanges
 from genzu.store.exports import Exports, State
 from genzu.store.files import Files
 from genzu.store.folder import Folder
 from genzu.store.ledger import Ledger
 from genzu.store.models import CreditRow, CutRow, ShowRow
 from genzu.store.pictures import Pictures, Pixels
-from genzu.store.records import Event, add_event, cut_of, events, person
+from genzu.store.records import Event, add_event, events, person
 from genzu.store.verify import Fault, Progress, faults, no_progress
 
 
@@ -98,46 +98,58 @@ class Show:
         """Add a cut. :class:`Refused` if its number exists; :class:`NotFound` if a file of it is not kept yet."""
         self._must_have_files(cut)
         with self._ledger.writing() as connection:
-            same = select(CutRow.number).where(CutRow.folded == cut.number.casefold())
-            there = connection.execute(same).scalar()
-            if there is not None:
-                raise Refused(
-                    f"there is a cut {there} already",
-                    where=f"cut {cut.number}",
-                    do="choose another number or change it",
-                )
-            record = cut.to_dict()
-            connection.execute(
-                insert(CutRow).values(number=cut.number, folded=cut.number.casefold(), record=canonical(record))
-            )
-            add_event(connection, "cut added", cut=cut.number, detail=record)
+            cuts.add(connection, cut)
 
     def update_cut(self, cut: Cut) -> None:
         """Change what is asked for in a cut; the event keeps what it was before. The same again changes nothing."""
         self._must_have_files(cut)
         with self._ledger.writing() as connection:
-            before = connection.execute(select(CutRow.record).where(CutRow.number == cut.number)).scalar()
-            if before is None:
-                raise _no_cut(cut.number)
-            old, new = cut_of(before, cut.number).to_dict(), cut.to_dict()
-            if old == new:
-                return
-            connection.execute(update(CutRow).where(CutRow.number == cut.number).values(record=canonical(new)))
-            add_event(connection, "cut changed", cut=cut.number, detail={"before": old, "after": new})
+            cuts.change(connection, cut)
+
+    def enter_list(self, changes: ListChanges) -> None:
+        """Enter all that a cut list brings, or (if anything is wrong, or the process ends) nothing of it.
+
+        Raises :class:`Refused` if a cut is not any more what the list was held against; :class:`NotFound` if a file
+        is not kept yet.
+        """
+        for _, cut in changes.cuts:
+            self._must_have_files(cut)
+        with self._ledger.writing() as connection:
+            cuts.enter(connection, changes)
 
     def cuts(self) -> tuple[Cut, ...]:
-        """All cuts in the order of the film: by number, and numbers in it count as numbers (2 before 10)."""
+        """All cuts in the order of the film: as a list ordered them, the others by number (2 before 2A before 10)."""
         with self._ledger.reading() as connection:
-            rows = connection.execute(select(CutRow.number, CutRow.record)).all()
-        return tuple(sorted((cut_of(row.record, row.number) for row in rows), key=lambda cut: _order(cut.number)))
+            return cuts.all_of(connection)
 
     def cut(self, number: str) -> Cut:
         """One cut; :class:`NotFound` if there is none."""
         with self._ledger.reading() as connection:
-            record = connection.execute(select(CutRow.record).where(CutRow.number == number)).scalar()
-        if record is None:
-            raise _no_cut(number)
-        return cut_of(record, number)
+            return cuts.one(connection, number)
+
+    # Places and the show as a whole
+
+    def put_place(self, place: Location) -> None:
+        """Add a place, or change the one of this name; the event keeps what it was before."""
+        for board in place.boards:
+            self.file(board.file)
+        with self._ledger.writing() as connection:
+            locations.put(connection, place)
+
+    def places(self) -> tuple[Location, ...]:
+        """All places by name."""
+        with self._ledger.reading() as connection:
+            return locations.all_of(connection)
+
+    def place(self, name: str) -> Location:
+        """One place; :class:`NotFound`, with the name that is nearest, if there is none."""
+        with self._ledger.reading() as connection:
+            return locations.one(connection, name)
+
+    def setting(self, name: str) -> str | None:
+        """What the show says of itself, such as ``fps``; ``None`` if it does not."""
+        with self._ledger.reading() as connection:
+            return locations.setting(connection, name)
 
     # Pictures and files
 
@@ -228,7 +240,7 @@ class Show:
         name, role, cut = person(contribution.name, "credit.name"), Role(contribution.role), contribution.cut
         with self._ledger.writing() as connection:
             if cut and not connection.execute(select(CutRow.number).where(CutRow.number == cut)).scalar():
-                raise _no_cut(cut)
+                raise cuts.no_cut(cut)
             row = {"cut": cut, "name": name, "role": role.value}
             same = (CreditRow.cut == cut, CreditRow.name == name, CreditRow.role == role.value)
             if connection.execute(select(CreditRow.id).where(*same)).scalar() is None:
@@ -274,17 +286,8 @@ class Show:
                 self.file(ref)
 
 
-def _no_cut(number: str) -> NotFound:
-    return NotFound("there is no such cut", where=f"cut {number}", do="add it with 'genzu add'")
-
-
 def _role(word: str) -> Role:
     try:
         return Role(word)
     except ValueError:
         raise BadRecord(f"the role {word!r} is not known", where="credits", do="update Genzu") from None
-
-
-def _order(number: str) -> list[tuple[int, int, str]]:
-    parts = re.findall(r"\d+|\D+", number)
-    return [(0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts]

@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import select
 
 from genzu.core.cut import FileRef
+from genzu.store import locations
 from genzu.store.files import Files
 from genzu.store.ledger import Ledger
 from genzu.store.models import CutRow, TakeRow
@@ -69,6 +70,7 @@ def _pictures(ledger: Ledger, pictures: Pictures) -> Iterator[tuple[str, list[st
 def _files(ledger: Ledger, files: Files) -> Iterator[tuple[str, list[str], _Check]]:
     with ledger.reading() as connection:
         cuts = connection.execute(select(CutRow.number, CutRow.record).order_by(CutRow.number)).all()
+        places = locations.all_of(connection)
         query = select(TakeRow.original, TakeRow.cut, TakeRow.sheet, TakeRow.stage, TakeRow.number)
         originals = connection.execute(query.where(TakeRow.original.is_not(None)).order_by(TakeRow.id)).all()
     users: dict[FileRef, list[str]] = {}
@@ -76,6 +78,9 @@ def _files(ledger: Ledger, files: Files) -> Iterator[tuple[str, list[str], _Chec
         cut = cut_of(record, number)
         for ref in filter(None, (cut.layout, cut.materials, cut.marks, cut.board)):
             users.setdefault(ref, []).append(f"cut {number}")
+    for place in places:
+        for board in place.boards:
+            users.setdefault(board.file, []).append(f"place {place.name}")
     for ref, named in users.items():
         yield f"file {ref.name} {ref.sha}", named, partial(files.fault, ref)
     for row in originals:
