@@ -107,14 +107,19 @@ def _times(cutlist: CutList, _: Known) -> Iterator[Finding]:
 
 def _places(cutlist: CutList, known: Known) -> Iterator[Finding]:
     """A place is one of the show's, or a word that the lexicon has; a slip of the pen would be another street."""
-    names = {place_key(name): name for name in known.places}
+    names, column = {place_key(name): name for name in known.places}, _column(cutlist, "place")
     for entry in cutlist.entries:
         key = place_key(entry.place)
-        if not key or key in names or known.any_place or _is_kind_of_place(entry.place):
+        if not key or key in names:
             continue
-        near = get_close_matches(key, names, n=1, cutoff=0.5)
-        do = f"did you mean {names[near[0]]}?" if near else "add it with 'genzu place add', or import with --new-places"
-        yield error(f"the place {entry.place!r} is not known; {do}", entry.spot, _column(cutlist, "place"))
+        near = next((names[one] for one in get_close_matches(key, names, n=1, cutoff=0.5)), "")
+        if not known.any_place and not _is_kind_of_place(entry.place):
+            do = f"did you mean {near}?" if near else "add it with 'genzu place add', or import with --new-places"
+            yield error(f"the place {entry.place!r} is not known; {do}", entry.spot, column)
+        elif near:
+            yield warning(
+                f"the place {entry.place!r} is not the show's {near} and does not share its board", entry.spot, column
+            )
 
 
 def _is_kind_of_place(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from genzu.core.atomic import replacing
 from genzu.core.cutlist import FIELDS, CutList, CutListEntry, ReadList, tidy
-from genzu.core.findings import Finding, Spot, error, errors_of, warning
+from genzu.core.findings import Finding, Spot, error, errors_of, few, warning
 from genzu.core.timing import FrameRate, from_timecode, timecode
 from genzu.core.transition import Dissolve
 from genzu.errors import BadInput
@@ -125,14 +125,14 @@ def _losses(cutlist: CutList) -> Iterator[Finding]:
         empty = CutListEntry(number="0")
         lost = [one.number for one in cutlist.entries if getattr(one, name) != getattr(empty, name)]
         if lost and name not in HELD:
-            yield warning(f"EDL does not hold this of {len(lost)} cuts ({_few(lost)})", column=name)
+            yield warning(f"EDL does not hold this of {len(lost)} cuts ({few(lost)})", column=name)
     unmeasured = [one.number for one in cutlist.entries if not one.frames]
     if unmeasured:
-        yield warning(f"without a length these cuts are left out: {_few(unmeasured)}", column="frames")
+        yield warning(f"without a length these cuts are left out: {few(unmeasured)}", column="frames")
     moved = [one.number for one in cutlist.entries if one.dissolve and one.dissolve.before]
     if moved:
         yield warning(
-            f"in an EDL a dissolve begins with its cut, so it comes later in: {_few(moved)}", column="dissolve"
+            f"in an EDL a dissolve begins with its cut, so it comes later in: {few(moved)}", column="dissolve"
         )
     if cutlist.entries and cutlist.entries[0].dissolve:
         yield warning("the dissolve at the start of the film is left out", column="dissolve")
@@ -144,10 +144,6 @@ def _losses(cutlist: CutList) -> Iterator[Finding]:
         yield warning(f"CMX 3600 counts to {MOST_EVENTS} events, this list has {len(cutlist.entries)}")
     if cutlist.fps != FrameRate():
         yield warning(f"EDL holds no frame rate: import it with --fps {cutlist.fps}")
-
-
-def _few(numbers: Sequence[str]) -> str:
-    return ", ".join(numbers[:6]) + (" …" if len(numbers) > 6 else "")
 
 
 def _one_line(title: str) -> str:
