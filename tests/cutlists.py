@@ -30,6 +30,12 @@ RATES = st.sampled_from(
 )
 
 
+def below(text: str) -> str:
+    """A path below a folder: what leads elsewhere is cut down on import, and that is told."""
+    path = text.replace("\\", "/")
+    return f"lo/{path.replace('..', '')}".rstrip("/") if path else ""
+
+
 @st.composite
 def entries(
     draw: st.DrawFn, numbers: st.SearchStrategy[str] = NUMBERS, words: st.SearchStrategy[str] = TEXT
@@ -44,7 +50,7 @@ def entries(
         camera=draw(st.none() | CAMERAS),
         dissolve=draw(st.none() | DISSOLVES),
         **{name: draw(words) for name in ("place", "season", "time", "weather", "prompt", "camera_words", "note")},
-        layout=draw(words).replace("\\", "/"),
+        layout=draw(words.map(below)),
     )
 
 

@@ -48,8 +48,8 @@ def test_every_easing_goes_from_start_to_end_and_never_back(easing: Easing) -> N
 
 @pytest.mark.parametrize(
     ("change", "where"),
-    [({"easing": "wobbly"}, "easing"), ({"start": None}, "start"), ({"end": {"x": 0}}, "end.y"), ({"speed": 1}, "speed"),
-     ({"start": {"x": 0, "y": 0, "size": 0}}, "start"), ({"end": {"x": 1e9, "y": 0}}, "end")],
+    [({"easing": "wobbly"}, "easing"), ({"start": None}, "start"), ({"end": {"x": 0}}, "end.y"),
+     ({"speed": 1}, "speed"), ({"start": {"x": 0, "y": 0, "size": 0}}, "start"), ({"end": {"x": 1e9, "y": 0}}, "end")],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_its_path(change: dict[str, object], where: str) -> None:
     record = CameraPath(start=Framing(0, 0), end=Framing(2, 0)).to_dict()

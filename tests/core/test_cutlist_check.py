@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.cutlists import cutlists
 
 from genzu.core.cutlist import CutList, CutListEntry
@@ -111,11 +111,12 @@ def test_an_empty_list_is_an_error() -> None:
 
 
 @given(cutlists())
+@settings(max_examples=40)
 def test_checking_never_fails(cutlist: CutList) -> None:
     for finding in check(cutlist):
         assert finding.sentence.endswith(".")
 
 
-def test_the_largest_list_is_checked_in_linear_time() -> None:
-    many = CutList(entries=tuple(CutListEntry(number=str(n), frames=1, uses=str(n - 1)) for n in range(1, 3001)))
+def test_the_largest_list_is_checked_cut_by_cut() -> None:
+    many = CutList(entries=tuple(CutListEntry(number=str(n), frames=1, uses=str(n - 1)) for n in range(1, 20_001)))
     assert [finding.sentence for finding in check(many)] == ["cut 1 shows the background of cut 0, which is nowhere."]

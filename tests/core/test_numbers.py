@@ -10,8 +10,8 @@ from genzu.core.numbers import CUT_NUMBER, cut_number, in_order, number_in, same
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("012", "012"), ("c012", "c012"), ("０１２", "012"), ("カット12", "12"), ("カット １２Ａ", "12A"), ("cut_012A", "012A"),
-     ("#7", "7"), ("Umi_c012_BG_t01", "012"), ("Umi_12", "Umi-12"), ("OP-3", "OP-3")],
+    [("012", "012"), ("c012", "c012"), ("０１２", "012"), ("カット12", "12"), ("カット １２Ａ", "12A"),
+     ("cut_012A", "012A"), ("#7", "7"), ("Umi_c012_BG_t01", "012"), ("Umi_12", "Umi-12"), ("OP-3", "OP-3")],
 )  # fmt: skip
 def test_numbers_as_people_write_them(text: str, number: str) -> None:
     assert number_in(text) == number

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.cutlists import cutlists
 
@@ -33,6 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(cutlists(), st.booleans())
+@settings(max_examples=50)
 def test_a_list_comes_back_as_it_was(folder: Path, cutlist: CutList, japanese: bool) -> None:
     path = folder / "list.csv"
     write_cutlist_csv(path, cutlist, japanese=japanese)
@@ -43,6 +44,7 @@ def test_a_list_comes_back_as_it_was(folder: Path, cutlist: CutList, japanese: b
 
 
 @given(cutlists(), st.sampled_from(",;\t"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp932"]))
+@settings(max_examples=50)
 def test_every_encoding_and_separator_is_understood(
     folder: Path, cutlist: CutList, delimiter: str, encoding: str
 ) -> None:
@@ -174,9 +176,11 @@ def test_excels_own_first_line_is_left_out(tmp_path: Path) -> None:
 
 MIXED = "カット,場所\n1,港町\n".encode() + "2,夕方の駅\n".encode("cp932")
 BAD = {
-    "empty": b"", "blank": b" \r\n ", "binary": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "nul": b"cut,place\n1,\0\n",
+    "empty": b"", "blank": b" \r\n ", "binary": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+    "nul": b"cut,place\n1,\0\n",
     "long line": b"cut,note\n1," + b"x" * 10_000_000 + b"\n", "commas": b"cut" + b"," * 10_000_000,
-    "no headings": b"1,2,3\n4,5,6\n", "other columns": "名前,年齢\n佐藤,20\n".encode(), "broken quotes": b'cut,note\n1,"a\n2,b\n',
+    "no headings": b"1,2,3\n4,5,6\n", "other columns": "名前,年齢\n佐藤,20\n".encode(),
+    "broken quotes": b'cut,note\n1,"a\n2,b\n',
     "mixed": MIXED, "latin": "cut,place\n1,caf\xe9 \x81\n".encode("latin-1"), "json": b'{"cut": 1}',
     "huge cell": b'cut,note\n1,"' + b"x\n" * 100_000 + b'"\n',
 }  # fmt: skip
@@ -200,6 +204,7 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
+@settings(max_examples=50)
 def test_any_bytes_are_a_list_or_a_clear_error(folder: Path, content: bytes) -> None:
     path = folder / "any.csv"
     path.write_bytes(b"cut,length,note\n" + content)
