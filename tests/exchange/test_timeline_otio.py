@@ -138,6 +138,8 @@ def test_other_frame_rates_are_counted_anew_or_refused(folder: Path) -> None:
         '{"OTIO_SCHEMA": "Timeline.1", "x": 1e999}', '{"OTIO_SCHEMA": "Timeline.1", "x": ' + "9" * 5000 + "}",
         '{"OTIO_SCHEMA": "Timeline.1", "x": ' + '{"a":' * 900 + "1" + "}" * 901,
         '{"OTIO_SCHEMA": "SerializableCollection.1", "children": []}',
+        '{"OTIO_SCHEMA": "Timeline.1", "tracks": null}',
+        '{"OTIO_SCHEMA": "SerializableCollection.1", "children": [{"OTIO_SCHEMA": "Timeline.1", "tracks": null}]}',
     ],
 )  # fmt: skip
 def test_hostile_files_are_one_clear_sentence(folder: Path, text: str) -> None:

@@ -56,8 +56,11 @@ def read_edl(path: Path, fps: FrameRate | None = None) -> ReadList:
     rate, findings = _frame_rate(lines, fps)
     events, plain, faults = _events(lines, rate)
     findings += faults
-    if not events and not errors_of(findings):
-        raise BadInput("there is no event in this file", where=path, do="check that it is an EDL (CMX 3600)")
+    _must_have_timecode(rate, path)
+    if not any(map(_is_video, events)) and not errors_of(findings):
+        raise BadInput(
+            "there is no event with a picture in this file", where=path, do="check that it is an EDL (CMX 3600)"
+        )
     if errors_of(findings):
         return ReadList(CutList(fps=rate), tuple(findings))
     try:
@@ -83,6 +86,7 @@ def write_edl(path: Path, cutlist: CutList) -> tuple[Finding, ...]:
     """Write a CMX 3600 list, drop-frame if the list's rate is; gives everything that it does not hold."""
     otio = library()
     fps = cutlist.fps
+    _must_have_timecode(fps, path)
     last = cutlist.record_start + cutlist.frames
     if last >= 24 * 3600 * fps.nominal - (2592 * (fps.nominal // 30) if fps.drop else 0):
         raise BadInput("an EDL holds no times beyond a day", where=path, do="begin the film's record time earlier")
@@ -113,6 +117,11 @@ def write_edl(path: Path, cutlist: CutList) -> tuple[Finding, ...]:
 def _counted(fps: FrameRate) -> float:
     """The rate in which the adapter counts: timecode that drops nothing counts whole frames a second."""
     return float(fps.rate) if fps.drop else float(fps.nominal)
+
+
+def _must_have_timecode(fps: FrameRate, path: Path) -> None:
+    if not library().opentime.RationalTime.is_valid_timecode_rate(_counted(fps)):
+        raise BadInput(f"SMPTE timecode does not count {fps} frames a second", where=path, do="use .otio or .csv")
 
 
 def _held(entry: CutListEntry, index: int) -> CutListEntry:
