@@ -71,14 +71,15 @@ def held(cutlist: CutList) -> CutList:
 @given(cutlists(LINE, measured=True))
 @settings(max_examples=50)
 def test_what_an_edl_holds_comes_back_at_every_frame_rate(folder: Path, cutlist: CutList) -> None:
-    plain = replace(
-        cutlist, entries=tuple(replace(one, layout=one.layout.lstrip("./:")[3:]) for one in cutlist.entries)
-    )
     path = folder / "film.edl"
-    write_edl(path, plain)
-    found = read_edl(path, plain.fps)
+    if cutlist.fps.nominal < 24:
+        with pytest.raises(BadInput, match="SMPTE"):
+            write_edl(path, cutlist)
+        return
+    write_edl(path, cutlist)
+    found = read_edl(path, cutlist.fps)
     assert errors_of(found.findings) == ()
-    assert found.cutlist == held(plain)
+    assert found.cutlist == held(cutlist)
 
 
 def test_what_an_edl_does_not_hold_is_told(folder: Path) -> None:
