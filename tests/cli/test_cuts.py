@@ -82,6 +82,16 @@ def test_what_the_second_import_changes_is_said(genzu: Genzu, home: Path) -> Non
     assert "nothing is deleted): 003" in ran.out
 
 
+def test_a_new_order_for_a_cut_keeps_what_the_list_said(genzu: Genzu, home: Path) -> None:
+    show = home / "show"
+    words = ("cuts", "import", home / "list.csv", "--layouts", home / "lo", "--show", show, "--new-places")
+    assert genzu(*words).code == 0
+    assert genzu("add", home / "lo" / "002.png", "-c", "001", "-p", "snow", "--replace", "-s", show).code == 0
+    first = json.loads(genzu("cuts", "list", "-s", show, "--json").out)["cuts"][0]
+    assert (first["prompt"], first["layout"]) == ("snow", "002.png")
+    assert (first["frames"], first["place"], first["time"]) == (84, "港町", "夕方")
+
+
 def test_places_are_added_changed_and_listed(genzu: Genzu, home: Path) -> None:
     show = home / "show"
     board = home / "board.png"

@@ -13,7 +13,7 @@ from genzu.core.scene import Place, Season, Time
 from genzu.core.take import Stage
 from genzu.errors import NotFound
 from genzu.picture.files import write_png
-from genzu.steps.asked import cut_as_asked
+from genzu.steps.asked import background_of, cut_as_asked
 from genzu.steps.chosen import latest_work
 from genzu.steps.journey import paint_cut
 from genzu.store.show import Show
@@ -60,6 +60,25 @@ def test_a_cut_that_names_no_place_is_as_the_ledger_has_it(show: Show) -> None:
     assert cut_as_asked(show, "3") == show.cut("3")
     with pytest.raises(NotFound):
         cut_as_asked(show, "404")
+
+
+def test_a_cut_that_shares_a_background_shows_the_very_same_pixels(show: Show, tmp_path: Path) -> None:
+    show.update_cut(replace(show.cut("3"), uses="2", seed=9, time="night"))
+    for number in ("2", "3"):
+        paint_cut(show, number, tmp_path / "out")
+    pictures = [show.takes(number, "BG", Stage.PAINTING)[0].picture for number in ("2", "3")]
+    assert pictures[0] == pictures[1]
+    assert (background_of(show, "3"), background_of(show, "1")) == ("2", "1")
+    assert latest_work(show, "3", "BG") is not None
+
+
+def test_sharing_that_leads_nowhere_ends(show: Show) -> None:
+    show.update_cut(replace(show.cut("1"), uses="404"))
+    show.update_cut(replace(show.cut("2"), uses="3"))
+    show.update_cut(replace(show.cut("3"), uses="2"))
+    assert background_of(show, "1") == "1"
+    assert background_of(show, "2") in ("2", "3")
+    assert cut_as_asked(show, "2").number == "2"
 
 
 def test_a_place_that_the_show_does_not_have_gives_only_its_name(show: Show) -> None:
