@@ -234,13 +234,16 @@ class _Painter:
 
     def _entered(self, recipe: Recipe, layout: Path) -> Cut:
         """The cut in the new show; under another number if this one is taken by another order."""
-        show, kept = self._show, {}
-        for key in ("materials", "marks", "board"):
+        show = self._show
+
+        def kept(key: str) -> FileRef | None:
             path = self._inputs.file(key, getattr(recipe, key))
-            kept[key] = show.keep_file(path) if path else None
+            return show.keep_file(path) if path else None
+
         cut = Cut(
             number=self._passport.cut, layout=show.keep_file(layout), prompt=recipe.prompt, seed=recipe.seed,
-            engine=recipe.engine, size=recipe.extent, **kept,
+            engine=recipe.engine, size=recipe.extent, materials=kept("materials"), marks=kept("marks"),
+            board=kept("board"),
         )  # fmt: skip
         there = {one.number.casefold(): one for one in show.cuts()}
         for number in (cut.number, *(f"{cut.number[:26]}-again{k}" for k in range(1, 1000))):

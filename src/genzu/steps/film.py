@@ -17,11 +17,12 @@ from genzu.exchange.video import Codec, FilmFormat, load_pyav, writing_film
 from genzu.picture.fonts import Fonts, missing_in
 from genzu.picture.roll import RollText, draw_roll
 from genzu.steps.batch import usable_cores
+from genzu.steps.engine_facts import Training
 from genzu.steps.film_credits import film_credits, roll_text
 from genzu.steps.film_frames import FilmPictures, Timed, made_ahead, timed_roll
 from genzu.steps.film_plan import Shot, plan_shots
 from genzu.steps.film_shot import load_shot
-from genzu.steps.staff_roll import StaffRoll, Training
+from genzu.steps.staff_roll import StaffRoll
 from genzu.steps.watch import Watch, nobody
 from genzu.store.show import Show
 
