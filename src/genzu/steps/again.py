@@ -13,7 +13,7 @@ import numpy as np
 
 from genzu.core.codec import Plain
 from genzu.core.credit import Hand
-from genzu.core.cut import Cut
+from genzu.core.cut import Cut, FileRef
 from genzu.core.lexicon import read_prompt
 from genzu.core.passport import Made, Passport
 from genzu.core.recipe import Recipe

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from genzu.core.credit import Contribution, Role
 from genzu.core.take import Stage
 from genzu.picture.roll import Name, RollText, Section
+from genzu.steps.engine_facts import Training
 from genzu.steps.film_plan import Shot
-from genzu.steps.staff_roll import CutCredit, StaffRoll, Training, sheet_credit
+from genzu.steps.staff_roll import CutCredit, StaffRoll, sheet_credit
 from genzu.store.show import Show
 
 COLUMNS = ("role", "japanese", "name", "cuts", "note")
