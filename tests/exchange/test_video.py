@@ -31,7 +31,7 @@ def rgb_of(frame: av.VideoFrame) -> Float32:
     if frame.format.name == "yuv420p":
         h, w = frame.height, frame.width
         luma = planes[:h].astype(float)
-        blue, red = (planes[h:].reshape(2, h // 2, w // 2).astype(float))
+        blue, red = planes[h:].reshape(2, h // 2, w // 2).astype(float)
         scale = 1.0
     else:
         luma, blue, red = ten_bit(frame)
@@ -114,8 +114,9 @@ def test_what_is_no_film(tmp_path: Path) -> None:
             FilmFormat(extent=size)
     with pytest.raises(BadInput):
         FilmFormat(extent=SIZE, crf=60)
-    with pytest.raises(BadInput, match=r"\.mov"), writing_film(
-        tmp_path / "film.mp4", FilmFormat(extent=SIZE, codec=Codec.PRORES)
+    with (
+        pytest.raises(BadInput, match=r"\.mov"),
+        writing_film(tmp_path / "film.mp4", FilmFormat(extent=SIZE, codec=Codec.PRORES)),
     ):
         pass
     with pytest.raises(ValueError, match="no frame"):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -48,7 +50,7 @@ def test_easing(easing: Easing) -> None:
 def test_a_zoom_grows_by_equal_ratios_about_one_point() -> None:
     camera = Camera.over(FILM, FILM, ZOOM)
     views = [camera.view_at(k, 25) for k in range(25)]
-    ratios = np.array([b.width / a.width for a, b in zip(views, views[1:], strict=False)])
+    ratios = np.array([b.width / a.width for a, b in pairwise(views)])
     assert np.ptp(ratios) < 1e-12
     # The point of the sheet that lies at (0.6, 0.8) of the picture at the start does so at every moment.
     assert np.allclose([(view.x + 0.6 * view.width, view.y + 0.8 * view.height) for view in views], (1152, 864))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ def test_it_rolls_by_whole_pixels_and_evenly() -> None:
     pictures = [roll.frame(k) for k in range(roll.frames)]
     assert all(picture.shape == SMALL.shape for picture in pictures)
     moving = roll.frames - roll.hold
-    for one, other in zip(pictures[:moving], pictures[1 : moving + 1], strict=True):
+    for one, other in pairwise(pictures[: moving + 1]):
         assert np.array_equal(one[roll.speed :], other[: -roll.speed])
     assert pictures[0].max() == 0 and roll.hold == 72
     assert all(np.array_equal(picture, pictures[-1]) for picture in pictures[moving:])
