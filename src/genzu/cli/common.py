@@ -59,6 +59,17 @@ def say(text: str) -> None:
     typer.echo(text)
 
 
+def say_as_it_is(text: str) -> None:
+    """Text whose ends of lines are part of it, on stdout."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    stream.write(text.encode())
+    stream.flush()
+
+
 def say_json(record: Any) -> None:
     """JSON for a program, on stdout."""
     json.dump(record, sys.stdout, ensure_ascii=False, indent=2)

@@ -17,6 +17,7 @@ from genzu.cli.common import (
     cut_number,
     find_show,
     say,
+    say_as_it_is,
     say_json,
     take_facts,
 )
@@ -28,6 +29,7 @@ from genzu.core.geometry import Extent
 from genzu.core.take import Stage, Take
 from genzu.errors import BadInput, NotFound, UnknownWord
 from genzu.steps.chosen import latest_work, sheets_of
+from genzu.steps.credit_forms import CreditsForm, credits_in
 from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
 from genzu.steps.staff_roll import staff_roll
 from genzu.steps.touchup import take_back
@@ -195,13 +197,27 @@ def deliver_(
     return say("\n".join(done.lines))
 
 
-def credits_(cut: CutOption = None, show: ShowOption = None, as_json: JsonOption = False) -> None:
+def credits_(
+    cut: CutOption = None,
+    show: ShowOption = None,
+    as_json: JsonOption = False,
+    form: Annotated[CreditsForm, typer.Option("--format", help="How it is printed.")] = CreditsForm.TEXT,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it into this file.")] = None,
+) -> None:
     """Print the staff roll: who and what made each picture."""
     with Show.open(find_show(show)) as opened:
         roll = staff_roll(opened, cut=cut, training=training_facts())
-    if as_json:
-        return say_json(roll.to_dict())
-    return say(roll.text)
+        text = credits_in(CreditsForm.JSON if as_json else form, roll)
+        if out is not None:
+            # Excel takes a table for UTF-8 only with this mark; other forms do without it.
+            mark = b"\xef\xbb\xbf" if form is CreditsForm.CSV and not as_json else b""
+            say(str(opened.export(out, lambda path: _write(path, mark + text.encode()))))
+            return
+    say_as_it_is(text if text.endswith("\n") else text + "\n")
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def credit(

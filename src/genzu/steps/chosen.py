@@ -52,6 +52,26 @@ def painting_under(show: Show, take: Take) -> Take | None:
     return next((one for one in lineage(show, take) if one.stage is Stage.PAINTING), None)
 
 
+def source_of(show: Show, cut: str) -> str:
+    """The cut whose sheets are shown in a cut: itself, or the end of its chain of shared backgrounds (兼用)."""
+    if not show.cut(cut).uses:
+        return cut
+    there = {one.number: one.uses for one in show.cuts()}
+    seen = {cut}
+    while (uses := there.get(cut, "")) in there and uses not in seen:
+        seen.add(uses)
+        cut = uses
+    return cut
+
+
+def shown_of(show: Show, cut: str) -> dict[str, str]:
+    """Sheets that are seen in a cut, and the cut that each is of: of a shared background, and its own BOOKs over it."""
+    source = source_of(show, cut)
+    names = dict.fromkeys(sheets_of(show, source), source)
+    own = sheets_of(show, cut) if source != cut else ()
+    return {**names, **{name: cut for name in own if name != "BG"}}
+
+
 def sheets_of(show: Show, cut: str) -> tuple[str, ...]:
     """Names of the sheets of a cut in the order in which they were first recorded."""
     return tuple(dict.fromkeys(take.sheet for take in show.takes(cut)))

@@ -11,10 +11,9 @@ from genzu.core.numbers import in_order, same_number
 from genzu.core.take import Stage, Take
 from genzu.errors import BadInput, NotFound
 from genzu.steps.camera_words import pulls_in
-from genzu.steps.chosen import chosen_take, sheets_of
+from genzu.steps.chosen import chosen_take, shown_of, source_of
 from genzu.store.show import Show
 
-_LONGEST_CHAIN = 50
 _LONGEST_GAP = 24 * 600
 """Frames of black between two cuts; more is a time of another kind."""
 
@@ -128,15 +127,12 @@ def selected(there: Sequence[Cut], cuts: str) -> tuple[Cut, ...]:
 
 def shown_sheets(show: Show, cut: Cut) -> tuple[str, tuple[ShownSheet, ...]]:
     """The cut whose sheets are shown, and the sheets: of a shared background, with the cut's own BOOKs over it."""
-    source = _source(show, cut)
-    names = dict.fromkeys(sheets_of(show, source.number), source.number)
-    if source.number != cut.number:
-        names |= {name: cut.number for name in sheets_of(show, cut.number) if name != "BG"}
+    source, names = source_of(show, cut.number), shown_of(show, cut.number)
     sheets = [_sheet(show, number, name) for name, number in names.items()]
     found = sorted((one for one in sheets if one), key=lambda one: (one.name != "BG", in_order(one.name)))
     if not any(one.name == "BG" for one in found):
-        found.insert(0, ShownSheet(name="BG", stage=Stage.LAYOUT, layout=source.layout))
-    return source.number, tuple(found)
+        found.insert(0, ShownSheet(name="BG", stage=Stage.LAYOUT, layout=show.cut(source).layout))
+    return source, tuple(found)
 
 
 def _sheet(show: Show, cut: str, name: str) -> ShownSheet | None:
@@ -146,20 +142,6 @@ def _sheet(show: Show, cut: str, name: str) -> ShownSheet | None:
         return None
     approved = show.approved(cut, name)
     return ShownSheet(name=name, stage=take.stage, take=take, approved=approved is not None and approved.id == take.id)
-
-
-def _source(show: Show, cut: Cut) -> Cut:
-    """The cut at the end of a chain of shared backgrounds."""
-    seen = {cut.number}
-    while cut.uses and len(seen) < _LONGEST_CHAIN:
-        try:
-            cut = show.cut(cut.uses)
-        except NotFound:
-            break
-        if cut.number in seen:
-            break
-        seen.add(cut.number)
-    return cut
 
 
 def _shot(show: Show, cut: Cut, start: int, usual: int) -> Shot:

@@ -14,7 +14,7 @@ from genzu.core.codec import Plain
 from genzu.core.credit import Contribution, Hand, Role
 from genzu.core.model_facts import ModelFacts
 from genzu.core.take import Stage, Take
-from genzu.steps.chosen import chosen_take, lineage, sheets_of
+from genzu.steps.chosen import chosen_take, lineage, shown_of
 from genzu.steps.engine_facts import UNSTATED, Training, stated
 from genzu.steps.own_art.credit import TrainingCredit, training_credits
 from genzu.store.show import Show
@@ -189,10 +189,15 @@ def staff_roll(show: Show, *, cut: str | None = None, training: Mapping[str, Tra
 
 
 def cut_credit(show: Show, cut: str, *, only: Take | None = None) -> CutCredit:
-    """The credit of one cut; of one take of it if ``only`` is given."""
-    takes = [only] if only else [take for sheet in sheets_of(show, cut) if (take := chosen_take(show, cut, sheet))]
+    """The credit of one cut; of one take of it if ``only`` is given.
+
+    A shared background (兼用) brings the names of those who made it into every cut that shows it.
+    """
+    shown = {} if only else shown_of(show, cut)
+    takes = [only] if only else [take for sheet, of in shown.items() if (take := chosen_take(show, of, sheet))]
     sheets = tuple(sheet_credit(show, take) for take in takes)
-    named = [one for one in show.contributions(cut) if not one.role.paints]
+    cuts = dict.fromkeys((cut, *shown.values()))
+    named = [one for number in cuts for one in show.contributions(number) if not one.role.paints]
     painters = [painter for sheet in sheets for painter in sheet.painters]
     return CutCredit(cut=cut, sheets=sheets, people=tuple(_once([*named, *painters])))
 
