@@ -41,6 +41,12 @@ def test_every_name_leads_back(comfy: str, schedule: Schedule) -> None:
         assert Sampler.parse(sampler.invoke) == sampler
 
 
+@pytest.mark.parametrize("text", ["Euler a Karras", "DDIM Beta", "LCM Exponential", "DPM++ SDE SGM Uniform"])
+def test_a_spacing_that_a_method_does_not_offer_is_refused(text: str) -> None:
+    with pytest.raises(UnknownWord, match="spacing; leave the word"):
+        Sampler.parse(text)
+
+
 def test_options_are_those_that_diffusers_documents() -> None:
     assert Sampler.parse("DPM++ 2M SDE Karras").diffusers() == (
         "DPMSolverMultistepScheduler", {"algorithm_type": "sde-dpmsolver++", "use_karras_sigmas": True},

@@ -64,7 +64,7 @@ def check(
         more = f" (and {len(faults) - 1} more, see above)" if len(faults) > 1 else ""
         raise BadInput(f"it cannot be used: {faults[0].rstrip('.')}{more}", where=found.name)
     if not as_json:
-        say("  all of it is there and can be used")
+        say("  all of it is there and can be used" if found.parts else "  it is valid; its server was not asked")
 
 
 def _described(one: Listed, *, full: bool) -> str:

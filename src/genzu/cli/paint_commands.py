@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,9 @@ from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say,
 from genzu.cli.order import Order
 from genzu.cli.progress import watching
 from genzu.core import lexicon
+from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
+from genzu.engines import registry
 from genzu.errors import BadInput
 from genzu.steps.batch import CutOrder, CutResult, paint_cuts
 from genzu.steps.demo import make_demo
@@ -51,7 +54,9 @@ def paint(
     ] = None,
     board_by: Annotated[str | None, typer.Option(metavar="NAME", help="Who painted the board.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Paint all cuts of the show.")] = False,
-    workers: Annotated[int | None, typer.Option(help="Processes for --all (default: one per core).")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes for --all (default: one per core; one for diffusers, comfyui).")
+    ] = None,
     show: ShowOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -93,8 +98,14 @@ def _paint_show(folder: Path, candidates: int, workers: int | None, as_json: boo
             CutOrder(show=folder, number=cut.number, out=folder / cut.number, candidates=candidates) for cut in cuts
         ]
     with watching(folder.resolve().name, quiet=as_json) as watch:
-        results = paint_cuts(orders, workers=workers, watch=watch)
+        results = paint_cuts(orders, workers=workers or _workers_for(cuts), watch=watch)
     _report(results, as_json)
+
+
+def _workers_for(cuts: Sequence[Cut]) -> int | None:
+    """One process where weights are loaded or a server is asked: every process would load them anew."""
+    profiled = any(cut.engine.partition(":")[0] in registry.engine_families() for cut in cuts)
+    return 1 if profiled else None
 
 
 def _report(results: tuple[CutResult, ...], as_json: bool) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from genzu.engines.diffusion.families import Family
 
-_LIBRARIES = frozenset({"diffusers", "transformers", "stable_diffusion", "stable_diffusion_xl", "flux", "qwenimage"})
-"""Where diffusers finds classes by itself: its own and transformers', and its pipelines' modules."""
+_LIBRARIES = frozenset({"diffusers", "transformers", "stable_diffusion", "flux", "qwenimage"})
+"""Where diffusers finds classes by itself; besides, in any folder of its own ``pipelines``."""
 _MAY_BE_ABSENT = frozenset({"safety_checker", "feature_extractor", "image_encoder"})
 _PIPELINES = {
     Family.SD15: ("StableDiffusion",), Family.SDXL: ("StableDiffusionXL",), Family.FLUX: ("Flux",),
@@ -87,7 +88,7 @@ def _component_faults(folder: Path, name: str, entry: list[Any]) -> Iterator[str
     if library is None:
         return
     # Scripts that only lie beside the weights are never opened; one of the library's name would take its place.
-    if library not in _LIBRARIES or (folder / name / f"{library}.py").exists():
+    if not _is_known(library) or (folder / name / f"{library}.py").exists():
         yield f"model_index.json: {name} comes with code of its own ({library}), which is never run"
         return
     inner = folder / name
@@ -101,6 +102,15 @@ def _component_faults(folder: Path, name: str, entry: list[Any]) -> Iterator[str
         yield f"{name}: {error}"
         return
     yield from (f"{name}: {fault}" for fault in (*_code_faults(config), *_shard_faults(inner)))
+
+
+def _is_known(library: str) -> bool:
+    """The libraries themselves, and the modules of diffusers' pipelines, where it is installed; nothing is imported."""
+    if library in _LIBRARIES:
+        return True
+    spec = find_spec("diffusers") if library.isidentifier() else None
+    places = spec.submodule_search_locations if spec else None
+    return any((Path(place) / "pipelines" / library).is_dir() for place in places or ())
 
 
 def _code_faults(config: dict[str, Any]) -> Iterator[str]:

@@ -56,7 +56,9 @@ class Header:
     @property
     def is_lora(self) -> bool:
         """True if the tensors are those of a LoRA in any of the usual spellings."""
-        return any(".lora_" in name or ".lora." in name or name.startswith("lora_") for name in self.names[:64])
+        return any(
+            ".lora_" in name or ".lora." in name or name.startswith(("lora_", "lycoris_")) for name in self.names[:64]
+        )
 
     def said(self) -> Plain:
         """Everything that the header says about title, author, licence, training: for ``--json`` and for reading."""
