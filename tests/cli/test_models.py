@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from genzu.cli.info_commands import _required
 from genzu.engines import profiles, registry
 from tests.cli.conftest import Genzu
 from tests.engines.diffusion.safe_files import LORA, write, write_model, write_profile
@@ -179,3 +180,9 @@ def test_all_cuts_are_painted_in_one_process_that_loads_the_weights_once(
     # Another process would not have the engine that stands in for diffusers here.
     ran = genzu("paint", "--all", "--show", show)
     assert ran.code == 0, ran.out + ran.err
+
+
+def test_libraries_of_an_extra_are_told_apart_from_the_cores() -> None:
+    assert "torch" in _required("training")
+    assert "numpy" in _required()
+    assert not {"torch", "pytest", "diffusers"} & set(_required())
