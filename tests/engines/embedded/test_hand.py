@@ -71,7 +71,7 @@ def test_the_lines_stay_where_they_are(candidates: list[UInt8]) -> None:
     lines = request(SUMMER, materials=park()).lines
     scores = [measure(lines, picture) for picture in candidates]
     fidelity = [score.line_fidelity for score in scores]
-    assert max(fidelity) - min(fidelity) < 0.06, fidelity
+    assert max(fidelity) - min(fidelity) < 0.10, fidelity
     assert max(score.shift for score in scores) < 0.35
 
 
@@ -82,7 +82,7 @@ def test_neighbouring_seeds_are_well_apart(first: int) -> None:
         ("warmth", 2.0),
         ("hue", 2.0),
         ("height", 0.4),
-        ("chroma", 0.38),
+        ("chroma", 0.32),
         ("clouds", 1.0),
         ("brush", 0.52),
         ("shade", 2.0),
@@ -99,7 +99,7 @@ def test_a_hand_stays_within_its_bounds() -> None:
     for seed in range(400):
         hand = hand_of(seed)
         assert hand.side in (-1, 1) and 0.8 <= hand.height <= 1.2 and 0.76 <= hand.brush <= 1.28
-        assert -1 <= hand.warmth <= 1 and -1 <= hand.hue <= 1 and -1 <= hand.shade <= 1 and 0.82 <= hand.chroma <= 1.20
+        assert -1 <= hand.warmth <= 1 and -1 <= hand.hue <= 1 and -1 <= hand.shade <= 1 and 0.88 <= hand.chroma <= 1.20
 
 
 def test_a_large_brush_keeps_the_tiles_together() -> None:

@@ -25,7 +25,7 @@ class Hand:
     warmth: float
     """−1 cool … 1 warm."""
     chroma: float
-    """0.82–1.20: factor on the chroma of local colours."""
+    """0.88–1.20: factor on the chroma of local colours."""
     hue: float
     """−1…1: which way the greens, roofs and cloths lean."""
     clouds: float
@@ -43,7 +43,7 @@ def hand_of(seed: int) -> Hand:
         side=1.0 if _walk(seed, _GOLDEN) < 0.5 else -1.0,
         height=0.80 + 0.40 * height,
         warmth=2 * warmth - 1,
-        chroma=0.82 + 0.38 * chroma,
+        chroma=0.88 + 0.32 * chroma,
         hue=2 * hue - 1,
         clouds=clouds,
         brush=0.76 + 0.52 * brush,

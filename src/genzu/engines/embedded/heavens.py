@@ -23,7 +23,7 @@ _END, _STROKE, _MANY = 90.0, 60, 12
 """Units that a puff at the end of a drawn cloud reaches at most, the byte of ink of its outline, and how many clouds
 are looked at, the largest first."""
 VEILED = {
-    Weather.OVERCAST: 0.5, Weather.RAIN: 0.32, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.75,
+    Weather.OVERCAST: 0.5, Weather.RAIN: 0.32, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.55,
 }  # fmt: skip
 """How much of a single cloud still shows under a closed sky."""
 _LEAST_SKY = 200.0

@@ -18,7 +18,8 @@ from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _AIR = (Material.SKY, Material.CLOUD)
-_SOFT = (*_AIR, Material.FOLIAGE, Material.MOUNTAIN)
+_PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0}, 1.0)
+"""How far a contour that was pressed hard is meant, whatever it runs through."""
 _FAINTEST = by_material({
     Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WATER: 0.14, Material.WALL: 0.17, Material.WINDOW: 0.17,
 }, 0.22)  # fmt: skip
@@ -81,6 +82,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
     found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
     told, density = _painted_edges(patch, canvas), patch.script.haze_density
+    pressed = _PRESSED.copy()
+    pressed[Material.FOLIAGE] = 2 * np.clip(1 - patch.unit, 0, 0.5)  # see _lost_and_found
     veiled = np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
@@ -90,10 +93,12 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
-        firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * ~np.isin(materials, _SOFT)
+        firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * pressed[materials]
         firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
         firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
-        firm *= 1 - _MELTS * smoothstep(*_PLAIN, told[view])
+        # Between two materials only: inside one a dark plane beside its line would be taken for the line.
+        border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
+        firm *= 1 - _MELTS * border * smoothstep(*_PLAIN, told[view])
         # What stands in thick air has no dark line before it.
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
         lines[view] = line
@@ -142,8 +147,10 @@ def _gaps(patch: Patch, even: UInt8) -> UInt8:
 def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     """(h, w) 0–1: inside leaves no outline runs on evenly; what it gives up here comes back as light and shade."""
     found = np.ones(patch.shape, np.float32)
+    # In a small picture shade beside a line is as wide as the line: there the line itself holds its place.
+    small = np.float32(1.4 * np.clip(1 - patch.unit, 0, 0.5))
     for piece in patch.pieces(inked & (patch.materials == Material.FOLIAGE)):
-        kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42)
+        kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42) + small
         inside = smoothstep(3, 9, piece.inner) * (piece.materials == Material.FOLIAGE)
         found[piece.within(patch)] = 1 + (kept_share - 1) * inside
     return found

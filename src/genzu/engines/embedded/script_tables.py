@@ -154,7 +154,7 @@ WEATHERS = {
         cover=0.15, deck="#cfd6de", slit="#eef2f4", key=0.98, ambient=1.07, haze=0, saturation=1.0, sharpness=0.95,
     ),
     Weather.OVERCAST: Sky(
-        cover=0.86, deck="#aeb9c5", slit="#dbe0e2", key=0.32, ambient=1.42, haze=0.14, saturation=0.92, sharpness=0.0,
+        cover=0.86, deck="#aeb9c5", slit="#dbe0e2", key=0.27, ambient=1.46, haze=0.14, saturation=0.92, sharpness=0.0,
     ),
     Weather.RAIN: Sky(
         cover=0.93, deck="#84909e", slit="#b6c0c7", key=0.22, ambient=1.22, haze=0.31, saturation=0.86, sharpness=0.0,
@@ -169,7 +169,7 @@ WEATHERS = {
         lamps=True,
     ),
     Weather.STORM: Sky(
-        cover=0.96, deck="#3d4854", slit="#d3d2c2", key=0.30, ambient=0.88, haze=0.24, saturation=0.84, sharpness=0.0,
+        cover=0.96, deck="#3d4854", slit="#d3d2c2", key=0.22, ambient=0.88, haze=0.24, saturation=0.84, sharpness=0.0,
         wet=1.0, lamps=True,
     ),
     Weather.AFTER_RAIN: Sky(
@@ -214,7 +214,7 @@ _CONSTANT = {
     Material.GLOW: ("#fff0c0",),
 }
 LEANING = {
-    Material.FOLIAGE: 20.0, Material.GRASS: 19.0, Material.MOUNTAIN: 24.0, Material.ROOF: 24.0, Material.WALL: 16.0,
+    Material.FOLIAGE: 17.0, Material.GRASS: 19.0, Material.MOUNTAIN: 24.0, Material.ROOF: 24.0, Material.WALL: 16.0,
     Material.CLOTH: 24.0, Material.SOIL: 6.0, Material.WATER: 8.0, Material.WOOD: 6.0,
 }  # fmt: skip
 """Degrees of OKLab hue by which a painter's palette may lean from another's."""

@@ -17,6 +17,7 @@ from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joine
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.engines.embedded.weathering import snowed, tinted
@@ -49,7 +50,7 @@ def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Flo
             middle = laid_over(middle, heap(patch, boughs(patch, tree, 0.42, 972), Lump.BOUGH), crown)
             small = laid_over(small, heap(patch, boughs(patch, tree, 0.22, 973), Lump.BOUGH), crown)
             needles |= crown
-    return big, middle, small, needles, line_relief(patch, 12)
+    return big, middle, small, needles, line_relief(patch, 12) - _folds(patch)
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -85,6 +86,12 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     )
 
 
+def _folds(patch: Patch) -> Float32:
+    """(h, w) 0–1: dark of the folds at drawn lines, to both sides alike, or the drawing would seem to have moved."""
+    soft = soft_bytes(patch.contour, max(4.0 * patch.unit, 0.8))
+    return np.minimum(soft * np.float32(2.4 / 255), np.float32(1))
+
+
 def _clumps(patch: Patch, mask: Bool, scale: Float32, radius: float, spacing: float, salt: int, room: float) -> Batch:
     """Clumps of one size over all crowns; ``room`` is the least distance from the edge in radii."""
     parts = []
@@ -108,7 +115,7 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief, turns: Float3
     deep = smoothstep(70, 150, thickness(patch))
     lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.10 * deep) * middle.facing(towards)
     lit = lit + 0.14 * small.facing(towards, 0) - 0.10 * deep
-    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.75 * turns
+    lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * turns
     # Instead it falls into a few large masses, in the light above and in the shade below.
     masses = patch.noise(210, 964, octaves=2, stretch=1.5)
     return np.asarray(lit - 0.04 + (0.10 + 0.30 * deep) * masses - 0.10 * patch.light.low, np.float32)
