@@ -11,12 +11,12 @@ from tests.engines.contract import request
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
 from genzu.core.take import Stage
-from genzu.engines.diffusion.ade20k import CLASSES, coloured
 from genzu.engines.diffusion.controls import shown
 from genzu.engines.diffusion.families import ControlKind
 from genzu.engines.diffusion.fit import Fit, resized, strongest
 from genzu.engines.diffusion.profile import Control
 from genzu.engines.diffusion.tiles import Plan, spans
+from genzu.picture.ade20k import ADE20K, ade20k_picture
 
 sides = st.integers(1, 3000)
 
@@ -94,12 +94,12 @@ def test_scaling_keeps_the_middle_of_things() -> None:
 
 
 def test_materials_have_the_colours_of_ade20k() -> None:
-    assert set(CLASSES) == set(Material)
-    picture = coloured(np.arange(len(Material), dtype=np.uint8)[None])
+    assert set(ADE20K) == set(Material)
+    picture = ade20k_picture(np.arange(len(Material), dtype=np.uint8)[None])
     assert tuple(picture[0, Material.SKY]) == (6, 230, 230)
     assert tuple(picture[0, Material.WATER]) == (61, 230, 250)
-    names = {name for name, _ in CLASSES.values()}
-    assert len({colour for _, colour in CLASSES.values()}) == len(names), "one colour a class"
+    names = {name for name, _ in ADE20K.values()}
+    assert len({colour for _, colour in ADE20K.values()}) == len(names), "one colour a class"
 
 
 def test_controls_show_lines_materials_depth_and_the_picture() -> None:

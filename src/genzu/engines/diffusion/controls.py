@@ -9,10 +9,10 @@ import numpy as np
 
 from genzu.core.geometry import Bounds
 from genzu.engines.base import PaintRequest
-from genzu.engines.diffusion.ade20k import coloured
 from genzu.engines.diffusion.families import ControlKind
 from genzu.engines.diffusion.fit import Fit
 from genzu.engines.diffusion.profile import Control
+from genzu.picture.ade20k import ade20k_picture
 from genzu.picture.arrays import Float32, UInt8
 
 
@@ -57,7 +57,7 @@ def _cutter(kind: ControlKind, request: PaintRequest, fit: Fit, start: UInt8) ->
         return _grey(fit.strokes(request.lines.contour))
     if kind is ControlKind.SEGMENTATION:
         materials = fit.labels(request.reading.materials)
-        return lambda bounds: coloured(materials[bounds.slices])
+        return lambda bounds: ade20k_picture(materials[bounds.slices])
     if kind is ControlKind.DEPTH:
         return _grey(255 - fit.depth(request.reading.depth))
     return lambda bounds: start[bounds.slices]
