@@ -72,7 +72,8 @@ def test_flux_is_held_by_a_controlnet_as_in_its_own_pipeline(
     start = torch.from_numpy(np.ascontiguousarray(waves().transpose(2, 0, 1)))[None].float() / 255
     with torch.inference_mode():
         theirs = pipeline(
-            prompt=asked.spoken.text, image=start, control_image=shown * 2 - 1, strength=asked.strength, num_inference_steps=5,
+            prompt=asked.spoken.text, image=start, control_image=shown * 2 - 1, strength=asked.strength,
+            num_inference_steps=5,
             guidance_scale=made.painting.guidance, generator=torch.Generator().manual_seed(7), height=64, width=96,
             controlnet_conditioning_scale=0.7, control_guidance_end=0.8, max_sequence_length=32, output_type="np",
         ).images[0]  # fmt: skip
