@@ -36,7 +36,6 @@ from genzu.engines.run import paint_with
 
 ROOT = Path(__file__).resolve().parent.parent
 CANVASES = ("1024x576", "1920x1080", "7680x1080")
-STEPS = 3
 
 
 def true_size() -> tuple[Any, Any]:
@@ -98,8 +97,8 @@ def bare(engine: DiffusersEngine, picture: np.ndarray, lines: np.ndarray) -> np.
 
 
 def quickest(turns: int, *works: Callable[[], Any]) -> list[tuple[float, float]]:
-    """(wall, CPU) seconds of each, the least of several turns; each is run once before."""
-    for work in works:
+    """(wall, CPU) seconds of each, the least of several turns; each is run once before if there are several."""
+    for work in works if turns > 1 else ():
         work()
     found = [(float("inf"), float("inf"))] * len(works)
     for _ in range(turns):
@@ -111,12 +110,12 @@ def quickest(turns: int, *works: Callable[[], Any]) -> list[tuple[float, float]]
     return found
 
 
-def overhead(folder: Path, big: bool, turns: int) -> None:
+def overhead(folder: Path, big: bool, turns: int, steps: int, guidance: float, controls: tuple[bool, ...]) -> None:
     """Bare diffusers, Genzu's pass through the pipeline, and a whole painting with its checks, at one size."""
     side = 512 if big else 256
     print(f"{'model':<10} {'control':<8} {'':<22} {'wall':>9} {'CPU':>9} {'a step':>9}  over bare: wall, CPU")
-    for controlled in (False, True):
-        profile = prepare(folder, big, controlled, STEPS, side, 7.0)
+    for controlled in controls:
+        profile = prepare(folder, big, controlled, steps, side, guidance)
         engine = DiffusersEngine(profile)
         asked = request(Extent(side, side), rough=tiny_picture(side))
         first, _fit = engine._first(asked, asked.rough)
@@ -131,7 +130,7 @@ def overhead(folder: Path, big: bool, turns: int) -> None:
             base = base or (wall, cpu)
             ratio = " ".join(f"{100 * (one / other - 1):+6.1f} %" for one, other in zip((wall, cpu), base, strict=True))
             label = "SD 1.5" if big else "tiny"
-            print(f"{label:<10} {controlled!s:<8} {name:<22} {wall:7.2f} s {cpu:7.2f} s {wall / STEPS:7.2f} s  {ratio}",
+            print(f"{label:<10} {controlled!s:<8} {name:<22} {wall:7.2f} s {cpu:7.2f} s {wall / steps:7.2f} s  {ratio}",
                   flush=True)  # fmt: skip
 
 
@@ -218,6 +217,9 @@ def main() -> None:
     options.add_argument("--embedded", action="store_true")
     options.add_argument("--canvas", action="append", metavar="WxH")
     options.add_argument("--turns", type=int, default=3)
+    options.add_argument("--steps", type=int, default=3)
+    options.add_argument("--guidance", type=float, default=7.0)
+    options.add_argument("--no-control", action="store_true")
     options.add_argument("--folder", help="where the models are kept; else they are made anew")
     options.add_argument("--one", metavar="WxH", help=argparse.SUPPRESS)
     asked = options.parse_args()
@@ -232,7 +234,8 @@ def main() -> None:
         elif asked.embedded:
             embedded(canvases)
         else:
-            overhead(folder, asked.true_size, asked.turns)
+            controls = (False,) if asked.no_control else (False, True)
+            overhead(folder, asked.true_size, asked.turns, asked.steps, asked.guidance, controls)
 
 
 if __name__ == "__main__":

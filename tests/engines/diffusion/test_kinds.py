@@ -72,7 +72,8 @@ def test_flux_is_held_by_a_controlnet_as_in_its_own_pipeline(
     start = torch.from_numpy(np.ascontiguousarray(waves().transpose(2, 0, 1)))[None].float() / 255
     with torch.inference_mode():
         theirs = pipeline(
-            prompt=asked.spoken.text, image=start, control_image=shown * 2 - 1, strength=asked.strength, num_inference_steps=5,
+            prompt=asked.spoken.text, image=start, control_image=shown * 2 - 1, strength=asked.strength,
+            num_inference_steps=5,
             guidance_scale=made.painting.guidance, generator=torch.Generator().manual_seed(7), height=64, width=96,
             controlnet_conditioning_scale=0.7, control_guidance_end=0.8, max_sequence_length=32, output_type="np",
         ).images[0]  # fmt: skip
@@ -119,3 +120,25 @@ def test_a_control_that_is_not_held_is_refused(consistency: Path, profile: Calla
     engine = DiffusersEngine(profile(path="lcm", family="auto", stem="lcm-held", control=table))
     with pytest.raises(EngineFailed, match="take control out"):
         paint_with(engine, request())
+
+
+def test_qwen_image_is_the_stock_pipeline_and_paints_any_size(models: Path, profile: Callable[..., Any]) -> None:
+    tiny.save(tiny.qwen_image(), models / "qwen-image")
+    made = profile("qwen-image", stem="qwen", painting={"steps": 3, "guidance": 3.0})
+    engine = DiffusersEngine(made)
+    studio, asked = engine.studio, a_pass(made)
+    ours = engine._runner.run(asked, Room(96, 96), lambda _share: None)
+    rough = paint_with(engine, request(Extent(150, 90)))
+    assert paint_with(engine, request(Extent(150, 90), rough=rough)).shape == (90, 150, 3)
+
+    pipeline, vae = studio.pipeline, studio.pipeline.vae
+    pipeline._encode_vae_image = lambda image, generator: (vae.encode(image).latent_dist.mode() - 0.1) / 1.5
+    start = torch.from_numpy(np.ascontiguousarray(waves().transpose(2, 0, 1)))[None].float() / 255
+    with torch.inference_mode():
+        theirs = pipeline(
+            prompt=asked.spoken.text, negative_prompt="blurry", image=start, strength=asked.strength,
+            num_inference_steps=3, true_cfg_scale=3.0, generator=torch.Generator().manual_seed(7), height=64, width=96,
+            output_type="np",
+        ).images[0]  # fmt: skip
+    assert np.abs(ours - 255 * theirs).mean() < 1
+    assert far(ours, waves()) > 20

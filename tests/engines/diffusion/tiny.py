@@ -15,16 +15,20 @@ from typing import Any
 import torch
 from diffusers import (
     AutoencoderKL,
+    AutoencoderKLQwenImage,
     ControlNetModel,
     DDIMScheduler,
     FlowMatchEulerDiscreteScheduler,
     FluxPipeline,
     FluxTransformer2DModel,
+    QwenImagePipeline,
+    QwenImageTransformer2DModel,
     StableDiffusionPipeline,
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
 )
 from safetensors.torch import save_file
+from tokenizers.pre_tokenizers import ByteLevel
 from transformers import (
     CLIPTextConfig,
     CLIPTextModel,
@@ -32,6 +36,9 @@ from transformers import (
     CLIPTokenizer,
     CLIPVisionConfig,
     CLIPVisionModelWithProjection,
+    Qwen2_5_VLConfig,
+    Qwen2_5_VLForConditionalGeneration,
+    Qwen2Tokenizer,
     T5Config,
     T5EncoderModel,
     T5Tokenizer,
@@ -232,6 +239,36 @@ def flux() -> FluxPipeline:
         text_encoder=text_encoder(tokenizer), tokenizer=tokenizer, tokenizer_2=t5, transformer=transformer.eval(),
         text_encoder_2=T5EncoderModel(
             T5Config(vocab_size=len(t5), d_model=32, d_kv=8, d_ff=37, num_layers=1, num_heads=4)
+        ).eval(),
+    )  # fmt: skip
+
+
+def qwen_image() -> QwenImagePipeline:
+    """A Qwen-Image in small: a VAE for films, statistics of its latents, a language model that reads the prompt."""
+    torch.manual_seed(8)
+    vocab = {letter: number for number, letter in enumerate(sorted(ByteLevel.alphabet()))}
+    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+    vocab |= {word: len(vocab) + number for number, word in enumerate(special)}
+    config = Qwen2_5_VLConfig(
+        text_config={
+            "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
+            "num_key_value_heads": 2, "vocab_size": len(vocab), "pad_token_id": vocab[special[0]],
+            "bos_token_id": vocab[special[0]], "eos_token_id": vocab[special[2]], "rope_theta": 1e6,
+            "rope_scaling": {"mrope_section": [1, 1, 2], "rope_type": "default", "type": "default"},
+        },
+        vision_config={"depth": 1, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16},
+    )  # fmt: skip
+    return QwenImagePipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True),
+        vae=AutoencoderKLQwenImage(
+            base_dim=8, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True],
+            latents_mean=[0.1] * 16, latents_std=[1.5] * 16,
+        ).eval(),
+        text_encoder=Qwen2_5_VLForConditionalGeneration(config).eval(),
+        tokenizer=Qwen2Tokenizer(vocab=vocab, merges=[], additional_special_tokens=special[1:]),
+        transformer=QwenImageTransformer2DModel(
+            patch_size=2, in_channels=64, out_channels=16, num_layers=1, attention_head_dim=16, num_attention_heads=2,
+            joint_attention_dim=16, axes_dims_rope=(4, 6, 6), guidance_embeds=False,
         ).eval(),
     )  # fmt: skip
 
