@@ -21,6 +21,7 @@ from genzu.core.geometry import Extent
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
 from genzu.engines.readers.network import line_distance, mark_planes, position, strengthened, words
+from training.openings import opened
 
 Bytes = NDArray[np.uint8]
 Rng = np.random.Generator
@@ -121,6 +122,8 @@ def example(cache: Cache, at: int, size: Extent, rng: Rng, *, plain: bool = Fals
     mirror = not plain and rng.random() < 0.5
     # Bilinear for enlarging; box for reducing, as the reader does.
     reduced = size.width < cache.size.width * (box[2] - box[0])
+    if not plain:
+        lines = opened(lines, materials, rng)
     how = Image.Resampling.BOX if reduced else Image.Resampling.BILINEAR
     lines = _cut(lines, box, size, mirror, how)
     answer = _cut(materials, box, Extent(size.width // 2, size.height // 2), mirror, Image.Resampling.NEAREST)
@@ -242,13 +245,17 @@ def shares(cache: Cache, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray(total, float) / max(1.0, float(np.sum(total)))
 
 
-def draw(folder: Path, count: int, seed: int, *, size: Extent = STORED) -> Iterator[int]:
-    """Fill a cache with pictures; yields each number that was drawn. Goes on where it was stopped."""
+def draw(folder: Path, count: int, seed: int, *, size: Extent = STORED, kinds: tuple[str, ...] = ()) -> Iterator[int]:
+    """Fill a cache with pictures, of ``kinds`` in turn if any are named; yields each number that was drawn.
+
+    Goes on where it was stopped.
+    """
     from training.source import sample
 
     cache = Cache(folder, write=count, size=size)
     for at in np.flatnonzero(cache.tags[:, 0] == 0):
-        drawn = sample(seed * 10_000_000 + int(at), (size.width, size.height))
+        kind = kinds[int(at) % len(kinds)] if kinds else None
+        drawn = sample(seed * 10_000_000 + int(at), (size.width, size.height), kind)
         cache.put(int(at), drawn.ink, drawn.materials, drawn.kind, drawn.conditions)
         yield int(at)
 
@@ -261,9 +268,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--width", type=int, default=STORED.width)
     parser.add_argument("--height", type=int, default=STORED.height)
+    parser.add_argument("--kinds", nargs="*", default=[], help="only these kinds of scene")
     asked = parser.parse_args()
     start = time.monotonic()
-    for done, at in enumerate(draw(asked.folder, asked.count, asked.seed, size=Extent(asked.width, asked.height)), 1):
+    size, kinds = Extent(asked.width, asked.height), tuple(asked.kinds)
+    for done, at in enumerate(draw(asked.folder, asked.count, asked.seed, size=size, kinds=kinds), 1):
         if done % 200 == 0:
             print(f"{at + 1} of {asked.count}, {done / (time.monotonic() - start):.1f} pictures/s", flush=True)
 

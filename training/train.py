@@ -114,9 +114,10 @@ def correct(net: ReadingNet, batch: dict[str, Tensor], rng: np.random.Generator)
 
 def loss_of(scores: Tensor, answer: Tensor, weight: Tensor, plan: Plan) -> Tensor:
     """Focal cross entropy with label smoothing, balanced by material."""
-    logs = F.log_softmax(scores.float(), dim=1)
-    hit = logs.gather(1, answer[:, None])[:, 0]
-    blunt = (1 - plan.smoothing) * hit + plan.smoothing * logs.mean(1)
+    # Scores lie channels last in memory: taken along the last axis, the softmax is several times as fast.
+    logs = F.log_softmax(scores.permute(0, 2, 3, 1).float(), dim=-1)
+    hit = logs.gather(-1, answer[..., None])[..., 0]
+    blunt = (1 - plan.smoothing) * hit + plan.smoothing * logs.mean(-1)
     scale = weight[answer]
     if plan.focus:
         scale = scale * (1 - hit.detach().exp()) ** plan.focus

@@ -135,3 +135,20 @@ def test_light_from_one_side_is_no_shift() -> None:
     none = np.zeros_like(ink)
     found = measure(LineArt(contour=ink, highlight=none, shadow=none, cel=none), picture)
     assert found.shift < 0.2
+
+
+def fence(bar: int = 12, height: int = 1080, width: int = 960) -> tuple[np.ndarray, np.ndarray]:
+    """Ink and colours of narrow planks, as drawn for 1080 rows."""
+    x = np.arange(width)
+    colours = np.array([(170, 120, 80), (120, 80, 50)], np.uint8)[(x // bar) % 2]
+    ink = np.where(x % bar < 2, 220, 0).astype(np.uint8)
+    return np.repeat(ink[None], height, 0), np.repeat(colours[None], height, 0)
+
+
+def test_a_picture_at_half_the_size_is_judged_like_the_whole_one() -> None:
+    ink, colours = fence()
+    half = ink.shape[1] // 2, ink.shape[0] // 2
+    small_ink, small = (np.asarray(Image.fromarray(p).resize(half, Image.Resampling.BOX)) for p in (ink, colours))
+    whole, halved = measure(art(ink), colours), measure(art(small_ink), small)
+    assert whole.line_fidelity > 0.9
+    assert halved.line_fidelity == pytest.approx(whole.line_fidelity, abs=0.08)

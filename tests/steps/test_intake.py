@@ -15,7 +15,8 @@ from genzu.core.geometry import Extent
 from genzu.errors import BadInput, NoDrawing, NotFound, PictureTooLarge, UnreadablePicture
 from genzu.picture.arrays import extent_of
 from genzu.picture.files import to_uint16, write_jpeg, write_png, write_tiff
-from genzu.steps.intake import take_in
+from genzu.steps import intake
+from genzu.steps.intake import look_at, take_in
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "picture"))
 from sheets import Sheet, scan
@@ -193,3 +194,22 @@ def test_what_is_no_layout_is_refused_with_one_sentence(case: str, tmp_path: Pat
 def test_the_smallest_layout_is_taken(tmp_path: Path) -> None:
     drawing(320, 180).save(tmp_path / "a.png")
     assert take_in(tmp_path / "a.png").extent == Extent(320, 180)
+
+
+def test_what_was_looked_at_is_handed_over_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, copy, other = (tmp_path / name for name in ("a.png", "b.png", "c.png"))
+    drawing().save(first)
+    copy.write_bytes(first.read_bytes())
+    drawing(640, 360).save(other)
+    worked: list[str] = []
+    real = intake._take_in
+    monkeypatch.setattr(intake, "_take_in", lambda path, size: (worked.append(path.name), real(path, size))[1])
+    assert look_at(first) == take_in(copy).extent
+    assert worked == ["a.png"]
+    take_in(copy)
+    look_at(first)
+    assert take_in(other).extent == Extent(640, 360)  # other bytes
+    look_at(first)
+    assert take_in(first, size=Extent(960, 540)).extent == Extent(960, 540)  # another size
+    assert worked == ["a.png", "b.png", "a.png", "c.png", "a.png", "a.png"]
+    assert not intake._SEEN

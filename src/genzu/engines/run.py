@@ -13,6 +13,7 @@ from genzu.core.take import Stage
 from genzu.engines.base import Engine, PaintRequest, Progress, no_progress
 from genzu.errors import BadInput, EngineFailed, GenzuError, PictureTooLarge, WrongSize
 from genzu.picture.arrays import LineArt, Reading, UInt8, extent_of
+from genzu.picture.memory import give_back
 
 _S = TypeVar("_S", bound=np.generic)
 
@@ -36,6 +37,7 @@ def paint_with(engine: Engine, request: PaintRequest, progress: Progress = no_pr
             do="choose a smaller size, or the embedded engine, which takes any",
         )
     steady = _Steady(progress)
+    give_back(padded.extent)
     picture = _paint(engine, padded, steady, where)
     _check_picture(picture, padded.extent, where)
     steady(1.0)

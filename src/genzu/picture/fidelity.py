@@ -19,7 +19,9 @@ from genzu.picture.arrays import Bool, Float32, LineArt, UInt8, extent_of
 from genzu.picture.colour import oklab_from_srgb8
 
 ROWS = 1080
-"""Taller pictures are reduced to this height before they are measured."""
+"""Pictures are brought to this height before they are measured: a stroke of one pixel has no two sides."""
+LARGEST_GAIN = 2.0
+"""Small pictures are enlarged by at most this."""
 EDGE = 0.025
 """Smallest colour step (OKLab distance over 4 px) that counts as an edge."""
 STANDS_OUT = 2.2
@@ -77,7 +79,7 @@ def measure(lines: LineArt, picture: UInt8, alpha: UInt8 | None = None) -> Fidel
     full = lines.extent
     if picture.shape[:2] != full.shape:
         raise WrongSize(f"the picture is {extent_of(picture)} px, its layout {full} px")
-    small = full if full.height <= ROWS else full.scaled(ROWS / full.height)
+    small = full.scaled(min(LARGEST_GAIN, ROWS / full.height))
     factor = full.height / small.height
     sums = _Sums(shifts=[])
     count = max(1, -(-small.width // _TILE))
@@ -87,9 +89,9 @@ def measure(lines: LineArt, picture: UInt8, alpha: UInt8 | None = None) -> Fidel
         start, stop = max(0, left - margin), min(full.width, right + margin)
         across = slice(start, stop)
         tile = (
-            _reduced(lines.contour[:, across], factor),
-            _reduced(picture[:, across], factor),
-            None if alpha is None else _reduced(alpha[:, across], factor),
+            _scaled(lines.contour[:, across], factor),
+            _scaled(picture[:, across], factor),
+            None if alpha is None else _scaled(alpha[:, across], factor),
         )
         inner = slice(round((left - start) / factor), max(1, round((right - start) / factor)))
         _measure_tile(sums, *tile, inner, max(1.0, 2 * small.height / ROWS))
@@ -308,8 +310,10 @@ def _mean_around(plane: Float32, reach: int) -> Float32:
     return out.astype(np.float32)
 
 
-def _reduced(plane: UInt8, factor: float) -> UInt8:
-    if factor <= 1:
+def _scaled(plane: UInt8, factor: float) -> UInt8:
+    """``factor`` times smaller."""
+    if factor == 1:
         return plane
     size = (max(1, round(plane.shape[1] / factor)), max(1, round(plane.shape[0] / factor)))
-    return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BOX), np.uint8)
+    how = Image.Resampling.BOX if factor > 1 else Image.Resampling.BICUBIC
+    return np.asarray(Image.fromarray(plane).resize(size, how), np.uint8)

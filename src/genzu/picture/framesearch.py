@@ -7,7 +7,6 @@ Method: ridges of the ink are counted along slanted paths (a discrete Radon tran
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -214,23 +213,36 @@ def _combine(across: list[_Line], down: list[_Line], shape: tuple[int, ...]) -> 
     """Every pair of level lines with every pair of upright ones whose four sides are inked."""
     height, width = shape
     across, down = sorted(across, key=lambda n: n.at), sorted(down, key=lambda n: n.at)
+    if len(across) < 2 or len(down) < 2:
+        return []
+    meet = np.array([[_meet(level, upright) for upright in down] for level in across])
+    level = np.stack([_shares(line, meet[i, :, 0]) for i, line in enumerate(across)])
+    upright = np.stack([_shares(line, meet[:, j, 1]) for j, line in enumerate(down)])
+    rows, columns = np.array([n.at for n in across]), np.array([n.at for n in down])
+    first = np.stack([_shares(line, columns) for line in across])
+    # All that follows is indexed by top, bottom, left, right.
+    tall = (rows[None, :] - rows[:, None] >= 0.22 * height)[:, :, None, None]
+    wide = (columns[None, :] - columns[:, None] >= 0.3 * width)[None, None]
+    weakest = np.minimum(
+        np.minimum(level[:, None], level[None, :]),
+        np.minimum(upright[:, None], upright[None, :]).transpose(2, 3, 0, 1),
+    )
     found = []
-    for top, bottom in combinations(across, 2):
-        if bottom.at - top.at < 0.22 * height:
-            continue
-        for left, right in combinations(down, 2):
-            if right.at - left.at < 0.3 * width or top.share(left.at, right.at) < 0.5:
-                continue
-            corners = tuple(_meet(*pair) for pair in ((top, left), (top, right), (bottom, right), (bottom, left)))
-            weakest = min(
-                top.share(corners[0][0], corners[1][0]), bottom.share(corners[3][0], corners[2][0]),
-                left.share(corners[0][1], corners[3][1]), right.share(corners[1][1], corners[2][1]),
-            )  # fmt: skip
-            if weakest > 0.55:
-                beyond = _beyond(top, right, bottom, left, corners)
-                if beyond < 0.3:
-                    found.append(Rectangle(corners, weakest, beyond))
+    for a, b, c, d in np.argwhere(tall & wide & (first >= 0.5)[:, None] & (weakest > 0.55)):
+        corners = tuple((float(x), float(y)) for x, y in (meet[a, c], meet[a, d], meet[b, d], meet[b, c]))
+        beyond = _beyond(across[a], down[d], across[b], down[c], corners)
+        if beyond < 0.3:
+            found.append(Rectangle(corners, float(weakest[a, b, c, d]), beyond))
     return found
+
+
+def _shares(line: _Line, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, n) inked share of the line from each of n places to each other one: :meth:`_Line.share` for all pairs."""
+    sums = np.array(line.inked)
+    strips = np.clip(np.rint(places / _STRIP), 0, len(sums) - 1).astype(np.intp)
+    return np.asarray(
+        (sums[strips][None, :] - sums[strips][:, None]) / np.maximum(1, strips[None, :] - strips[:, None])
+    )
 
 
 def _beyond(top: _Line, right: _Line, bottom: _Line, left: _Line, corners: tuple[tuple[float, float], ...]) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from genzu.core.geometry import Extent
 from genzu.picture.files import read_rgb8
-from genzu.steps.intake import take_in
+from genzu.steps.intake import look_at
 from genzu.steps.reading import load_marks, load_materials
 
 
@@ -14,7 +14,7 @@ def check_order(
     layout: Path, *, size: Extent | None, materials: Path | None, marks: Path | None, board: Path | None
 ) -> None:
     """Raise for the first file that cannot be used; nothing is written, so a bad order leaves nothing behind."""
-    extent = take_in(layout, size=size).sheets[0].lines.extent
+    extent = look_at(layout, size=size)
     if materials is not None:
         load_materials(materials, extent)
     if marks is not None:

@@ -6,6 +6,7 @@ Scans are set upright and cropped to their printed frame; layered PSDs are taken
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 import mahotas
@@ -62,12 +63,39 @@ class TakenIn:
         return self.sheets[0].lines.extent
 
 
+def look_at(path: Path, *, size: Extent | None = None) -> Extent:
+    """Take a layout in to see that it can be used: size of its sheets; raises as :func:`take_in` does.
+
+    The result is handed over to the next :func:`take_in` of the same bytes, wherever they lie by then.
+    """
+    taken = _take_in(path, size)
+    _SEEN[:] = [(_key(path, size), taken)]
+    return taken.extent
+
+
 def take_in(path: Path, *, size: Extent | None = None) -> TakenIn:
     """Read a layout: PNG, JPEG, TIFF or layered PSD, from 320×180 px; ``size`` asks for planes of another size.
 
     Raises ``BadInput`` with one clear sentence: ``NotFound``, ``UnreadablePicture``, ``PictureTooLarge`` or
     ``NoDrawing`` (nothing drawn, all black, too small).
     """
+    if _SEEN and path.is_file():
+        key, taken = _SEEN.pop()  # let go in any case: a wide sheet is large
+        if key == _key(path, size):
+            return taken
+    return _take_in(path, size)
+
+
+_SEEN: list[tuple[tuple[str, Extent | None], TakenIn]] = []
+"""What :func:`look_at` saw last, until it is asked for."""
+
+
+def _key(path: Path, size: Extent | None) -> tuple[str, Extent | None]:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest(), size
+
+
+def _take_in(path: Path, size: Extent | None) -> TakenIn:
     header = probe(path)
     if header.extent.width < SMALLEST.width or header.extent.height < SMALLEST.height:
         raise NoDrawing(

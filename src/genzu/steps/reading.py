@@ -17,6 +17,7 @@ from genzu.picture.doubt import Doubt
 from genzu.picture.files import write_png
 from genzu.picture.headers import probe
 from genzu.picture.legend import NO_MARK, read_marks, read_materials
+from genzu.picture.memory import give_back
 from genzu.picture.regions import ANALYSIS_HEIGHT, ink_of, reduce_ink, trapped_balls
 from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
@@ -70,6 +71,7 @@ def read(
     else:
         _check_values(materials, "the materials picture", none=None)
         given = materials
+    give_back(extent)
     snapped, regions = snap(given, ink, rooms)
     horizon = horizon_row(snapped, ink)
     return Reading(

@@ -205,7 +205,8 @@ def gates(d: Sheet) -> None:
     """Torii seen from the front one behind the other, a path below, things seen through them."""
     y = horizon(d, 320, 560)
     backdrop(d, y, ("woods", "mountains", "hills", "trees", "nothing"))
-    meadow_ground(d, y, land(d, M.GRASS, M.GRASS, M.SOIL), 12)
+    # Under the trees of a shrine the ground is bare earth as often as grass.
+    meadow_ground(d, y, land(d, d.r.choice((M.GRASS, M.SOIL)), M.GRASS, M.SOIL), 12)
     vx, x0, half = d.w * d.u(0.35, 0.65), d.w * d.u(0.2, 0.8), d.u(120, 420) * d.r.choice((1.0, 1.0, 1.7))
     stuff = d.r.choice((M.ROAD, M.SOIL, M.ROAD))
     if d.p(0.75):

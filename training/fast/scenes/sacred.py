@@ -21,7 +21,7 @@ def stairs(d: Sheet) -> None:
     x, w, narrow = d.u(0.3, 0.7) * d.w, d.u(250, 900), d.u(0.25, 0.95)
     shift = d.u(-0.15, 0.15) * d.w
     what = d.r.choice(("shrine", "torii", "sky", "house", "trees", "sea"))
-    bank = land(d, M.GRASS, M.GRASS, M.ROCK, M.ROCK, M.WALL, M.FOLIAGE, M.SOIL)
+    bank = land(d, d.r.choice((M.GRASS, M.SOIL)), M.GRASS, M.ROCK, M.ROCK, M.WALL, M.FOLIAGE, M.SOIL)
     plants.woods(d, nature.slope(d, top - d.u(-20, 130), 60), 1500, d.u(25, 110)) if d.p(0.7) else None
     if what == "shrine":
         landmarks.shrine_hall(d, x + shift, top + 8, d.u(200, 520))

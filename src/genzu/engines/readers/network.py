@@ -185,6 +185,7 @@ class NetworkReader:
         # A fixed number of threads: the same sums in the same order on every run.
         options.intra_op_num_threads, options.inter_op_num_threads = 2, 1
         options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # it would hold 65 MB until the program ends
         try:
             session = onnxruntime.InferenceSession(self._weights, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own errors share no public base

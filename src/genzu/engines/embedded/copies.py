@@ -1,0 +1,108 @@
+"""Tiles painted by copies of this process, which share its memory as it was at one moment (``fork``).
+
+Threads of one interpreter wait for each other between many small steps on arrays; two copies do not. What a copy
+computes for itself is lost with it, so a scene is prepared before. Where a process cannot be copied (Windows; macOS,
+whose own libraries forbid it), threads do the same work.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import signal
+import struct
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Final, TypeVar
+
+import numpy as np
+
+from genzu.picture.arrays import UInt8
+
+_T = TypeVar("_T")
+_NUMBER: Final = struct.Struct("<I")
+POSSIBLE: Final = sys.platform == "linux"
+
+
+def shared_picture(height: int, width: int) -> UInt8:
+    """(height, width, 3) zeros that copies of this process write into; freed with the last array that looks at it."""
+    return np.frombuffer(mmap.mmap(-1, height * width * 3), np.uint8).reshape(height, width, 3)
+
+
+def in_copies(work: Callable[[_T], object], items: Iterable[_T], workers: int) -> Iterator[_T]:
+    """Do ``work`` on each item in ``workers`` copies of this process; give the items back in order as they are done.
+
+    ``work`` must leave its result in shared memory. What a copy could not do (an error, no memory, killed) is done
+    here, so that errors are raised where they can be read.
+    """
+    todo = list(items)
+    results, told = os.pipe()
+    children: list[int] = []
+    done: set[int] = set()
+    given = 0
+    try:
+        for first in range(min(workers, len(todo))):
+            child = _copy()
+            if child == 0:
+                _labour(work, todo, range(first, len(todo), workers), told)
+            if child is None:
+                break
+            children.append(child)
+        os.close(told)
+        told = -1
+        for number in _numbers(results):
+            done.add(number)
+            while given in done:
+                yield todo[given]
+                given += 1
+    finally:
+        for end in (results, told):
+            if end >= 0:
+                os.close(end)
+        _end(children)
+    for number in range(given, len(todo)):
+        if number not in done:
+            work(todo[number])
+        yield todo[number]
+
+
+def _copy() -> int | None:
+    """0 in the copy, its number here; ``None`` if the system refuses."""
+    with warnings.catch_warnings():
+        # Python warns of locks that other threads may hold: a copy runs numpy, Pillow and mahotas only, prints
+        # nothing, imports nothing, and ends without cleaning up.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            return os.fork()
+        except OSError:
+            return None
+
+
+def _labour(work: Callable[[_T], object], todo: Sequence[_T], own: Iterable[int], told: int) -> None:
+    """The life of a copy: it never returns, and nothing of the original's is cleaned up by it."""
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the original tells the person
+        for number in own:
+            work(todo[number])
+            os.write(told, _NUMBER.pack(number))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _numbers(results: int) -> Iterator[int]:
+    """Numbers of items, until all copies have ended. Writes this short are never torn or mixed (POSIX ``PIPE_BUF``)."""
+    while block := os.read(results, 1024 * _NUMBER.size):
+        for (number,) in _NUMBER.iter_unpack(block):
+            yield int(number)
+
+
+def _end(children: list[int]) -> None:
+    for child in children:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
