@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from genzu.cli.info_commands import _required
 from genzu.engines import profiles, registry
 from tests.cli.conftest import Genzu
 from tests.engines.diffusion.safe_files import LORA, write, write_model, write_profile
@@ -133,6 +134,16 @@ def test_an_unknown_lora_or_profile_is_one_sentence(genzu: Genzu, folder: Path, 
         assert ran.code == 2 and said in ran.err, ran.err
 
 
+def test_weights_that_are_missing_are_told_before_anything_is_written(
+    genzu: Genzu, folder: Path, layout: Path, tmp_path: Path
+) -> None:
+    (folder / "always.safetensors").unlink()
+    ran = genzu("paint", layout, "-p", "town", "-o", tmp_path / "out", "--engine", "diffusers:studio")
+    assert ran.code == 2
+    assert f"{folder / 'studio.toml'}: lora[0].path: {folder / 'always.safetensors'} is not there" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_candidates_choose_their_own_alternatives(genzu: Genzu, layout: Path, materials: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     ran = genzu(
@@ -169,3 +180,9 @@ def test_all_cuts_are_painted_in_one_process_that_loads_the_weights_once(
     # Another process would not have the engine that stands in for diffusers here.
     ran = genzu("paint", "--all", "--show", show)
     assert ran.code == 0, ran.out + ran.err
+
+
+def test_libraries_of_an_extra_are_told_apart_from_the_cores() -> None:
+    assert "torch" in _required("training")
+    assert "numpy" in _required()
+    assert not {"torch", "pytest", "diffusers"} & set(_required())

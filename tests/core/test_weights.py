@@ -89,6 +89,10 @@ def test_a_time_is_no_weight() -> None:
     assert weights("(at 12:30)") == {"at 12:30": 1.1}
 
 
+def test_a_hashtag_is_no_comment() -> None:
+    assert parse("#autumn #dusk").text == "#autumn #dusk"
+
+
 def test_comments_end_with_their_line() -> None:
     found = parse("# made for cut 12\nport town # (night:1.4)\ndusk, C#, no#1")
     assert found.text.split() == ["port", "town", "dusk,", "C#,", "no#1"]

@@ -22,6 +22,9 @@ from genzu.steps.staff_roll import staff_roll
 from genzu.steps.training_facts import training_facts
 from genzu.store.show import Show
 
+_EXTRAS = ("diffusers", "comfyui")
+_ABSENT = "not installed"
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
@@ -86,7 +89,7 @@ def words(as_json: JsonOption = False) -> None:
 def licences(show: ShowOption = None, as_json: JsonOption = False) -> None:
     """Licence and origin of everything in the program, and of the models that a show was painted with."""
     own = (files("genzu") / "data" / "licences.txt").read_text(encoding="utf-8")
-    libraries = {name: _licence_of(name) for name in _required()}
+    libraries = {name: _licence_of(name) for name in _required()} | _of_extras()
     models = _models_of(show)
     if as_json:
         return say_json(
@@ -124,9 +127,21 @@ def _models_of(asked: Path | None) -> tuple[ModelFacts, ...] | None:
         return staff_roll(opened, training=training_facts()).models
 
 
-def _required() -> list[str]:
-    names = [item.split(";")[0] for item in metadata.requires("genzu") or [] if "extra ==" not in item]
+def _required(extra: str | None = None) -> list[str]:
+    """Names of the libraries that Genzu, or one of its extras, asks for."""
+    asked = [item.partition(";") for item in metadata.requires("genzu") or []]
+    wanted = "extra == " + repr(extra).replace("'", '"')
+    names = [
+        name for name, _, marker in asked if (wanted in marker.replace("'", '"') if extra else "extra ==" not in marker)
+    ]
     return sorted("".join(c if c.isalnum() or c in "-_." else " " for c in name).split()[0] for name in names)
+
+
+def _of_extras() -> dict[str, str]:
+    """Libraries that paint with weights of others, as far as they are installed."""
+    names = sorted({name for extra in _EXTRAS for name in _required(extra)})
+    found = {name: _licence_of(name) for name in names}
+    return {name: licence for name, licence in found.items() if licence != _ABSENT}
 
 
 def _licence_of(name: str) -> str:
@@ -134,7 +149,7 @@ def _licence_of(name: str) -> str:
     try:
         facts = metadata.metadata(name).json
     except metadata.PackageNotFoundError:
-        return "not installed"
+        return _ABSENT
     classifiers = [c for c in facts.get("classifier", []) if str(c).startswith("License ::")]
     named = facts.get("license_expression") or (str(classifiers[0]).rsplit(" :: ", 1)[-1] if classifiers else None)
     text = named or str(facts.get("license") or "see its own files").splitlines()[0]

@@ -33,7 +33,7 @@ class Order:
         """Raise for the first thing that cannot be used."""
         if not 0 <= self.seed <= LARGEST_SEED - candidates:
             raise BadInput(f"seed {self.seed} is out of range", do="use 0 to 2**63 - 1")
-        registry.engine(self.engine)
+        registry.checked(self.engine)
         check_order(self.layout, size=self.size, materials=self.materials, marks=self.marks, board=self.board)
 
     def enter(self, show: Show, number: str, *, replace: bool) -> None:

@@ -130,6 +130,15 @@ def _profiled(family: str, name: str) -> Engine:
     return made
 
 
+def checked(name: str) -> Engine:
+    """The engine, once it is known that it can paint here; raises as :func:`engine` does, and for missing weights."""
+    made = engine(name)
+    family, _, profile = name.partition(":")
+    if family.strip().lower() in _FAMILIES:
+        understood(profiles.find_profile(family.strip().lower(), profile.strip())).check()
+    return made
+
+
 def understood(file: ProfileFile) -> Profile:
     """A profile's file as its engine reads it, validated, without loading the engine; raises ``BadRecord``."""
     return cast("Profile", _class(_FAMILIES[file.engine].profile, f"engine {file.full_name}").from_file(file))

@@ -36,8 +36,11 @@ class Listed:
     @property
     def all_faults(self) -> tuple[str, ...]:
         """Of the profile and of its parts, each with the field of the profile."""
-        of_parts = (f"{part.part.where}: {_without(fault, part.part.where)}" for part in self.parts
-                    for fault in part.faults)  # fmt: skip
+        of_parts = (
+            f"{part.part.where}: {fault.removeprefix(f'{part.part.place}: ')}"
+            for part in self.parts
+            for fault in part.faults
+        )
         return (*self.faults, *of_parts)
 
     def to_dict(self) -> Plain:
@@ -99,8 +102,3 @@ def _digest(profile: ModelProfile) -> str | None:
         return profile_digest(profile)
     except GenzuError:
         return None
-
-
-def _without(fault: str, where: str) -> str:
-    """A sentence of an error that names the field already."""
-    return fault.removeprefix(f"{where}: ")

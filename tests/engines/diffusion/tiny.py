@@ -79,7 +79,7 @@ def text_encoder(tokenizer: CLIPTokenizer, *, projected: bool = False, seed: int
     return model.eval()
 
 
-def unet(*, xl: bool = False, seed: int = 5, groups: int = 8) -> UNet2DConditionModel:
+def unet(*, xl: bool = False, seed: int = 5, groups: int = 8, time_cond: int | None = None) -> UNet2DConditionModel:
     """Two levels, random, with a quiet output."""
     torch.manual_seed(seed)
     more: dict[str, Any] = {
@@ -89,6 +89,7 @@ def unet(*, xl: bool = False, seed: int = 5, groups: int = 8) -> UNet2DCondition
     model = UNet2DConditionModel(
         sample_size=8, in_channels=4, out_channels=4, layers_per_block=1, block_out_channels=(16, 32),
         norm_num_groups=groups,
+        time_cond_proj_dim=time_cond,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
         **more,
     )  # fmt: skip

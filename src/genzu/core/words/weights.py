@@ -3,7 +3,7 @@ r"""Signs in prompts, as the usual image programs write them: weights, choices, 
     (dawn)  (roof:1.3)  ((sea))  [people]    weight × 1.1, × 1.3, × 1.21, ÷ 1.1; they nest
     {autumn|winter}                          one of them, chosen by the seed
     <lora:town:0.5>                          calls a LoRA by the stem of its file
-    # until the end of the line              a comment; ``#`` after a blank or at the beginning of a line
+    # until the end of the line              a comment; ``#`` with a blank on both sides (``#autumn`` is none)
     Negative prompt: fog, people             from here on: what must not be in the picture (its own line, as a rule)
     \( \) \[ \] \{ \} \| \# \< \> \: \\      the sign itself
 
@@ -20,7 +20,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 _SIGNS = frozenset("()[]{}|#<>:\\")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|(?<=\s))#(?:[ \t][^\n]*)?$", re.MULTILINE)
 _NEGATIVE = re.compile(r"(?:^|(?<=[,、.。;]))[ \t]*negative prompt[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _LORA = re.compile(r"<lora:([^:<>|\n]{1,200})(?::\s*([+-]?(?:\d{1,3}(?:\.\d{0,8})?|\.\d{1,8}))\s*)?>", re.IGNORECASE)
 _CALL = re.compile(r"<(?:lora|lyco|hypernet):[^<>\n]{0,200}>", re.IGNORECASE)

@@ -96,6 +96,8 @@ def _added(some: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     for name, value in some.items():
         if name not in summed:
             summed[name] = value
+        elif isinstance(value, bool):
+            continue
         elif isinstance(value, (list, tuple)):
             summed[name] = [one + other for one, other in zip(value, summed[name], strict=True)]
         else:

@@ -21,14 +21,14 @@ from genzu.engines.diffusion.controls import shown
 from genzu.engines.diffusion.drift import Drift, drift_of
 from genzu.engines.diffusion.facts import lora_facts, model_facts, training_sentence
 from genzu.engines.diffusion.fit import Fit
-from genzu.engines.diffusion.memory import Room
+from genzu.engines.diffusion.memory import REMEDY, Room, free, out_of_memory
 from genzu.engines.diffusion.passes import Pass, Runner
 from genzu.engines.diffusion.profile import ModelProfile
 from genzu.engines.diffusion.studio import Studio
 from genzu.engines.diffusion.weights import profile_digest
 from genzu.engines.diffusion.words import called_loras, spoken
 from genzu.engines.embedded.engine import EmbeddedEngine
-from genzu.errors import EngineFailed
+from genzu.errors import EngineFailed, GenzuError
 from genzu.picture.arrays import UInt8, extent_of
 from genzu.picture.files import read_rgb8
 
@@ -83,12 +83,21 @@ class DiffusersEngine:
         """(H, W, 3) sRGB uint8 of the request's size; one picture at a time."""
         with self._lock:
             self._report = {}
-            if request.stage is Stage.ROUGH:
-                start = self._embedded.paint(replace(request, rough=None), lambda share: progress(_BEFORE * share))
-                return self._best(request, start, lambda share: progress(_BEFORE + (1 - _BEFORE) * share))
-            if request.rough is None:
-                raise EngineFailed("the painting needs a rough", do="paint the rough first")
-            return self._best(request, request.rough, progress)
+            try:
+                return self._paint(request, progress)
+            except Exception as error:
+                if isinstance(error, GenzuError) or not out_of_memory(error):
+                    raise
+                free()
+                raise EngineFailed(f"memory ran out ({_first_line(error)})", where=self.name, do=REMEDY) from error
+
+    def _paint(self, request: PaintRequest, progress: Progress) -> UInt8:
+        if request.stage is Stage.ROUGH:
+            start = self._embedded.paint(replace(request, rough=None), lambda share: progress(_BEFORE * share))
+            return self._best(request, start, lambda share: progress(_BEFORE + (1 - _BEFORE) * share))
+        if request.rough is None:
+            raise EngineFailed("the painting needs a rough", do="paint the rough first")
+        return self._best(request, request.rough, progress)
 
     def _best(self, request: PaintRequest, start: UInt8, progress: Progress) -> UInt8:
         """Paint, and again while the picture lies off its layout, at most as often as the profile says."""
@@ -96,6 +105,8 @@ class DiffusersEngine:
         limits = self.profile.registration
         best: tuple[Drift, UInt8, Pass] | None = None
         notes: list[str] = list(asked.spoken.notes)
+        if asked.spoken.weighted and not self.studio.kind.weighs:
+            notes.append("This kind of model does not weigh words: the weights in the prompt had no effect.")
         tries = limits.tries + 1
         for number in range(tries):
             room = self._room(asked)
@@ -151,6 +162,10 @@ class DiffusersEngine:
         whole = sqrt(size.pixels) <= settings.size * 1.05 and max(size.shape) <= 2 * settings.size
         longest = max(size.shape)
         return Room(longest if whole else min(settings.tile, longest), settings.tile)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:100]
 
 
 def _part(progress: Progress, number: int, tries: int) -> Callable[[float], None]:

@@ -13,6 +13,7 @@ _SAYINGS = (
     "out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory", "alloc_failed",
     "insufficient memory",
 )  # fmt: skip
+REMEDY = "set offload or a lower precision in the profile, or close other programs"
 SMALLEST = 64
 """Side in px below which no model paints anything useful."""
 
@@ -52,7 +53,7 @@ class Room:
         if self.side <= self._floor:
             raise EngineFailed(
                 f"memory ran out even with tiles of {self.side} px ({(reason or 'full').splitlines()[0][:100]})",
-                do="set offload or a lower precision in the profile, or close other programs",
+                do=REMEDY,
             ) from None
         smaller = self._tile if self.side > self._tile else self.side // 2
         self.side = max(self._floor, smaller // SMALLEST * SMALLEST)

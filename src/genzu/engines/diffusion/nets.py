@@ -71,9 +71,11 @@ def _bytes(tensor: Any) -> int:
 class Held:
     """One ControlNet with what it is shown of one picture."""
 
-    def __init__(self, module: Any, shown: Shown, features: Features, encode: Callable[[Any], Any] | None) -> None:
-        """``encode``: pixels (1, 3, h, w) in −1 … 1 to tokens, for the ControlNets that look at latents."""
-        self.module, self.shown = module, shown
+    def __init__(
+        self, module: Any, shown: Shown, features: Features, encode: Callable[[Any], Any] | None, guidance: float = 0.0
+    ) -> None:
+        """``encode``: pixels (1, 3, h, w) in −1 … 1 to tokens, for ControlNets of Flux, which know the guidance too."""
+        self.module, self.shown, self._guidance = module, shown, guidance
         self._features, self._encode = features, encode
         self._keys: dict[Bounds, bytes] = {}
 
@@ -108,19 +110,24 @@ class Held:
         tokens = named["hidden_states"]
         encode = self._encode
         assert encode is not None
-        seen = self._features.get((id(encode), self._key(pixels)), lambda: encode(self._picture(pixels) * 2 - 1))
-        passed = ("timestep", "guidance", "pooled_projections", "encoder_hidden_states", "txt_ids", "img_ids")
+        own_eyes = self.module.input_hint_block is not None  # it looks at pixels
+        picture = self._picture(pixels) * 2 - 1
+        seen = picture if own_eyes else self._features.get(("latents", self._key(pixels)), lambda: encode(picture))
+        passed = ("timestep", "pooled_projections", "encoder_hidden_states", "txt_ids", "img_ids")
         mode = self.shown.control.mode
+        guided = self.module.config.guidance_embeds
         blocks, singles = self.module(
             hidden_states=tokens,
-            controlnet_cond=seen.to(tokens.device, tokens.dtype).expand(tokens.shape[0], -1, -1),
+            controlnet_cond=seen.to(tokens.device, tokens.dtype).expand(tokens.shape[0], *seen.shape[1:]),
+            guidance=torch.full((tokens.shape[0],), self._guidance, device=tokens.device) if guided else None,
             controlnet_mode=None if mode is None else torch.tensor([[mode]], device=tokens.device),
             conditioning_scale=self.shown.weight,
             return_dict=False,
             **{name: named[name] for name in passed if name in named},
         )
         found = {"controlnet_block_samples": blocks, "controlnet_single_block_samples": singles}
-        return {name: list(samples) for name, samples in found.items() if samples}
+        added: dict[str, Any] = {name: list(samples) for name, samples in found.items() if samples}
+        return added | ({"controlnet_blocks_repeat": True} if own_eyes else {})
 
     def _picture(self, pixels: Bounds) -> Any:
         """(1, 3, h, w) float32 0–1."""

@@ -109,19 +109,21 @@ class Runner:
             return Tokens(self._unit * 2)
         return Planes(self._unit, "hidden_states" if kind is Kind.SD3 else "sample")
 
-    def _held(self, asked: Pass, codec: Codec) -> tuple[Held, ...]:
+    def _held(self, asked: Pass, codec: Codec | None) -> tuple[Held, ...]:
         """The ControlNets of this pass; those of Flux see the latents of their picture."""
         kind = self._studio.kind
         if asked.controls and kind not in (Kind.SD, Kind.SDXL, Kind.FLUX):
             raise EngineFailed(f"ControlNets are not held for this kind of model ({kind.value})", do="take control out")
 
         def tokens(pixels: Any) -> Any:
+            assert codec is not None
             latents = codec.encode_tile(pixels)
             return self._studio.pipeline._pack_latents(latents, *latents.shape)
 
         encode = tokens if kind is Kind.FLUX else None
         nets = [(self._studio.control(one.control), one) for one in asked.controls]
-        return tuple(Held(net, one, self._studio.features, encode) for net, one in nets)
+        guidance = asked.settings.guidance
+        return tuple(Held(net, one, self._studio.features, encode, guidance) for net, one in nets)
 
     def _call(self, asked: Pass, size: Extent, side: int) -> dict[str, Any]:
         """Named arguments for the pipeline, of those that it takes."""
@@ -178,6 +180,7 @@ class Runner:
 
     def _plain(self, asked: Pass, report: Callable[[float], None]) -> UInt8:
         """Through the pipeline as diffusers has it, in one piece, with what every pipeline understands."""
+        self._held(asked, None)
         size = extent_of(asked.start)
         pipeline = self._studio.pipeline
         takes = signature(type(pipeline).__call__).parameters

@@ -109,6 +109,8 @@ class Studio:
     def use_loras(self, wanted: Mapping[Path, float]) -> None:
         """Exactly these LoRAs work from now on, with these weights."""
         pipeline = self.pipeline
+        if wanted and not hasattr(pipeline, "load_lora_weights"):
+            raise BadInput("this kind of model takes no LoRA", where=self.profile.path, do="take lora out")
         for path in wanted:
             if str(path) not in self._loras:
                 self._load_lora(pipeline, path)

@@ -29,6 +29,13 @@ class Part:
     variant: str | None
     rights: Rights
     weight: float | None = None
+    source: Path | None = None
+    """The profile, for errors."""
+
+    @property
+    def place(self) -> str:
+        """File and field, for errors."""
+        return self.where if self.source is None else f"{self.source}: {self.where}"
 
     def files(self) -> tuple[Path, ...]:
         """All files that are read, in order of their names below the part; weights and texts.
@@ -38,7 +45,7 @@ class Part:
         if self.path.is_file():
             return (self.path,)
         if not self.path.is_dir():
-            raise NotFound(f"{self.path} is not there", where=self.where, do="correct the path in the profile")
+            raise NotFound(f"{self.path} is not there", where=self.place, do="correct the path in the profile")
         return tuple(sorted(self._in_folder()))
 
     def weight_files(self) -> tuple[Path, ...]:
@@ -62,7 +69,7 @@ class Part:
             yield from (path for path in files if path.suffix in _TEXTS and not path.name.endswith(_INDEX))
         if not held:
             raise NotFound(
-                f"no .safetensors lies in {self.path}", where=self.where, do="name a folder in diffusers' layout"
+                f"no .safetensors lies in {self.path}", where=self.place, do="name a folder in diffusers' layout"
             )
 
     def _weights(self, folder: Path, files: list[Path]) -> list[Path]:
@@ -74,7 +81,7 @@ class Part:
         if pickles and not found:
             raise BadInput(
                 f"{self.name_of(pickles[0])} can run code when it is opened, and there is no .safetensors beside it",
-                where=self.where, do=CONVERT,
+                where=self.place, do=CONVERT,
             )  # fmt: skip
         if self.variant:
             own = [path for path in found if f".{self.variant}." in path.name or f".{self.variant}-" in path.name]
@@ -84,11 +91,21 @@ class Part:
 
 def parts(profile: ModelProfile) -> tuple[Part, ...]:
     """Everything that the profile names, the model first."""
-    found = [Part(kind="model", where="path", path=profile.path, variant=profile.variant, rights=profile.rights)]
+    found = [
+        Part(
+            kind="model", where="path", path=profile.path, variant=profile.variant, rights=profile.rights,
+            source=profile.source,
+        )
+    ]  # fmt: skip
 
     def add(kind: str, where: str, path: Path | None, rights: Rights, weight: float | None = None) -> None:
         if path is not None:
-            found.append(Part(kind=kind, where=where, path=path, variant=None, rights=rights, weight=weight))
+            found.append(
+                Part(
+                    kind=kind, where=where, path=path, variant=None, rights=rights, weight=weight,
+                    source=profile.source,
+                )
+            )  # fmt: skip
 
     add("vae", "vae", profile.vae, Rights())
     for index, lora in enumerate(profile.loras):

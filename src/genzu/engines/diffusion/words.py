@@ -115,9 +115,7 @@ def _joined(*parts: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
     for part in parts:
         if not "".join(chunk.text for chunk in part).strip(" ,"):
             continue
-        first = part[0]
-        if found:
-            first = Chunk(", " + first.text.lstrip(" ,"), first.weight)
+        first = Chunk((", " if found else "") + part[0].text.lstrip(" ,\n"), part[0].weight)
         for chunk in (first, *part[1:]):
             if found and found[-1].weight == chunk.weight:
                 found[-1] = Chunk(found[-1].text.rstrip(" ,") + chunk.text if chunk is first else
