@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cutlists import CAMERAS, DISSOLVES, LINE, NUMBERS, TEXT
 
 from genzu.core.cut import Cut, FileRef
 from genzu.core.geometry import Extent
@@ -25,6 +26,20 @@ CUTS = st.builds(
     materials=st.none() | REF,
     marks=st.none() | REF,
     board=st.none() | REF,
+    frames=st.none() | st.integers(1, 10_000),
+    place=TEXT,
+    season=TEXT,
+    time=TEXT,
+    weather=TEXT,
+    uses=st.just("") | NUMBERS,
+    books=st.lists(LINE.filter(bool), max_size=2).map(tuple),
+    cels=st.lists(LINE.filter(bool), max_size=2).map(tuple),
+    camera=st.none() | CAMERAS,
+    camera_words=TEXT,
+    dissolve=st.none() | DISSOLVES,
+    note=TEXT,
+    order=st.none() | st.integers(1, 500),
+    record_in=st.none() | st.integers(0, 10**6),
 )
 LAYOUT = FileRef(sha="a" * 64, name="c012.png")
 ONE = Cut(number="012", layout=LAYOUT)
@@ -64,6 +79,15 @@ def test_a_seed_that_does_not_fit_is_refused_with_the_cut(seed: int) -> None:
         ({"width": 0, "height": 0}, "width"),
         ({"prompt": "\udce9"}, "prompt"),
         ({"fps": 24}, "fps"),
+        ({"frames": 0}, "frames"),
+        ({"order": 0}, "order"),
+        ({"record_in": -1}, "record_in"),
+        ({"uses": "a/b"}, "uses"),
+        ({"note": " x"}, "note"),
+        ({"place": "\u0007"}, "place"),
+        ({"books": [""]}, "books[0]"),
+        ({"camera": {"start": {"x": 0, "y": 0}}}, "camera.end"),
+        ({"dissolve": {"frames": 0}}, "dissolve"),
     ],
 )
 @pytest.mark.parametrize("path", ["cut", "show.cuts[12]"])
@@ -75,3 +99,8 @@ def test_what_is_wrong_is_named_by_its_path(change: dict[str, object], where: st
 
 def test_what_is_absent_is_what_a_new_cut_has() -> None:
     assert Cut.from_dict({"number": "012", "layout": LAYOUT.to_dict()}) == ONE
+
+
+def test_a_ledger_from_before_there_were_lists_stays_byte_for_byte() -> None:
+    record = {"number": "012", "layout": LAYOUT.to_dict(), "prompt": "港町", "seed": 7, "engine": "embedded"}
+    assert Cut.from_dict(record).to_dict() == record

@@ -89,3 +89,29 @@ def test_any_title_becomes_a_plain_word(title: str) -> None:
 def test_a_suffix_cannot_leave_the_folder() -> None:
     with pytest.raises(BadInput):
         path_in(Path("out"), "a", "/../../b")
+
+
+@pytest.mark.parametrize(
+    ("text", "stem", "said"),
+    [
+        ("{show}_c{cut:03}_{sheet}_t{take:02}", "Umi_no_c012A_BG_t01",
+         {"show": "Umi_no", "cut": "012A", "sheet": "BG", "take": "01"}),
+        ("c{cut}", "C7", {"cut": "7"}),
+        ("{cut}_{cut}", "7_7", {"cut": "7"}),
+        ("{cut}_{cut}", "7_8", None),
+        ("{place}_{cut}", "港町_12", {"place": "港町", "cut": "12"}),
+        ("c{cut:03}", "chat", None),
+        ("{show}.{cut}", "Umi_12", None),
+    ],
+)  # fmt: skip
+def test_names_are_read_back(text: str, stem: str, said: dict[str, str] | None) -> None:
+    assert Template(text).read(stem) == said
+
+
+@given(st.from_regex(r"[A-Za-z]{1,8}", fullmatch=True), st.integers(0, 9999), st.integers(0, 99))
+def test_what_was_rendered_is_read_back(show: str, cut: int, take: int) -> None:
+    template = Template("{show}_c{cut:03}_{sheet}_t{take:02}")
+    name = template.render({"show": show, "cut": str(cut), "sheet": "BOOK1", "take": take})
+    said = template.read(name)
+    assert said is not None
+    assert (said["show"], int(said["cut"]), said["sheet"], int(said["take"])) == (show, cut, "BOOK1", take)

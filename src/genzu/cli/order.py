@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from pathlib import Path
 
 from genzu.core.credit import Contribution, Role
@@ -42,17 +43,13 @@ class Order:
         def kept(path: Path | None) -> FileRef | None:
             return show.keep_file(path) if path is not None else None
 
-        cut = Cut(
-            number=number,
-            layout=show.keep_file(self.layout),
-            prompt=self.prompt,
-            seed=self.seed,
-            engine=self.engine,
-            size=self.size,
-            materials=kept(self.materials),
-            marks=kept(self.marks),
-            board=kept(self.board),
-        )
+        layout = show.keep_file(self.layout)
+        # What a cut list says of the cut (length, place, camera …) is not this order's and stays.
+        known = show.cut(number) if replace else Cut(number=number, layout=layout)
+        cut = changed(
+            known, layout=layout, prompt=self.prompt, seed=self.seed, engine=self.engine, size=self.size,
+            materials=kept(self.materials), marks=kept(self.marks), board=kept(self.board),
+        )  # fmt: skip
         (show.update_cut if replace else show.add_cut)(cut)
         for name, role in ((self.layout_by, Role.LAYOUT), (self.board_by, Role.BOARD)):
             if name:

@@ -107,14 +107,19 @@ def _times(cutlist: CutList, _: Known) -> Iterator[Finding]:
 
 def _places(cutlist: CutList, known: Known) -> Iterator[Finding]:
     """A place is one of the show's, or a word that the lexicon has; a slip of the pen would be another street."""
-    names = {place_key(name): name for name in known.places}
+    names, column = {place_key(name): name for name in known.places}, _column(cutlist, "place")
     for entry in cutlist.entries:
         key = place_key(entry.place)
-        if not key or key in names or known.any_place or _is_kind_of_place(entry.place):
+        if not key or key in names:
             continue
-        near = get_close_matches(key, names, n=1, cutoff=0.5)
-        do = f"did you mean {names[near[0]]}?" if near else "add it with 'genzu place add', or import with --new-places"
-        yield error(f"the place {entry.place!r} is not known; {do}", entry.spot, _column(cutlist, "place"))
+        near = next((names[one] for one in get_close_matches(key, names, n=1, cutoff=0.5)), "")
+        if not known.any_place and not _is_kind_of_place(entry.place):
+            do = f"did you mean {near}?" if near else "add it with 'genzu place add', or import with --new-places"
+            yield error(f"the place {entry.place!r} is not known; {do}", entry.spot, column)
+        elif near:
+            yield warning(
+                f"the place {entry.place!r} is not the show's {near} and does not share its board", entry.spot, column
+            )
 
 
 def _is_kind_of_place(name: str) -> bool:
@@ -140,6 +145,7 @@ def _conditions(cutlist: CutList, _: Known) -> Iterator[Finding]:
 def _shared(cutlist: CutList, known: Known) -> Iterator[Finding]:
     """兼用 must lead to a background in the end: not to nothing, and not around in a ring."""
     uses = {same_number(entry.number): same_number(entry.uses) for entry in cutlist.entries if entry.uses}
+    rings = _in_rings(uses)
     there = {same_number(number) for number in (*cutlist.numbers, *known.cuts)}
     for entry in cutlist.entries:
         if not entry.uses:
@@ -151,7 +157,7 @@ def _shared(cutlist: CutList, known: Known) -> Iterator[Finding]:
             )
         elif target == same_number(entry.number):
             yield error(f"cut {entry.number} would show its own background; leave it empty", entry.spot, column)
-        elif _comes_back(same_number(entry.number), uses):
+        elif same_number(entry.number) in rings:
             yield error(
                 f"cut {entry.number} shows the background of cut {entry.uses}, and that goes round to cut "
                 f"{entry.number} again",
@@ -160,15 +166,19 @@ def _shared(cutlist: CutList, known: Known) -> Iterator[Finding]:
             )
 
 
-def _comes_back(start: str, uses: Mapping[str, str]) -> bool:
-    seen: set[str] = set()
-    at = uses.get(start, "")
-    while at and at not in seen:
-        if at == start:
-            return True
-        seen.add(at)
-        at = uses.get(at, "")
-    return False
+def _in_rings(uses: Mapping[str, str]) -> set[str]:
+    """Everything that leads back to itself; each cut is passed once."""
+    rings, done = set[str](), set[str]()
+    for start in uses:
+        way: list[str] = []
+        at = start
+        while at in uses and at not in done:
+            done.add(at)
+            way.append(at)
+            at = uses[at]
+        if at in way:
+            rings.update(way[way.index(at) :])
+    return rings
 
 
 def _dissolves(cutlist: CutList, _: Known) -> Iterator[Finding]:

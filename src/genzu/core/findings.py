@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,3 +94,8 @@ def one_sentence(text: str) -> str:
 def errors_of(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those that stop the import."""
     return tuple(finding for finding in findings if finding.is_error)
+
+
+def few(numbers: Sequence[str]) -> str:
+    """The first of many, for a sentence."""
+    return ", ".join(numbers[:6]) + (" …" if len(numbers) > 6 else "")

@@ -105,12 +105,12 @@ def as_asked(cut: Cut, place: Location | None) -> Cut:
     """The cut as it is painted: its conditions and its place's words in the prompt, its place's board if it has none.
 
     In a prompt the first word of a kind holds: the list's season, time and weather win over the cut's own words, and
-    those over the place's.
+    those over the place's. The name of a place speaks for itself only where nobody has said what is there.
     """
     if place is None and not (cut.season or cut.time or cut.weather or cut.place):
         return cut
     own = [cut.season, cut.time, cut.weather, cut.prompt, place.words if place else ""]
-    if cut.place and read_prompt(cut.place).conditions.place is not None:
+    if not (place and place.words) and read_prompt(cut.place).conditions.place is not None:
         own.append(cut.place)
     prompt = ", ".join(part for part in own if part)
     board = cut.board or (place.board(read_prompt(prompt).conditions) if place else None)

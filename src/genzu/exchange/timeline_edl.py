@@ -14,7 +14,7 @@ from typing import Any
 
 from genzu.core.atomic import replacing
 from genzu.core.cutlist import FIELDS, CutList, CutListEntry, ReadList, tidy
-from genzu.core.findings import Finding, Spot, error, errors_of, warning
+from genzu.core.findings import Finding, Spot, error, errors_of, few, warning
 from genzu.core.timing import FrameRate, from_timecode, timecode
 from genzu.core.transition import Dissolve
 from genzu.errors import BadInput
@@ -56,8 +56,11 @@ def read_edl(path: Path, fps: FrameRate | None = None) -> ReadList:
     rate, findings = _frame_rate(lines, fps)
     events, plain, faults = _events(lines, rate)
     findings += faults
-    if not events and not errors_of(findings):
-        raise BadInput("there is no event in this file", where=path, do="check that it is an EDL (CMX 3600)")
+    _must_have_timecode(rate, path)
+    if not any(map(_is_video, events)) and not errors_of(findings):
+        raise BadInput(
+            "there is no event with a picture in this file", where=path, do="check that it is an EDL (CMX 3600)"
+        )
     if errors_of(findings):
         return ReadList(CutList(fps=rate), tuple(findings))
     try:
@@ -83,6 +86,7 @@ def write_edl(path: Path, cutlist: CutList) -> tuple[Finding, ...]:
     """Write a CMX 3600 list, drop-frame if the list's rate is; gives everything that it does not hold."""
     otio = library()
     fps = cutlist.fps
+    _must_have_timecode(fps, path)
     last = cutlist.record_start + cutlist.frames
     if last >= 24 * 3600 * fps.nominal - (2592 * (fps.nominal // 30) if fps.drop else 0):
         raise BadInput("an EDL holds no times beyond a day", where=path, do="begin the film's record time earlier")
@@ -115,6 +119,11 @@ def _counted(fps: FrameRate) -> float:
     return float(fps.rate) if fps.drop else float(fps.nominal)
 
 
+def _must_have_timecode(fps: FrameRate, path: Path) -> None:
+    if not library().opentime.RationalTime.is_valid_timecode_rate(_counted(fps)):
+        raise BadInput(f"SMPTE timecode does not count {fps} frames a second", where=path, do="use .otio or .csv")
+
+
 def _held(entry: CutListEntry, index: int) -> CutListEntry:
     dissolve = Dissolve(frames=entry.dissolve.frames) if entry.dissolve and index else None
     return replace(entry, dissolve=dissolve)
@@ -125,14 +134,14 @@ def _losses(cutlist: CutList) -> Iterator[Finding]:
         empty = CutListEntry(number="0")
         lost = [one.number for one in cutlist.entries if getattr(one, name) != getattr(empty, name)]
         if lost and name not in HELD:
-            yield warning(f"EDL does not hold this of {len(lost)} cuts ({_few(lost)})", column=name)
+            yield warning(f"EDL does not hold this of {len(lost)} cuts ({few(lost)})", column=name)
     unmeasured = [one.number for one in cutlist.entries if not one.frames]
     if unmeasured:
-        yield warning(f"without a length these cuts are left out: {_few(unmeasured)}", column="frames")
+        yield warning(f"without a length these cuts are left out: {few(unmeasured)}", column="frames")
     moved = [one.number for one in cutlist.entries if one.dissolve and one.dissolve.before]
     if moved:
         yield warning(
-            f"in an EDL a dissolve begins with its cut, so it comes later in: {_few(moved)}", column="dissolve"
+            f"in an EDL a dissolve begins with its cut, so it comes later in: {few(moved)}", column="dissolve"
         )
     if cutlist.entries and cutlist.entries[0].dissolve:
         yield warning("the dissolve at the start of the film is left out", column="dissolve")
@@ -144,10 +153,6 @@ def _losses(cutlist: CutList) -> Iterator[Finding]:
         yield warning(f"CMX 3600 counts to {MOST_EVENTS} events, this list has {len(cutlist.entries)}")
     if cutlist.fps != FrameRate():
         yield warning(f"EDL holds no frame rate: import it with --fps {cutlist.fps}")
-
-
-def _few(numbers: Sequence[str]) -> str:
-    return ", ".join(numbers[:6]) + (" …" if len(numbers) > 6 else "")
 
 
 def _one_line(title: str) -> str:

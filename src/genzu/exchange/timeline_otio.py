@@ -6,6 +6,7 @@ What an editor changed in the timeline itself (length, order, name, media) wins 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -47,7 +48,8 @@ def read_otio(path: Path, fps: FrameRate | None = None) -> ReadList:
     """
     otio = library()
     text = decode(read_bytes(path), path)
-    if "OTIO_SCHEMA" not in safe_json(text, path, "timeline"):
+    record = safe_json(text, path, "timeline")
+    if "OTIO_SCHEMA" not in record or not all(map(_has_stack, _timelines_in(record))):
         raise BadInput("this is no OpenTimelineIO timeline", where=path, do="export it anew as .otio")
     try:
         found = otio.core.deserialize_json_from_string(text)
@@ -119,6 +121,25 @@ def list_of(timeline: Any, fps: FrameRate | None = None) -> ReadList:
         entries=tuple(reader.entries), fps=rate, title=" ".join(tidy(timeline.name or "").split()), record_start=start
     )
     return ReadList(cutlist.without_times(), (*findings, *reader.findings))
+
+
+def _timelines_in(record: Any) -> Iterator[dict[str, Any]]:
+    """Every timeline of a file, wherever it is."""
+    waiting = [record]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if str(one.get("OTIO_SCHEMA")).startswith("Timeline."):
+                yield one
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+
+
+def _has_stack(timeline: dict[str, Any]) -> bool:
+    """A timeline whose tracks are no stack would end the library, and the process with it (seen in 0.18)."""
+    tracks = timeline.get("tracks", {"OTIO_SCHEMA": "Stack.1"})
+    return isinstance(tracks, dict) and str(tracks.get("OTIO_SCHEMA")).startswith("Stack.")
 
 
 def _timeline(found: Any, otio: Any, path: Path) -> Any:

@@ -18,9 +18,9 @@ from genzu.core.atomic import replacing
 from genzu.core.camera import CameraPath
 from genzu.core.codec import Fields, shown
 from genzu.core.cutlist import FIELDS, CutList, CutListEntry, ReadList, joined, tidy, tidy_names
-from genzu.core.findings import Finding, Spot, warning
+from genzu.core.findings import Finding, Spot, few, warning
 from genzu.core.numbers import CUT_NUMBER, number_in, same_number
-from genzu.core.timing import LONGEST, FrameRate
+from genzu.core.timing import FILM, LONGEST, FrameRate
 from genzu.errors import BadInput, BadRecord
 from genzu.exchange.cutlist_text import decode, read_bytes
 from genzu.exchange.json_text import safe_json
@@ -136,17 +136,11 @@ def read_xdts(path: Path, fps: FrameRate) -> ReadList:
     return ReadList(CutList(entries=(entry,), fps=fps), tuple(found))
 
 
-def write_xdts(path: Path, entry: CutListEntry) -> tuple[Finding, ...]:
-    """Write the sheet of a cut; gives what it does not hold. ``BadInput`` for a cut without a length."""
+def write_xdts(path: Path, entry: CutListEntry) -> None:
+    """Write the sheet of a cut; see :func:`losses_of`. ``BadInput`` for a cut without a length."""
     if not entry.frames or entry.frames < 1:
         raise BadInput(f"cut {entry.number} has no length", where=path, do="give it one: a time sheet is as long as it")
     write_time_sheet(path, sheet_of(entry, entry.frames))
-    empty = CutListEntry(number="0")
-    lost = [name for name in FIELDS if getattr(entry, name) != getattr(empty, name) and name not in HELD - {"cels"}]
-    found = [warning(f"XDTS does not hold this of cut {entry.number}", column=name) for name in lost]
-    if any(not _is_book(name) for name in entry.books):
-        found.append(warning(f"BOOKs of cut {entry.number} that are not named BOOK… come back as cels", column="books"))
-    return tuple(found)
 
 
 def sheet_of(entry: CutListEntry, frames: int) -> TimeSheet:
@@ -263,9 +257,19 @@ def _text(item: object, where: str) -> str:
 
 
 def losses_of(cutlist: CutList) -> tuple[Finding, ...]:
-    """What no time sheet holds of the film as a whole."""
-    found = []
-    if cutlist.fps != FrameRate():
+    """What time sheets do not hold of a film; cels are left out because a list does not know their timing."""
+    empty, found = CutListEntry(number="0"), list[Finding]()
+    for name in FIELDS:
+        lost = [one.number for one in cutlist.entries if getattr(one, name) != getattr(empty, name)]
+        if lost and name not in HELD - {"cels"}:
+            found.append(warning(f"XDTS does not hold this of {len(lost)} cuts ({few(lost)})", column=name))
+    odd = [one.number for one in cutlist.entries if any(not _is_book(name) for name in one.books)]
+    if odd:
+        found.append(warning(f"BOOKs that are not named BOOK… come back as cels in: {few(odd)}", column="books"))
+    unmeasured = [one.number for one in cutlist.entries if not one.frames]
+    if unmeasured:
+        found.append(warning(f"without a length these cuts get no sheet: {few(unmeasured)}", column="frames"))
+    if cutlist.fps != FILM:
         found.append(warning(f"XDTS holds no frame rate: import it with --fps {cutlist.fps}"))
     if cutlist.title:
         found.append(warning("XDTS holds no title of the film"))

@@ -12,7 +12,7 @@ from genzu.core.cutlist_check import Known, check
 from genzu.core.findings import Finding, errors_of
 from genzu.core.naming import Template, path_in
 from genzu.core.timing import FILM, FrameRate
-from genzu.errors import BadInput, Refused
+from genzu.errors import BadInput
 from genzu.exchange.cutlist_csv import write_cutlist_csv
 from genzu.exchange.timeline_edl import write_edl
 from genzu.exchange.timeline_otio import write_otio
@@ -74,22 +74,19 @@ def _sheets(show: Show, path: Path, cutlist: CutList) -> Exported:
         raise BadInput(
             "a time sheet holds one cut", where=path.name, do="write {cut} in the name: sheets/c{cut}.xdts"
         )  # fmt: skip
-    files, findings = list[Path](), list(losses_of(cutlist))
-    for entry in cutlist.entries:
-        target = path_in(path.parent, template.render({"cut": entry.number, "show": cutlist.title}), path.suffix)
-        if target in files:
-            raise Refused("two cuts would have the same file", where=target, do="write {cut} in the name")
-        if entry.frames is None:
-            findings += _unmeasured(entry)
-            continue
-        done = _one(show, target, lambda scratch, one=entry: write_xdts(scratch, one))  # type: ignore[misc]
-        files += done.files
-        findings += done.findings
-    return Exported(files=tuple(files), findings=tuple(findings))
-
-
-def _unmeasured(entry: CutListEntry) -> tuple[Finding, ...]:
-    return tuple(one for one in check(CutList(entries=(entry,)), Known(any_place=True)) if one.column == "frames")
+    named = {"show": cutlist.title}
+    targets = {
+        entry.number: path_in(path.parent, template.render({**named, "cut": entry.number}), path.suffix)
+        for entry in cutlist.entries
+    }
+    if len({str(target).casefold() for target in targets.values()}) < len(targets):
+        raise BadInput("two cuts would have the same file", where=path.name, do="write {cut} without a width")
+    files = [
+        show.export(targets[entry.number], lambda scratch, one=entry: write_xdts(scratch, one))  # type: ignore[misc]
+        for entry in cutlist.entries
+        if entry.frames
+    ]
+    return Exported(files=tuple(files), findings=losses_of(cutlist))
 
 
 def _entry(cut: Cut) -> CutListEntry:
