@@ -120,7 +120,7 @@ def make_film(
     form = _form(order, fps)
     if out.suffix.lower() != form.codec.suffix:
         raise BadInput(f"a film in {form.codec} is a {form.codec.suffix} file", where=out, do="name it so")
-    usual = order.usual or USUAL_S * fps.nominal
+    usual = USUAL_S * fps.nominal if order.usual is None else order.usual
     if usual < 1:
         raise BadInput(f"a cut of {usual} frames is not possible", do="use 1 or more")
     shots = plan_shots(show, cuts=order.cuts, usual=usual)
