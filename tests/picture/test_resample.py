@@ -103,7 +103,9 @@ def test_a_book_is_see_through_beyond_its_sheet_and_has_clean_edges() -> None:
         seen = sample(sheet, View(100.4, 0, 320, 180), FILM).astype(int)
         inside = seen[..., 3] > 40
         assert inside.any() and np.abs(seen[inside][:, :3] - (120, 60, 30)).max() <= 16  # Lanczos overshoots
+    book[60:, 400:] = (120, 60, 30, 255)  # painted up to its edge
     beyond = sample(book, View(500.5, 0, 320, 180), FILM)
+    assert beyond[100:, :130, 3].min() == 255
     assert beyond[:, 200:, 3].max() == 0
     away = sample(book, View(5000, 0, 320, 180), FILM)
     assert away.shape == (180, 320, 4) and away[..., 3].max() == 0

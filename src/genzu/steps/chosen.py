@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from genzu.core.take import Stage, Take
-from genzu.steps.asked import cut_as_asked
+from genzu.steps.asked import background_of, cut_as_asked
 from genzu.store.show import Show
 
 
@@ -52,24 +52,15 @@ def painting_under(show: Show, take: Take) -> Take | None:
     return next((one for one in lineage(show, take) if one.stage is Stage.PAINTING), None)
 
 
-def source_of(show: Show, cut: str) -> str:
-    """The cut whose sheets are shown in a cut: itself, or the end of its chain of shared backgrounds (兼用)."""
-    if not show.cut(cut).uses:
-        return cut
-    there = {one.number: one.uses for one in show.cuts()}
-    seen = {cut}
-    while (uses := there.get(cut, "")) in there and uses not in seen:
-        seen.add(uses)
-        cut = uses
-    return cut
-
-
 def shown_of(show: Show, cut: str) -> dict[str, str]:
-    """Sheets that are seen in a cut, and the cut that each is of: of a shared background, and its own BOOKs over it."""
-    source = source_of(show, cut)
-    names = dict.fromkeys(sheets_of(show, source), source)
-    own = sheets_of(show, cut) if source != cut else ()
-    return {**names, **{name: cut for name in own if name != "BG"}}
+    """Sheets that are seen in a cut, and the cut that each is of.
+
+    Of a shared background (兼用) those of the cut that it comes from are seen, touched up there and not here; the
+    cut's own only where that one has none of the name.
+    """
+    source = background_of(show, cut)
+    own = dict.fromkeys(sheets_of(show, cut), cut)
+    return own if source == cut else {**own, **dict.fromkeys(sheets_of(show, source), source)}
 
 
 def sheets_of(show: Show, cut: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from genzu.core.cut import Cut, FileRef
 from genzu.core.numbers import in_order, same_number
 from genzu.core.take import Stage, Take
 from genzu.errors import BadInput, NotFound
+from genzu.steps.asked import background_of
 from genzu.steps.camera_words import pulls_in
-from genzu.steps.chosen import chosen_take, shown_of, source_of
+from genzu.steps.chosen import chosen_take, shown_of
 from genzu.store.show import Show
 
 _LONGEST_GAP = 24 * 600
@@ -126,8 +127,8 @@ def selected(there: Sequence[Cut], cuts: str) -> tuple[Cut, ...]:
 
 
 def shown_sheets(show: Show, cut: Cut) -> tuple[str, tuple[ShownSheet, ...]]:
-    """The cut whose sheets are shown, and the sheets: of a shared background, with the cut's own BOOKs over it."""
-    source, names = source_of(show, cut.number), shown_of(show, cut.number)
+    """The cut whose sheets are shown, and the sheets: BG first, then the BOOKs in the order of their numbers."""
+    source, names = background_of(show, cut.number), shown_of(show, cut.number)
     sheets = [_sheet(show, number, name) for name, number in names.items()]
     found = sorted((one for one in sheets if one), key=lambda one: (one.name != "BG", in_order(one.name)))
     if not any(one.name == "BG" for one in found):
