@@ -91,6 +91,39 @@ def test_with_one_tile_it_is_the_stock_controlnet_pipeline(
     assert far(ours, without) > 4, "the ControlNets change nothing: the test shows nothing"
 
 
+def test_a_union_controlnet_is_told_its_mode(models: Path, profile: Callable[..., Any]) -> None:
+    torch.manual_seed(23)
+    union = diffusers.ControlNetUnionModel(
+        block_out_channels=(16, 32), down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), layers_per_block=1,
+        norm_num_groups=8, cross_attention_dim=64, attention_head_dim=(2, 4), use_linear_projection=True,
+        addition_embed_type="text_time", addition_time_embed_dim=8, projection_class_embeddings_input_dim=80,
+        conditioning_embedding_out_channels=(8, 8, 8, 16), num_control_type=6, num_trans_channel=16, num_trans_head=2,
+        num_proj_channel=16,
+    )  # fmt: skip
+    with torch.no_grad():
+        for name, weight in union.named_parameters():
+            if name.startswith(("controlnet_down", "controlnet_mid")):
+                weight += 0.05 * torch.randn_like(weight)
+    union.save_pretrained(models / "union")
+    control = {"kind": "lineart", "path": "union", "weight": 0.8, "start": 0.0, "end": 1.0, "mode": 3}
+    made = profile("sdxl", stem="union", painting={"steps": 3, "guidance": 5.0}, control=[control])
+    studio, asked = Studio(made), a_pass(made)
+    ours = Runner(studio).run(asked, Room(96, 96), lambda _share: None)
+    net = studio.control(made.controls[0])
+    pipeline = diffusers.StableDiffusionXLControlNetUnionImg2ImgPipeline.from_pipe(studio.pipeline, controlnet=net)
+    pipeline.set_progress_bar_config(disable=True)
+    shown = torch.from_numpy(waves(256, 256)[:HEIGHT, :WIDTH].transpose(2, 0, 1).copy())[None].float() / 255
+    theirs = stock(
+        studio, asked, pipeline, control_image=[shown], control_mode=[3], negative_prompt="blurry",
+        controlnet_conditioning_scale=0.8,
+    )  # fmt: skip
+    assert far(ours, theirs) <= 1
+    other = replace(asked, controls=tuple(replace(one, control=replace(one.control, mode=1)) for one in asked.controls))
+    net_of = studio._controls[made.controls[0]]
+    studio._controls[other.controls[0].control] = net_of
+    assert far(Runner(studio).run(other, Room(96, 96), lambda _share: None), ours) > 0
+
+
 def test_with_one_tile_flux_is_the_stock_pipeline(profile: Callable[..., Any]) -> None:
     made = profile("flux", painting={"steps": 6})
     studio = Studio(made)

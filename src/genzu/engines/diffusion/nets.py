@@ -96,7 +96,7 @@ class Held:
             "added_cond_kwargs": named.get("added_cond_kwargs"),
         }  # fmt: skip
         if hasattr(self.module, "control_type_proj"):
-            arguments |= _union(self.module, self.shown.control.mode or 0, picture)
+            arguments |= _union(self.module, self.shown.control.mode or 0, picture, sample.shape[0])
             down, middle = self.module(**arguments)
         else:
             sees = self.module.controlnet_cond_embedding
@@ -141,11 +141,11 @@ class Held:
         return self._keys[pixels]
 
 
-def _union(module: Any, mode: int, picture: Any) -> dict[str, Any]:
+def _union(module: Any, mode: int, picture: Any, batch: int) -> dict[str, Any]:
     """A union ControlNet is told which of its kinds a picture is."""
-    kinds = torch.zeros(1, module.config.num_control_type, device=picture.device, dtype=picture.dtype)
-    kinds[0, mode] = 1
-    return {"controlnet_cond": [picture], "control_type": kinds, "control_type_idx": [mode]}
+    kinds = torch.zeros(batch, module.config.num_control_type, device=picture.device, dtype=picture.dtype)
+    kinds[:, mode] = 1
+    return {"controlnet_cond": [picture.expand(batch, -1, -1, -1)], "control_type": kinds, "control_type_idx": [mode]}
 
 
 @contextmanager
