@@ -129,7 +129,7 @@ BROKEN = {
     "dusk is noon": ("TIMES", Time.DUSK, tables.TIMES[Time.NOON]),
     "dawn is dusk": ("TIMES", Time.DAWN, tables.TIMES[Time.DUSK]),
     "a cold sunset": ("TIMES", Time.DUSK, replace(tables.TIMES[Time.DUSK], key="#a0b8ff")),
-    "a white night": ("TIMES", Time.NIGHT, replace(tables.TIMES[Time.NIGHT], ambient_strength=1.4)),
+    "a white night": ("TIMES", Time.NIGHT, replace(tables.TIMES[Time.NIGHT], ambient_strength=1.8)),
     "a sky upside down": (
         "TIMES", Time.MORNING, replace(tables.TIMES[Time.MORNING], zenith="#e2f2f2", horizon="#458fd6"),
     ),

@@ -66,7 +66,7 @@ _NO_LINE = 33
 
 _PLAIN = (0.05, 0.16)
 """Steps of colour between which a painted edge begins to tell a form, and tells it without a line."""
-_MELTS = 0.72
+_MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12

@@ -37,7 +37,7 @@ _THICK = 0.55
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
-    Material.SKY: 0.0, Material.CLOUD: 0.06, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.135, Material.GRASS: 0.16,
+    Material.SKY: 0.0, Material.CLOUD: 0.06, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.135, Material.GRASS: 0.18,
     Material.ROCK: 0.13, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
 }, 0.12)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""

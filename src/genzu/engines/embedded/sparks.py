@@ -147,7 +147,8 @@ def _set(
 ) -> None:  # fmt: skip
     """Strokes at places relative to the burst's heart, in shares of its radius; only on open sky."""
     x, y = (
-        (at * burst.radius + middle).ravel() * patch.unit for at, middle in zip(place, (burst.x, burst.y), strict=True)
+        np.asarray((at * burst.radius + middle).ravel() * patch.unit, np.float64)
+        for at, middle in zip(place, (burst.x, burst.y), strict=True)
     )
     count = x.size
     lay(
