@@ -98,6 +98,12 @@ def test_a_place_is_the_shows_or_a_word_that_is_known() -> None:
     assert check(film({"place": "第三埠頭の奥の店"}), Known(any_place=True)) == ()
 
 
+def test_a_whole_sentence_is_no_place() -> None:
+    for place in ("x" * 101, "a\nb", "ﷺ" * 50):
+        (finding,) = check(film({"place": place}), Known(any_place=True))
+        assert finding.is_error
+
+
 def test_dissolves_must_fit_into_their_cuts() -> None:
     assert check(film({"dissolve": Dissolve(frames=12, before=3)}))
     assert check(film({}, {"dissolve": Dissolve(frames=25)}))

@@ -66,7 +66,7 @@ FOREIGN: dict[str, Any] = {
                     {"frame": 20, "data": [{"id": 0, "values": [EMPTY]}]},
                 ]}]},
                 {"fieldId": 5, "tracks": [{"trackNo": 0, "frames": [
-                    {"frame": 0, "data": [{"id": 0, "values": ["FIX"]}]},
+                    {"frame": -2, "data": [{"id": 0, "values": ["FIX"]}]},
                     {"frame": 24, "data": [{"id": 0, "values": ["PAN"]}]},
                     {"frame": 30, "data": [{"id": 0, "values": ["SYMBOL_HYPHEN"]}]},
                 ]}]},

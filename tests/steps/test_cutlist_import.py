@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -234,3 +235,15 @@ def test_what_is_no_list_is_refused(home: Path) -> None:
         brought(home, source="nowhere.pdf")
     with pytest.raises(BadInput, match="no folder of layouts"):
         brought(home, layouts="nowhere")
+
+
+@pytest.mark.parametrize("absent", ["opentimelineio", "otio_cmx3600_adapter"])
+def test_without_the_library_csv_works_and_timelines_say_what_they_need(
+    home: Path, absent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, absent, None)
+    assert len(brought(home).added) == 3
+    name = "film.edl" if absent.startswith("otio_") else "film.otio"
+    (home / name).write_text("TITLE: x\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"genzu\[timeline\]"):
+        brought(home, source=name)

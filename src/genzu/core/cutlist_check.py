@@ -14,7 +14,7 @@ from genzu.core.cutlist import CutList, CutListEntry
 from genzu.core.findings import Finding, error, warning
 from genzu.core.lexicon import read_prompt
 from genzu.core.numbers import same_number
-from genzu.core.place import place_key
+from genzu.core.place import is_place_name, place_key
 from genzu.errors import UnknownWord
 
 _LARGEST_GAP = 400
@@ -111,6 +111,9 @@ def _places(cutlist: CutList, known: Known) -> Iterator[Finding]:
     for entry in cutlist.entries:
         key = place_key(entry.place)
         if not key or key in names:
+            continue
+        if not is_place_name(entry.place):
+            yield error(f"{entry.place[:30]!r}… is not the name of a place; write a short one", entry.spot, column)
             continue
         near = next((names[one] for one in get_close_matches(key, names, n=1, cutoff=0.5)), "")
         if not known.any_place and not _is_kind_of_place(entry.place):

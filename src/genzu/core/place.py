@@ -59,7 +59,7 @@ class Location:
         check_prompt(self.words, "place.words")
         for board in self.boards:
             check_prompt(board.words, "place.boards")
-        if not self.name or len(self.name) > LONGEST_NAME or "\n" in self.name:
+        if not is_place_name(self.name):
             raise BadRecord(f"{shown(self.name)} is not a name", where="place.name", do="give the place a short name")
         for colour in self.palette:
             if not _COLOUR.fullmatch(colour):
@@ -94,6 +94,11 @@ class Location:
             )
         fields.nothing_else()
         return place
+
+
+def is_place_name(name: str) -> bool:
+    """True for a short name on one line; some letters stand for many (㌔), so its plain form is counted too."""
+    return 0 < len(name) <= LONGEST_NAME and len(place_key(name)) <= 4 * LONGEST_NAME and "\n" not in name
 
 
 def place_key(name: str) -> str:

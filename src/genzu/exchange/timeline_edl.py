@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def read_edl(path: Path, fps: FrameRate | None = None) -> ReadList:
 
     Source times are not kept (a background has none). Raises ``BadInput`` where there is nothing to read.
     """
-    otio = library()
+    otio = _library()
     text = decode(read_bytes(path), path)
     refuse_endless_lines(text, path)
     lines = text.splitlines()
@@ -84,7 +85,7 @@ def read_edl(path: Path, fps: FrameRate | None = None) -> ReadList:
 
 def write_edl(path: Path, cutlist: CutList) -> tuple[Finding, ...]:
     """Write a CMX 3600 list, drop-frame if the list's rate is; gives everything that it does not hold."""
-    otio = library()
+    otio = _library()
     fps = cutlist.fps
     _must_have_timecode(fps, path)
     last = cutlist.record_start + cutlist.frames
@@ -112,6 +113,18 @@ def write_edl(path: Path, cutlist: CutList) -> tuple[Finding, ...]:
     with replacing(path) as scratch:
         scratch.write_bytes("\r\n".join([title, head, *rest.splitlines(), ""]).encode())
     return losses
+
+
+def _library() -> Any:
+    """OpenTimelineIO, with the adapter for EDL."""
+    try:
+        import_module("otio_cmx3600_adapter")
+    except ImportError as absent:
+        raise BadInput(
+            "EDL needs OpenTimelineIO's CMX 3600 adapter, which is not installed",
+            do="install it with: pip install 'genzu[timeline]'",
+        ) from absent
+    return library()
 
 
 def _counted(fps: FrameRate) -> float:

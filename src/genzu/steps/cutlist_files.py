@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from genzu.core.cutlist import CutList, CutListEntry, ReadList
@@ -139,30 +140,32 @@ class Layouts:
 
     def __init__(self, folder: Path, template: Template | None) -> None:
         self.folder, self._template = folder, template
-        self._by_name: dict[str, list[Path]] = {}
-        self._by_number: dict[str, list[Path]] = {}
-        for path in _files(folder):
-            self._take(path)
 
-    def _take(self, path: Path) -> None:
-        inside = path.relative_to(self.folder).as_posix()
-        named = _read_name(path, inside, self._template)
-        if path.suffix.lower() not in PICTURES:
-            return
-        for name in {inside, path.name, str(PurePosixPath(inside).with_suffix("")), path.stem}:
-            self._by_name.setdefault(_key(name), []).append(path)
-        if named is not None and named.is_ground:
-            self._by_number.setdefault(same_number(named.number), []).append(path)
+    @cached_property
+    def _index(self) -> tuple[dict[str, list[Path]], dict[str, list[Path]]]:
+        """By name and by number; the folder is looked through when the first layout is asked for."""
+        by_name: dict[str, list[Path]] = {}
+        by_number: dict[str, list[Path]] = {}
+        for path in _files(self.folder):
+            if path.suffix.lower() not in PICTURES:
+                continue
+            inside = path.relative_to(self.folder).as_posix()
+            for name in {inside, path.name, str(PurePosixPath(inside).with_suffix("")), path.stem}:
+                by_name.setdefault(_key(name), []).append(path)
+            named = _read_name(path, inside, self._template)
+            if named is not None and named.is_ground:
+                by_number.setdefault(same_number(named.number), []).append(path)
+        return by_name, by_number
 
     def named(self, name: str) -> tuple[Path, ...]:
         """Files of this path, or of this name in whatever folder; more than one if the name is not enough."""
-        found = self._by_name.get(_key(name), [])
+        found = self._index[0].get(_key(name), [])
         exact = [path for path in found if _key(path.relative_to(self.folder).as_posix()) == _key(name)]
         return tuple(exact or found)
 
     def of_cut(self, number: str) -> tuple[Path, ...]:
         """Files whose name is the number of the cut."""
-        return tuple(self._by_number.get(same_number(number), ()))
+        return tuple(self._index[1].get(same_number(number), ()))
 
 
 def _key(name: str) -> str:
