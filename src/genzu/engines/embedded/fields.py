@@ -16,7 +16,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Float32
 
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
@@ -96,9 +96,9 @@ def _span(scene: Scene, material: Material) -> Float32:
     return planes.transpose(1, 2, 0)
 
 
-def small_ink(scene: Scene) -> UInt8:
+def small_ink(scene: Scene) -> Float32:
     """(h, w) 0–255: the contours at the reduced size."""
-    return reduced(scene.lines.contour, scene.small)
+    return kept(scene, "ink", lambda s: np.asarray(reduced(s.lines.contour, s.small), np.float32))
 
 
 def undrawn(patch: Patch) -> Float32:

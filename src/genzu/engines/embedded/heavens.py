@@ -11,9 +11,8 @@ import numpy as np
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Weather
-from genzu.engines.embedded.fields import kept
+from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.noise import fractal_noise, mix_seed
-from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.shadow import below
 from genzu.engines.embedded.soft import widened
@@ -69,7 +68,7 @@ def _ends(scene: Scene) -> Float32:
     numbers, _count = mahotas.label(cloud)
     boxes = np.asarray(mahotas.labeled.bbox(numbers), np.int64).reshape(-1, 4)[1:]
     sizes = (boxes[:, 1] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 2])
-    ink = (reduced(scene.lines.contour, scene.small) > _STROKE) & (scene.small_materials == Material.SKY)
+    ink = (small_ink(scene) > _STROKE) & (scene.small_materials == Material.SKY)
     if scene.wires is not None:
         ink &= scene.wires < 0.1
     reach = round(_END * scene.shrink * scene.unit)

@@ -24,7 +24,7 @@ from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
-_TORN = 34.0
+_TORN = 26.0
 """Units from an edge that nobody drew within which leaves are torn."""
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
@@ -140,8 +140,8 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     free = undrawn(patch) * (~needles & (patch.inner < _TORN))
     if not free.any():
         return whole
-    torn = patch.inner + 15 * patch.noise(26, 978, octaves=3) - 13
-    return np.asarray(np.minimum(whole, np.maximum(1 - free, smoothstep(-1.5, 3.5, torn * scale))), np.float32)
+    torn = patch.inner + 10 * patch.noise(26, 978, octaves=3) - 9
+    return np.asarray(np.minimum(whole, np.maximum(1 - free, smoothstep(-1.5, 3.5, torn))), np.float32)
 
 
 def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
