@@ -23,10 +23,10 @@ from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
-READING_VERSION = "4"
+READING_VERSION = "5"
 """Changes whenever the same drawing would be read otherwise."""
 
-_HEARD = np.float32(0.15)
+_HEARD = np.float32(0.05)
 """How much of its new opinion a reader that was shown the marks may bring in. All of it, and one stroke in a paddy
 drowned the meadow around it; none, and what resembles the marked place elsewhere stayed as it was."""
 

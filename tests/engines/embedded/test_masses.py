@@ -14,6 +14,7 @@ from tests.engines.embedded.built import H, W, request, street
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
+from genzu.engines.embedded import heavens
 from genzu.engines.embedded.fields import air_of_tree, outward
 from genzu.engines.embedded.ground import ground, raked
 from genzu.engines.embedded.hand import hand_of
@@ -217,3 +218,15 @@ def test_painters_see_other_colours_in_the_shade() -> None:
     lab = oklab_from_linear(np.stack(ambient))
     away: Float32 = np.hypot(*(lab[0, 1:] - lab[1, 1:]))
     assert away > 0.025
+
+
+def test_a_strip_of_sky_between_other_lines_is_no_puff() -> None:
+    """Beside a tall cloud: a ball that touches it, a column, a ball far away, and one that goes on outside."""
+    puffs, cloud = np.zeros((60, 120), np.int32), np.zeros((60, 120), bool)
+    cloud[10:50, 40:70] = True
+    y, x = np.mgrid[:60, :120]
+    puffs[(y - 40) ** 2 + (x - 78) ** 2 < 49] = 1
+    puffs[12:50, 30:37] = 2
+    puffs[(y - 30) ** 2 + (x - 105) ** 2 < 49] = 3
+    puffs[(y - 56) ** 2 + (x - 68) ** 2 < 25] = 4
+    assert heavens._closed(puffs, cloud, np.ones(5, bool)).tolist() == [False, True, False, False, False]

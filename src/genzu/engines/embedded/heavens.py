@@ -16,11 +16,13 @@ from genzu.engines.embedded.noise import fractal_noise, mix_seed
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.shadow import below
 from genzu.engines.embedded.soft import widened
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Bool, Float32, Int32
 
 _END, _STROKE, _MANY = 90.0, 60, 12
 """Units that a puff at the end of a drawn cloud reaches at most, the byte of ink of its outline, and how many clouds
 are looked at, the largest first."""
+_ROUND = 0.9
+"""A puff fills no more of its box; a strip of sky between two lines fills all of it."""
 VEILED = {
     Weather.OVERCAST: 0.5, Weather.RAIN: 0.32, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.55,
 }  # fmt: skip
@@ -81,14 +83,26 @@ def _ends(scene: Scene) -> Float32:
         over = below(~drawn[::-1], tall, cause=(drawn | cloud[view])[::-1])[::-1] < tall
         # In a notch of the rim the pencil runs close to the material: what is thin is no puff.
         puffs, _count = mahotas.label(mahotas.open(sky & under & over & ~drawn, np.ones((3, 3), bool)))
-        large = np.bincount(puffs.ravel()) > (tall / 5) ** 2
-        large[0] = False
-        found = mahotas.dilate(large[puffs], np.ones((3, 3), bool)) & sky
+        kept_puffs = _closed(puffs, cloud[view], np.bincount(puffs.ravel()) > (tall / 5) ** 2)
+        found = mahotas.dilate(kept_puffs[puffs], np.ones((3, 3), bool)) & sky
         soft = mahotas.gaussian_filter(found.astype(np.float32), 0.8)
         down = (np.arange(*view[0].indices(len(cloud)))[:, None] - top) / (bottom - top)
         ends[view][..., 0] = np.maximum(ends[view][..., 0], soft)
         np.copyto(ends[view][..., 1], np.clip(down, 0, 1).astype(np.float32), where=found)
     return ends
+
+
+def _closed(puffs: Int32, cloud: Bool, large: Bool) -> Bool:
+    """By number: is it a puff of this cloud, closed by the pencil, and not a strip of open sky between other lines?"""
+    chosen = large.copy()
+    chosen[0] = False
+    chosen[np.unique(np.concatenate([puffs[:, 0], puffs[:, -1], puffs[0], puffs[-1]]))] = False  # goes on outside
+    beside = np.zeros_like(chosen)
+    beside[np.unique(puffs[widened(cloud, 4)])] = True
+    boxes = np.asarray(mahotas.labeled.bbox(puffs), np.int64).reshape(-1, 4)
+    high, wide = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]
+    round_ = np.bincount(puffs.ravel()) <= _ROUND * high * wide
+    return np.asarray(chosen & beside & round_ & (high <= 2 * wide), bool)
 
 
 def places(scene: Scene) -> tuple[Float32, Float32]:
