@@ -93,7 +93,7 @@ def _ends(scene: Scene) -> Float32:
 
 
 def _closed(puffs: Int32, cloud: Bool, large: Bool) -> Bool:
-    """By number: is it a puff of this cloud, closed by the pencil, and not a strip of open sky between other lines?"""
+    """By number: True for a puff of this cloud that the pencil closes, False for a strip of open sky between lines."""
     chosen = large.copy()
     chosen[0] = False
     chosen[np.unique(np.concatenate([puffs[:, 0], puffs[:, -1], puffs[0], puffs[-1]]))] = False  # goes on outside
