@@ -186,11 +186,12 @@ def test_the_version_changes_with_what_decides_pixels_only(build: Any, monkeypat
     assert plain_version not in changed
 
 
-def test_the_server_is_named_in_the_report(build: Any) -> None:
+def test_the_server_is_named_in_the_report(build: Any, server: ComfyServer) -> None:
     engine = build()
     paint_with(engine, painting(ODD, np.random.default_rng(1).integers(0, 255, (*ODD.shape, 3), np.uint8)))
     report = engine.report()
     assert report.pop("drift") <= 0.5
+    assert report.pop("graph") == server.prompts[-1]["prompt"], "what was sent goes into the file's metadata"
     assert report == {
         "workflow": "painting_workflow.json", "jobs": 1, "queued_again": 0, "comfyui": "0.0.test", "tries": 1,
         "registered": True,

@@ -74,6 +74,7 @@ def test_a_picture_that_drifts_is_painted_again(
     assert far(picture, drawn[1].rough) == 0
     told = engine.report()
     assert (told["tries"], told["registered"], told["strength"]) == (3, True, 0.2)
+    assert (told["steps"], told["cfg_scale"]) == (engine.profile.painting.steps, engine.profile.painting.guidance)
     assert "notes" not in told
 
 

@@ -61,6 +61,7 @@ class ComfyUIEngine:
         """Number of the last job on its server."""
         self._known: set[str] = set()
         self._run: dict[str, Any] = {}
+        self._sent: dict[str, Any] = {}
 
     @property
     def name(self) -> str:
@@ -126,6 +127,7 @@ class ComfyUIEngine:
             drift = _drift(work, picture)
             if best is None or drift.amount < best[0].amount:
                 best = drift, picture
+                self._run["graph"] = self._sent  # of a picture in pieces: that of the last one
             if drift.amount <= limits.limit:
                 break
         assert best is not None
@@ -167,7 +169,8 @@ class ComfyUIEngine:
 
         def graph() -> dict[str, Any]:
             names = {word: wire.upload(name, data, SUBFOLDER) for word, (name, data) in files.items()}
-            return fill(workflow, replace(values, pictures=names))
+            self._sent = fill(workflow, replace(values, pictures=names))
+            return self._sent
 
         client = uuid4().hex
         job = Job(

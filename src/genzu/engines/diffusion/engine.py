@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any
 
 from genzu.core.model_facts import ModelFacts
+from genzu.core.samplers import Sampler
 from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
 from genzu.engines.diffusion.controls import shown
@@ -129,7 +130,8 @@ class DiffusersEngine:
         self._report = {
             "tries": number + 1, "drift": round(drift.amount, 3), "registered": drift.amount <= limits.limit,
             "strength": round(kept.strength, 4), "controls": [round(one.weight, 4) for one in kept.controls],
-            "size": str(fit.model), "tile": room.side, **({"notes": list(dict.fromkeys(notes))} if notes else {}),
+            "size": str(fit.model), "tile": room.side,
+            **_settings(kept, self.profile.sampler), **({"notes": list(dict.fromkeys(notes))} if notes else {}),
         }  # fmt: skip
         progress(1.0)
         return picture
@@ -166,6 +168,14 @@ class DiffusersEngine:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:100]
+
+
+def _settings(asked: Pass, sampler: Sampler | None) -> dict[str, Any]:
+    """What others' files say of a picture, too; the scheduler only if the profile chose one."""
+    chosen = {} if sampler is None else {"sampler": sampler.a1111, "schedule": sampler.schedule.a1111}
+    negative = asked.spoken.negative_text
+    told = {"steps": asked.settings.steps, "cfg_scale": asked.settings.guidance, **chosen}
+    return {**told, **({"negative_prompt": negative} if negative else {})}
 
 
 def _part(progress: Progress, number: int, tries: int) -> Callable[[float], None]:
