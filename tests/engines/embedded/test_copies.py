@@ -13,7 +13,7 @@ from tests.engines import contract
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.take import Stage
 from genzu.engines.embedded import copies, engine
-from genzu.engines.embedded.copies import in_copies, shared_picture
+from genzu.engines.embedded.copies import in_copies, shared
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.errors import BadInput
 
@@ -39,7 +39,7 @@ def fill(picture: np.ndarray) -> Callable[[int], None]:
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 9])
 def test_every_item_is_done_once_in_order_and_in_a_copy(workers: int) -> None:
-    picture = shared_picture(7, 5)
+    picture = shared((7, 5, 3), np.uint8)
     assert list(in_copies(fill(picture), range(7), workers)) == list(range(7))
     assert (picture[..., 0] == np.arange(1, 8)[:, None]).all()
     assert (picture[..., 1] == 1).all()
@@ -47,7 +47,7 @@ def test_every_item_is_done_once_in_order_and_in_a_copy(workers: int) -> None:
 
 
 def test_what_a_killed_copy_left_undone_is_done_here() -> None:
-    picture = shared_picture(6, 5)
+    picture = shared((6, 5, 3), np.uint8)
     paint = fill(picture)
 
     def work(row: int) -> None:
@@ -88,7 +88,7 @@ def test_where_the_system_refuses_a_copy_the_work_is_done_here(monkeypatch: pyte
         raise BlockingIOError
 
     monkeypatch.setattr(os, "fork", refused)
-    picture = shared_picture(3, 2)
+    picture = shared((3, 2, 3), np.uint8)
     assert list(in_copies(fill(picture), range(3), 2)) == [0, 1, 2]
     assert (picture[..., 1] == 0).all()
 
@@ -105,7 +105,7 @@ def test_copies_and_threads_paint_the_same_picture(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(engine, "in_copies", watched)
     pictures = []
     for apart in (True, False):
-        monkeypatch.setattr(engine, "POSSIBLE", apart)
+        monkeypatch.setattr(copies, "POSSIBLE", apart)
         painter = EmbeddedEngine(tile=256, workers=2)
         rough = painter.paint(request)
         pictures.append((rough, painter.paint(replace(request, stage=Stage.PAINTING, rough=rough))))

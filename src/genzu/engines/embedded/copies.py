@@ -18,17 +18,28 @@ from contextlib import suppress
 from typing import Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from genzu.picture.arrays import UInt8
+from genzu.core.geometry import Extent
+from genzu.picture.memory import keep_pages
 
 _T = TypeVar("_T")
+_N = TypeVar("_N", bound=np.generic)
+_LARGEST: Final = 10_000_000
+"""Pictures of more px are painted by threads: each copy of the process would hold fields of its own."""
 _NUMBER: Final = struct.Struct("<I")
 POSSIBLE: Final = sys.platform == "linux"
 
 
-def shared_picture(height: int, width: int) -> UInt8:
-    """(height, width, 3) zeros that copies of this process write into; freed with the last array that looks at it."""
-    return np.frombuffer(mmap.mmap(-1, height * width * 3), np.uint8).reshape(height, width, 3)
+def shared(shape: tuple[int, ...], kind: type[_N]) -> NDArray[_N]:
+    """Zeros that copies of this process write into; freed with the last array that looks at it."""
+    size = max(1, int(np.prod(shape))) * np.dtype(kind).itemsize
+    return np.frombuffer(mmap.mmap(-1, size), kind, int(np.prod(shape))).reshape(shape)
+
+
+def pays(extent: Extent, workers: int) -> bool:
+    """True if a picture of this size is painted by copies."""
+    return POSSIBLE and workers > 1 and extent.pixels <= _LARGEST
 
 
 def in_copies(work: Callable[[_T], object], items: Iterable[_T], workers: int) -> Iterator[_T]:
@@ -84,6 +95,7 @@ def _labour(work: Callable[[_T], object], todo: Sequence[_T], own: Iterable[int]
     """The life of a copy: it never returns, and nothing of the original's is cleaned up by it."""
     code = 1
     try:
+        keep_pages()
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # the original tells the person
         for number in own:
             work(todo[number])

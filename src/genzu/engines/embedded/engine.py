@@ -13,7 +13,7 @@ from genzu.core.geometry import Bounds, tiles
 from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
 from genzu.engines.embedded.board import Palette
-from genzu.engines.embedded.copies import POSSIBLE, in_copies, shared_picture
+from genzu.engines.embedded.copies import in_copies, pays, shared
 from genzu.engines.embedded.painting import painting_tile
 from genzu.engines.embedded.rough import prepare_rough, rough_tile
 from genzu.engines.embedded.scene import Scene
@@ -26,8 +26,6 @@ MARGIN = 112
 """Margin around a tile in units: longer than half of any stroke plus any blur."""
 
 
-_COPIED = 10_000_000
-"""Pictures of more px are painted by threads: each copy of the process would hold fields of its own."""
 _BAND = 1280
 """Side in px of the squares in which a board's palette is applied."""
 LEAST = 4
@@ -82,8 +80,8 @@ class EmbeddedEngine:
     def _each_tile(self, scene: Scene, margin: int, paint: Callable[[Bounds], UInt8], progress: Progress) -> UInt8:
         work = list(even_tiles(scene.extent, margin) if self._tile is None else tiles(scene.extent, self._tile))
         workers = min(len(work), self._at_once if scene.extent.pixels <= SHEET else 1)
-        apart = POSSIBLE and workers > 1 and scene.extent.pixels <= _COPIED
-        picture = shared_picture(*scene.extent.shape) if apart else np.empty((*scene.extent.shape, 3), np.uint8)
+        apart, shape = pays(scene.extent, workers), (*scene.extent.shape, 3)
+        picture = shared(shape, np.uint8) if apart else np.empty(shape, np.uint8)
 
         def one(tile: Bounds) -> None:
             picture[tile.slices] = paint(tile)
