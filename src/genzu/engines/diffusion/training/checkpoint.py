@@ -63,6 +63,8 @@ class RunFolder:
         Raises :class:`Refused` with what is different.
         """
         note = self.folder / "training.json"
+        for scratch in self.folder.rglob(".*.part.*"):  # of a training that was killed while it wrote
+            scratch.unlink(missing_ok=True)
         if not note.exists():
             with replacing(note) as scratch:
                 scratch.write_text(json.dumps(what, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
