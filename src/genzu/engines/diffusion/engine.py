@@ -18,16 +18,17 @@ from genzu.core.model_facts import ModelFacts
 from genzu.core.samplers import Sampler
 from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
+from genzu.engines.diffusion.calls import models_in
 from genzu.engines.diffusion.controls import shown
 from genzu.engines.diffusion.drift import Drift, drift_of
-from genzu.engines.diffusion.facts import lora_facts, model_facts, training_sentence
+from genzu.engines.diffusion.facts import model_facts, training_sentence
 from genzu.engines.diffusion.fit import Fit
 from genzu.engines.diffusion.memory import REMEDY, Room, free, out_of_memory
 from genzu.engines.diffusion.passes import Pass, Runner
 from genzu.engines.diffusion.profile import ModelProfile
 from genzu.engines.diffusion.studio import Studio
 from genzu.engines.diffusion.weights import profile_digest
-from genzu.engines.diffusion.words import called_loras, spoken
+from genzu.engines.diffusion.words import spoken
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.errors import EngineFailed, GenzuError
 from genzu.picture.arrays import UInt8, extent_of
@@ -74,7 +75,7 @@ class DiffusersEngine:
 
     def models_in(self, prompt: str) -> tuple[ModelFacts, ...]:
         """LoRAs that the prompt calls by name; raises ``NotFound`` for one that is not there."""
-        return tuple(lora_facts(lora) for lora in called_loras(self.profile, prompt))
+        return models_in(self.profile, prompt)
 
     def report(self) -> Mapping[str, Any]:
         """Of the last picture: tries, drift, strength, side of the tiles, and notes for a person."""

@@ -11,9 +11,9 @@ from genzu.core.scene import Conditions
 from genzu.core.words.index import JAPANESE
 from genzu.core.words.lexer import Token, tokens
 from genzu.core.words.weights import Chunk, parse
+from genzu.engines.diffusion.calls import loras_for
 from genzu.engines.diffusion.english import ENGLISH
-from genzu.engines.diffusion.profile import Lora, ModelProfile
-from genzu.errors import NotFound
+from genzu.engines.diffusion.profile import ModelProfile
 
 _LETTER = re.compile(f"[{JAPANESE}]")
 _MARKS = str.maketrans({"、": ", ", "。": ". ", "，": ", ", "・": ", ", "　": " ", "（": "(", "）": ")"})
@@ -49,7 +49,7 @@ class Spoken:
 def spoken(profile: ModelProfile, prompt: str, conditions: Conditions, seed: int) -> Spoken:
     """Put the prompt, its conditions and the profile's words together.
 
-    Raises :class:`NotFound` for a LoRA that is not in the profile or its folder.
+    Raises as :func:`loras_for` does for a LoRA that is not to be had.
     """
     parsed = parse(prompt, seed)
     chunks, unknown = _in_english(parsed.chunks)
@@ -63,44 +63,9 @@ def spoken(profile: ModelProfile, prompt: str, conditions: Conditions, seed: int
     return Spoken(
         chunks=_joined((Chunk(around.prefix, 1.0),), chunks, (Chunk(missing, 1.0),), (Chunk(around.suffix, 1.0),)),
         negative=_joined(negative, (Chunk(around.negative, 1.0),)),
-        loras=_loras(profile, {call.stem: call.weight for call in parsed.loras}),
+        loras={lora.path: lora.weight for lora in loras_for(profile, prompt, seed)},
         notes=tuple(notes),
     )
-
-
-def called_loras(profile: ModelProfile, prompt: str) -> tuple[Lora, ...]:
-    """The LoRAs that a prompt calls and that are not on anyway; raises :class:`NotFound`."""
-    always = {one.stem for one in profile.loras}
-    calls = [call for call in parse(prompt).loras if call.stem not in always]
-    return tuple(Lora(path=lora_path(profile, call.stem), weight=call.weight) for call in calls)
-
-
-def lora_path(profile: ModelProfile, stem: str) -> Path:
-    """The file of a LoRA that a prompt calls by its stem."""
-    for one in profile.loras:
-        if one.stem == stem:
-            return one.path
-    folder = profile.lora_folder
-    # A stem is a name, never a way out of the folder.
-    if folder is not None and not re.search(r"[/\\:\0]|^\.", stem):
-        path = folder / f"{stem}.safetensors"
-        if path.is_file():
-            return path
-    known = sorted({one.stem for one in profile.loras} | _stems(folder))
-    raise NotFound(
-        f"there is no LoRA {stem!r}", where=f"engine {profile.full_name}, prompt",
-        do="use one of " + ", ".join(known) if known else "name it in the profile, or give lora_folder there",
-    )  # fmt: skip
-
-
-def _stems(folder: Path | None) -> set[str]:
-    return set() if folder is None else {path.stem for path in folder.glob("*.safetensors")}
-
-
-def _loras(profile: ModelProfile, calls: Mapping[str, float]) -> dict[Path, float]:
-    """The profile's, with the prompt's weights where it calls one of them, and the prompt's own."""
-    found = {one.path: calls.get(one.stem, one.weight) for one in profile.loras}
-    return found | {lora_path(profile, stem): weight for stem, weight in calls.items()}
 
 
 def _words(conditions: Conditions) -> list[str]:
