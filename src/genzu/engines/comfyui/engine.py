@@ -23,7 +23,7 @@ from genzu.engines.comfyui.profile import ComfyProfile, StagePlan
 from genzu.engines.comfyui.prompt import spoken
 from genzu.engines.comfyui.wire import Away, StrangeAnswer, Wire
 from genzu.engines.comfyui.workflow import PICTURES, Workflow
-from genzu.engines.diffusion.drift import Drift, drift_of
+from genzu.engines.drift import Drift, drift_of
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.errors import EngineFailed
 from genzu.picture.arrays import UInt8

@@ -20,7 +20,6 @@ from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
 from genzu.engines.diffusion.calls import models_in
 from genzu.engines.diffusion.controls import shown
-from genzu.engines.diffusion.drift import Drift, drift_of
 from genzu.engines.diffusion.facts import model_facts, training_sentence
 from genzu.engines.diffusion.fit import Fit
 from genzu.engines.diffusion.memory import REMEDY, Room, free, out_of_memory
@@ -29,6 +28,7 @@ from genzu.engines.diffusion.profile import ModelProfile
 from genzu.engines.diffusion.studio import Studio
 from genzu.engines.diffusion.weights import profile_digest
 from genzu.engines.diffusion.words import spoken
+from genzu.engines.drift import Drift, drift_of
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.errors import EngineFailed, GenzuError
 from genzu.picture.arrays import UInt8, extent_of

@@ -12,8 +12,8 @@ from genzu.core.words.index import JAPANESE
 from genzu.core.words.lexer import Token, tokens
 from genzu.core.words.weights import Chunk, parse
 from genzu.engines.diffusion.calls import loras_for
-from genzu.engines.diffusion.english import ENGLISH
 from genzu.engines.diffusion.profile import ModelProfile
+from genzu.engines.english import ENGLISH
 
 _LETTER = re.compile(f"[{JAPANESE}]")
 _MARKS = str.maketrans({"、": ", ", "。": ". ", "，": ", ", "・": ", ", "　": " ", "（": "(", "）": ")"})
