@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Protocol
 
 from genzu.errors import GenzuError
 from genzu.steps.journey import paint_cut
@@ -41,20 +42,39 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class Crew(Protocol):
+    """Who paints: takes orders, and hands each result back as it is there, in any order."""
+
+    def paint(self, orders: Sequence[CutOrder]) -> Iterator[CutResult]:
+        """One result for each order. A cut that fails is a result with an error; the others go on."""
+        ...
+
+
+class LocalCrew:
+    """Processes of this machine; one cut at a time in this very process where one is enough."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._workers = workers
+
+    def paint(self, orders: Sequence[CutOrder]) -> Iterator[CutResult]:
+        """See :class:`Crew`."""
+        workers = min(self._workers or usable_cores(), max(1, len(orders)))
+        if workers == 1:
+            yield from map(paint_one, orders)
+            return
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            for future in as_completed([pool.submit(paint_one, order) for order in orders]):
+                yield future.result()
+
+
 def paint_cuts(
-    orders: Sequence[CutOrder], *, workers: int | None = None, watch: Watch = nobody
+    orders: Sequence[CutOrder], *, workers: int | None = None, crew: Crew | None = None, watch: Watch = nobody
 ) -> tuple[CutResult, ...]:
     """Paint all; results come in the order of ``orders``."""
-    workers = min(workers or usable_cores(), max(1, len(orders)))
-    if workers == 1:
-        return tuple(_tell(watch, order, k, len(orders)) for k, order in enumerate(orders))
     results: dict[str, CutResult] = {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running: dict[Future[CutResult], CutOrder] = {pool.submit(paint_one, order): order for order in orders}
-        for done, future in enumerate(as_completed(running), 1):
-            order = running[future]
-            results[order.number] = future.result()
-            watch(f"cut {order.number}", done / len(orders))
+    for done, result in enumerate((crew or LocalCrew(workers)).paint(orders), 1):
+        results[result.number] = result
+        watch(f"cut {result.number}", done / len(orders))
     return tuple(results[order.number] for order in orders)
 
 
@@ -66,9 +86,3 @@ def paint_one(order: CutOrder) -> CutResult:
     except GenzuError as error:
         return CutResult(number=order.number, error=error)
     return CutResult(number=order.number, sheets=sheets)
-
-
-def _tell(watch: Watch, order: CutOrder, index: int, count: int) -> CutResult:
-    result = paint_one(order)
-    watch(f"cut {order.number}", (index + 1) / count)
-    return result
