@@ -1,8 +1,15 @@
-"""Things and moods that the lexicon knows in Japanese without a meaning of their own, for models that read English."""
+"""Japanese prompts for models that read English: by the lexicon, and by a table of things and moods beside it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+from genzu.core.words.index import JAPANESE
+from genzu.core.words.lexer import Token, tokens
+
+JAPANESE_LETTER = re.compile(f"[{JAPANESE}]")
+_MARKS = str.maketrans({"、": ", ", "。": ". ", "，": ", ", "・": ", ", "　": " ", "（": "(", "）": ")"})
 
 _TABLE = """
 屋根 roof|瓦屋根 tiled roof|瓦 roof tiles|木 tree|樹 tree|樹木 trees|木々 trees|並木 row of trees|松 pine
@@ -48,3 +55,37 @@ ENGLISH: Mapping[str, str] = {
     for japanese, english in [pair.split(" ", 1)]
 }
 """Japanese spelling → English phrase."""
+
+
+def translated(text: str) -> tuple[str, list[str]]:
+    """Japanese words to English by the lexicon; what it does not know stays as it is, and is named."""
+    out: list[str] = []
+    unknown: list[str] = []
+    end, run_on = 0, False
+    for token in tokens(text):
+        between = text[end : token.start].translate(_MARKS)
+        spelled = text[token.start : token.end]
+        japanese = JAPANESE_LETTER.search(spelled) is not None
+        word = _english(token, spelled)
+        if word is None:
+            unknown.append(spelled)
+            word = spelled
+        # Japanese words stand side by side, or with particles between; in English each is a phrase of its own.
+        run_on = run_on and not between.strip()
+        out += [", " if run_on and japanese and word else between, word]
+        run_on = japanese if word else run_on
+        end = token.end
+    text = "".join((*out, text[end:].translate(_MARKS)))
+    return re.sub(r"(\s*,)+\s*", ", ", text).strip(" ,"), unknown
+
+
+def _english(token: Token, spelled: str) -> str | None:
+    if not JAPANESE_LETTER.search(spelled):
+        return spelled
+    if spelled in ENGLISH:
+        return ENGLISH[spelled]
+    if token.kind == "ignored":
+        return ""
+    if token.entry is not None and token.entry.meanings:
+        return ", ".join(str(meaning) for meaning in token.entry.said or token.entry.meanings)
+    return None

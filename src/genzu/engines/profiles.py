@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from genzu.core.codec import Fields
 from genzu.errors import BadRecord, NotFound, UnknownWord
 
 VARIABLE = "GENZU_MODELS"
@@ -50,6 +51,31 @@ class ProfileFile:
     def folder(self) -> Path:
         """What relative paths in it start from."""
         return self.path.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What happens when a picture drifts from its layout."""
+
+    limit: float = 0.5
+    """Largest mean shift in px at 1080p."""
+    tries: int = 2
+    """How often it is painted again with more control and less strength, 0–10."""
+    control_step: float = 0.15
+    """Added at each try to every weight that holds the picture to the layout."""
+    strength_step: float = 0.1
+    """Taken from the strength at each try."""
+
+
+def registration_of(fields: Fields) -> Registration:
+    """A profile's table ``[registration]``."""
+    usual = Registration()
+    return Registration(
+        limit=fields.within("limit", usual.limit, 0, 100),
+        tries=fields.count("tries", usual.tries, 0, 10),
+        control_step=fields.within("control_step", usual.control_step, 0, 2),
+        strength_step=fields.within("strength_step", usual.strength_step, 0, 1),
+    )
 
 
 def user_config() -> Path:

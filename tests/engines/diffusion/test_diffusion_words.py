@@ -8,8 +8,8 @@ from genzu.core.scene import Conditions, Extra, Place, Season, Time
 from genzu.core.words.index import JAPANESE, entries
 from genzu.core.words.weights import Chunk
 from genzu.engines.diffusion.profile import ModelProfile
-from genzu.engines.diffusion.words import spoken, translated
-from genzu.engines.english import ENGLISH
+from genzu.engines.diffusion.words import spoken
+from genzu.engines.english import ENGLISH, translated
 from genzu.errors import NotFound
 
 NONE = Conditions()

@@ -17,6 +17,7 @@ from genzu.core.codec import Fields, Plain, digest, shown, without_none
 from genzu.core.model_facts import ModelFacts
 from genzu.core.take import Stage
 from genzu.engines.comfyui.workflow import MARK, WEIGHTS, Workflow, builtin, load
+from genzu.engines.profiles import Registration, registration_of
 from genzu.errors import BadInput, BadRecord
 
 if TYPE_CHECKING:
@@ -68,20 +69,6 @@ class Words:
     prefix: str = ""
     suffix: str = ""
     negative: str = NEGATIVE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """What happens when a picture drifts from its layout."""
-
-    limit: float = 0.5
-    """Largest mean shift in px at 1080p."""
-    tries: int = 2
-    """How often it is painted again with more control and less strength, 0–10."""
-    control_step: float = 0.15
-    """Added to the strength of every ``genzu control`` at each try."""
-    strength_step: float = 0.1
-    """Taken from every ``genzu strength`` at each try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,13 +254,7 @@ def _around(fields: Fields) -> Words:
 
 def _registration(fields: Fields) -> Registration:
     inner = Fields(fields.take("registration", dict, None) or {}, fields.where("registration"))
-    usual = Registration()
-    read = Registration(
-        limit=inner.within("limit", usual.limit, 0, 100),
-        tries=inner.count("tries", usual.tries, 0, 10),
-        control_step=inner.within("control_step", usual.control_step, 0, 2),
-        strength_step=inner.within("strength_step", usual.strength_step, 0, 1),
-    )
+    read = registration_of(inner)
     inner.nothing_else()
     return read
 

@@ -11,7 +11,7 @@ from genzu.core.scene import Conditions, Extra, Weather
 from genzu.core.words.index import JAPANESE
 from genzu.core.words.weights import Chunk, parse
 from genzu.engines.comfyui.profile import Words
-from genzu.engines.diffusion.words import translated
+from genzu.engines.english import translated
 from genzu.errors import BadInput
 
 _BETWEEN: Final = " ,\n、，　"

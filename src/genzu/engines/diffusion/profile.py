@@ -20,22 +20,20 @@ from genzu.engines.diffusion.profile_parts import (
     PromptSettings,
     Reader,
     Reference,
-    Registration,
     Rights,
     control_of,
     device_of,
     lora_of,
     prompt_of,
     reference_of,
-    registration_of,
     rights_of,
     sampler_of,
     stage_of,
 )
-from genzu.engines.profiles import ProfileFile, read_profile
+from genzu.engines.profiles import ProfileFile, Registration, read_profile, registration_of
 from genzu.errors import BadInput, BadRecord
 
-__all__ = ["Control", "Lora", "ModelProfile", "PromptSettings", "Reference", "Registration", "Rights"]
+__all__ = ["Control", "Lora", "ModelProfile", "PromptSettings", "Reference", "Rights"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +174,7 @@ class ModelProfile:
             reference=read.part("reference", reference_of),
             rough=read.part("rough", lambda part: stage_of(part, usual.rough)) or usual.rough,
             painting=read.part("painting", lambda part: stage_of(part, usual.painting)) or usual.painting,
-            registration=read.part("registration", registration_of) or Registration(),
+            registration=read.part("registration", lambda part: registration_of(part.fields)) or Registration(),
             prompt=read.part("prompt", prompt_of) or PromptSettings(),
             rights=rights_of(read.fields),
         )

@@ -82,20 +82,6 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """What happens when a picture drifts from its layout."""
-
-    limit: float = 0.5
-    """Largest mean shift in px at 1080p."""
-    tries: int = 2
-    """How often it is painted again with more control and less strength, 0–10."""
-    control_step: float = 0.15
-    """Added to every control weight at each try."""
-    strength_step: float = 0.1
-    """Taken from the strength at each try."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PromptSettings:
     """Words around every prompt."""
 
@@ -249,17 +235,6 @@ def stage_of(read: Reader, usual: StageSettings) -> StageSettings:
         size=fields.count("size", usual.size, 64, 8192),
         tile=tile,
         overlap=overlap,
-    )
-
-
-def registration_of(read: Reader) -> Registration:
-    """The table ``[registration]``."""
-    usual, fields = Registration(), read.fields
-    return Registration(
-        limit=fields.within("limit", usual.limit, 0, 100),
-        tries=fields.count("tries", usual.tries, 0, 10),
-        control_step=fields.within("control_step", usual.control_step, 0, 2),
-        strength_step=fields.within("strength_step", usual.strength_step, 0, 1),
     )
 
 

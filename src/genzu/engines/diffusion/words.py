@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from genzu.core.scene import Conditions
-from genzu.core.words.index import JAPANESE
-from genzu.core.words.lexer import Token, tokens
 from genzu.core.words.weights import Chunk, parse
 from genzu.engines.diffusion.calls import loras_for
 from genzu.engines.diffusion.profile import ModelProfile
-from genzu.engines.english import ENGLISH
-
-_LETTER = re.compile(f"[{JAPANESE}]")
-_MARKS = str.maketrans({"、": ", ", "。": ". ", "，": ", ", "・": ", ", "　": " ", "（": "(", "）": ")"})
+from genzu.engines.english import JAPANESE_LETTER, translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,44 +89,10 @@ def _in_english(chunks: tuple[Chunk, ...]) -> tuple[tuple[Chunk, ...], list[str]
     found: list[Chunk] = []
     unknown: list[str] = []
     for chunk in chunks:
-        if _LETTER.search(chunk.text):
+        if JAPANESE_LETTER.search(chunk.text):
             text, lost = translated(chunk.text)
             unknown += lost
             found.append(Chunk(text, chunk.weight))
         else:
             found.append(chunk)
     return tuple(found), unknown
-
-
-def translated(text: str) -> tuple[str, list[str]]:
-    """Japanese words to English by the lexicon; what it does not know stays as it is, and is named."""
-    out: list[str] = []
-    unknown: list[str] = []
-    end, run_on = 0, False
-    for token in tokens(text):
-        between = text[end : token.start].translate(_MARKS)
-        spelled = text[token.start : token.end]
-        japanese = _LETTER.search(spelled) is not None
-        word = _english(token, spelled)
-        if word is None:
-            unknown.append(spelled)
-            word = spelled
-        # Japanese words stand side by side, or with particles between; in English each is a phrase of its own.
-        run_on = run_on and not between.strip()
-        out += [", " if run_on and japanese and word else between, word]
-        run_on = japanese if word else run_on
-        end = token.end
-    text = "".join((*out, text[end:].translate(_MARKS)))
-    return re.sub(r"(\s*,)+\s*", ", ", text).strip(" ,"), unknown
-
-
-def _english(token: Token, spelled: str) -> str | None:
-    if not _LETTER.search(spelled):
-        return spelled
-    if spelled in ENGLISH:
-        return ENGLISH[spelled]
-    if token.kind == "ignored":
-        return ""
-    if token.entry is not None and token.entry.meanings:
-        return ", ".join(str(meaning) for meaning in token.entry.said or token.entry.meanings)
-    return None
