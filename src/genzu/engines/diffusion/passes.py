@@ -62,7 +62,9 @@ class Runner:
     @property
     def multiple(self) -> int:
         """What the sides of a picture must be multiples of, in px."""
-        return self._unit * (2 if self._studio.kind.packed else 1)
+        kind = self._studio.kind
+        # Of the models that only diffusers understands, most join 2 × 2 latents, and refuse a picture that does not fit.
+        return self._unit * (2 if kind.packed or not kind.tiled else 1)
 
     @property
     def _unit(self) -> int:
