@@ -63,7 +63,7 @@ class Runner:
     def multiple(self) -> int:
         """What the sides of a picture must be multiples of, in px."""
         kind = self._studio.kind
-        # Of the models that only diffusers understands, most join 2 × 2 latents, and refuse a picture that does not fit.
+        # Of the models that only diffusers understands, most join 2 × 2 latents, and refuse what does not fit.
         return self._unit * (2 if kind.packed or not kind.tiled else 1)
 
     @property
