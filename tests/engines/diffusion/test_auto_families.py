@@ -37,7 +37,8 @@ def qwen3(kind: Any) -> tuple[Any, Any]:
     tokenizer = transformers.Qwen2Tokenizer(
         vocab=vocab, merges=[], additional_special_tokens=special[1:], pad_token=special[0]
     )
-    tokenizer.chat_template = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
+    turn = "<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
+    tokenizer.chat_template = "{% for m in messages %}" + turn + "{% endfor %}<|im_start|>assistant\n"
     config = transformers.Qwen3Config(
         hidden_size=16, intermediate_size=16, num_hidden_layers=30, num_attention_heads=2, num_key_value_heads=2,
         head_dim=8, vocab_size=len(vocab), max_position_embeddings=512,
