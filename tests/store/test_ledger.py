@@ -190,5 +190,5 @@ def test_a_url_opens_the_same_show(tmp_path: Path) -> None:
     with Show.open(tmp_path / "show", url=url) as show:
         assert show.title == "犬と少年"
     assert not (tmp_path / "show" / ".genzu" / "ledger.db").exists()
-    with pytest.raises(NotFound):
-        Show.open(tmp_path / "show")
+    with Show.open(tmp_path / "show") as show:
+        assert show.title == "犬と少年", "the folder remembers where its ledger lies"

@@ -1,10 +1,10 @@
 """PostgreSQL as the ledger's database: for shows that several machines paint at once.
 
-One schema holds one show (``?schema=NAME``; without it, ``public``). A writer takes an advisory lock of that schema when
-its transaction begins, as SQLite's writers take the lock of their file: what it reads inside (the next take number)
-stays true, and the ids of events are in the order in which they were committed. Readers see one state and wait for
-nobody. The lock, the time limit and the search path are set for one transaction each, so a connection pooler may stand
-in between.
+One schema holds one show (``?schema=NAME``; without it, ``public``). A writer takes an advisory lock of that schema
+when its transaction begins, as SQLite's writers take the lock of their file: what it reads inside (the next take
+number) stays true, and the ids of events are in the order in which they were committed. Readers see one state and wait
+for nobody. The lock, the time limit and the search path are set for one transaction each, so a connection pooler may
+stand in between.
 """
 
 from __future__ import annotations

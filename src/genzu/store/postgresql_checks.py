@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, ForeignKey, Select, func, select
 from sqlalchemy.exc import DBAPIError
@@ -55,7 +56,7 @@ def loose(connection: Connection) -> Iterator[str]:
                 yield f"{count} rows of {table.name} point to nothing in {key.column.table.name}"
 
 
-def _pointing_to_nothing(key: ForeignKey) -> Select[tuple[int]]:
+def _pointing_to_nothing(key: ForeignKey) -> Select[Any]:
     child, parent = key.parent, key.column
     query = select(func.count()).select_from(child.table.outerjoin(parent.table, child == parent))
     return query.where(child.is_not(None), parent.is_(None))

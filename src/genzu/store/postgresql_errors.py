@@ -84,7 +84,7 @@ def translation(error: BaseException, where: Path | str) -> GenzuError:
 
 def passes_by(error: BaseException | None) -> bool:
     """True for what may be well in a moment: a deadlock that was broken, a server that starts or is full of clients."""
-    if error is None or state(error) is None and type(error).__name__ != "OperationalError":
+    if error is None:
         return False
     return state(error) in _PASSING or (state(error) is None and _told(error) in (_STATES["57"], _STATES["53300"]))
 
