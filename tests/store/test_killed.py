@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from genzu.store.show import Show
+
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the kill points are reached by forks, which this system lacks")
 def test_a_killed_film_opens_clean_and_ends_the_same(tmp_path: Path) -> None:
