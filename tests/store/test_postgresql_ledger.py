@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -360,7 +359,7 @@ def test_a_server_that_is_started_anew_is_waited_for(tmp_path: Path) -> None:
         with Show.create(tmp_path / "show", "a", url=database.url()) as show:
             show.add_cut(Cut(number="001", layout=layout(show)))
             assert machine_take(show).number == 1
-            own.stop(signal.SIGQUIT)  # as if its power had failed
+            own.stop()
             with pytest.raises(Unreachable, match="does not answer"):
                 Show.open(tmp_path / "show")
             with ThreadPoolExecutor(1) as pool:  # the server belongs to the thread that starts it
