@@ -12,6 +12,7 @@ GenzuError
 │   └── NotFound            a show, cut, sheet, take or file is not there
 ├── Refused             it would overwrite or lose what a person did         exit code 2
 ├── CannotWrite         full disk, no permission, a file in the way          exit code 2
+│   └── Unreachable         a database server or a store of pictures is away
 ├── EngineFailed        an engine could not paint                            exit code 1
 └── LedgerBroken        the show's ledger or pictures do not agree           exit code 2
 
@@ -90,6 +91,10 @@ class Refused(GenzuError):
 
 class CannotWrite(GenzuError):
     """The file system does not take what must be written."""
+
+
+class Unreachable(CannotWrite):
+    """A database server, or a store of pictures, does not answer: all that needs it must wait."""
 
 
 class EngineFailed(GenzuError):

@@ -6,6 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from tests.postgres import Cluster, Database
+from tests.postgres import postgres as postgres
+
+from genzu.store.folder import Folder
+from genzu.store.ledger import Ledger
 
 MEMORY = Path("/dev/shm")
 
@@ -21,3 +26,43 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
         return
     with TemporaryDirectory(dir=MEMORY) as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Cluster) -> str:
+    """Name of a database with all tables of a ledger and no show: copies of it are made quickly."""
+    database = postgres.new_database()
+    ledger = Ledger.of_url(database.url())
+    ledger.bring_up_to_date()
+    ledger.close()
+    return database.name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both_ledgers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Runs a test twice; the second time, every show that it makes has its ledger on a database of its own."""
+    if request.param == "sqlite":
+        yield request.param
+        return
+    cluster, template = request.getfixturevalue("postgres"), request.getfixturevalue("migrated")
+    made: list[Database] = []
+    opened: list[Ledger] = []
+    create, watched = Folder.create, Folder._watched
+
+    def elsewhere(self: Folder, title: str, url: str | None, pictures: str | None = None) -> tuple[Folder, Ledger]:
+        if url is None and not self.elsewhere.exists():
+            made.append(cluster.new_database(template=template))
+            url = made[-1].url()
+        return create(self, title, url, pictures)
+
+    def noted(self: Folder, ledger: Ledger) -> Ledger:
+        opened.append(watched(self, ledger))
+        return ledger
+
+    monkeypatch.setattr(Folder, "create", elsewhere)
+    monkeypatch.setattr(Folder, "_watched", noted)
+    yield request.param
+    for ledger in opened:
+        ledger.close()
+    for database in made:
+        cluster.drop_database(database)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +12,8 @@ from genzu.core.cut import Cut, FileRef
 from genzu.core.place import Board, Location
 from genzu.errors import NotFound, Refused
 from genzu.store.cuts import ListChanges
-from genzu.store.show import Show
+
+pytestmark = pytest.mark.usefixtures("both_ledgers")
 
 
 def test_a_list_is_entered_with_its_places_and_settings(tmp_path: Path) -> None:
@@ -93,24 +90,3 @@ def test_a_lost_board_is_found_by_verify(tmp_path: Path) -> None:
         show.file(board).unlink()
         (fault,) = show.verify()
         assert fault.used_by == ("place 港町",)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the kill points are reached by forks, which this system lacks")
-def test_a_killed_import_enters_all_or_nothing(tmp_path: Path) -> None:
-    script = Path(__file__).with_name("killed_list.py")
-    run = subprocess.run(
-        [sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, timeout=300, check=False
-    )
-    assert run.returncode == 0, run.stderr
-    whole, *attempts = [json.loads(line) for line in run.stdout.splitlines()]
-    assert whole["cuts"] == ["001", "002", "003", "004"]
-    assert len(attempts) >= 20
-    for attempt in attempts:
-        where = f"killed at {attempt['name']}: {run.stderr}"
-        assert attempt["ended"] < 0, where
-        assert attempt["found"]["faults"] == [], where
-        assert attempt["found"]["cuts"] in (["001"], whole["cuts"]), where
-        assert bool(attempt["found"]["places"]) == (attempt["found"]["cuts"] == whole["cuts"]), where
-        assert attempt["again"] == whole, where
-    assert any(attempt["found"]["cuts"] == ["001"] for attempt in attempts)
-    assert Show.open(tmp_path / "whole").setting("fps") == "24"

@@ -10,6 +10,8 @@ from genzu.errors import BadInput, CannotWrite, Refused
 from genzu.store import exports as module
 from genzu.store.show import Show
 
+pytestmark = pytest.mark.usefixtures("both_ledgers")
+
 
 @pytest.fixture
 def show(tmp_path: Path) -> Show:

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from store_samples import machine_take, show_with_cut
 
-from genzu.errors import BadInput, BadRecord, CannotWrite, LedgerBroken, NotFound
+from genzu.errors import BadInput, BadRecord, CannotWrite, GenzuError, LedgerBroken, NotFound
 from genzu.store import ledger as module
+from genzu.store import sqlite
 from genzu.store.ledger import Ledger
 from genzu.store.migrations import REVISIONS
 from genzu.store.models import Base
@@ -139,7 +140,7 @@ def test_a_ledger_that_is_gone_is_not_made_anew_over_its_pictures(tmp_path: Path
 
 
 def test_a_lock_that_stays_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_WAIT_FOR_LOCK_MS", 50)
+    monkeypatch.setattr(sqlite, "WAIT_FOR_LOCK_MS", 50)
     with show_with_cut(tmp_path / "show") as show:
         path = tmp_path / "show" / ".genzu" / "ledger.db"
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -166,7 +167,10 @@ def test_a_lock_that_stays_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_the_databases_errors_are_translated(code: int, kind: type[Exception], word: str) -> None:
     foreign = sqlite3.OperationalError("as SQLite says it")
     foreign.sqlite_errorcode = code
-    translated = module._translation(OperationalError("SELECT 1", {}, foreign), "ledger.db")
+    ledger = Ledger.at(Path("ledger.db"))
+    with pytest.raises(GenzuError) as raised, ledger._translated():
+        raise OperationalError("SELECT 1", {}, foreign)
+    translated = raised.value
     assert type(translated) is kind
     assert word in translated.sentence
 
@@ -186,5 +190,5 @@ def test_a_url_opens_the_same_show(tmp_path: Path) -> None:
     with Show.open(tmp_path / "show", url=url) as show:
         assert show.title == "犬と少年"
     assert not (tmp_path / "show" / ".genzu" / "ledger.db").exists()
-    with pytest.raises(NotFound):
-        Show.open(tmp_path / "show")
+    with Show.open(tmp_path / "show") as show:
+        assert show.title == "犬と少年", "the folder remembers where its ledger lies"

@@ -11,6 +11,8 @@ from genzu.core.geometry import Extent
 from genzu.errors import BadInput, BadRecord, CannotWrite, NotFound, Refused
 from genzu.store.show import Show
 
+pytestmark = pytest.mark.usefixtures("both_ledgers")
+
 
 def test_a_show_is_found_again_with_its_title(tmp_path: Path) -> None:
     with Show.create(tmp_path / "a" / "show", "  犬と少年 \n") as made:
@@ -31,7 +33,7 @@ def test_making_a_show_leaves_other_files_alone_and_never_makes_it_twice(tmp_pat
     with Show.open_or_create(tmp_path, "three") as show:
         assert show.title == "one"
     assert (tmp_path / "notes.txt").read_text() == "mine"
-    assert list((tmp_path / ".genzu" / "scratch").iterdir()) == []
+    assert list((tmp_path / ".genzu" / "scratch").glob("*")) == []
 
 
 @pytest.mark.parametrize("folder", ["none", "empty", "file.txt"])

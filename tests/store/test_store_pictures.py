@@ -13,6 +13,7 @@ from store_samples import tiny
 
 from genzu.errors import BadInput, BadRecord, LedgerBroken, NotFound
 from genzu.picture.files import pixels_digest
+from genzu.store.blobs import FolderBlobs
 from genzu.store.pictures import Pictures
 
 SHAPES = st.tuples(st.integers(1, 9), st.integers(1, 9), st.sampled_from([(), (3,), (4,)])).map(
@@ -23,7 +24,7 @@ PIXELS = st.sampled_from([np.uint8, np.uint16]).flatmap(lambda kind: arrays.arra
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Pictures:
-    return Pictures(tmp_path / "pictures", tmp_path / "scratch")
+    return Pictures(FolderBlobs(tmp_path / "pictures", tmp_path / "scratch"))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -38,7 +39,7 @@ def test_every_kind_of_picture_comes_back_exactly(pictures: Pictures, pixels: np
 
 def test_other_programs_read_the_stored_file(pictures: Pictures) -> None:
     pixels = tiny()
-    with Image.open(pictures.path(pictures.keep(pixels))) as image:
+    with Image.open(Path(pictures.where(pictures.keep(pixels)))) as image:
         assert np.array_equal(np.asarray(image), pixels)
 
 
@@ -48,7 +49,7 @@ def test_rows_that_do_not_lie_side_by_side_are_kept_as_they_look(pictures: Pictu
 
 
 def test_a_stored_picture_is_read_only_and_written_once(pictures: Pictures) -> None:
-    path = pictures.path(pictures.keep(tiny()))
+    path = Path(pictures.where(pictures.keep(tiny())))
     before = path.stat()
     assert stat.S_IMODE(before.st_mode) == 0o444
     pictures.keep(tiny())
@@ -64,10 +65,10 @@ def test_what_is_loaded_may_be_painted_on_without_harm(pictures: Pictures) -> No
 @pytest.mark.parametrize("damage", ["cut", "empty", "other picture", "text"])
 def test_damage_is_found_and_healed_by_keeping_again(pictures: Pictures, damage: str) -> None:
     pixels = tiny()
-    path = pictures.path(pictures.keep(pixels))
+    path = Path(pictures.where(pictures.keep(pixels)))
     whole = path.read_bytes()
     path.chmod(0o644)
-    other = pictures.path(pictures.keep(tiny(1))).read_bytes()
+    other = Path(pictures.where(pictures.keep(tiny(1)))).read_bytes()
     path.write_bytes({"cut": whole[: len(whole) // 2], "empty": b"", "other picture": other, "text": b"hello"}[damage])
     with pytest.raises(LedgerBroken, match="damaged"):
         pictures.load(pixels_digest(pixels))
@@ -84,7 +85,7 @@ def test_a_missing_picture_has_its_own_error(pictures: Pictures) -> None:
 @pytest.mark.parametrize("sha", ["", "../../../etc/passwd", "0" * 63, "G" * 64, "0" * 64 + "\n", "A" * 64])
 def test_only_a_hash_becomes_part_of_a_path(pictures: Pictures, sha: str) -> None:
     with pytest.raises(BadRecord, match="SHA-256"):
-        pictures.path(sha)
+        pictures.where(sha)
 
 
 @pytest.mark.parametrize(

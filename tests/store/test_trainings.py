@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,16 +7,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, text
 from store_samples import SHA, hand_take, machine_take, recipe, show_with_cut, tiny
+from tests.postgres import Cluster
 
 from genzu.core.credit import Hand
 from genzu.core.own_art import TrainingFile, TrainingRun
 from genzu.core.take import NewTake, Stage
-from genzu.errors import BadInput, BadRecord, CannotWrite, LedgerBroken
+from genzu.errors import BadInput, BadRecord, LedgerBroken
 from genzu.store import takes
 from genzu.store.ledger import Ledger
 from genzu.store.migrations import REVISIONS
 from genzu.store.models import CutRow, ShowRow
 from genzu.store.show import Show
+
+pytestmark = pytest.mark.usefixtures("both_ledgers")
 
 
 def file(number: int = 0, **given: str) -> TrainingFile:
@@ -142,11 +144,8 @@ def test_a_ledger_from_before_trainings_keeps_all_that_is_in_it(tmp_path: Path) 
             raw.execute(f"DELETE FROM {table}")
 
 
-def test_the_same_on_a_server(tmp_path: Path) -> None:
-    url = os.environ.get("GENZU_TEST_POSTGRESQL")
-    if not url:
-        pytest.skip("set GENZU_TEST_POSTGRESQL to the URL of an empty database (postgresql+psycopg://…)")
-    pytest.importorskip("psycopg", reason="the driver of PostgreSQL is not installed")
+def test_the_same_on_a_server(tmp_path: Path, postgres: Cluster) -> None:
+    url = postgres.new_database().url()
     ledger = Ledger.of_url(url)
     ledger.bring_up_to_date(to="0002")
     ledger.close()
@@ -155,7 +154,7 @@ def test_the_same_on_a_server(tmp_path: Path) -> None:
         assert show.training(SHA) == run()
         assert show.trainings(with_picture=file(1).sha) == (run(),)
         for table in ("training_runs", "training_files"):
-            with pytest.raises(CannotWrite, match="immutable"), show._ledger.writing() as connection:
+            with pytest.raises(LedgerBroken, match="immutable"), show._ledger.writing() as connection:
                 connection.execute(text(f"DELETE FROM {table}"))
         assert show.trainings() == (run(),)
 

@@ -1,39 +1,79 @@
 """The ledger: one database per show, opened safely, migrated when it is old, its errors translated.
 
-SQLite in WAL mode with synchronous=FULL and foreign keys on; a PostgreSQL URL works by the same code. A writer takes
-the write lock when its transaction begins, so that what it reads inside (the next take number) stays true.
+SQLite (:mod:`genzu.store.sqlite`) in the show's folder, or PostgreSQL (:mod:`genzu.store.postgresql`) on a server, by
+the same code. A writer takes the write lock when its transaction begins, so that what it reads inside (the next take
+number) stays true.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from genzu.errors import BadInput, BadRecord, CannotWrite, GenzuError, LedgerBroken
+from genzu.errors import BadInput, BadRecord, CannotWrite, GenzuError, LedgerBroken, Refused
 from genzu.store.migrations import REVISIONS
-from genzu.store.scratch import put, scratch_file
+from genzu.store.sqlite import BRING_BACK, SQLite
 
-_WAIT_FOR_LOCK_MS = 30_000
-_WRITES = "genzu_writes"
-_BRING_BACK = "bring ledger.db back from a backup"
+MOVED = "moved"
+"""In the place of the revision: this ledger was moved elsewhere and takes no more."""
 
-_CANNOT_WRITE = {
-    sqlite3.SQLITE_FULL: ("the disk is full", "free some space"),
-    sqlite3.SQLITE_IOERR: ("the disk does not take what must be written", "free some space or check the disk"),
-    sqlite3.SQLITE_READONLY: ("the ledger is write-protected", "allow writing to the show's folder"),
-    sqlite3.SQLITE_PERM: ("there is no permission to write", "allow writing to the show's folder"),
-    sqlite3.SQLITE_CANTOPEN: ("the ledger cannot be opened", "check the permissions of the show's folder"),
-    sqlite3.SQLITE_BUSY: ("another program is writing to the ledger", "try again when it is done"),
-    sqlite3.SQLITE_LOCKED: ("another program is writing to the ledger", "try again when it is done"),
-}
+_AGAIN_AFTER_S = (0.1, 0.4, 1.5, 4.0)
+"""Pauses before a transaction, or a first connection, is tried again."""
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """What a ledger must know of its database."""
+
+    def engine(self) -> Engine:
+        """Its connections."""
+        ...
+
+    def for_reading(self, engine: Engine) -> Engine:
+        """Connections whose transactions see one state."""
+        ...
+
+    def for_writing(self, engine: Engine) -> Engine:
+        """Connections whose transactions begin with the write lock."""
+        ...
+
+    def make_room(self, connection: Connection) -> None:
+        """Prepare an empty database for the tables."""
+        ...
+
+    def passes_by(self, error: BaseException | None) -> bool:
+        """True if the same may go well in a moment."""
+        ...
+
+    def away(self, error: BaseException | None) -> bool:
+        """True if nobody answers, as while a server is being started anew."""
+        ...
+
+    def translation(self, error: BaseException, where: Path | str) -> GenzuError:
+        """One of our errors for one of its own."""
+        ...
+
+    def first_fault(self, connection: Connection) -> str | None:
+        """Damage that is found quickly."""
+        ...
+
+    def faults(self, connection: Connection) -> tuple[str, ...]:
+        """All that it finds wrong with itself."""
+        ...
+
+    def back_up(self, folder: Path, revision: str) -> None:
+        """Copy it into ``folder``, if it is not the business of a server's keeper."""
+        ...
 
 
 class Ledger:
@@ -41,7 +81,12 @@ class Ledger:
 
     def __init__(self, url: URL, *, where: Path | str) -> None:
         self.url, self.where = url, where
-        self._engine, self._pid = _engine(url), os.getpid()
+        self._database = _database(url)
+        self._engine, self._pid = self._database.engine(), os.getpid()
+        self._met = False
+        self._form: str | None = None
+        self.before_writing: Callable[[], None] = _nothing
+        """Called when a writer has the lock; may refuse."""
 
     @classmethod
     def at(cls, path: Path) -> Ledger:
@@ -52,26 +97,49 @@ class Ledger:
     def of_url(cls, url: str) -> Ledger:
         """A ledger on a database server; :class:`BadInput` for a URL that is none or needs a driver that is absent."""
         try:
-            parsed = make_url(url)
+            parsed = checked_url(url)
             return cls(parsed, where=parsed.render_as_string(hide_password=True))
         except (ArgumentError, ImportError) as error:
             raise BadInput(
                 f"the ledger's URL cannot be used ({error})",
-                do="write it as postgresql+psycopg://user@host/database, and install its driver",
+                do="write it as postgresql+psycopg://user@host/database, and install its driver "
+                "(pip install 'genzu[postgresql]')",
             ) from error
+
+    @property
+    def on_a_server(self) -> bool:
+        """True unless the ledger is a file."""
+        return self.url.get_backend_name() != "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the ledger and changes nothing."""
-        with self._translated(), self.engine.connect() as connection:
+        with self._translated(), self._connected(self._database.for_reading) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction with the write lock; committed to the disk when the block ends, undone on any error."""
-        writer = self.engine.execution_options(**{_WRITES: True})
-        with self._translated(), writer.begin() as connection:
+        """A transaction with the write lock; committed to the disk when the block ends, undone on any error.
+
+        Raises :class:`Refused` if the ledger was moved, or migrated by a newer Genzu, since it was opened.
+        """
+        with self._locked() as connection:
+            self._must_be_current(connection)
+            self.before_writing()
             yield connection
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """Do ``job`` in a writing transaction; again from its start where the database broke off a deadlock."""
+        for pause in _AGAIN_AFTER_S:
+            try:
+                with self.writing() as connection:
+                    return job(connection)
+            except CannotWrite as error:
+                if not self._database.passes_by(_cause(error.__cause__)):
+                    raise
+            time.sleep(pause)
+        with self.writing() as connection:
+            return job(connection)
 
     @property
     def engine(self) -> Engine:
@@ -90,91 +158,136 @@ class Ledger:
         with self.reading() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return _revision(connection)
 
     def bring_up_to_date(self, backups: Path | None = None, *, to: str = REVISIONS[-1]) -> None:
         """Migrate an older ledger after copying it into ``backups``; do nothing if it is up to date.
 
+        A server's ledger is not copied: its migration is undone as a whole if it fails, backups are its keeper's.
         Raises :class:`BadRecord` if a newer Genzu made it, :class:`LedgerBroken` if it is no ledger.
         """
-        found = self.revision()
+        found, self._form = self.revision(), to
         if found == to:
             return
         if found is not None and found not in REVISIONS:
-            raise BadRecord(
-                f"this ledger was made by a newer Genzu (its version is {found}, known is {REVISIONS[-1]})",
-                where=self.where,
-                do="update Genzu",
-            )
-        with self.writing() as connection:
-            if found is not None and backups is not None and self.url.get_backend_name() == "sqlite":
-                self._back_up(backups, found)
+            raise self._unknown(found)
+        with self._locked() as connection:
+            if found is None:
+                self._database.make_room(connection)
+            elif backups is not None:
+                self._database.back_up(backups, found)
             _upgrade(connection, to)
 
-    def _back_up(self, folder: Path, revision: str) -> None:
-        """Copy the ledger as it was committed last. The write lock is held: nobody changes it meanwhile."""
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
-        with scratch_file(folder, ".db") as scratch:
-            with closing(sqlite3.connect(str(self.url.database))) as now, closing(sqlite3.connect(scratch)) as copy:
-                now.backup(copy)
-            put(scratch, folder / f"ledger-{revision}-{stamp}.db")
-
     def must_be_whole(self) -> None:
-        """:class:`LedgerBroken` if pages are damaged, before anything more is written (2 ms for 2,000 takes)."""
-        if self.url.get_backend_name() != "sqlite":
-            return
+        """:class:`LedgerBroken` if pages are damaged, before anything more is written."""
         with self.reading() as connection:
-            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-        if found != "ok":
-            raise LedgerBroken(f"the ledger is damaged ({found})", where=self.where, do=_BRING_BACK)
+            found = self._database.first_fault(connection)
+        if found is not None:
+            raise LedgerBroken(f"the ledger is damaged ({found})", where=self.where, do=BRING_BACK)
 
     def faults(self) -> tuple[str, ...]:
         """What the database finds wrong with itself; empty if all is well."""
-        if self.url.get_backend_name() != "sqlite":
-            return ()
         with self.reading() as connection:
-            whole = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-            loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        return (
-            *(str(line) for line in whole if line != "ok"),
-            *(f"{row[0]} row {row[1]} points to nothing in {row[2]}" for row in loose),
+            return self._database.faults(connection)
+
+    @contextmanager
+    def _locked(self) -> Iterator[Connection]:
+        with self._translated(), self._connected(self._database.for_writing) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _connected(self, kind: Callable[[Engine], Engine]) -> Iterator[Connection]:
+        """A connection; tried again for some seconds where the server is starting or full, or was there before."""
+        engine = kind(self.engine)
+        for pause in (*_AGAIN_AFTER_S, None):
+            try:
+                connection = engine.connect()
+                break
+            except DBAPIError as error:
+                passes = self._database.passes_by(error.orig) or (self._met and self._database.away(error.orig))
+                if pause is None or not passes:
+                    raise
+                time.sleep(pause)
+        with connection:
+            self._met = True
+            yield connection
+
+    def _must_be_current(self, connection: Connection) -> None:
+        found = _revision(connection)
+        if found == MOVED:
+            raise Refused("the ledger was moved meanwhile", where=self.where, do="run the same command again")
+        if self._form is not None and found != self._form:
+            raise Refused(
+                f"another Genzu changed the ledger's form meanwhile (to {found})", where=self.where,
+                do="use one version of Genzu on all machines, and run the same command again",
+            )  # fmt: skip
+
+    def _unknown(self, found: str) -> GenzuError:
+        if found == MOVED:
+            return Refused(
+                f"this ledger was moved {self._moved_to()}", where=self.where,
+                do="open it there with 'genzu init SHOW --join --ledger URL'",
+            )  # fmt: skip
+        return BadRecord(
+            f"this ledger was made by a newer Genzu (its version is {found}, known is {REVISIONS[-1]})",
+            where=self.where,
+            do="update Genzu",
         )
+
+    def _moved_to(self) -> str:
+        """Where to, as the last event tells: the mover wrote it there."""
+        with self.reading() as connection:
+            told = connection.execute(text("SELECT detail FROM events ORDER BY id DESC LIMIT 1")).scalar()
+        return f"({told})" if told else "elsewhere"
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
-            raise _translation(error, self.where) from error
+            raise self._database.translation(_cause(error) or error, self.where) from error
+        except PoolTimeout as error:
+            raise CannotWrite("too many threads use the ledger at once", where=self.where, do="use fewer") from error
         except sqlite3.Error as error:
-            raise _of_sqlite(error, self.where) from error
+            raise self._database.translation(error, self.where) from error
         except UnicodeEncodeError as error:
             raise BadInput(
                 f"the text {error.object!r} has letters that cannot be stored", where=self.where, do="write it anew"
             ) from error
 
 
-def _engine(url: URL) -> Engine:
-    engine = create_engine(url)
-    if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-    return engine
+def _nothing() -> None:
+    """Nobody refuses."""
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    """Settings of every SQLite connection; the driver's own transaction guessing is switched off."""
-    connection.isolation_level = None
-    for setting in (
-        f"busy_timeout={_WAIT_FOR_LOCK_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
-        "trusted_schema=OFF",
-    ):  # fmt: skip
-        connection.execute(f"PRAGMA {setting}")
+def checked_url(url: str) -> URL:
+    """A ledger's URL as it is used and remembered; :class:`ArgumentError`, or :class:`BadInput` with a reason."""
+    words = url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+    parsed = make_url(words)
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        from genzu.store import postgresql
+
+        return postgresql.checked(parsed)
+    if backend != "sqlite":
+        raise ArgumentError(f"{backend} is neither postgresql nor sqlite")
+    return parsed
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _database(url: URL) -> Database:
+    if url.get_backend_name() != "postgresql":
+        return SQLite(url)
+    from genzu.store.postgresql import PostgreSQL
+
+    return PostgreSQL(url)
+
+
+def _revision(connection: Connection) -> str | None:
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _cause(error: BaseException | None) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 def _upgrade(connection: Connection, to: str) -> None:
@@ -187,21 +300,3 @@ def _upgrade(connection: Connection, to: str) -> None:
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
-
-
-def _translation(error: DBAPIError, where: Path | str) -> GenzuError:
-    cause: Any = error.orig
-    if isinstance(cause, sqlite3.Error):
-        return _of_sqlite(cause, where)
-    return CannotWrite(f"the database refuses ({cause})", where=where, do="check the database server")
-
-
-def _of_sqlite(error: sqlite3.Error, where: Path | str) -> GenzuError:
-    """SQLite's primary result code decides: https://sqlite.org/rescode.html."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in _CANNOT_WRITE:
-        what, do = _CANNOT_WRITE[code]
-        return CannotWrite(what, where=where, do=do)
-    if code == sqlite3.SQLITE_CONSTRAINT:
-        return LedgerBroken(f"the ledger refuses this change ({error})", where=where, do="add a new take instead")
-    return LedgerBroken(f"the ledger is damaged or is none ({error})", where=where, do=_BRING_BACK)

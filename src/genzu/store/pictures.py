@@ -8,76 +8,87 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from genzu.errors import BadInput, GenzuError, LedgerBroken, NotFound
+from genzu.errors import BadInput, LedgerBroken, NotFound
 from genzu.picture.files import pixels_digest
-from genzu.store.scratch import checked_sha, put, scratch_file
+from genzu.store.blobs import Blobs
+from genzu.store.scratch import checked_sha, scratch_file
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 
-_READ_ONLY = 0o444
 _FORMATS = {np.dtype(np.uint8): "uchar", np.dtype(np.uint16): "ushort"}
 
 
 class Pictures:
     """The pictures of one show. Safe for several processes: equal pixels have one name and equal bytes."""
 
-    def __init__(self, root: Path, scratch: Path) -> None:
-        self._root, self._scratch = root, scratch
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
 
-    def path(self, sha: str) -> Path:
+    def where(self, sha: str) -> str:
         """Where the picture lies, or would lie."""
-        checked_sha(sha, self._root)
-        return self._root / sha[:2] / f"{sha[2:]}.png"
+        return self._blobs.where(_name(sha))
 
     def has(self, sha: str) -> bool:
         """True if a file is there; whether it is whole, :meth:`fault` tells."""
-        return self.path(sha).is_file()
+        return self._blobs.has(_name(sha))
 
     def keep(self, pixels: NDArray[Any]) -> str:
         """Store (H, W), (H, W, 3) or (H, W, 4) pixels, uint8 or uint16; give the SHA-256 of the pixels.
 
         A picture that is there already and whole is left as it is; a damaged one is replaced. When this returns, the
-        picture is on the disk. Raises :class:`BadInput` for other arrays, :class:`CannotWrite` for a full disk.
+        picture is on the disk, or in the store. Raises :class:`BadInput` for other arrays, :class:`CannotWrite` for a
+        full disk.
         """
         checked = _checked(pixels)
         sha = pixels_digest(checked)
-        target = self.path(sha)
-        if target.is_file() and self.fault(sha) is None:
+        if self._blobs.has(_name(sha)) and self.fault(sha) is None:
             return sha
         png = _encoded(checked)
-        with scratch_file(self._scratch, ".png") as scratch:
+        with scratch_file(self._blobs.scratch, ".png") as scratch:
             scratch.write_bytes(png)
-            put(scratch, target, mode=_READ_ONLY)
+            self._blobs.put(scratch, _name(sha))
         return sha
 
     def load(self, sha: str) -> Pixels:
         """Read a picture and check its pixels; :class:`NotFound` or :class:`LedgerBroken` if that fails."""
-        path = self.path(sha)
-        try:
-            pixels = _decoded(path.read_bytes())
-        except FileNotFoundError:
-            raise NotFound("this picture is not in the show", where=path, do="bring it back from a backup") from None
-        except (OSError, BadInput) as error:
-            raise _damaged(path) from error
-        if pixels_digest(pixels) != sha:
-            raise _damaged(path)
-        return pixels
+        name = _name(sha)
+        if self._blobs.copies:
+            try:
+                return self._read(self._blobs.local(name), sha)
+            except LedgerBroken:
+                self._blobs.forget(name)  # the copy is damaged: is the store's own, too?
+        return self._read(self._blobs.local(name), sha)
 
     def fault(self, sha: str) -> str | None:
         """What is wrong with a picture, in one word: ``missing`` or ``damaged``; ``None`` if it is whole."""
         try:
-            self.load(sha)
+            with self._blobs.original(_name(sha)) as path:
+                self._read(path, sha)
         except NotFound:
             return "missing"
-        except GenzuError:
+        except LedgerBroken:
             return "damaged"
         return None
 
+    def _read(self, path: Path, sha: str) -> Pixels:
+        try:
+            pixels = _decoded(path.read_bytes())
+        except (OSError, BadInput) as error:
+            raise _damaged(self.where(sha)) from error
+        if pixels_digest(pixels) != sha:
+            raise _damaged(self.where(sha))
+        return pixels
 
-def _damaged(path: Path) -> LedgerBroken:
+
+def _name(sha: str) -> str:
+    checked_sha(sha, "pictures")
+    return f"{sha[:2]}/{sha[2:]}.png"
+
+
+def _damaged(where: str) -> LedgerBroken:
     return LedgerBroken(
         "this picture is damaged: its pixels are not those that were stored",
-        where=path,
+        where=where,
         do="bring it back from a backup, or delete it and paint again",
     )
 

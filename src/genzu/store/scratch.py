@@ -49,10 +49,11 @@ def sweep(folder: Path) -> None:
     """Remove what killed processes left in ``folder``; never a live process's scratch file."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            found = _NAME.fullmatch(entry.name)
-            if found and _left_behind(entry, host=found[1], pid=int(found[2])):
-                with suppress(OSError):
-                    Path(entry.path).unlink()
+            if _NAME.fullmatch(entry.name):
+                age = time.time() - entry.stat(follow_symlinks=False).st_mtime
+                if left_behind(entry.name, age):
+                    with suppress(OSError):
+                        Path(entry.path).unlink()
 
 
 def put(scratch: Path, target: Path, *, mode: int | None = None) -> None:
@@ -112,21 +113,24 @@ def sha_of_file(path: Path) -> str:
     return digest.hexdigest()
 
 
-def checked_sha(sha: str, where: Path) -> str:
+def checked_sha(sha: str, where: str) -> str:
     """Give ``sha`` back if it is 64 hexadecimal digits: nothing else may become part of a path."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha):
         raise BadRecord(f"{sha!r} is not a SHA-256", where=where)
     return sha
 
 
-def _left_behind(entry: os.DirEntry[str], *, host: str, pid: int) -> bool:
-    age = time.time() - entry.stat(follow_symlinks=False).st_mtime
-    if age > _LEFT_BEHIND_AFTER_S:
-        return True
-    if host != _this_host():
+def left_behind(name: str, age_s: float | None) -> bool:
+    """Whether this is the name of a scratch file whose process is gone; ``None`` if its age is not known."""
+    found = _NAME.fullmatch(name)
+    if found is None:
         return False
-    alive = _alive(pid)
-    return age > _UNSURE_FOR_S if alive is None else not alive
+    if age_s is not None and age_s > _LEFT_BEHIND_AFTER_S:
+        return True
+    if found[1] != _this_host():
+        return False
+    alive = _alive(int(found[2]))
+    return age_s is not None and age_s > _UNSURE_FOR_S if alive is None else not alive
 
 
 def _alive(pid: int) -> bool | None:

@@ -7,6 +7,7 @@ the ledger names it: a killed process leaves at worst a picture that nobody name
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,7 +25,7 @@ from genzu.store import cuts, locations, takes, trainings
 from genzu.store.cuts import ListChanges
 from genzu.store.exports import Exports, State
 from genzu.store.files import Files
-from genzu.store.folder import Folder
+from genzu.store.folder import Folder, Whereabouts
 from genzu.store.ledger import Ledger
 from genzu.store.models import CreditRow, CutRow, ShowRow
 from genzu.store.pictures import Pictures, Pixels
@@ -37,8 +38,8 @@ class Show:
 
     def __init__(self, folder: Folder, ledger: Ledger) -> None:
         self._places, self._ledger = folder, ledger
-        self._pictures = Pictures(folder.pictures, folder.scratch)
-        self._files = Files(folder.files, folder.scratch)
+        self._pictures = Pictures(folder.blobs("pictures"))
+        self._files = Files(folder.blobs("files"))
         self._exports = Exports(ledger, folder.root)
         with ledger.reading() as connection:
             title = connection.execute(select(ShowRow.title).where(ShowRow.id == 1)).scalar()
@@ -47,22 +48,29 @@ class Show:
         self.title: str = title
 
     @classmethod
-    def create(cls, folder: Path, title: str, *, url: str | None = None) -> Show:
+    def create(cls, folder: Path, title: str, *, url: str | None = None, pictures: str | None = None) -> Show:
         """Make a show in ``folder`` (made if absent; other files in it are left alone).
 
-        ``url`` puts the ledger on a database server instead of into the folder; give it to :meth:`open` too.
-        Raises :class:`Refused` if a show is there already, :class:`CannotWrite`.
+        ``url`` puts the ledger on a database server, ``pictures`` the pictures and files into a store, instead of
+        into the folder, which remembers both. Raises :class:`Refused` if a show is there already,
+        :class:`CannotWrite`.
         """
-        return cls(*Folder(folder).create(person(title, "title"), url))
+        return cls(*Folder(folder).create(person(title, "title"), url, pictures))
 
     @classmethod
     def open(cls, folder: Path, *, url: str | None = None) -> Show:
         """Open a show; an older ledger is migrated, after a copy of it was put into ``.genzu/backup``.
 
-        Raises :class:`NotFound` if the folder is no show, :class:`BadRecord` if a newer Genzu made it,
-        :class:`LedgerBroken` if its ledger is damaged.
+        ``url`` is not needed: the folder remembers where its ledger lies. Raises :class:`NotFound` if the folder is
+        no show, :class:`BadRecord` if a newer Genzu made it, :class:`LedgerBroken` if its ledger is damaged,
+        :class:`Unreachable` if its server is away.
         """
         return cls(*Folder(folder).open(url))
+
+    @classmethod
+    def join(cls, folder: Path, *, url: str, pictures: str | None = None) -> Show:
+        """Have ``folder`` open a show whose ledger lies at ``url`` already, as on a second machine."""
+        return cls(*Folder(folder).join(url, pictures))
 
     @classmethod
     def open_or_create(cls, folder: Path, title: str, *, url: str | None = None) -> Show:
@@ -79,6 +87,11 @@ class Show:
     def folder(self) -> Path:
         """The show's folder, absolute."""
         return self._places.root
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where the ledger and the pictures lie."""
+        return self._places.whereabouts(self._ledger)
 
     def close(self) -> None:
         """Close the ledger."""
@@ -166,11 +179,11 @@ class Show:
         return self._files.keep(path)
 
     def file(self, ref: FileRef) -> Path:
-        """Where the kept copy lies (read-only); :class:`NotFound` if it is not there."""
-        path = self._files.path(ref)
-        if not path.is_file():
-            raise NotFound(f"the file {ref.name} is not in the show", where=path, do="give the file again")
-        return path
+        """The kept copy (read-only), to be read now; :class:`NotFound` if it is not there.
+
+        Of a show whose files lie in a store, a checked local copy, which may be gone after some minutes.
+        """
+        return self._files.local(ref)
 
     # Takes
 
@@ -183,8 +196,7 @@ class Show:
             raise NotFound("its picture is not in the show", where="take.picture", do="keep the picture first")
         if new.original is not None and self._files.find(new.original) is None:
             raise NotFound("its file is not in the show", where="take.original", do="keep the file first")
-        with self._ledger.writing() as connection:
-            return takes.record(connection, new)
+        return self._ledger.write(partial(takes.record, new=new))
 
     def take(self, take_id: int) -> Take:
         """One take by its id; :class:`NotFound` if there is none."""
