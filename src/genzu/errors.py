@@ -14,6 +14,7 @@ GenzuError
 ├── CannotWrite         full disk, no permission, a file in the way          exit code 2
 │   └── Unreachable         a database server or a store of pictures is away
 ├── EngineFailed        an engine could not paint                            exit code 1
+│   └── OutOfMemory         there was not enough memory for it
 └── LedgerBroken        the show's ledger or pictures do not agree           exit code 2
 
 Every error says *what* is wrong, *where*, and *what to do*; foreign errors are translated once, at the edge.
@@ -101,6 +102,10 @@ class EngineFailed(GenzuError):
     """An engine could not paint."""
 
     exit_code = 1
+
+
+class OutOfMemory(EngineFailed):
+    """There was not enough memory to paint."""
 
 
 class LedgerBroken(GenzuError):

@@ -46,13 +46,20 @@ def test_settings_that_keep_what_is_written(tmp_path: Path) -> None:
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
 
 
+OF_THE_FIRST = (
+    "show", "cuts", "events", "takes", "take_parents", "credits", "approvals", "exports", "alembic_version",
+)  # fmt: skip
+
+
 def older(folder: Path) -> None:
     """Make the show's ledger what the first Genzu would have left: no triggers, no trainings, no places."""
     with closing(sqlite3.connect(folder / ".genzu" / "ledger.db", isolation_level=None)) as raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f"DROP TRIGGER {name}")
-        for table in ("training_files", "training_runs", "places", "settings"):
-            raw.execute(f"DROP TABLE {table}")
+        raw.execute("PRAGMA foreign_keys=OFF")
+        for (table,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            if table not in OF_THE_FIRST:
+                raw.execute(f"DROP TABLE {table}")
         raw.execute("UPDATE alembic_version SET version_num = '0001'")
 
 

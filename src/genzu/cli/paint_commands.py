@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from genzu.cli.build_show import ShowOrder, describe, paint_show, sheets_and_failures
 from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say, say_json
 from genzu.cli.order import Order
 from genzu.cli.progress import watching
 from genzu.core import lexicon
-from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
-from genzu.engines import registry
 from genzu.errors import BadInput
-from genzu.steps.batch import CutOrder, CutResult, paint_cuts
+from genzu.steps.batch import CutResult
 from genzu.steps.demo import make_demo
 from genzu.steps.journey import paint_cut
-from genzu.steps.package import PaintedSheet
 from genzu.store.show import Show
 
 MOST_CANDIDATES = 64
@@ -32,7 +29,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def paint(
-    layout: Annotated[Path | None, typer.Argument(help="Layout: PNG, JPEG, TIFF or layered PSD.")] = None,
+    layouts: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="LAYOUT", help="Layout: PNG, JPEG, TIFF or layered PSD.", show_default=False),
+    ] = None,
     prompt: Annotated[str, typer.Option("--prompt", "-p", help="'port town, autumn, dusk' or '港町、秋、夕方'.")] = "",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where the files go.")] = None,
     season: Annotated[str | None, typer.Option(help="Season; wins over the prompt.")] = None,
@@ -53,24 +53,40 @@ def paint(
         str | None, typer.Option(metavar="NAME", help="Who drew the layout (for the credits).")
     ] = None,
     board_by: Annotated[str | None, typer.Option(metavar="NAME", help="Who painted the board.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Paint all cuts of the show.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Paint what is stale in the show, and only that.")] = False,
+    cuts: Annotated[
+        list[str] | None,
+        typer.Option("--cut", "-c", metavar="NUMBERS", help="Only these cuts of the show: 001 002, or 010-020."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --all: tell what would be painted, and why.")
+    ] = False,
     workers: Annotated[
         int | None, typer.Option(help="Processes for --all (default: one per core; one for diffusers, comfyui).")
     ] = None,
     show: ShowOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Paint one layout (genzu paint LAYOUT -p "…" -o OUT), or all cuts of a show (genzu paint --all)."""
-    if everything:
-        if layout is not None:
+    """Paint one layout (genzu paint LAYOUT -p "…" -o OUT), or what is stale in a show (genzu paint --all)."""
+    if not 1 <= candidates <= MOST_CANDIDATES:
+        raise BadInput(f"{candidates} candidates are not possible", do=f"ask for 1 to {MOST_CANDIDATES}")
+    if everything or cuts:
+        if layouts and not cuts:
             raise BadInput("--all paints the show's own cuts", do="leave out either --all or the layout")
-        return _paint_show(find_show(show), candidates, workers, as_json)
+        asked = ShowOrder(
+            cuts=(*(cuts or ()), *map(str, layouts or ())), candidates=candidates, workers=workers, dry_run=dry_run,
+            as_json=as_json,
+        )  # fmt: skip
+        return paint_show(find_show(show), asked)
+    if dry_run:
+        raise BadInput("--dry-run tells what --all would paint", do="add --all, or leave it out")
+    if layouts and len(layouts) > 1:
+        raise BadInput(f"{len(layouts)} layouts are given", do="give one; or add them to a show: genzu add, genzu cuts")
+    layout = layouts[0] if layouts else None
     if layout is None:
         raise BadInput("no layout is given", do='name one: genzu paint LAYOUT -p "port town, autumn, dusk" -o OUT')
     if out is None:
         raise BadInput("no place for the files is given", do="add -o DIR")
-    if not 1 <= candidates <= MOST_CANDIDATES:
-        raise BadInput(f"{candidates} candidates are not possible", do=f"ask for 1 to {MOST_CANDIDATES}")
     order = Order(
         layout=layout, prompt=_with_conditions(prompt, season, time, weather), seed=seed, engine=engine,
         size=Extent.parse(size) if size else None, materials=materials, marks=marks, board=board,
@@ -89,44 +105,6 @@ def paint(
     return None
 
 
-def _paint_show(folder: Path, candidates: int, workers: int | None, as_json: bool) -> None:
-    with Show.open(folder) as show:
-        cuts = show.cuts()
-        if not cuts:
-            raise BadInput("this show has no cuts", where=folder, do='add one: genzu add LAYOUT --cut 001 -p "…"')
-        orders = [
-            CutOrder(show=folder, number=cut.number, out=folder / cut.number, candidates=candidates) for cut in cuts
-        ]
-    with watching(folder.resolve().name, quiet=as_json) as watch:
-        results = paint_cuts(orders, workers=workers or _workers_for(cuts), watch=watch)
-    _report(results, as_json)
-
-
-def _workers_for(cuts: Sequence[Cut]) -> int | None:
-    """One process where weights are loaded or a server is asked: every process would load them anew."""
-    profiled = any(cut.engine.partition(":")[0] in registry.engine_families() for cut in cuts)
-    return 1 if profiled else None
-
-
-def _report(results: tuple[CutResult, ...], as_json: bool) -> None:
-    failed = [result for result in results if result.error]
-    if as_json:
-        say_json(
-            {
-                "sheets": [sheet.to_dict() for result in results for sheet in result.sheets],
-                "failed": {result.number: result.error.sentence for result in failed if result.error},
-            }
-        )
-    else:
-        for result in results:
-            for sheet in result.sheets:
-                say(describe(sheet))
-            if result.error:
-                say(f"cut {result.number}: FAILED: {result.error.sentence}")
-    if failed:
-        raise typer.Exit(1)
-
-
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the show.")],
     workers: Annotated[int | None, typer.Option(help="Processes (default: one per core).")] = None,
@@ -140,6 +118,20 @@ def demo(
     _report(made.cuts, as_json)
 
 
+def _report(results: tuple[CutResult, ...], as_json: bool) -> None:
+    failed = [result for result in results if result.error]
+    if as_json:
+        say_json(sheets_and_failures(results))
+    else:
+        for result in results:
+            for sheet in result.sheets:
+                say(describe(sheet))
+            if result.error:
+                say(f"cut {result.number}: FAILED: {result.error.sentence}")
+    if failed:
+        raise typer.Exit(1)
+
+
 def _with_conditions(prompt: str, season: str | None, time: str | None, weather: str | None) -> str:
     """Put the options' words in front of the prompt: in a prompt the first word of a kind holds."""
     words = [
@@ -148,18 +140,3 @@ def _with_conditions(prompt: str, season: str | None, time: str | None, weather:
         if word is not None
     ]
     return ", ".join([*words, prompt] if prompt else words)
-
-
-def describe(sheet: PaintedSheet) -> str:
-    """A few lines about a painted sheet: files, registration, what was not understood."""
-    scores = sheet.to_dict()["scores"]
-    lines = [f"cut {sheet.cut} {sheet.sheet}: {sheet.files['painting']}"]
-    for stage, score in scores.items():
-        lines.append(
-            f"  {stage:<8} line fidelity {score['line_fidelity']:.3f} (by chance {score['chance']:.3f}), "
-            f"shift {score['shift']:.2f} px"
-        )
-    if not sheet.registered:
-        lines.append("  NOT REGISTERED: the picture has moved against the layout by more than half a pixel at 1080p")
-    lines += [f"  {note}" for note in sheet.notes]
-    return "\n".join(lines)

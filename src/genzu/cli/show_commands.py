@@ -1,8 +1,7 @@
-"""Commands on a show: init, add, status, read, retouch, approve, deliver, credits."""
+"""Commands on a show: init, add, read, retouch, approve, deliver, credits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -22,13 +21,10 @@ from genzu.cli.common import (
     take_facts,
 )
 from genzu.cli.order import Order
-from genzu.core.codec import Plain
 from genzu.core.credit import Contribution, Role
-from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
-from genzu.core.take import Stage, Take
 from genzu.errors import BadInput, NotFound, UnknownWord
-from genzu.steps.chosen import latest_work, sheets_of
+from genzu.steps.chosen import latest_work
 from genzu.steps.credit_forms import CreditsForm, credits_in
 from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
 from genzu.steps.staff_roll import staff_roll
@@ -41,7 +37,7 @@ ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="The person'
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (init, add, status, retouch, approve, credits_, credit):
+    for command in (init, add, retouch, approve, credits_, credit):
         app.command(name=command.__name__.rstrip("_"))(command)
     app.command(name="deliver")(deliver_)
 
@@ -82,49 +78,6 @@ def add(
         number = cut or cut_number(layout.stem)
         order.enter(opened, number, replace=replace)
         say(f"cut {number}: added. Paint it with: genzu paint --all")
-
-
-def status(show: ShowOption = None, as_json: JsonOption = False) -> None:
-    """Show where every cut stands."""
-    with Show.open(find_show(show)) as opened:
-        rows = [
-            _standing(opened, cut, sheet) for cut in opened.cuts() for sheet in sheets_of(opened, cut.number) or ("BG",)
-        ]
-    if as_json:
-        return say_json({"cuts": [row.to_dict() for row in rows]})
-    for row in rows:
-        done = "  ".join(f"{stage} {count}" for stage, count in row.takes.items() if count) or "not painted yet"
-        approved = f"  approved: {row.approved.stage.value} {row.approved.number}" if row.approved else ""
-        say(f"{row.cut:<10} {row.sheet:<6} {done}{approved}   {row.prompt}")
-    if not rows:
-        say('This show has no cuts yet. Add one: genzu add LAYOUT --cut 001 -p "…"')
-    return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Standing:
-    """Where one sheet stands."""
-
-    cut: str
-    sheet: str
-    prompt: str
-    takes: dict[str, int]
-    approved: Take | None
-
-    def to_dict(self) -> Plain:
-        facts = take_facts(self.approved) if self.approved else None
-        return {"cut": self.cut, "sheet": self.sheet, "prompt": self.prompt, "takes": self.takes, "approved": facts}
-
-
-def _standing(show: Show, cut: Cut, sheet: str) -> _Standing:
-    stages = [take.stage for take in show.takes(cut.number, sheet)]
-    return _Standing(
-        cut=cut.number,
-        sheet=sheet,
-        prompt=cut.prompt,
-        takes={stage.value: stages.count(stage) for stage in Stage},
-        approved=show.approved(cut.number, sheet),
-    )
 
 
 def retouch(

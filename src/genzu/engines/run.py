@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from genzu.core.geometry import Extent
 from genzu.core.take import Stage
 from genzu.engines.base import Engine, PaintRequest, Progress, no_progress
-from genzu.errors import BadInput, EngineFailed, GenzuError, PictureTooLarge, WrongSize
+from genzu.errors import BadInput, EngineFailed, GenzuError, OutOfMemory, PictureTooLarge, WrongSize
 from genzu.picture.arrays import LineArt, Reading, UInt8, extent_of
 from genzu.picture.memory import give_back
 
@@ -82,7 +82,7 @@ def _paint(engine: Engine, request: PaintRequest, progress: _Steady, where: str)
     except GenzuError:
         raise
     except MemoryError as error:
-        raise EngineFailed(
+        raise OutOfMemory(
             f"not enough memory for {request.extent} px",
             where=where,
             do="close other programs or paint a smaller size",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from genzu.core.cut import Cut
-from genzu.core.place import as_asked, place_key
+from genzu.core.place import Location, as_asked, place_key
 from genzu.errors import NotFound
 from genzu.store.show import Show
 
@@ -17,13 +18,8 @@ def cut_as_asked(show: Show, number: str) -> Cut:
     same pixels. A cut that names nothing of all this is as it is in the ledger. :class:`NotFound` if there is no such
     cut.
     """
-    cut = show.cut(background_of(show, number))
-    place = None
-    if cut.place:
-        places = {place_key(place.name): place for place in show.places()}
-        place = places.get(place_key(cut.place))
-    asked = as_asked(cut, place)
-    return asked if asked.number == number else replace(asked, number=number)
+    cut = _followed(number, show.cut)
+    return _asked(cut, number, show.places() if cut.place else ())
 
 
 def background_of(show: Show, number: str) -> str:
@@ -32,11 +28,38 @@ def background_of(show: Show, number: str) -> str:
     Where that leads to a cut that is not there, or around in a ring, the last cut on the way stands. :class:`NotFound`
     if there is no cut ``number``.
     """
-    cut, seen = show.cut(number), {number}
+    return _followed(number, show.cut).number
+
+
+def all_as_asked(cuts: Iterable[Cut], places: Iterable[Location]) -> dict[str, tuple[str, Cut]]:
+    """For every cut the number whose background it shows, and the cut as it is asked for: nothing is looked up."""
+    there, known = {cut.number: cut for cut in cuts}, tuple(places)
+
+    def cut_of(number: str) -> Cut:
+        if number not in there:
+            raise NotFound("there is no such cut", where=f"cut {number}")
+        return there[number]
+
+    found = {number: _followed(number, cut_of) for number in there}
+    return {number: (cut.number, _asked(cut, number, known)) for number, cut in found.items()}
+
+
+def _followed(number: str, cut_of: Callable[[str], Cut]) -> Cut:
+    """The cut at the end of the way that 兼用 leads."""
+    cut, seen = cut_of(number), {number}
     while cut.uses and cut.uses not in seen:
         seen.add(cut.uses)
         try:
-            cut = show.cut(cut.uses)
+            cut = cut_of(cut.uses)
         except NotFound:
             break
-    return cut.number
+    return cut
+
+
+def _asked(cut: Cut, number: str, places: Iterable[Location]) -> Cut:
+    place = None
+    if cut.place:
+        key = place_key(cut.place)
+        place = next((one for one in places if place_key(one.name) == key), None)
+    asked = as_asked(cut, place)
+    return asked if asked.number == number else replace(asked, number=number)

@@ -12,6 +12,7 @@ from pathlib import Path
 import mahotas
 import numpy as np
 
+from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
 from genzu.errors import NoDrawing
 from genzu.exchange.psd_read import PsdSheet, read_psd
@@ -22,6 +23,8 @@ from genzu.picture.guides import without_guides
 from genzu.picture.paper import widest
 from genzu.picture.pencils import split_pencils
 from genzu.picture.resize import resize_plane, resize_strokes
+from genzu.store.build import SeenLayout
+from genzu.store.show import Show
 
 INTAKE_VERSION = "1"
 """Changes whenever the same file would give other planes."""
@@ -84,6 +87,13 @@ def take_in(path: Path, *, size: Extent | None = None) -> TakenIn:
         if key == _key(path, size):
             return taken
     return _take_in(path, size)
+
+
+def remember(show: Show, cut: Cut, taken: TakenIn) -> None:
+    """Note what is in a cut's layout, so that ``genzu status`` need not decode it to compare."""
+    sheets = tuple(sheet.name for sheet in taken.sheets)
+    seen = SeenLayout(source=taken.source, sheets=sheets, extent=taken.extent)
+    show.build.see(cut.layout.sha, INTAKE_VERSION, cut.size, seen)
 
 
 _SEEN: list[tuple[tuple[str, Extent | None], TakenIn]] = []

@@ -18,7 +18,7 @@ from genzu.core.lexicon import read_prompt
 from genzu.core.take import NewTake, Stage, Take
 from genzu.picture.drawing import as_picture
 from genzu.steps.asked import cut_as_asked
-from genzu.steps.intake import SheetDrawing, TakenIn, take_in
+from genzu.steps.intake import SheetDrawing, TakenIn, remember, take_in
 from genzu.steps.making import SheetAtWork
 from genzu.steps.package import PaintedSheet, write_files
 from genzu.steps.painting import paint_painting
@@ -35,6 +35,7 @@ def paint_cut(
     clock = Clock(watch)
     with clock.run("intake"):
         taken = take_in(show.file(cut.layout), size=cut.size)
+        remember(show, cut, taken)
     return tuple(_sheets(show, cut, taken, out, stem or number, candidates, watch))
 
 
@@ -50,9 +51,15 @@ def _sheets(
         with clock.run("reading"):
             _ = work.reading
         with clock.run("rough"):
-            roughs = [paint_rough(work, seed=seed) for seed in hands]
+            roughs = [
+                paint_rough(work, seed=seed, progress=clock.within("rough", n, candidates))
+                for n, seed in enumerate(hands)
+            ]
         with clock.run("painting"):
-            paintings = [paint_painting(work, rough, seed=seed) for seed, rough in zip(hands, roughs, strict=True)]
+            paintings = [
+                paint_painting(work, roughs[n], seed=seed, progress=clock.within("painting", n, candidates))
+                for n, seed in enumerate(hands)
+            ]
         yield write_files(work, taken, roughs, paintings, out=out, stem=stem, clock=clock)
 
 

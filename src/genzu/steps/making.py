@@ -18,13 +18,15 @@ from genzu.core.take import NewTake, Stage, Take
 from genzu.engines import registry
 from genzu.engines.base import Engine, MaterialReader, PaintRequest, Progress
 from genzu.engines.run import paint_with
+from genzu.errors import LedgerBroken
 from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.fidelity import measure
 from genzu.picture.files import read_rgb8
 from genzu.picture.values import value_plan
-from genzu.steps.engine_facts import recorded, version_for
-from genzu.steps.intake import INTAKE_VERSION, SheetDrawing
-from genzu.steps.reading import READING_VERSION, load_marks, load_materials, read
+from genzu.steps.engine_facts import recorded
+from genzu.steps.intake import SheetDrawing
+from genzu.steps.reading import load_marks, load_materials, read
+from genzu.steps.recipes import EngineName, SheetAsked, reading_name
 from genzu.store.show import Show
 
 
@@ -79,25 +81,12 @@ class SheetAtWork:
 
     def recipe(self, stage: Stage, seed: int, rough: Take | None = None) -> Recipe:
         """Everything that decides the pixels of a take of this sheet."""
-        cut, conditions = self.cut, self._conditions(seed)
-        return Recipe(
-            stage=stage,
-            engine=self.engine.name,
-            engine_version=version_for(self.engine, cut.prompt, seed),
-            extent=self.drawing.lines.extent,
-            seed=seed,
-            prompt=cut.prompt,
-            conditions=conditions,
-            layout=self.source,
-            reading=f"{self.reader.name}/{self.reader.version}/{READING_VERSION}",
-            intake=INTAKE_VERSION,
-            sheet=self.drawing.name,
-            materials=cut.materials.sha if cut.materials else None,
-            marks=cut.marks.sha if cut.marks else None,
-            board=cut.board.sha if cut.board else None,
-            rough=rough.picture if rough else None,
-            read_under=self._foreign_reading(conditions),
-        )
+        asked = SheetAsked(
+            cut=self.cut, sheet=self.drawing.name, extent=self.drawing.lines.extent, source=self.source,
+            words=self.words, reading=reading_name(self.reader), read_under=self.read_under,
+        )  # fmt: skip
+        engine = EngineName.of(self.engine, self.cut.prompt, seed)
+        return asked.recipe(stage, seed, engine, rough.picture if rough else None)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -108,15 +97,6 @@ class SheetAtWork:
     def notes(self) -> tuple[str, ...]:
         """What a person should be told about the prompt, given what the engine understands."""
         return self.words.notes_for_text_models if self.engine.capabilities.reads_text else self.words.notes
-
-    def _conditions(self, seed: int) -> Conditions:
-        """Of a picture: the seed chooses between alternatives, and a candidate has a seed of its own."""
-        return self.words.conditions if seed == self.cut.seed else read_prompt(self.cut.prompt, seed).conditions
-
-    def _foreign_reading(self, own: Conditions) -> Conditions | None:
-        """For the recipe: nothing if the lines are read under the picture's own conditions, or not by the reader."""
-        read_under = self.read_under or self.words.conditions
-        return None if read_under == own or self.cut.materials is not None else read_under
 
     def request(self, recipe: Recipe, rough: UInt8 | None) -> PaintRequest:
         """The engine's request for a recipe; nothing that is not in the recipe enters it."""
@@ -133,23 +113,29 @@ class SheetAtWork:
 
 
 def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progress: Progress | None = None) -> Take:
-    """The take of a recipe: found in the ledger if it was made before, else painted, measured and recorded."""
+    """The take of a recipe: found in the ledger if it was made before, else painted, measured and recorded.
+
+    If its picture is lost it is painted again. Raises ``LedgerBroken`` if that gives other pixels than the ledger has.
+    """
     show, cut, sheet = work.show, work.cut.number, work.drawing.name
     found = show.take_by_recipe(cut, sheet, recipe.stage, recipe.digest)
-    if found is not None:
+    if found is not None and show.has_picture(found.picture):
         return found
     begin = perf_counter()
     request = work.request(recipe, _rgb(show.picture(rough.picture)) if rough else None)
     report: Callable[[float], None] = progress or (lambda _share: None)
     picture = paint_with(work.engine, request, report)
     seconds = perf_counter() - begin
+    kept = show.keep_picture(_with_alpha(picture, work.reading.alpha))
+    if found is not None:
+        return _as_before(found, kept)
     score = measure(work.drawing.lines, picture, work.reading.alpha)
     return show.record(
         NewTake(
             cut=cut,
             sheet=sheet,
             stage=recipe.stage,
-            picture=show.keep_picture(_with_alpha(picture, work.reading.alpha)),
+            picture=kept,
             hand=Hand.AI,
             recipe=recipe,
             parents=(rough.id if rough else work.layout_take.id,),
@@ -162,6 +148,16 @@ def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progre
             },
         )
     )
+
+
+def _as_before(found: Take, picture: str) -> Take:
+    """A take whose picture was lost and painted again."""
+    if picture != found.picture:
+        raise LedgerBroken(
+            f"the picture of {found.stage.value} take {found.number} is lost, and its recipe gives other pixels here",
+            where=f"cut {found.cut} {found.sheet}", do="bring it back from a backup, or give the cut another seed",
+        )  # fmt: skip
+    return found
 
 
 def _with_alpha(picture: UInt8, alpha: UInt8 | None) -> UInt8:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from genzu import __version__
-from genzu.core.codec import Plain
+from genzu.core.codec import Plain, digest
+from genzu.core.credit import Role
 from genzu.core.material import Material
 from genzu.core.take import Take
 from genzu.exchange.psd_write import write_psd
@@ -27,6 +28,7 @@ from genzu.steps.inscription import Inscription, inscription
 from genzu.steps.intake import TakenIn
 from genzu.steps.making import SheetAtWork
 from genzu.steps.watch import Clock
+from genzu.store.build import FilesWritten
 
 LARGEST_SHIFT = 0.5
 """Px at 1080 rows: a stage that moves the picture farther is broken (組線)."""
@@ -79,7 +81,7 @@ def write_files(
 ) -> PaintedSheet:
     """Write everything of DESIGN §6 for one sheet; a file that a person changed is kept and ours goes beside."""
     show, name = work.show, work.drawing.name
-    stem = stem if name == "BG" else f"{stem}_{name}"
+    stem = stem_of(stem, name)
     rough, painting = (to_uint8(show.picture(takes[0].picture)) for takes in (roughs, paintings))
     files: dict[str, Path] = {}
     unsure = doubts(work.reading)
@@ -124,7 +126,28 @@ def write_files(
     record = json.dumps(_record(work, taken, roughs, painted, unsure), ensure_ascii=False, indent=2)
     json_file = show.export(out / f"{stem}.json", lambda path: _write_text(path, record))
     painted.files["json"] = json_file
+    show.build.wrote(out / stem, work.cut.number, name, _written(work, painted))
     return painted
+
+
+def stem_of(stem: str, sheet: str) -> str:
+    """How the names of a sheet's files begin."""
+    return stem if sheet == "BG" else f"{stem}_{sheet}"
+
+
+def people_digest(people: Iterable[tuple[str, str]]) -> str:
+    """Of those who made what a painting is made from: their names (with roles) stand in its files."""
+    named = (Role.LAYOUT.value, Role.BOARD.value)
+    return digest({"people": sorted(list(one) for one in people if one[1] in named)})
+
+
+def _written(work: SheetAtWork, painted: PaintedSheet) -> FilesWritten:
+    people = [(one.name, one.role.value) for one in work.show.contributions(work.cut.number)]
+    return FilesWritten(
+        paintings=tuple(take.picture for take in painted.candidates),
+        people=people_digest(people),
+        files=tuple(path.name for path in painted.files.values()),
+    )
 
 
 def scores_of(rough: Take, painting: Take) -> Plain:

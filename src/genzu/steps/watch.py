@@ -39,6 +39,10 @@ class Clock:
         """Share (0–1) of one step."""
         self._watch(step, self._start + self._span * (self._done + self._shares[step] * share))
 
+    def within(self, step: str, index: int = 0, count: int = 1) -> Callable[[float], None]:
+        """For whoever does one of ``count`` equal parts of a step: told its own share, 0–1."""
+        return lambda share: self.tell(step, (index + share) / count)
+
     def run(self, step: str) -> _Timer:
         """Time a step: ``with clock.run("rough"): …``."""
         return _Timer(self, step)

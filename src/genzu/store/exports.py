@@ -71,7 +71,7 @@ class Exports:
 
     def _state(self, connection: Connection, path: Path, there: str | None) -> State:
         row = connection.execute(
-            select(ExportRow.sha, ExportRow.pending).where(ExportRow.path == self._key(path))
+            select(ExportRow.sha, ExportRow.pending).where(ExportRow.path == self.key(path))
         ).first()
         if there is None:
             return "missing"
@@ -81,16 +81,16 @@ class Exports:
 
     def _settle(self, connection: Connection, path: Path, there: str | None) -> None:
         """Confirm what a process put there that was killed before it could say so."""
-        row = connection.execute(select(ExportRow.pending).where(ExportRow.path == self._key(path))).first()
+        row = connection.execute(select(ExportRow.pending).where(ExportRow.path == self.key(path))).first()
         if there is not None and row is not None and row.pending == there:
             self._confirm(connection, path, there)
 
     def _confirm(self, connection: Connection, path: Path, sha: str) -> None:
         self._remember(connection, path, sha=sha, pending=None)
-        add_event(connection, "file exported", detail={"path": self._key(path), "sha": sha})
+        add_event(connection, "file exported", detail={"path": self.key(path), "sha": sha})
 
     def _remember(self, connection: Connection, path: Path, *, sha: str | None, pending: str | None) -> None:
-        key = self._key(path)
+        key = self.key(path)
         connection.execute(delete(ExportRow).where(ExportRow.path == key))
         connection.execute(insert(ExportRow).values(path=key, sha=sha, pending=pending))
 
@@ -108,7 +108,8 @@ class Exports:
             raise Refused("this folder is Genzu's own", where=path, do="choose another folder")
         return target
 
-    def _key(self, path: Path) -> str:
+    def key(self, path: Path) -> str:
+        """How the ledger names a path: below the show's folder relative and with ``/``, elsewhere absolute."""
         if self._folder in path.parents:
             return path.relative_to(self._folder).as_posix()
         return str(path)

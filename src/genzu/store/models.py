@@ -5,7 +5,7 @@ Takes, their parents, approvals, events and trainings are only ever added: trigg
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SHA = String(64)
@@ -162,3 +162,55 @@ class SettingRow(Base):
     __tablename__ = "settings"
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class LayoutSeenRow(Base):
+    """What an intake found in a layout's file, so that nobody has to decode it to know."""
+
+    __tablename__ = "layouts_seen"
+    file: Mapped[str] = mapped_column(SHA, primary_key=True)
+    """SHA-256 of the file's bytes."""
+    intake: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """Version of the intake that looked."""
+    size: Mapped[str] = mapped_column(String(24), primary_key=True)
+    """``1920x1080`` if the cut asks for a size of its own; empty for the layout's."""
+    record: Mapped[str] = mapped_column(Text)
+    """Canonical JSON of :class:`genzu.store.build.SeenLayout`."""
+
+
+class OriginRow(Base):
+    """Where a kept file was copied from, and how it looked there: so that a change on the disk is noticed."""
+
+    __tablename__ = "origins"
+    path: Mapped[str] = mapped_column(Text, primary_key=True)
+    """Absolute."""
+    file: Mapped[str] = mapped_column(SHA, index=True)
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    changed_ns: Mapped[int] = mapped_column(BigInteger)
+    """Time of the last change, as the file system told it."""
+
+
+class FilesWrittenRow(Base):
+    """The files that were written for people for one sheet of a cut, complete, and from which takes."""
+
+    __tablename__ = "files_written"
+    path: Mapped[str] = mapped_column(Text, primary_key=True)
+    """Folder and stem; below the show's folder relative, elsewhere absolute."""
+    cut: Mapped[str] = mapped_column(String(32))
+    sheet: Mapped[str] = mapped_column(String(64))
+    record: Mapped[str] = mapped_column(Text)
+    """Canonical JSON of :class:`genzu.store.build.FilesWritten`."""
+
+
+class ClaimRow(Base):
+    """A process that is painting a cut at this moment."""
+
+    __tablename__ = "claims"
+    cut: Mapped[str] = mapped_column(String(32), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64))
+    """Different for each claim."""
+    host: Mapped[str] = mapped_column(String(64))
+    process: Mapped[str] = mapped_column(String(64))
+    """Process id and, where the system tells it, when the process began: ids are used again."""
+    beat: Mapped[int] = mapped_column(BigInteger)
+    """Unix time of the last sign of life, in seconds."""

@@ -22,6 +22,7 @@ from genzu.core.place import Location
 from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import BadRecord, NotFound, Refused
 from genzu.store import cuts, locations, takes, trainings
+from genzu.store.build import Build
 from genzu.store.cuts import ListChanges
 from genzu.store.exports import Exports, State
 from genzu.store.files import Files
@@ -41,6 +42,7 @@ class Show:
         self._pictures = Pictures(folder.blobs("pictures"))
         self._files = Files(folder.blobs("files"))
         self._exports = Exports(ledger, folder.root)
+        self.build = Build(ledger, self._exports.key)
         with ledger.reading() as connection:
             title = connection.execute(select(ShowRow.title).where(ShowRow.id == 1)).scalar()
         if title is None:
@@ -170,13 +172,19 @@ class Show:
         """Store (H, W), (H, W, 3) or (H, W, 4) pixels of uint8 or uint16; give their SHA-256."""
         return self._pictures.keep(pixels)
 
+    def has_picture(self, sha: str) -> bool:
+        """True if a file is there; whether it is whole, :meth:`verify` tells."""
+        return self._pictures.has(sha)
+
     def picture(self, sha: str) -> Pixels:
         """The pixels, checked; :class:`NotFound`, or :class:`LedgerBroken` if they are damaged."""
         return self._pictures.load(sha)
 
     def keep_file(self, path: Path) -> FileRef:
-        """Copy a person's file into the show, byte for byte."""
-        return self._files.keep(path)
+        """Copy a person's file into the show, byte for byte, and remember where it came from."""
+        ref = self._files.keep(path)
+        self.build.came_from(path, ref)
+        return ref
 
     def file(self, ref: FileRef) -> Path:
         """The kept copy (read-only), to be read now; :class:`NotFound` if it is not there.
