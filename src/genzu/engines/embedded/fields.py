@@ -14,7 +14,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.conifers import conifers, tiers_of
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
-from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.scene import STANDING, Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.picture.arrays import Float32
 
@@ -73,6 +73,11 @@ def top_of_column(patch: Patch, material: Material) -> Float32:
     """(h, w) units: row at which the column run of this material that holds the place begins, smoothed along x."""
     scene = patch.scene
     return scene.sample(kept(scene, f"top of {material}", lambda s: _top(s, material)), patch.bounds)
+
+
+def foot_of_column(patch: Patch) -> Float32:
+    """(h, w) units: row at which what stands here ends below, whatever of it is there, smoothed along x."""
+    return patch.scene.sample(kept(patch.scene, "foot of columns", _foot), patch.bounds)
 
 
 def span_of_mass(patch: Patch, material: Material) -> tuple[Float32, Float32]:
@@ -187,6 +192,15 @@ def _bulge(scene: Scene) -> Float32:
     ends = np.where(leafy, drawn, np.isin(scene.small_materials, _OPEN) & (drawn | ~cloud))
     gap = np.sqrt(mahotas.distance(np.pad(~ends, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
     return np.where(leafy | cloud, gap, scene.inner).astype(np.float32)
+
+
+def _foot(scene: Scene) -> Float32:
+    there = np.isin(scene.small_materials, STANDING)
+    rows = np.arange(there.shape[0], dtype=np.float32)[:, None]
+    ends = np.where(there, np.float32(there.shape[0] + 40), rows)
+    end = np.minimum.accumulate(ends[::-1], axis=0)[::-1]
+    smooth = mahotas.gaussian_filter1d(np.ascontiguousarray(end, np.float32), 2.0, axis=1, mode="nearest")
+    return np.asarray(smooth / (scene.shrink * scene.unit), np.float32)
 
 
 def _distance(scene: Scene, material: Material) -> Float32:
