@@ -117,6 +117,26 @@ def _undrawn(scene: Scene) -> Float32:
     return np.asarray(1 - np.minimum(near * np.float32(6 / 255), 1), np.float32)
 
 
+def lit_rim(patch: Patch) -> Float32:
+    """(h, w) 0–1, to both sides of the outline of stones and leaves: 1 where that outline turns to the light."""
+    return patch.scene.sample(kept(patch.scene, "lit rims", _lit_rims), patch.bounds)
+
+
+def _lit_rims(scene: Scene) -> Float32:
+    rims = np.zeros(scene.small_materials.shape, np.float32)
+    side, height = scene.script.light.towards
+    for material, share in ((Material.ROCK, 1.0), (Material.FOLIAGE, 0.6)):
+        there = scene.small_materials == material
+        if not there.any():
+            continue
+        soft = mahotas.gaussian_filter(there.astype(np.float32), max(1.0, 3.0 * scene.shrink * scene.unit))
+        down, across = np.gradient(soft)
+        steep = np.hypot(down, across)
+        facing = -(across * side + down * height) / (steep + np.float32(1e-3))
+        rims = np.maximum(rims, np.float32(share) * np.clip((facing - 0.05) * 2, 0, 1) * np.clip(steep * 20, 0, 1))
+    return np.asarray(rims, np.float32)
+
+
 def air_of_tree(patch: Patch) -> Float32:
     """(h, w) 0–1 multiplier of the air: a tree's trunk and crown stand in the air of its foot."""
     depth = np.maximum(patch.depth, 0.02)

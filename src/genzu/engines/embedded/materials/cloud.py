@@ -16,7 +16,7 @@ from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 
-_BASE = 0.66
+_BASE = 0.72
 """Cover at the flat base: thin, but it ends where it was drawn."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
@@ -44,7 +44,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     # Between the puffs there is cloud, too: only at its very rim it is torn.
     cover = np.clip(np.maximum(relief.cover, smoothstep(1.5, 7, distance_to(patch, Material.SKY))), 0, 1)
     # The base ends where it was drawn, lost and found, but to the sides it runs out into the air.
-    base = np.clip(_BASE + 0.9 * patch.noise(70, 932, octaves=2, stretch=2.2), 0.16, 0.95)
+    base = np.clip(_BASE + 0.75 * patch.noise(70, 932, octaves=2, stretch=2.2), 0.16, 0.95)
     cover = cover * (1 - (1 - base) * smoothstep(0.66, 1.02, melt))
     # To the sides it runs out into the air, or the pencil's open corners would be walls.
     ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)

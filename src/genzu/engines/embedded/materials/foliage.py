@@ -227,7 +227,7 @@ def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Flo
     """Sprays of bare twigs that fan outwards and up from the boughs, dark ones first, then some that catch the light."""
     form_x, form_y = outward(patch)
     angles = np.arctan2(form_y - 0.35, form_x).astype(np.float32)
-    for length, width, spacing, salt, lift in ((34, 26, 13, 137, -0.045), (24, 17, 13, 138, 0.035)):
+    for length, width, spacing, salt, lift in ((27, 20, 11, 137, -0.045), (18, 12, 11, 138, 0.032)):
         brush_over(
             patch, base, canvas, crown,
             Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.6, value=0.02,
