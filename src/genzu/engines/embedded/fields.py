@@ -14,7 +14,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.conifers import conifers, tiers_of
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
-from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.scene import STANDING, Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.picture.arrays import Float32
 
@@ -75,6 +75,11 @@ def top_of_column(patch: Patch, material: Material) -> Float32:
     return scene.sample(kept(scene, f"top of {material}", lambda s: _top(s, material)), patch.bounds)
 
 
+def foot_of_column(patch: Patch) -> Float32:
+    """(h, w) units: row at which what stands here ends below, whatever of it is there, smoothed along x."""
+    return patch.scene.sample(kept(patch.scene, "foot of columns", _foot), patch.bounds)
+
+
 def span_of_mass(patch: Patch, material: Material) -> tuple[Float32, Float32]:
     """(h, w) each, units: upper and lower row of the connected mass of this material around each place."""
     span = patch.scene.sample(kept(patch.scene, f"span of {material}", lambda s: _span(s, material)), patch.bounds)
@@ -110,6 +115,26 @@ def _undrawn(scene: Scene) -> Float32:
     drawn = (small_ink(scene) > _DRAWN).view(np.uint8) * np.uint8(255)
     near = soft_bytes(drawn, max(1.0, 12 * scene.shrink * scene.unit))
     return np.asarray(1 - np.minimum(near * np.float32(6 / 255), 1), np.float32)
+
+
+def lit_rim(patch: Patch) -> Float32:
+    """(h, w) 0–1, to both sides of the outline of stones and leaves: 1 where that outline turns to the light."""
+    return patch.scene.sample(kept(patch.scene, "lit rims", _lit_rims), patch.bounds)
+
+
+def _lit_rims(scene: Scene) -> Float32:
+    rims = np.zeros(scene.small_materials.shape, np.float32)
+    side, height = scene.script.light.towards
+    for material, share in ((Material.ROCK, 1.0), (Material.FOLIAGE, 0.6)):
+        there = scene.small_materials == material
+        if not there.any():
+            continue
+        soft = mahotas.gaussian_filter(there.astype(np.float32), max(1.0, 3.0 * scene.shrink * scene.unit))
+        down, across = np.gradient(soft)
+        steep = np.hypot(down, across)
+        facing = -(across * side + down * height) / (steep + np.float32(1e-3))
+        rims = np.maximum(rims, np.float32(share) * np.clip((facing - 0.05) * 2, 0, 1) * np.clip(steep * 20, 0, 1))
+    return np.asarray(rims, np.float32)
 
 
 def air_of_tree(patch: Patch) -> Float32:
@@ -187,6 +212,15 @@ def _bulge(scene: Scene) -> Float32:
     ends = np.where(leafy, drawn, np.isin(scene.small_materials, _OPEN) & (drawn | ~cloud))
     gap = np.sqrt(mahotas.distance(np.pad(~ends, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
     return np.where(leafy | cloud, gap, scene.inner).astype(np.float32)
+
+
+def _foot(scene: Scene) -> Float32:
+    there = np.isin(scene.small_materials, STANDING)
+    rows = np.arange(there.shape[0], dtype=np.float32)[:, None]
+    ends = np.where(there, np.float32(there.shape[0] + 40), rows)
+    end = np.minimum.accumulate(ends[::-1], axis=0)[::-1]
+    smooth = mahotas.gaussian_filter1d(np.ascontiguousarray(end, np.float32), 2.0, axis=1, mode="nearest")
+    return np.asarray(smooth / (scene.shrink * scene.unit), np.float32)
 
 
 def _distance(scene: Scene, material: Material) -> Float32:

@@ -358,6 +358,8 @@ def _steps(pairs: tuple[Ints, Ints], material: UInt8, box: Ints) -> Bool:
 
 
 _BUILT = (Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH, Material.GLOW)
+_BEAMS, _HANGS = (Material.WOOD, Material.METAL), 0.03
+"""What may be a beam, and how much nearer it is than it was read, if it hangs."""
 
 
 def one_depth(depth: Float32, labels: Int32, material: UInt8, body: Int32) -> Float32:
@@ -386,4 +388,7 @@ def one_depth(depth: Float32, labels: Int32, material: UInt8, body: Int32) -> Fl
             step = np.minimum(near[a], near[b])
             np.minimum.at(near, a, step)
             np.minimum.at(near, b, step)
-    return np.asarray(np.clip(depth + (near - read)[labels], 0, 1), np.float32)
+    # A beam that hangs is as near along its whole length, though leaves end behind one part of it and sky behind another.
+    beam = np.isin(material, _BEAMS) & (near < read - _HANGS)
+    own = np.where(beam, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(near[labels] + (depth - read[labels]) * own[labels], 0, 1), np.float32)

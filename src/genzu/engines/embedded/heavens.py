@@ -12,10 +12,11 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Weather
 from genzu.engines.embedded.fields import kept, small_ink
+from genzu.engines.embedded.lumps import shifted
 from genzu.engines.embedded.noise import fractal_noise, mix_seed
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.shadow import below
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import spread_out, widened
 from genzu.picture.arrays import Bool, Float32, Int32
 
 _END, _STROKE, _MANY = 90.0, 60, 12
@@ -27,6 +28,8 @@ VEILED = {
     Weather.OVERCAST: 0.5, Weather.RAIN: 0.32, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.55,
 }  # fmt: skip
 """How much of a single cloud still shows under a closed sky."""
+_FOLDS = ((13.0, 0.55), (30.0, 0.75))
+"""Reach in units, and weight, of the shade and the light at lines drawn in clouds."""
 _LEAST_SKY = 200.0
 """Units that the gradient takes at least, however little sky is seen."""
 
@@ -51,6 +54,47 @@ def drawn_clouds(scene: Scene) -> bool:
     """True if the drawing has clouds of its own: then the painter adds none."""
     drawn = kept(scene, "drawn cloud", lambda s: np.asarray((s.small_materials == Material.CLOUD).mean(), np.float32))
     return float(drawn) >= 0.002
+
+
+def folds(scene: Scene) -> Float32:
+    """(h, w) about −1…1: wide shade on the light's side of a line drawn in a cloud, wide light behind it.
+
+    A drawn arc is a puff before another: its near side takes the light, and what lies behind is darkest beside it.
+    """
+    return kept(scene, "folds of clouds", _folds)
+
+
+def _folds(scene: Scene) -> Float32:
+    cloud, unit = scene.small_materials == Material.CLOUD, scene.shrink * scene.unit
+    total = np.zeros(cloud.shape, np.float32)
+    if not cloud.any():
+        return total
+    ink = np.clip(small_ink(scene) * np.float32(1.6 / 255), 0, 1) * widened(cloud, max(1, round(3 * unit)))
+    side, height = scene.script.light.towards
+    for size, weight in _FOLDS:
+        soft = spread_out(ink.astype(np.float32), size * unit)
+        dx, dy = round(side * size * unit * 0.9), round(height * size * unit * 0.9)
+        total += np.float32(weight * size / 3.5) * (shifted(soft, -dx, -dy) - shifted(soft, dx, dy))
+    return np.clip(total, -1, 1, out=total)
+
+
+def side_ends(scene: Scene) -> Float32:
+    """(h, w) units to the nearer end of a drawn cloud, along the row; puffs at its ends belong to it."""
+    return kept(scene, "ends of rows", _side_ends)
+
+
+def _side_ends(scene: Scene) -> Float32:
+    there = scene.small_materials == Material.CLOUD
+    ends = drawn_ends(scene)
+    if ends is not None:
+        there = there | (ends[..., 0] > 0.3)
+    # What stands before a cloud does not end it.
+    open_air = (scene.small_materials == Material.SKY) & ~there
+    columns = np.arange(there.shape[1], dtype=np.float32)[None, :]
+    left = columns - np.maximum.accumulate(np.where(open_air, columns, -1e4), axis=1)
+    right = np.minimum.accumulate(np.where(open_air, columns, 1e5)[:, ::-1], axis=1)[:, ::-1] - columns
+    near = np.minimum(np.minimum(left, right) / np.float32(scene.shrink * scene.unit), np.float32(_END))
+    return spread_out(near.astype(np.float32), max(1.0, 5 * scene.shrink * scene.unit))
 
 
 def drawn_ends(scene: Scene) -> Float32 | None:
@@ -88,7 +132,7 @@ def _ends(scene: Scene) -> Float32:
         soft = mahotas.gaussian_filter(found.astype(np.float32), 0.8)
         down = (np.arange(*view[0].indices(len(cloud)))[:, None] - top) / (bottom - top)
         ends[view][..., 0] = np.maximum(ends[view][..., 0], soft)
-        np.copyto(ends[view][..., 1], np.clip(down, 0, 1).astype(np.float32), where=found)
+        np.copyto(ends[view][..., 1], np.clip(down, 0, 1).astype(np.float32), where=soft > 0)
     return ends
 
 

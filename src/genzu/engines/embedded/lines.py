@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.engines.embedded.fields import lit_rim
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
@@ -25,7 +26,7 @@ _FAINTEST = by_material({
 }, 0.22)  # fmt: skip
 """Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
 _TURN = by_material({
-    Material.CLOUD: 0.034, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
+    Material.CLOUD: 0.016, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
     Material.ROCK: 0.040, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
@@ -66,6 +67,8 @@ _NO_LINE = 33
 
 _PLAIN = (0.05, 0.16)
 """Steps of colour between which a painted edge begins to tell a form, and tells it without a line."""
+_SWALLOWED = 0.6
+"""Share of the line that goes on the lit side of stones, and partly of crowns."""
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
@@ -99,6 +102,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         # Between two materials only: inside one a dark plane beside its line would be taken for the line.
         border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
         firm *= 1 - _MELTS * border * smoothstep(*_PLAIN, told[view])
+        # Light swallows the outline that faces it; in the shade the same outline is found again.
+        firm *= 1 - _SWALLOWED * lit_rim(piece) * border
         # What stands in thick air has no dark line before it.
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
         lines[view] = line

@@ -30,7 +30,7 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.85, 0.5, 0.2), (0.4, 0.7, 0.4)
+_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.85, 0.5, 0.2), (0.85, 0.75, 0.10)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
 _THICK = 0.55
 """Density of the air from which it takes lines far away."""
@@ -43,7 +43,7 @@ _LIMITS = by_material({
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
-_DEEPEST = 0.14
+_DEEPEST = 0.15
 """Largest step from a cloud to its own shade at a drawn fold."""
 _SOFT = (Material.CLOUD, Material.FOLIAGE)
 """Here an edge of form is above all a shade that falls off from it."""

@@ -182,7 +182,7 @@ _FOLIAGE = {
     Season.SPRING: ("#8caa55", "#a4ba66", "#6f9858", "#82a66c", "#b4c678"),
     Season.SUMMER: ("#5d8540", "#74934a", "#3f7048", "#4f8058", "#86a052"),
     Season.AUTUMN: ("#c2a35e", "#c6924c", "#bb6d40", "#a65442", "#9a6e42", "#8b854c"),
-    Season.WINTER: ("#6e6f55", "#616d4e", "#7b735e"),
+    Season.WINTER: ("#7d6d64", "#6d625c", "#8a7869"),
 }
 _BLOSSOM = ("#efc0cd", "#f4d2da", "#e8b2c3", "#f1c6d0")
 _GRASS = {
@@ -195,7 +195,7 @@ _MOUNTAIN = {
     Season.SPRING: ("#6c8a66",),
     Season.SUMMER: ("#517a5a",),
     Season.AUTUMN: ("#957456",),
-    Season.WINTER: ("#7c8188",),
+    Season.WINTER: ("#66707e",),
 }
 _CONSTANT = {
     Material.SKY: ("#7fb2e5",),

@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import distance_to, outward, span_of_mass
-from genzu.engines.embedded.heavens import VEILED
+from genzu.engines.embedded.heavens import VEILED, folds, side_ends
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, line_relief, smoothstep
 from genzu.engines.embedded.materials.cumulus import cloud_colours
 from genzu.engines.embedded.materials.sky import sky_light
@@ -16,7 +16,7 @@ from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 
-_BASE = 0.70
+_BASE = 0.72
 """Cover at the flat base: thin, but it ends where it was drawn."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
@@ -37,19 +37,30 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     relief, large, turns = patch.formed(_shapes)
     lit = 0.42 * relief.facing(towards, 0.2) + 0.50 * large.facing(towards, 0.1)
     lit = lit + 0.38 * (form_x * towards[0] + form_y * towards[1]) + 0.6 * turns
-    lit = lit + 0.24 - 0.95 * smoothstep(0.25, 0.95, down) + 0.16 * patch.noise(60, 933, octaves=3) + 0.1 * large.tone
+    lit = lit + 0.95 * patch.scene.sample(folds(patch.scene), patch.bounds)
+    lit = lit + 0.10 - 0.90 * smoothstep(0.25, 0.95, down) + 0.16 * patch.noise(60, 933, octaves=3) + 0.1 * large.tone
     colour = cloud_colours(patch, lit, down)
     melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)
     # Between the puffs there is cloud, too: only at its very rim it is torn.
     cover = np.clip(np.maximum(relief.cover, smoothstep(1.5, 7, distance_to(patch, Material.SKY))), 0, 1)
     # The base ends where it was drawn, lost and found, but to the sides it runs out into the air.
-    found = _BASE + 0.3 * patch.noise(46, 932, octaves=2)
-    base = np.clip(found, 0.5, 0.95) * (1 - smoothstep(0.3, 0.7, np.abs(form_x)))
+    base = np.clip(_BASE + 0.75 * patch.noise(70, 932, octaves=2, stretch=2.2), 0.16, 0.95)
     cover = cover * (1 - (1 - base) * smoothstep(0.66, 1.02, melt))
-    cover = cover * VEILED.get(patch.script.conditions.weather, 1.0)
+    # To the sides it runs out into the air, or the pencil's open corners would be walls.
+    ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
+    cover = cover * (1 - smoothstep(52, 8, bottom - patch.y) * smoothstep(64, 4, ends))
+    cover = cover * _veil(patch, down)
     sky = sky_light(patch)
     light = sky + (colour - sky) * cover[..., None]
     return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
+
+
+def _veil(patch: Patch, down: Float32) -> Float32 | float:
+    """0–1: how much of the cloud shows; under a closed sky its heads stand out, and its foot is one with the deck."""
+    shown = VEILED.get(patch.script.conditions.weather, 1.0)
+    if shown == 1.0:
+        return shown
+    return np.asarray(np.minimum(1.5 * shown, 0.9) * smoothstep(0.95, 0.30, down), np.float32)
 
 
 def _puffs(patch: Patch, mask: Bool, size: int) -> Batch:

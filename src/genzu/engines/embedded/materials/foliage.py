@@ -57,24 +57,27 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light, local colour and holes of the crowns."""
     scale = crown_scale(patch)
     big, middle, small, needles, turns = patch.formed(_shapes)
-    lit = _lit(patch, big, middle, small, turns)
+    bare = _bare(patch)
+    lit = _lit(patch, big, middle, small, turns * (0.5 if bare else 1.0))
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     # What stands behind is quieter than what stands before it: fewer values, no holes.
     behind = smoothstep(0.30, 0.75, patch.depth)
     dark, light = dark * (1 - 0.30 * behind), light * (1 - 0.45 * behind)
     grouped = smoothstep(-0.25, 0.35, patch.noise(150, 976, octaves=2))
     hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
+    if bare:  # a crown of twigs has no clumps: it is one grey, a little lighter where the light comes from
+        twigs = ~needles
+        dark, light, hollow = dark * (1 - 0.45 * twigs), light * (1 - 0.60 * twigs), hollow * (1 - 0.8 * twigs)
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
     # Warm in the light, cool in the shade; the more so the lower and harder the light.
     cool = 0.35 * patch.light.sharpness + 0.65 * patch.light.low
     albedo = tinted(albedo, 0.72 - 0.16 * cool, 0.86 - 0.06 * cool, 1.02 + 0.24 * cool, dark)
-    albedo = snowed(
-        patch,
-        albedo.astype(np.float32),
-        smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - (0.3 + 0.5 * needles) * outward(patch)[1]),
-    )
+    up = smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - (0.3 + 0.5 * needles) * outward(patch)[1])
+    if bare and patch.script.snow > 0:  # twigs carry it in lines, not in heaps
+        up = np.where(needles, up, 0.30 + 0.20 * up - 0.10 * smoothstep(0.3, 0.8, patch.depth)).astype(np.float32)
+    albedo = snowed(patch, albedo.astype(np.float32), up)
     return Surface(
         albedo=albedo,
         light=(0.06 + 0.40 * (1 - dark) + 0.54 * light).astype(np.float32) * (1 - 0.85 * hollow),
@@ -137,6 +140,11 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     core = smoothstep(0.20, 0.75, patch.inner / reach)
     whole = np.maximum(np.maximum(middle.cover, small.cover), core)
     # Where nothing was drawn the edge is the reader's: there sprays of leaves end it, wherever it runs.
+    if _bare(patch):
+        # The sky shows through, most where the twigs end; a fine net keeps the drawn edge.
+        net = smoothstep(-0.30, 0.40, patch.noise(5.5, 979, octaves=2) + 0.5 * patch.noise(26, 980, octaves=2))
+        thin = 0.34 * (1 - net) + 0.22 * (1 - smoothstep(0.2, 2.2, patch.inner / (17 * scale)))
+        whole = np.where(needles, whole, whole * (1 - thin * (1 - 0.5 * smoothstep(0.3, 0.8, patch.depth))))
     free = undrawn(patch) * (~needles & (patch.inner < _TORN))
     if not free.any():
         return whole
@@ -187,6 +195,9 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         if crown.any():
             _needles(patch, base, canvas, crown, tree, scale)
             leaves = leaves & ~crown
+    if _bare(patch):
+        _twigs(patch, base, canvas, leaves, scale)
+        return
     brush_over(
         patch, base, canvas, leaves,
         Layer(tip=Tip.LEAVES, length=25, width=20, spacing=10, salt=131, turn=3.1, value=0.018, hue=0.008, opacity=0.8,
@@ -205,6 +216,25 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
               clip=False),
         sizes=scale, lift=np.clip(crest * 0.9, 0, 0.09).astype(np.float32),
     )  # fmt: skip
+
+
+def _bare(patch: Patch) -> bool:
+    """True in winter: what is no conifer has lost its leaves."""
+    return patch.script.conditions.season is Season.WINTER
+
+
+def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:
+    """Sprays of bare twigs that fan outwards and up from the boughs, dark ones first, then some that catch the light."""
+    form_x, form_y = outward(patch)
+    angles = np.arctan2(form_y - 0.35, form_x).astype(np.float32)
+    for length, width, spacing, salt, lift in ((27, 20, 11, 137, -0.045), (18, 12, 11, 138, 0.032)):
+        brush_over(
+            patch, base, canvas, crown,
+            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.6, value=0.02,
+                  hue=0.006, opacity=0.75, clip=False),
+            angles=angles, sizes=np.clip(scale, 0.35, 1.0).astype(np.float32),
+            lift=np.full(patch.shape, lift, np.float32),
+        )  # fmt: skip
 
 
 def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, scale: Float32) -> None:

@@ -18,6 +18,10 @@ from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
 
+_LAIN = 0.34
+"""How much snow shows on a slope of middle steepness: bare woods and rock keep it dark against the sky."""
+
+
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes of the slopes; the farther, the more air."""
     crest, foot = top_of_column(patch, Material.MOUNTAIN), span_of_mass(patch, Material.MOUNTAIN)[1]
@@ -40,7 +44,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         light=np.clip(light, 0, 1).astype(np.float32),
         openness=0.85,
         emission=(patch.script.haze * thick[..., None]).astype(np.float32),
-        haze=1.25,
+        haze=1.25 if patch.script.snow <= 0 else 0.72,
         shadowed=False,
     )
 
@@ -64,7 +68,7 @@ def _height(patch: Patch, below: Float32) -> Float32:
 def _winter(patch: Patch, albedo: Float32, down: Float32, facing: Float32) -> Float32:
     script = patch.script
     if script.snow > 0:
-        return snowed(patch, albedo, np.clip(0.62 + 0.30 * facing - 0.10 * down + 0.2 * patch.noise(20, 958), 0, 1))
+        return snowed(patch, albedo, np.clip(_LAIN + 0.42 * facing + 0.24 * down + 0.28 * patch.noise(20, 958), 0, 1))
     if script.conditions.season is not Season.WINTER:
         return albedo
     line = 0.42 + 0.22 * patch.noise(30, 957, octaves=3) + 0.16 * facing

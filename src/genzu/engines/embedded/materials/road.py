@@ -13,6 +13,7 @@ from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.ground import grazing
 from genzu.engines.embedded.ground import ground as plane
 from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, smooth
+from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
@@ -82,10 +83,37 @@ def _wear(patch: Patch) -> Float32:
     """±: broad patches lying flat, pale worn lanes down the middle, dirt along the edges."""
     recedes = patch.scene.vanishing[2]
     across = patch.ground[0]
-    broad = 0.09 * patch.noise(70, 442, stretch=4) + 0.05 * patch.noise(16, 443, stretch=3, octaves=2)
-    lanes = 0.05 * np.exp(-((np.abs(across) - 0.55) ** 2) / 0.05) if recedes else 0.0
-    edge = 0.16 * np.exp(-patch.inner / 7) * (1 + 0.5 * patch.noise(24, 444, octaves=2))
-    return np.asarray(broad + lanes - edge, np.float32)
+    broad = 0.11 * patch.noise(110, 442, stretch=4, octaves=2) + 0.04 * patch.noise(16, 443, stretch=3, octaves=1)
+    ragged = 1 + 0.5 * patch.noise(24, 444, octaves=1)
+    edge = 0.20 * np.exp(-patch.inner / (9 * ragged))
+    total = broad - edge
+    if recedes:
+        asphalt = (pavings(patch) == Paving.ASPHALT)[patch.ids]
+        # Wheels polish two lanes, and what drips from engines darkens the way between them.
+        total += 0.10 * np.exp(-((np.abs(across) - 0.55) ** 2) / 0.05) - 0.12 * np.exp(-(across**2) / 0.03) * asphalt
+    return np.asarray(total, np.float32)
+
+
+_STRETCH = 0.42
+"""Steps in the logarithm of the distance in each of which there is at most one mended place."""
+
+
+def _mended(patch: Patch) -> Float32:
+    """±: trenches that were dug and filled again, squares on the ground plane with a seam of tar around them."""
+    across, away = patch.ground
+    place = np.log(away[:, :1]) / np.float32(_STRETCH)
+    row = np.floor(place).astype(np.int64)
+    chance = [hash_unit(np.full_like(row, 17 + k), 31 * row, mix_seed(patch.script.seed, 454, k)) for k in range(5)]
+    middle, wide, deep = 2.0 * chance[0] - 1.0, 0.16 + 0.50 * chance[1] ** 2, 0.10 + 0.36 * chance[2]
+    across_step = away / np.float32(300 * patch.unit)
+    away_step = away / np.float32(300 * _STRETCH * patch.unit)
+    aside = (wide - np.abs(across - middle)) / np.maximum(across_step, 1e-5)
+    along = (deep - np.abs(place - row - 0.5)) / np.maximum(away_step, 1e-5)
+    within = np.minimum(aside, along)
+    # Far away they are a tone, then nothing.
+    dug = (chance[3] < 0.55) * np.clip(1.6 - away / 6, 0, 1)
+    seam = np.clip(1.4 * patch.unit + 0.5 - np.abs(within), 0, 1)
+    return np.asarray(dug * ((0.07 * chance[4] - 0.085) * np.clip(within + 0.5, 0, 1) - 0.05 * seam), np.float32)
 
 
 def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
@@ -157,13 +185,14 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     near = np.where(step, 0.55, near)
     brush_over(
         patch, base, canvas, mask,
-        Layer(tip=Tip.FLAT, length=84, width=22, spacing=20, squash=0.8, salt=2401, turn=0.10, value=0.014, hue=0.004),
+        Layer(tip=Tip.FLAT, length=84, width=22, spacing=20, squash=0.8, salt=2401, turn=0.10, value=0.009, hue=0.004,
+              opacity=0.7),
         angles=flat, sizes=near,
     )  # fmt: skip
     brush_over(
         patch, base, canvas, mask,
         Layer(
-            tip=Tip.BRISTLE, length=72, width=12, spacing=24, salt=2402, turn=0.08, opacity=0.5, value=0.022, hue=0.005,
+            tip=Tip.BRISTLE, length=72, width=12, spacing=28, salt=2402, turn=0.08, opacity=0.4, value=0.015, hue=0.005,
         ),
         angles=angles, sizes=near,
     )  # fmt: skip
@@ -198,4 +227,6 @@ def _joints(patch: Patch) -> Float32:
     laid = laid * (kind != Paving.ASPHALT) * ~step
     slab = groove(patch.box[0] * 6 + 0.5 * np.mod(ids, 2), 6 / patch.box[2], 1.3, patch.unit)
     dry = 1 - 0.85 * patch.script.snow
-    return np.asarray((laid - 0.05 * slab * step) * dry, np.float32)
+    asphalt = kind == Paving.ASPHALT
+    mended = asphalt * _mended(patch) if patch.scene.vanishing[2] and asphalt.any() else 0.0
+    return np.asarray((laid - 0.05 * slab * step + mended) * dry, np.float32)

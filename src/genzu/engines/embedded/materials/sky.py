@@ -18,6 +18,7 @@ from genzu.engines.embedded.heavens import (
     drawn_ends,
     end_of_sky,
     places,
+    side_ends,
     small_noise,
     sun,
     sun_nearness,
@@ -93,7 +94,9 @@ def _with_ends(scene: Scene, light: Float32) -> Float32:
     patch = Patch(scene, Bounds(0, 0, scene.small.width, scene.small.height))
     down = np.clip(ends[..., 1] + 0.2 * small_noise(scene, 30, 934), 0, 1)[there]
     share = ends[..., 0][there] * (1 - 0.8 * smoothstep(0.55, 1.0, down))
-    share *= np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
+    share *= 1 - smoothstep(0.56, 0.82, ends[..., 1][there]) * smoothstep(80, 10, side_ends(scene)[there])
+    shown = np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
+    share *= shown if shown == 1 else shown * smoothstep(0.95, 0.30, down)
     colour = cumulus.cloud_colours(patch, np.asarray(1.1 - 1.6 * down, np.float32), down)
     light[there] += (colour - light[there]) * share[:, None]
     return light

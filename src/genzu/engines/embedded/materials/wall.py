@@ -9,7 +9,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.fields import distance_to, foot_of_column, top_of_column
 from genzu.engines.embedded.materials.built import (
     coloured,
     course_chance,
@@ -24,6 +24,7 @@ from genzu.engines.embedded.materials.built import (
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.weathering import tinted
 from genzu.picture.arrays import Bool, Float32, Int32
 
 
@@ -83,8 +84,10 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     above_foot = _above_foot(patch)
     tall = np.maximum(patch.box[3], 20)
     rise = np.clip(above_foot / tall, 0, 1)
-    light = light * (0.90 + 0.16 * rise) * (1 + 0.06 * patch.noise(140, 411, octaves=2))
-    albedo = albedo * (1 - _weather(patch, above_foot, tall))[..., None]
+    # One soft slope of tone over the whole plane, and the sky's light lost towards its foot.
+    sweep = (patch.box[0] - 0.5) * (forms.chance[:, 2] - 0.5)[ids]
+    light = light * (0.86 + 0.21 * rise) * (1 + 0.22 * sweep + 0.08 * patch.noise(230, 411, octaves=2))
+    albedo = _weathered(patch, albedo, tall)
     if patch.light.night:
         # A dark mass with a thin edge of moonlight against the sky; the borders of windows are no edges of it.
         light = light * (0.32 + 0.9 * np.exp(-distance_to(patch, Material.SKY) / 5))
@@ -116,7 +119,21 @@ def _local(patch: Patch) -> Float32:
     if boards is not None:
         wood = coloured(patch, (_BOARDS,), np.zeros(len(style), np.int64))
         albedo = albedo + (wood - albedo) * boards[..., None]
-    return np.asarray(albedo * (1 + 0.05 * patch.noise(70, 412)[..., None]), np.float32)
+    bare = fallen_facing(patch, style)
+    if bare is not None:
+        albedo = tinted(albedo, 0.70, 0.64, 0.57, bare)
+    return np.asarray(albedo * (1 + 0.05 * patch.noise(70, 412, octaves=2)[..., None]), np.float32)
+
+
+def fallen_facing(patch: Patch, style: Int32) -> Float32 | None:
+    """(h, w) 0–1: where old walls have lost their facing and show the rubble behind; ``None`` = nowhere."""
+    if patch.script.conditions.place is not Place.RUINS:
+        return None
+    faced = np.isin(style, (Style.PLASTER, Style.CONCRETE))[patch.ids]
+    if not faced.any():
+        return None
+    field = patch.noise(150, 418, octaves=4, gain=0.55) + 0.25 * (patch.box[1] - 0.5)
+    return np.asarray(faced * smooth(0.30, 0.33, field), np.float32)
 
 
 def _boards(patch: Patch, style: Int32) -> Float32 | None:
@@ -146,13 +163,30 @@ def _above_foot(patch: Patch) -> Float32:
     return np.asarray(np.maximum(foot - patch.y, 0), np.float32)
 
 
-def _weather(patch: Patch, above_foot: Float32, tall: Float32) -> Float32:
-    """0–0.4: dirt at the foot, streaks under sills and from the eaves."""
+def _weathered(patch: Patch, albedo: Float32, tall: Float32) -> Float32:
+    """Local colour after years: splashes and moss at the foot, rain's runs from eaves and sills, mended places."""
+    style = styles(patch)[patch.ids]
     runs = np.clip(patch.noise(120, 413, stretch=0.06, octaves=2) + 0.1, 0, 1)
     sills = patch.scene.sample(patch.scene.streaks, patch.bounds)
-    ragged = 1 + 0.7 * patch.noise(30, 414, octaves=2)
-    foot = np.exp(-above_foot / np.clip(0.07 * tall * ragged, 2, 30))
-    return np.asarray(0.26 * sills * runs + 0.20 * foot + 0.05 * runs, np.float32)
+    # Rain runs down from every upper edge, here a little, there far; a small wall has short runs.
+    under = np.maximum(patch.y - top_of_column(patch, Material.WALL), 0)
+    broad = patch.noise(90, 414, octaves=2)
+    eaves = np.exp(-under / np.clip(tall * (0.16 + 0.20 * broad), 3, 110))
+    over = np.maximum(foot_of_column(patch) - patch.y, 0)
+    foot = np.exp(-over / np.clip(tall * (0.085 + 0.09 * broad), 2, 56))
+    tin = style == Style.TIN
+    soiled = 0.30 * sills * runs + eaves * (0.16 + 0.60 * runs) + 0.05 * runs
+    albedo = tinted(albedo, 0.36, 0.36, 0.38, np.minimum(soiled * ~tin + 0.5 * soiled * tin, 0.7))
+    if tin.any():
+        albedo = tinted(albedo, 0.90, 0.58, 0.38, tin * np.minimum(1.5 * soiled + 0.5 * foot * runs, 0.7))
+    # Moss where it stays wet, earth where it splashes.
+    moss = smooth(-0.25, 0.25, broad)[..., None]
+    splashed = np.array([0.46, 0.38, 0.29], np.float32) * (1 - moss) + np.array([0.36, 0.42, 0.25], np.float32) * moss
+    albedo = albedo * (1 + (splashed - 1) * (0.9 * foot)[..., None])
+    # A few large places were mended with a mix of another tone.
+    plain = np.isin(style, (Style.PLASTER, Style.HALF, Style.CONCRETE))
+    mended = plain * smooth(0.16, 0.20, broad + 0.4 * patch.noise(340, 415, octaves=1))
+    return np.asarray(albedo * (1 + 0.11 * mended)[..., None], np.float32)
 
 
 def courses(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
@@ -183,14 +217,14 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     down, sizes = float(np.pi / 2), stroke_sizes(patch, 260)
     brush_over(
         patch, base, canvas, mask,
-        Layer(tip=Tip.FLAT, length=78, width=24, spacing=19, salt=2101, angle=down, turn=0.12, value=0.016, hue=0.005),
+        Layer(tip=Tip.FLAT, length=78, width=24, spacing=19, salt=2101, angle=down, turn=0.12, value=0.010, hue=0.005),
         sizes=sizes,
     )  # fmt: skip
     brush_over(
         patch, base, canvas, mask,
         Layer(
-            tip=Tip.BRISTLE, length=60, width=13, spacing=22, salt=2102, angle=down, turn=0.10, opacity=0.45,
-            value=0.024, hue=0.006,
+            tip=Tip.BRISTLE, length=60, width=15, spacing=30, salt=2102, angle=down, turn=0.10, opacity=0.4,
+            value=0.016, hue=0.006,
         ),
         sizes=sizes,
     )  # fmt: skip
@@ -219,8 +253,13 @@ def _built_of(patch: Patch) -> Float32:
         lap = groove(row, row_step, 1.7, patch.unit)
         catch = groove(row + 0.16, row_step, 1.2, patch.unit)
         change += sided * (tone - 0.085 * lap + 0.030 * catch)
-    if (kind == Style.BRICK).any():
-        change += (kind == Style.BRICK) * _bricks(patch, row * 1.6, column * 0.8, row_step * 1.6, column_step * 0.8)
+    bare, laid = fallen_facing(patch, style), (kind == Style.BRICK).astype(np.float32)
+    laid = laid if bare is None else np.maximum(laid, bare)
+    if laid.any():
+        change += laid * _bricks(patch, row * 1.6, column * 0.8, row_step * 1.6, column_step * 0.8)
+    if bare is not None:
+        # The broken edge of the facing stands before the rubble and throws a thin shade.
+        change -= 0.09 * smooth(0.02, 0.5, bare) * smooth(0.98, 0.5, bare)
     if (kind == Style.CONCRETE).any():
         joints = np.maximum(
             groove(row / 7, row_step / 7, 1.5, patch.unit), groove(column / 11, column_step / 11, 1.5, patch.unit)

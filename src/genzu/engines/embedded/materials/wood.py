@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.fields import distance_to, top_of_column
 from genzu.engines.embedded.materials.built import (
     course_chance,
     groove,
@@ -83,7 +83,7 @@ def _lacquer(patch: Patch, albedo: Float32) -> Float32:
     highest = beam & (forms.y < level + 40)
     _, v, _, tall = patch.box
     feet = upright[patch.ids] * smooth(-0.8, 0.8, 26 - (1 - v) * tall)
-    cap = highest[patch.ids] * smooth(0.8, -0.8, patch.snow_cap - 12)
+    cap = highest[patch.ids] * smooth(0.8, -0.8, patch.y - top_of_column(patch, Material.WOOD) - 12)
     black = np.clip(np.maximum(feet, cap), 0, 1)[..., None]
     return np.asarray(albedo + (np.array([0.022, 0.021, 0.024], np.float32) - albedo) * black, np.float32)
 
