@@ -140,12 +140,15 @@ def retouch(
     with Show.open(find_show(show, near=file)) as opened:
         back = take_back(opened, choose_cut(opened, cut, file=file), file, by=by, sheet=sheet, note=note)
     if as_json:
-        return say_json({"take": take_facts(back.take), "credit": back.take.hand.value})
+        return say_json({"take": take_facts(back.take), "credit": back.take.hand.value, "notes": list(back.notes)})
     measures = back.take.measures
-    return say(
+    say(
         f"cut {back.take.cut} {back.take.sheet}: touch-up take {back.take.number} by {by}: "
         f"{100 * float(measures['changed_share']):.1f} % of the pixels changed. Credit: {back.take.hand.value}"
     )
+    for note in back.notes:
+        say(f"  {note}")
+    return None
 
 
 def approve(
@@ -194,7 +197,7 @@ def deliver_(
         return say_json(done.to_dict())
     for path in done.files.values():
         say(str(path))
-    return say("\n".join(done.lines))
+    return say("\n".join([*done.lines, *done.notes]))
 
 
 def credits_(
