@@ -63,7 +63,12 @@ def numbers_of(show: Show, cuts: Sequence[str] | None) -> list[str]:
     """Cuts and ranges, in the order of the film; the only cut if none is named."""
     if not cuts:
         return [choose_cut(show, None)]
-    return [cut.number for cut in selected(show.cuts(), ",".join(cuts))]
+    try:
+        return [cut.number for cut in selected(show.cuts(), ",".join(cuts))]
+    except NotFound as error:
+        raise NotFound(
+            error.what, where=show.folder, do="write 001 004 or 001-010; 'genzu status' lists them"
+        ) from None
 
 
 def say(text: str) -> None:

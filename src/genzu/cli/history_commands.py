@@ -45,7 +45,7 @@ def history(
 def _moment_line(one: Moment) -> str:
     head = f"{one.created[:16].replace('T', ' ')}  {one.sheet or '–':<6} {one.what}"
     if one.take is not None and one.what != one.take.stage.value:
-        head += f" {one.take.stage.value} {one.take.number}"
+        head += f"{' with' if one.what == 'answered' else ''} {one.take.stage.value} {one.take.number}"
     elif one.take is not None:
         head += f" {one.take.number} (take {one.take.id})"
     figures = measured(one.take) if one.take is not None and one.what == one.take.stage.value else {}

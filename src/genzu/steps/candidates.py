@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -85,11 +86,11 @@ def write_candidates(show: Show, cuts: Sequence[str], out: Path, *, watch: Watch
     for number, group in enumerate(groups, 1):
         page = _page(show, group, fonts)
         name = "candidates.jpg" if len(groups) == 1 else f"candidates_{number:02}.jpg"
-        pages.append(show.export(out / name, lambda path, page=page: write_jpeg(path, page)))  # type: ignore[misc]
+        pages.append(show.export(out / name, partial(_write, page=page)))
         watch(f"page {number}", number / len(groups))
     rows = [(one.cut, one.sheet, ", ".join(str(take.number) for take in one.takes)) for one in offered]
     picks = show.export(out / "picks.csv", lambda path: write_picks(path, rows))
-    return Overview(pages=tuple(pages), picks=picks, offered=offered, notes=_notes(show, cuts, offered))
+    return Overview(pages=tuple(pages), picks=picks, offered=offered, notes=_notes(show, cuts, offered, fonts))
 
 
 def offered_of(show: Show, cut: str, sheet: str) -> Offered:
@@ -121,6 +122,10 @@ def _page(show: Show, group: Sequence[Offered], fonts: Fonts) -> UInt8:
     return sheet_of_rows(rows, fonts, cell=CELL)
 
 
+def _write(path: Path, page: UInt8) -> None:
+    write_jpeg(path, page)
+
+
 def _small(show: Show, take: Take) -> UInt8:
     picture = to_uint8(show.picture(take.picture))
     return thumbnail(picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2), CELL)
@@ -130,7 +135,7 @@ def _words(one: Offered, take: Take) -> str:
     return f"{take.number}" + (f"   {one.mark}" if take.id == one.chosen else "")
 
 
-def _notes(show: Show, cuts: Sequence[str], offered: Sequence[Offered]) -> tuple[str, ...]:
+def _notes(show: Show, cuts: Sequence[str], offered: Sequence[Offered], fonts: Fonts) -> tuple[str, ...]:
     there = {one.cut for one in offered}
     shared = [number for number in cuts if number not in there and show.cut(number).uses]
     bare = [number for number in cuts if number not in there and not show.cut(number).uses]
@@ -144,4 +149,7 @@ def _notes(show: Show, cuts: Sequence[str], offered: Sequence[Offered]) -> tuple
         said.append(
             f"only one painting each: {', '.join(dict.fromkeys(single))} (more: genzu paint --all --candidates 4)"
         )
+    written = "".join(f"{one.cut}{one.sheet}{one.sent_back}{show.cut(one.cut).prompt}" for one in offered)
+    if missing := fonts.missing(" ".join(written.split())):
+        said.append(f"no font on this machine has {missing[:12]}, ? stands for them; install Noto Sans CJK")
     return tuple(said)

@@ -18,6 +18,7 @@ from genzu.exchange.psd_flat import read_flat_psd
 from genzu.picture.arrays import Bool, Float32, LineArt, UInt8, extent_of
 from genzu.picture.beside import Panel, panels_for, sheet_of
 from genzu.picture.compare import JUST_VISIBLE, Pixels, boxes_of, distances
+from genzu.picture.contact import thumbnail
 from genzu.picture.fidelity import measure
 from genzu.picture.files import as_rgb8, probe, read_picture, to_uint8, write_png
 from genzu.picture.fonts import Fonts
@@ -158,7 +159,7 @@ def compare_sides(one: Side, other: Side, out: Path, show: Show | None = None) -
         recipe=recipe_differences(one.recipe, other.recipe) if one.recipe and other.recipe else (),
     )  # fmt: skip
     panels = panels_for(first, second, apart, (one.words, other.words))
-    return found, _written(panels, found, out, show)
+    return found, _written(panels, found, out, show, Fonts.on_system())
 
 
 def side_of_take(show: Show, take: Take) -> Side:
@@ -228,15 +229,15 @@ def _difference(
 
 
 def _seen(pixels: Pixels) -> UInt8:
-    """(H, W, 3) of 8 bit for the eye."""
+    """(H, W, 3) of 8 bit for the eye; see-through parts show a grey ground."""
     eight = to_uint8(pixels)
-    return np.ascontiguousarray(eight[..., :3]) if eight.ndim == 3 else as_rgb8(eight)
+    return thumbnail(eight, eight.shape[1]) if eight.ndim == 3 and eight.shape[2] == 4 else as_rgb8(eight)
 
 
-def _written(panels: tuple[Panel, ...], found: Comparison, out: Path, show: Show | None) -> Path:
+def _written(panels: tuple[Panel, ...], found: Comparison, out: Path, show: Show | None, fonts: Fonts) -> Path:
     if out.suffix.lower() != ".png":
         raise BadInput("the sheet is written as PNG", where=out, do="give it a name that ends with .png")
-    sheet = sheet_of(panels, found.lines[: 3 + _MOST_MATERIALS], Fonts.on_system())
+    sheet = sheet_of(panels, found.lines[: 3 + _MOST_MATERIALS], fonts)
     if show is not None:
         return show.export(out, lambda path: write_png(path, sheet))
     write_png(out, sheet)

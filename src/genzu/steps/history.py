@@ -117,10 +117,13 @@ class _Teller:
         words = str(detail.get("reason") or detail.get("note") or "")
         if event.what == "retake asked" and detail.get("paint_again"):
             words += "; ordered anew"
-        if event.what == "retake answered" and take is None:
-            words = f"by word{f': {words}' if words else ''}"
+        who = event.who
+        if event.what == "retake answered":
+            words = "; ".join(part for part in (f"retake {detail.get('retake')}", words) if part)
+            if take is not None and take.recipe is not None and not detail.get("note"):
+                who = self._maker(take, event)  # nobody said so: the painting itself is the answer
         return Moment(
-            created=event.created, who=event.who, what=_DECISIONS[event.what], sheet=str(detail.get("sheet", "")),
+            created=event.created, who=who, what=_DECISIONS[event.what], sheet=str(detail.get("sheet", "")),
             words=words, take=take,
         )  # fmt: skip
 
