@@ -52,7 +52,7 @@ OF_THE_FIRST = (
 
 
 def older(folder: Path) -> None:
-    """Make the show's ledger what the first Genzu would have left: no triggers, no trainings, no places."""
+    """Make the show's ledger what the first Genzu would have left: no triggers, no trainings, no places, no retakes."""
     with closing(sqlite3.connect(folder / ".genzu" / "ledger.db", isolation_level=None)) as raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f"DROP TRIGGER {name}")
