@@ -9,6 +9,14 @@ from typing import Annotated
 import typer
 
 from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say, say_json
+from genzu.cli.farm_commands import (
+    PATIENCE,
+    DaskOption,
+    DaskResourceOption,
+    DaskTlsOption,
+    DaskWaitOption,
+    crew_of,
+)
 from genzu.cli.order import Order
 from genzu.cli.progress import watching
 from genzu.core import lexicon
@@ -16,7 +24,7 @@ from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
 from genzu.engines import registry
 from genzu.errors import BadInput
-from genzu.steps.batch import CutOrder, CutResult, paint_cuts
+from genzu.steps.batch import Crew, CutOrder, CutResult, paint_cuts
 from genzu.steps.demo import make_demo
 from genzu.steps.journey import paint_cut
 from genzu.steps.package import PaintedSheet
@@ -57,14 +65,19 @@ def paint(
     workers: Annotated[
         int | None, typer.Option(help="Processes for --all (default: one per core; one for diffusers, comfyui).")
     ] = None,
+    dask: DaskOption = None,
+    dask_resource: DaskResourceOption = None,
+    dask_tls: DaskTlsOption = None,
+    dask_wait: DaskWaitOption = PATIENCE,
     show: ShowOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Paint one layout (genzu paint LAYOUT -p "…" -o OUT), or all cuts of a show (genzu paint --all)."""
+    crew = crew_of(dask, resources=dask_resource, tls=dask_tls, wait=dask_wait, workers=workers, everything=everything)
     if everything:
         if layout is not None:
             raise BadInput("--all paints the show's own cuts", do="leave out either --all or the layout")
-        return _paint_show(find_show(show), candidates, workers, as_json)
+        return _paint_show(find_show(show), candidates, workers, as_json, crew)
     if layout is None:
         raise BadInput("no layout is given", do='name one: genzu paint LAYOUT -p "port town, autumn, dusk" -o OUT')
     if out is None:
@@ -89,7 +102,7 @@ def paint(
     return None
 
 
-def _paint_show(folder: Path, candidates: int, workers: int | None, as_json: bool) -> None:
+def _paint_show(folder: Path, candidates: int, workers: int | None, as_json: bool, crew: Crew | None = None) -> None:
     with Show.open(folder) as show:
         cuts = show.cuts()
         if not cuts:
@@ -98,7 +111,7 @@ def _paint_show(folder: Path, candidates: int, workers: int | None, as_json: boo
             CutOrder(show=folder, number=cut.number, out=folder / cut.number, candidates=candidates) for cut in cuts
         ]
     with watching(folder.resolve().name, quiet=as_json) as watch:
-        results = paint_cuts(orders, workers=workers or _workers_for(cuts), watch=watch)
+        results = paint_cuts(orders, workers=workers or _workers_for(cuts), crew=crew, watch=watch)
     _report(results, as_json)
 
 
