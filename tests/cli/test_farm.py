@@ -157,3 +157,13 @@ def test_a_job_that_cannot_be_is_one_sentence(words: tuple[str, ...], said: str,
     ran = genzu("farm", tmp_path / "show", "-o", tmp_path / "job", *words)
     assert ran.code == 2 and said in ran.err and len(ran.err.splitlines()) == 1
     assert not (tmp_path / "job").exists()
+
+
+def test_without_the_library_a_check_names_the_extra(
+    genzu: Genzu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openjd.model", None)
+    show_at(tmp_path / "show", bad=False)
+    ran = genzu("farm", tmp_path / "show", "-o", tmp_path / "job", "--check")
+    assert ran.code == 2 and "genzu[farm]" in ran.err
+    assert not (tmp_path / "job").exists()

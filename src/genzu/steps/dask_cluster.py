@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from genzu.errors import BadInput, EngineFailed, FarmFailed, NotFound
+from genzu.errors import BadInput, FarmFailed, NotFound
 from genzu.steps.dask_fit import Proof, misfit
 
 PATIENCE = 20.0
@@ -142,9 +142,7 @@ def _client(cluster: Cluster) -> Any:
     try:
         from distributed import Client
     except ImportError as error:
-        raise EngineFailed(
-            f"Dask cannot be loaded ({error})", where="--dask", do="pip install 'genzu[dask]'"
-        ) from error
+        raise FarmFailed(f"Dask cannot be loaded ({error})", where="--dask", do="pip install 'genzu[dask]'") from error
     address = cluster.address.strip()
     _must_be_found(address)
     security = cluster.tls.security() if cluster.tls else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from genzu.errors import BadInput, EngineFailed
+from genzu.errors import BadInput, FarmFailed
 from genzu.steps.farm_job import JobOrder, job_template, tasks_of
 from genzu.steps.farm_stale import asked_cuts, stale_cuts
 from genzu.store.folder import Folder
@@ -63,7 +63,7 @@ def write_job(
     """Write the job that paints what is stale (``everything``: all cuts; ``only``: of these) into the folder ``out``.
 
     ``None``, and no file, if there is nothing to do. A file there that a person changed is kept and the new one is put
-    beside it. With ``check`` it is held against the format first; :class:`EngineFailed` if nothing here can do that.
+    beside it. With ``check`` it is held against the format first; :class:`FarmFailed` if nothing here can do that.
     """
     cuts = asked_cuts(show) if everything else stale_cuts(show)
     if only:
@@ -89,13 +89,13 @@ def write_job(
 def check_job(template: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """Hold a job against the format; the name of the library that found it valid.
 
-    Raises :class:`EngineFailed` if ``openjd-model`` is not installed, :class:`BadInput` with what it finds wrong.
+    Raises :class:`FarmFailed` if ``openjd-model`` is not installed, :class:`BadInput` with what it finds wrong.
     """
     try:
         from openjd.model import create_job, decode_job_template, preprocess_job_parameters
         from openjd.model import version as library_version
     except ImportError as error:
-        raise EngineFailed(
+        raise FarmFailed(
             f"the job cannot be checked ({error})", where="--check", do="pip install 'genzu[farm]'"
         ) from error
     try:
