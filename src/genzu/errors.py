@@ -15,6 +15,7 @@ GenzuError
 │   └── Unreachable         a database server or a store of pictures is away
 ├── EngineFailed        an engine could not paint                            exit code 1
 │   └── OutOfMemory         there was not enough memory for it
+├── FarmFailed          other machines are not there, or cannot paint this   exit code 2
 └── LedgerBroken        the show's ledger or pictures do not agree           exit code 2
 
 Every error says *what* is wrong, *where*, and *what to do*; foreign errors are translated once, at the edge.
@@ -106,6 +107,10 @@ class EngineFailed(GenzuError):
 
 class OutOfMemory(EngineFailed):
     """There was not enough memory to paint."""
+
+
+class FarmFailed(GenzuError):
+    """The other machines that should paint cannot be reached, or do not fit this show."""
 
 
 class LedgerBroken(GenzuError):

@@ -15,6 +15,7 @@ import typer
 from genzu import __version__
 from genzu.cli import (
     cuts_commands,
+    farm_commands,
     film_commands,
     history_commands,
     info_commands,
@@ -64,6 +65,7 @@ review_commands.add_to(app)
 history_commands.add_to(app)
 train_commands.add_to(app)
 film_commands.add_to(app)
+farm_commands.add_to(app)
 cuts_commands.add_to(app)
 info_commands.add_to(app)
 model_commands.add_to(app)

@@ -9,6 +9,14 @@ import typer
 
 from genzu.cli.build_show import ShowOrder, describe, paint_show, sheets_and_failures
 from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say, say_json
+from genzu.cli.farm_commands import (
+    PATIENCE,
+    DaskOption,
+    DaskResourceOption,
+    DaskTlsOption,
+    DaskWaitOption,
+    crew_of,
+)
 from genzu.cli.order import Order
 from genzu.cli.progress import watching
 from genzu.core import lexicon
@@ -64,18 +72,24 @@ def paint(
     workers: Annotated[
         int | None, typer.Option(help="Processes for --all (default: one per core; one for diffusers, comfyui).")
     ] = None,
+    dask: DaskOption = None,
+    dask_resource: DaskResourceOption = None,
+    dask_tls: DaskTlsOption = None,
+    dask_wait: DaskWaitOption = PATIENCE,
     show: ShowOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Paint one layout (genzu paint LAYOUT -p "…" -o OUT), or what is stale in a show (genzu paint --all)."""
     if not 1 <= candidates <= MOST_CANDIDATES:
         raise BadInput(f"{candidates} candidates are not possible", do=f"ask for 1 to {MOST_CANDIDATES}")
-    if everything or cuts:
+    everything = everything or bool(cuts)
+    crew = crew_of(dask, resources=dask_resource, tls=dask_tls, wait=dask_wait, workers=workers, everything=everything)
+    if everything:
         if layouts and not cuts:
             raise BadInput("--all paints the show's own cuts", do="leave out either --all or the layout")
         asked = ShowOrder(
-            cuts=(*(cuts or ()), *map(str, layouts or ())), candidates=candidates, workers=workers, dry_run=dry_run,
-            as_json=as_json,
+            cuts=(*(cuts or ()), *map(str, layouts or ())), candidates=candidates, workers=workers, crew=crew,
+            dry_run=dry_run, as_json=as_json,
         )  # fmt: skip
         return paint_show(find_show(show), asked)
     if dry_run:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from genzu.engines import profiles
-from genzu.errors import EngineFailed, UnknownWord
+from genzu.errors import EngineFailed, GenzuError, UnknownWord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +32,11 @@ class Profile(Protocol):
         """SHA-256 (hex) of all that decides pixels."""
         ...
 
+    @property
+    def needs_gpu(self) -> bool:
+        """True if it should be painted on a machine with a GPU."""
+        ...
+
     def check(self) -> None:
         """Raise for what would keep it from being used on this machine."""
         ...
@@ -50,6 +55,8 @@ class _Family(NamedTuple):
 
     engine: _Entry
     profile: _Entry
+    on_gpu: bool
+    """Whether to send it to a machine with a GPU where its profile cannot be asked."""
 
 
 _ENGINES: Mapping[str, _Entry] = {
@@ -60,10 +67,12 @@ _FAMILIES: Mapping[str, _Family] = {
     "diffusers": _Family(
         _Entry("genzu.engines.diffusion.engine", "DiffusersEngine", "diffusers"),
         _Entry("genzu.engines.diffusion.profile", "ModelProfile"),
+        on_gpu=True,
     ),
     "comfyui": _Family(
         _Entry("genzu.engines.comfyui.engine", "ComfyUIEngine", "comfyui"),
         _Entry("genzu.engines.comfyui.profile", "ComfyProfile"),
+        on_gpu=False,
     ),
 }
 """Engines that need a profile: ``diffusers:NAME``. Their profile classes have ``from_file(ProfileFile)``."""
@@ -137,6 +146,21 @@ def checked(name: str) -> Engine:
     if family.strip().lower() in _FAMILIES:
         understood(profiles.find_profile(family.strip().lower(), profile.strip())).check()
     return made
+
+
+def needs_gpu(name: str) -> bool:
+    """True if pictures of this engine should be painted on a machine with a GPU; nothing is loaded to tell.
+
+    A machine that only hands out work need not have the profile: then what is usual for such engines holds.
+    """
+    family, _, profile = name.partition(":")
+    known = _FAMILIES.get(family.strip().lower())
+    if known is None:
+        return False
+    try:
+        return understood(profiles.find_profile(family.strip().lower(), profile.strip())).needs_gpu
+    except GenzuError:
+        return known.on_gpu
 
 
 def understood(file: ProfileFile) -> Profile:

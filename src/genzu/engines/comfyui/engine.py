@@ -82,7 +82,7 @@ class ComfyUIEngine:
             stages=tuple(self.profile.stages),
             size_multiple=self.profile.size_multiple,
             largest_side=self.profile.largest_side,
-            needs_gpu=False,
+            needs_gpu=self.profile.needs_gpu,
             exactness="close",
             reads_text=True,
             reads_board=any("board" in one.words for plan in plans for one in plan.workflows),

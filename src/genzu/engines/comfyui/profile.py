@@ -159,6 +159,11 @@ class ComfyProfile:
         _check_weights(profile)
         return profile
 
+    @property
+    def needs_gpu(self) -> bool:
+        """Its server paints, wherever that is; the machine that asks needs none."""
+        return False
+
     def check(self) -> None:
         """See whether it can be used here: the environment variables are set. The server is not asked."""
         self.connection.secrets()

@@ -69,7 +69,7 @@ class DiffusersEngine:
         from_picture = self.studio.kind.from_picture
         return Capabilities(
             stages=(Stage.ROUGH, Stage.PAINTING) if from_picture else (Stage.ROUGH,),
-            exactness="close", reads_text=True, reads_board=True, learned=True,
+            needs_gpu=self.profile.needs_gpu, exactness="close", reads_text=True, reads_board=True, learned=True,
             training=training_sentence(models), models=models,
         )  # fmt: skip
 

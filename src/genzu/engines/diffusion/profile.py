@@ -85,6 +85,11 @@ class ModelProfile:
         """True if the model is one ``.safetensors``."""
         return self.path.suffix.lower() == ".safetensors"
 
+    @property
+    def needs_gpu(self) -> bool:
+        """False if the profile itself asks for the CPU."""
+        return not self.device.startswith("cpu")
+
     def stage(self, stage: Stage) -> StageSettings:
         """Settings of a machine stage."""
         return self.rough if stage is Stage.ROUGH else self.painting
