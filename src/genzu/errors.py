@@ -13,6 +13,7 @@ GenzuError
 ├── Refused             it would overwrite or lose what a person did         exit code 2
 ├── CannotWrite         full disk, no permission, a file in the way          exit code 2
 ├── EngineFailed        an engine could not paint                            exit code 1
+├── TrackerFailed       the production tracker does not answer as it should  exit code 2
 └── LedgerBroken        the show's ledger or pictures do not agree           exit code 2
 
 Every error says *what* is wrong, *where*, and *what to do*; foreign errors are translated once, at the edge.
@@ -96,6 +97,10 @@ class EngineFailed(GenzuError):
     """An engine could not paint."""
 
     exit_code = 1
+
+
+class TrackerFailed(GenzuError):
+    """The production tracker does not answer, or refuses."""
 
 
 class LedgerBroken(GenzuError):
