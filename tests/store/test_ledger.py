@@ -46,11 +46,11 @@ def test_settings_that_keep_what_is_written(tmp_path: Path) -> None:
 
 
 def older(folder: Path) -> None:
-    """Make the show's ledger what the first Genzu would have left: no triggers, no trainings, no places."""
+    """Make the show's ledger what the first Genzu would have left: no triggers, no trainings, no places, no retakes."""
     with closing(sqlite3.connect(folder / ".genzu" / "ledger.db", isolation_level=None)) as raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f"DROP TRIGGER {name}")
-        for table in ("training_files", "training_runs", "places", "settings"):
+        for table in ("training_files", "training_runs", "places", "settings", "retake_answers", "retakes", "picks"):
             raw.execute(f"DROP TABLE {table}")
         raw.execute("UPDATE alembic_version SET version_num = '0001'")
 

@@ -13,7 +13,7 @@ from genzu.core.credit import Hand
 from genzu.core.own_art import TrainingFile, TrainingRun
 from genzu.core.take import NewTake, Stage
 from genzu.errors import BadInput, BadRecord, CannotWrite, LedgerBroken
-from genzu.store import takes
+from genzu.store import review, takes
 from genzu.store.ledger import Ledger
 from genzu.store.migrations import REVISIONS
 from genzu.store.models import CutRow, ShowRow
@@ -110,7 +110,7 @@ def old_show(folder: Path) -> None:
             insert(CutRow).values(number="001", folded="001", record='{"number":"001","prompt":"","seed":0}')
         )
         new = NewTake(cut="001", sheet="BG", stage=Stage.ROUGH, picture=SHA, hand=Hand.AI, recipe=recipe())
-        takes.approve(connection, takes.record(connection, new).id, "監督")
+        review.approve(connection, takes.record(connection, new).id, "監督")
     ledger.close()
 
 

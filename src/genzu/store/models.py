@@ -1,6 +1,7 @@
 """The tables of the ledger. Types and constraints that every SQL database has; the migrations build the same.
 
-Takes, their parents, approvals, events and trainings are only ever added: triggers in the migrations refuse any change.
+Takes, their parents, approvals, picks, retakes, events and trainings are only ever added: triggers in the migrations
+refuse any change.
 """
 
 from __future__ import annotations
@@ -88,6 +89,45 @@ class ApprovalRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     take: Mapped[int] = mapped_column(ForeignKey("takes.id"), index=True)
     by: Mapped[str] = mapped_column(NAME)
+    created: Mapped[str] = mapped_column(String(40))
+
+
+class PickRow(Base):
+    """A take was chosen among its candidates; the newest pick of a sheet counts."""
+
+    __tablename__ = "picks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    take: Mapped[int] = mapped_column(ForeignKey("takes.id"), index=True)
+    by: Mapped[str] = mapped_column(NAME)
+    created: Mapped[str] = mapped_column(String(40))
+
+
+class RetakeRow(Base):
+    """A take was sent back (リテイク)."""
+
+    __tablename__ = "retakes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    take: Mapped[int] = mapped_column(ForeignKey("takes.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(NAME)
+    note: Mapped[str] = mapped_column(Text)
+    again: Mapped[bool]
+    """The cut's order was changed with it: a machine's painting answers it."""
+    source: Mapped[str | None] = mapped_column(String(200), unique=True)
+    """Where it came from (a tracker's comment): entered once, however often it is brought."""
+    newest: Mapped[int]
+    """Highest take id that the sheet had then."""
+    created: Mapped[str] = mapped_column(String(40))
+
+
+class RetakeAnswerRow(Base):
+    """A retake was answered, by a take or by word; once."""
+
+    __tablename__ = "retake_answers"
+    retake: Mapped[int] = mapped_column(ForeignKey("retakes.id"), primary_key=True, autoincrement=False)
+    take: Mapped[int | None] = mapped_column(ForeignKey("takes.id"))
+    by: Mapped[str] = mapped_column(NAME)
+    note: Mapped[str] = mapped_column(Text)
     created: Mapped[str] = mapped_column(String(40))
 
 

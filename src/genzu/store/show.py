@@ -6,7 +6,7 @@ the ledger names it: a killed process leaves at worst a picture that nobody name
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,9 +18,10 @@ from genzu.core.credit import Contribution, Role
 from genzu.core.cut import Cut, FileRef
 from genzu.core.own_art import TrainingRun
 from genzu.core.place import Location
+from genzu.core.review import Choice, Retake
 from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import BadRecord, NotFound, Refused
-from genzu.store import cuts, locations, takes, trainings
+from genzu.store import cuts, locations, review, takes, trainings
 from genzu.store.cuts import ListChanges
 from genzu.store.exports import Exports, State
 from genzu.store.files import Files
@@ -174,17 +175,22 @@ class Show:
 
     # Takes
 
-    def record(self, new: NewTake) -> Take:
+    def record(self, new: NewTake, *, answers: bool = True) -> Take:
         """Record a take whose picture is kept already, and the person's file too if ``original`` names one.
 
-        A machine's take with the same cut, sheet, stage and recipe is recorded once: the first is given back.
+        A machine's take with the same cut, sheet, stage and recipe is recorded once: the first is given back. With it,
+        the open retakes of its sheet are answered that it answers; ``answers`` is False for variants and candidates,
+        which answer nothing before somebody picks them.
         """
         if not self._pictures.has(new.picture):
             raise NotFound("its picture is not in the show", where="take.picture", do="keep the picture first")
         if new.original is not None and self._files.find(new.original) is None:
             raise NotFound("its file is not in the show", where="take.original", do="keep the file first")
         with self._ledger.writing() as connection:
-            return takes.record(connection, new)
+            take = takes.record(connection, new)
+            if answers:
+                review.answer_with(connection, take)
+            return take
 
     def take(self, take_id: int) -> Take:
         """One take by its id; :class:`NotFound` if there is none."""
@@ -206,15 +212,70 @@ class Show:
         with self._ledger.reading() as connection:
             return takes.latest(connection, cut, sheet, stage)
 
+    # What people decide about takes
+
     def approve(self, take_id: int, by: str) -> None:
-        """Approve a take; the newest approval of a sheet counts."""
+        """Approve a take; the newest approval of a sheet counts. Retakes are not looked at here."""
         with self._ledger.writing() as connection:
-            takes.approve(connection, take_id, by)
+            review.approve(connection, take_id, by)
 
     def approved(self, cut: str, sheet: str) -> Take | None:
         """The take that was approved last."""
         with self._ledger.reading() as connection:
-            return takes.approved(connection, cut, sheet)
+            return review.approved(connection, cut, sheet)
+
+    def pick(self, take_id: int, by: str) -> Take:
+        """Choose a painting or touch-up for its sheet; open retakes of the sheet's other takes are answered by it."""
+        with self._ledger.writing() as connection:
+            return review.pick(connection, take_id, by)
+
+    def pick_all(self, picks: Iterable[tuple[int, str]]) -> None:
+        """Several picks (take id, name): all of them, or (if one is refused, or the process ends) none."""
+        with self._ledger.writing() as connection:
+            for take_id, by in picks:
+                review.pick(connection, take_id, by)
+
+    def picked(self, cut: str, sheet: str) -> Take | None:
+        """The take that was picked last."""
+        with self._ledger.reading() as connection:
+            return review.picked(connection, cut, sheet)
+
+    def retake(
+        self, take_id: int, *, reason: str, by: str, note: str = "", source: str | None = None, order: Cut | None = None
+    ) -> Retake:
+        """Send a take back (リテイク), with the reason and who asks for it.
+
+        ``source`` says where it came from (a tracker's comment): the same source again gives the first retake back
+        and changes nothing. ``order`` is the cut as it is asked for from now on; a machine's painting of it answers.
+        """
+        if order is not None:
+            self._must_have_files(order)
+        with self._ledger.writing() as connection:
+            known = review.from_source(connection, source) if source is not None else None
+            if known is not None:
+                return known
+            if order is not None:
+                cuts.change(connection, order)
+            return review.ask(
+                connection, take_id, reason=reason, by=by, note=note, again=order is not None, source=source
+            )
+
+    def retakes(
+        self, cut: str | None = None, sheet: str | None = None, *, open_only: bool = False
+    ) -> tuple[Retake, ...]:
+        """Retakes of the show, a cut or a sheet, oldest first."""
+        with self._ledger.reading() as connection:
+            return review.several(connection, cut, sheet, open_only=open_only)
+
+    def answer_retake(self, retake_id: int, *, by: str, take: int | None = None, note: str = "") -> Retake:
+        """Close a retake, by a take of its sheet or by word; :class:`Refused` if it is closed already."""
+        with self._ledger.writing() as connection:
+            return review.answer(connection, retake_id, by=by, take=take, note=note)
+
+    def choices(self, cut: str | None = None) -> dict[tuple[str, str], Choice]:
+        """By cut and sheet: the newest pick, approval or take that answered a retake, of one cut or of all."""
+        with self._ledger.reading() as connection:
+            return review.choices(connection, cut)
 
     # Trainings on own art
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, func, insert, select
 
 from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import BadRecord, NotFound
-from genzu.store.models import ApprovalRow, CutRow, ParentRow, TakeRow
+from genzu.store.models import CutRow, ParentRow, TakeRow
 from genzu.store.records import TAKE_COLUMNS, add_event, json_text, now, person, takes_of
 
 _SHEET = re.compile(r"[^\x00-\x1f\x7f/\\]{1,64}")
@@ -88,34 +88,6 @@ def several(connection: Connection, cut: str | None, sheet: str | None, stage: S
 def latest(connection: Connection, cut: str, sheet: str, stage: Stage) -> Take | None:
     """The take with the highest number."""
     return _first(connection, _line(cut, sheet, stage).order_by(TakeRow.number.desc()).limit(1))
-
-
-def approve(connection: Connection, take_id: int, by: str) -> None:
-    """Add an approval, unless the newest one of this sheet says the same."""
-    take, who = by_id(connection, take_id), person(by, "approved by")
-    newest = _newest_approval(connection, take.cut, take.sheet)
-    if newest == (take.id, who):
-        return
-    connection.execute(insert(ApprovalRow).values(take=take.id, by=who, created=now()))
-    detail = {"take": take.id, "sheet": take.sheet, "stage": take.stage.value, "number": take.number}
-    add_event(connection, "take approved", cut=take.cut, who=who, detail=detail)
-
-
-def approved(connection: Connection, cut: str, sheet: str) -> Take | None:
-    """The take that was approved last for this sheet."""
-    newest = _newest_approval(connection, cut, sheet)
-    return None if newest is None else by_id(connection, newest[0])
-
-
-def _newest_approval(connection: Connection, cut: str, sheet: str) -> tuple[int, str] | None:
-    row = connection.execute(
-        select(ApprovalRow.take, ApprovalRow.by)
-        .join(TakeRow, TakeRow.id == ApprovalRow.take)
-        .where(TakeRow.cut == cut, TakeRow.sheet == sheet)
-        .order_by(ApprovalRow.id.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else (row[0], row[1])
 
 
 def _line(cut: str | None, sheet: str | None, stage: Stage | None) -> Select[tuple[object, ...]]:
