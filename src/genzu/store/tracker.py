@@ -1,4 +1,4 @@
-"""What a production tracker brings into the ledger: all that a pull plans, in one transaction, and what was followed."""
+"""What a production tracker brings into the ledger, in one transaction, and what of it was followed already."""
 
 from __future__ import annotations
 

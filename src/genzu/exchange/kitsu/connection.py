@@ -7,7 +7,7 @@ is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -181,8 +181,5 @@ def _quiet() -> Iterator[None]:
     """The work is done: a server that went away is no error any more."""
     import requests
 
-    gazu = gazu_module()
-    try:
+    with suppress(gazu_module().exception.GazuException, requests.exceptions.RequestException):
         yield
-    except (gazu.exception.GazuException, requests.exceptions.RequestException):
-        pass

@@ -37,9 +37,10 @@ def find_project(client: Any, asked: str) -> Project:
         if _ID.fullmatch(asked):
             return project_of(gazu.project.get_project(asked.lower(), client=client))
         found = [project_of(raw) for raw in gazu.project.all_open_projects(client=client)]
-    for same in (lambda one: one.name == asked, lambda one: one.name.casefold() == asked.strip().casefold()):
-        if fitting := [one for one in found if same(one)]:
-            return fitting[0]
+    wanted = asked.strip().casefold()
+    fitting = sorted((one for one in found if one.name.casefold() == wanted), key=lambda one: one.name != asked)
+    if fitting:
+        return fitting[0]
     names = {one.name.casefold(): one.name for one in found}
     near = get_close_matches(asked.casefold(), names, n=1, cutoff=0.5)
     known = f"did you mean {names[near[0]]}?" if near else "make it with --create, or ask to be let into its team"
@@ -47,7 +48,7 @@ def find_project(client: Any, asked: str) -> Project:
 
 
 def read_production(
-    client: Any, project: Project, *, task_type: str, comments: bool = True, watch: Callable[[float], None] | None = None
+    client: Any, project: Project, *, task_type: str, watch: Callable[[float], None] | None = None
 ) -> Production:
     """Everything of a production that concerns its backgrounds; ``watch`` is told the share (0–1) that is read."""
     gazu = gazu_module()
@@ -62,18 +63,27 @@ def read_production(
         )
         shots = _shots(gazu, client, project, sequences)
         if kind is not None:
-            shots = _with_tasks(gazu, client, project, kind, shots, {one.id: one for one in statuses}, comments, watch)
+            shots = _with_tasks(gazu, client, project, kind, shots, {one.id: one for one in statuses}, watch)
     return Production(
         project=project, statuses=statuses, sequences=sequences, episodes=episodes, shots=shots, task_type=kind,
         in_project=in_project,
     )  # fmt: skip
 
 
+def studio_statuses(client: Any) -> tuple[Status, ...]:
+    """The statuses that a production has as long as it names none."""
+    with translated("Kitsu"):
+        return tuple(
+            status_of(raw) for raw in gazu_module().task.all_task_statuses(client=client) if not raw.get("archived")
+        )
+
+
 def project_of(raw: Raw) -> Project:
     """A production."""
     return Project(
-        id=raw["id"], name=raw["name"], fps=str(raw.get("fps") or ""), is_series=raw.get("production_type") == "tvshow"
-    )
+        id=raw["id"], name=raw["name"], fps=str(raw.get("fps") or ""),
+        is_series=raw.get("production_type") == "tvshow", one_picture=bool(raw.get("is_single_preview_per_revision")),
+    )  # fmt: skip
 
 
 def status_of(raw: Raw) -> Status:
@@ -103,7 +113,8 @@ def comment_of(raw: Raw, statuses: Mapping[str, Status], bots: frozenset[str]) -
     status = statuses.get(raw.get("task_status_id") or "") or status_of(raw["task_status"])
     return Comment(
         id=raw["id"], text=raw.get("text") or "", status=status, author=name.strip(),
-        by_bot=raw.get("person_id") in bots, created=f"{created}Z" if created else "",
+        leads=person.get("role") not in ("user", "vendor"), by_bot=raw.get("person_id") in bots,
+        created=f"{created}Z" if created else "",
         previews=tuple(sorted((preview_of(one) for one in raw.get("previews") or ()), key=lambda one: one.position)),
         checklist=tuple((str(one.get("text", "")), bool(one.get("checked"))) for one in raw.get("checklist") or ()),
         files=tuple(str(one.get("name", "")) for one in raw.get("attachment_files") or ()),
@@ -114,7 +125,7 @@ def preview_of(raw: Raw) -> Preview:
     """A picture of a revision."""
     return Preview(
         id=raw["id"], name=raw.get("original_name") or "", revision=raw.get("revision") or 0,
-        position=raw.get("position") or 1, ready=raw.get("status") == "ready",
+        position=raw.get("position") or 1, ready=raw.get("status") not in ("broken", "missing"),
     )  # fmt: skip
 
 
@@ -167,19 +178,19 @@ def _places(gazu: Any, client: Any, project: Project) -> dict[str, str]:
 
 def _with_tasks(
     gazu: Any, client: Any, project: Project, kind: str, shots: tuple[Shot, ...], statuses: Mapping[str, Status],
-    comments: bool, watch: Callable[[float], None] | None,
+    watch: Callable[[float], None] | None,
 ) -> tuple[Shot, ...]:  # fmt: skip
     rows = gazu.task.all_tasks_for_project(project.id, task_type=kind, client=client)
     tasks = {raw["entity_id"]: raw for raw in reversed(rows) if raw["task_type_id"] == kind}
-    bots = _bots(gazu, client) if comments and any(raw.get("last_comment_date") for raw in tasks.values()) else None
+    bots = _bots(gazu, client) if any(raw.get("last_comment_date") for raw in tasks.values()) else frozenset()
     found = []
     for index, shot in enumerate(shots):
         raw = tasks.get(shot.id)
         if raw is not None:
             said: list[Raw] = []
-            if comments and raw.get("last_comment_date"):
+            if raw.get("last_comment_date"):
                 said = list(reversed(gazu.task.all_comments_for_task(raw["id"], client=client)))
-            shot = replace(shot, task=task_of(raw, said, statuses, bots or frozenset()))
+            shot = replace(shot, task=task_of(raw, said, statuses, bots))
         found.append(shot)
         if watch is not None:
             watch((index + 1) / len(shots))

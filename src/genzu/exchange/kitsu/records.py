@@ -41,6 +41,7 @@ class Preview:
     position: int = 1
     """1 for the revision's own picture, 2 … for those beside it."""
     ready: bool = True
+    """False if its file is broken or lost; one that is still being processed is ready."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ class Comment:
     status: Status
     author: str
     """Full name."""
+    leads: bool = True
+    """False for an artist, whose comments under a status that stands already are no verdicts."""
     by_bot: bool = False
     created: str = ""
     """UTC, ISO 8601 with seconds and ``Z``."""
@@ -113,6 +116,8 @@ class Project:
     name: str
     fps: str = ""
     is_series: bool = False
+    one_picture: bool = False
+    """True if a revision can have but one picture there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from genzu.errors import TrackerFailed
 from genzu.exchange.kitsu.connection import gazu_module, translated
 from genzu.exchange.kitsu.reading import comment_of, preview_of, project_of, shot_of
 from genzu.exchange.kitsu.records import Comment, Preview, Project, Sequence, Shot, Status, Task
@@ -51,7 +50,8 @@ class Desk:
         return Sequence(id=raw["id"], name=raw["name"], episode=episode_name)
 
     def make_shot(
-        self, project: Project, sequence: Sequence, name: str, *, frames: int | None, description: str, data: Mapping[str, Any]
+        self, project: Project, sequence: Sequence, name: str, *, frames: int | None, description: str,
+        data: Mapping[str, Any],
     ) -> Shot:  # fmt: skip
         """Make a shot; the one of this name in the sequence if it is there."""
         with translated(f"shot {name}"):
@@ -104,11 +104,3 @@ class Desk:
             self._gazu.task.upload_preview_file(preview.id, str(path), no_job=True, client=self._client)
             if for_shot:
                 self._gazu.task.set_main_preview(preview.id, client=self._client)
-
-    def remove_preview(self, task: Task, comment: Comment, preview: Preview) -> None:
-        """Take away a preview that never got its picture."""
-        with translated("preview"):
-            try:
-                self._gazu.task.remove_preview_from_comment(task.id, comment.id, preview.id, client=self._client)
-            except self._gazu.exception.RouteNotFoundException:
-                raise TrackerFailed("the preview is gone", where=preview.id, do="run the command again") from None
