@@ -17,6 +17,7 @@ from genzu.cli import (
     cuts_commands,
     film_commands,
     info_commands,
+    kitsu_commands,
     model_commands,
     paint_commands,
     recipe_commands,
@@ -59,6 +60,7 @@ show_commands.add_to(app)
 train_commands.add_to(app)
 film_commands.add_to(app)
 cuts_commands.add_to(app)
+kitsu_commands.add_to(app)
 info_commands.add_to(app)
 model_commands.add_to(app)
 

@@ -1,4 +1,4 @@
-"""Genzu → Kitsu, planned: shots, pictures of the chosen takes, and where each background stands. Nothing is sent here."""
+"""Genzu → Kitsu, planned: shots, pictures of the chosen takes, where each background stands. Nothing is sent here."""
 
 from __future__ import annotations
 
@@ -236,9 +236,11 @@ class _CutWork:
 
     def _changes(self, cut: Cut, shot: Shot | None) -> tuple[Difference, ...]:
         if shot is None:
-            said = {name: value for name, value in fields_of_cut(cut).items() if value}
+            held = {name: value for name, value in fields_of_cut(cut).items() if value}
+            if not self._with_frames:
+                held.pop("frames", None)
             return tuple(
-                Difference(name=name, here=value, there=None, newer=Newer.HERE) for name, value in said.items()
+                Difference(name=name, here=value, there=None, newer=Newer.HERE) for name, value in held.items()
             )
         base = base_of(self._show.setting(base_name(cut.number)))
         found = []

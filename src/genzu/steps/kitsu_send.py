@@ -109,10 +109,10 @@ class _Sending:
         said: Mapping[str, Any] = {change.name: change.here for change in one.changes}
         if one.shot is None:
             project = self.plan.production.project
-            made = self.desk.make_shot(
-                project, self._sequence(project), one.name, frames=one.cut.frames, description=one.cut.note, data=data
-            )
-            return made
+            return self.desk.make_shot(
+                project, self._sequence(project), one.name, frames=said.get("frames"), description=one.cut.note,
+                data=data,
+            )  # fmt: skip
         if one.changes or not one.marked:
             note = str(said["note"] or "") if "note" in said else None
             self.desk.change_shot(one.shot, data=data, frames=said.get("frames"), description=note)
