@@ -313,9 +313,7 @@ def test_a_push_that_is_killed_is_finished_by_the_next(
     _finished(studio)
 
 
-def test_a_server_that_stops_in_the_middle_gets_the_rest_later(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_stops_in_the_middle_gets_the_rest_later(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         real = Desk.upload
         calls = iter(range(10))
