@@ -17,7 +17,7 @@ from genzu.core.review import LONGEST_REASON
 from genzu.core.take import Stage, Take
 from genzu.errors import BadInput, UnknownWord
 from genzu.exchange.kitsu.records import Comment, Meaning, Preview, Production, Project, Sequence, Shot, Status, Task
-from genzu.steps.kitsu_link import CUT_KEY, Newer, agreed, base_of, differences, link
+from genzu.steps.kitsu_link import CUT_KEY, SHOW_KEY, Naming, Newer, agreed, base_of, differences, link
 from genzu.steps.kitsu_marks import Mark, harmless, is_ours, key_of, marks_in, published, said_line
 from genzu.steps.kitsu_pull import PullOrder, enter_pull, plan_pull
 from genzu.steps.kitsu_push import PushOrder, plan_push, read_statuses
@@ -37,6 +37,11 @@ LAYOUT = FileRef(sha="0" * 64, name="a.png")
 def shot(name: str, *, comments: tuple[Comment, ...] = (), **said: Any) -> Shot:
     task = Task(id=f"t-{name}", status=comments[-1].status if comments else WIP, comments=comments)
     return Shot(id=f"id-{name}", name=name, sequence=said.pop("sequence", "SQ01"), task=task, **said)
+
+
+def own(cut: str) -> dict[str, str]:
+    """What Genzu leaves in a shot."""
+    return {CUT_KEY: cut, SHOW_KEY: "Umi"}
 
 
 def production(*shots: Shot, fps: str = "24", **project: Any) -> Production:
@@ -89,28 +94,39 @@ def painting(show: Show, cut: str = "001") -> Take:
 )
 def test_shots_are_linked_by_name(name: str, template: str) -> None:
     cuts = (Cut(number="001", layout=LAYOUT), Cut(number="002", layout=LAYOUT))
-    links = link(cuts, production(shot(name), shot("010")), template=Template(template))
+    links = link(cuts, production(shot(name), shot("010")), Naming(shots=Template(template)), "Umi")
     assert {number: one.name for number, one in links.shots.items()} == {"001": name}
     assert [number for number, _ in links.others] == ["010"]
 
 
 def test_the_mark_in_a_shot_is_surer_than_its_name() -> None:
     cuts = (Cut(number="001", layout=LAYOUT),)
-    there = production(shot("SH0990", data={CUT_KEY: "001"}), shot("001"))
-    links = link(cuts, there, template=Template("{cut}"))
+    there = production(shot("SH0990", data=own("001")), shot("001"))
+    links = link(cuts, there, Naming(), "Umi")
     assert links.shots["001"].name == "SH0990" and not links.findings
 
 
 def test_two_shots_for_one_cut_are_an_error_unless_a_sequence_is_named() -> None:
     cuts = (Cut(number="001", layout=LAYOUT),)
     there = production(shot("001"), shot("001", sequence="SQ02"))
-    links = link(cuts, there, template=Template("{cut}"))
+    links = link(cuts, there, Naming(), "Umi")
     assert not links.shots and links.findings[0].is_error and "SQ02 / 001" in links.findings[0].sentence
-    assert link(cuts, there, template=Template("{cut}"), sequence="SQ02").shots["001"].sequence == "SQ02"
+    assert link(cuts, there, Naming(sequence="SQ02"), "Umi").shots["001"].sequence == "SQ02"
+
+
+def test_shots_of_another_show_or_episode_are_not_taken_over() -> None:
+    cuts = (Cut(number="001", layout=LAYOUT),)
+    theirs = shot("001", data={CUT_KEY: "001", SHOW_KEY: "Yama"})
+    links = link(cuts, production(theirs), Naming(), "Umi")
+    assert not links.shots and links.findings[0].is_error and "'Yama'" in links.findings[0].sentence
+    both = production(theirs, shot("001", sequence="SQ02"))
+    assert link(cuts, both, Naming(sequence="SQ02"), "Umi").shots["001"].sequence == "SQ02"
+    series = production(shot("001", episode="EP01", data=own("001")), shot("001", episode="EP02"))
+    assert link(cuts, series, Naming(episode="EP02"), "Umi").shots["001"].episode == "EP02"
 
 
 def test_a_canceled_shot_is_left_alone(show: Show) -> None:
-    plan = plan_push(show, production(shot("001", data={CUT_KEY: "001"}, canceled=True)), PushOrder())
+    plan = plan_push(show, production(shot("001", data=own("001"), canceled=True)), PushOrder())
     assert [one.cut.number for one in plan.cuts] == ["002"]
     assert "canceled" in plan.findings[0].sentence
 
@@ -119,7 +135,7 @@ def test_a_canceled_shot_is_left_alone(show: Show) -> None:
     ("here", "there", "base", "newer"),
     [
         (72, 84, None, Newer.UNKNOWN), (72, None, None, Newer.HERE), (None, 84, None, Newer.THERE),
-        (72, 84, 72, Newer.THERE), (72, 84, 84, Newer.HERE), (72, 84, 60, Newer.BOTH), (72, None, 72, Newer.THERE),
+        (72, 84, 72, Newer.THERE), (72, 84, 84, Newer.HERE), (72, 84, 60, Newer.BOTH), (72, None, 72, Newer.HERE),
     ],
 )  # fmt: skip
 def test_who_changed_a_length(here: int | None, there: int | None, base: int | None, newer: Newer) -> None:
@@ -171,8 +187,8 @@ def test_nothing_that_genzu_writes_calls_people_or_other_tasks() -> None:
 
 def test_what_was_published_is_not_planned_again(show: Show) -> None:
     there = production(
-        shot("001", comments=(revision(painting(show)),), data={CUT_KEY: "001"}),
-        shot("002", comments=(revision(painting(show, "002")),), data={CUT_KEY: "002"}),
+        shot("001", comments=(revision(painting(show)),), data=own("001")),
+        shot("002", comments=(revision(painting(show, "002")),), data=own("002")),
     )
     plan = plan_push(show, there, PushOrder())
     assert plan.cuts == () and plan.unchanged == 2
@@ -228,7 +244,7 @@ def test_statuses_are_found_by_name_then_by_meaning_and_a_wrong_one_is_told(show
 
 def test_a_status_that_people_set_is_not_fought(show: Show) -> None:
     comments = (revision(painting(show)), said(WIP, "I am looking at it"))
-    there = production(shot("001", comments=comments, data={CUT_KEY: "001"}))
+    there = production(shot("001", comments=comments, data=own("001")))
     assert plan_push(show, there, PushOrder(cuts="001")).cuts == ()
 
 
@@ -236,7 +252,7 @@ def test_an_older_picture_that_stands_again_is_said_and_not_sent(show: Show) -> 
     first = painting(show)
     second = paint(show, "001", seed=5)
     show.approve(first.id, "監督")
-    there = production(shot("001", comments=(revision(first), revision(second, 2)), data={CUT_KEY: "001"}))
+    there = production(shot("001", comments=(revision(first), revision(second, 2)), data=own("001")))
     (only,) = plan_push(show, there, PushOrder(cuts="001")).cuts
     assert only.publication is None
     assert [one.line for one in only.remarks] == ["Revision 1 stands again by 監督"]
@@ -254,7 +270,7 @@ def test_one_picture_where_a_production_takes_but_one(show: Show) -> None:
 def test_lengths_at_another_rate_are_left_alone(show: Show) -> None:
     show.update_cut(replace(show.cut("001"), frames=72))
     show.enter_news(TrackerNews(settings={"fps": "24"}))
-    there = production(shot("001", frames=75, data={CUT_KEY: "001"}), fps="25")
+    there = production(shot("001", frames=75, data=own("001")), fps="25")
     push, pull = plan_push(show, there, PushOrder(cuts="001")), plan_pull(show, there, PullOrder(cuts="001"))
     assert not push.cuts[0].changes and pull.cutlist is None
     assert all("25 frames a second" in plan.findings[0].sentence for plan in (push, pull))

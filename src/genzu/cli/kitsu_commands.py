@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -11,14 +12,13 @@ import typer
 
 from genzu.cli.common import JsonOption, ShowOption, find_show, say, say_json
 from genzu.cli.cuts_commands import MOST_SHOWN, print_findings, tell_changes
-from genzu.cli.progress import watching
-from genzu.core.naming import Template
+from genzu.cli.progress import errors, watching
 from genzu.errors import BadInput
 from genzu.exchange.kitsu.connection import Login, logged_in
 from genzu.exchange.kitsu.reading import find_project, read_production
 from genzu.steps.kitsu_memory import Memory, remember, remembered
 from genzu.steps.kitsu_pull import PullOrder, PullPlan, enter_pull, plan_pull
-from genzu.steps.kitsu_push import PushOrder, PushPlan, plan_push, read_statuses
+from genzu.steps.kitsu_push import CutPush, PushOrder, PushPlan, plan_push, read_statuses
 from genzu.steps.kitsu_send import open_production, send
 from genzu.steps.kitsu_stale import why_stale
 from genzu.store.show import Show
@@ -43,7 +43,10 @@ ShotsOption = Annotated[
     str | None, typer.Option("--shots", metavar="TEMPLATE", help="How shots are named: {cut}, c{cut:03}, {show}_{cut}.")
 ]
 SequenceOption = Annotated[
-    str, typer.Option("--sequence", metavar="NAME", help="Sequence of the shots (default: the only one, or the title).")
+    str | None, typer.Option("--sequence", metavar="NAME", help="Sequence of the shots (default: the only one).")
+]
+EpisodeOption = Annotated[
+    str | None, typer.Option("--episode", metavar="NAME", help="Episode of the show, in a series.")
 ]
 CutsOption = Annotated[str, typer.Option("--cuts", metavar="LIST", help="Only these cuts: 001-010, 015.")]
 StatusOption = Annotated[
@@ -69,8 +72,8 @@ def push(
     ] = False,
     task_type: TaskTypeOption = None,
     shots: ShotsOption = None,
-    sequence: SequenceOption = "",
-    episode: Annotated[str, typer.Option("--episode", metavar="NAME", help="Episode of the shots, in a series.")] = "",
+    sequence: SequenceOption = None,
+    episode: EpisodeOption = None,
     cuts: CutsOption = "",
     status: StatusOption = None,
     ours: Annotated[bool, typer.Option("--ours", help="Write what differs as this show has it.")] = False,
@@ -81,10 +84,9 @@ def push(
     """Send cuts as shots, the chosen pictures as previews, and where each background stands. What is there stays."""
     login = _login(host, user, insecure)
     with Show.open(find_show(show)) as opened:
-        login, memory, asked = _meant(opened, login, project, task_type, shots)
+        login, memory, asked = _meant(opened, login, project, task_type, shots, sequence, episode)
         order = PushOrder(
-            shots=memory.template, sequence=sequence, episode=episode, cuts=cuts, ours=ours,
-            statuses=read_statuses(status or []),
+            naming=memory.naming, cuts=cuts, ours=ours, statuses=read_statuses(status or []),
         )  # fmt: skip
         with logged_in(login) as client, watching("Kitsu", quiet=as_json) as watch:
             production = open_production(
@@ -92,13 +94,22 @@ def push(
             )
             plan = plan_push(opened, production, order, lambda number: why_stale(opened, number))
             if not as_json:
-                _tell_push(plan, dry_run)
-            if plan.errors or not dry_run:
-                if not plan.errors:
-                    remember(opened, replace(memory, project=production.project.id))
-                send(opened, plan, client, watch)
-        if as_json:
-            say_json({**plan.to_dict(), "pushed": not dry_run})
+                print_findings(plan.findings)
+            if not dry_run and not plan.errors:
+                remember(opened, replace(memory, project=production.project.id))
+            failed = (
+                send(opened, plan, client, watch=watch, done=_nothing if as_json else _tell_cut)
+                if plan.errors or not dry_run
+                else {}
+            )
+    if as_json:
+        say_json({**plan.to_dict(), "pushed": not dry_run, "failed": failed})
+    else:
+        _tell_push(plan, failed, dry_run)
+    for number, sentence in failed.items():
+        errors.print(f"genzu: cut {number}: {sentence}", markup=False)
+    if failed:
+        raise typer.Exit(1)
 
 
 @kitsu.command()
@@ -109,7 +120,8 @@ def pull(
     project: ProjectOption = None,
     task_type: TaskTypeOption = None,
     shots: ShotsOption = None,
-    sequence: SequenceOption = "",
+    sequence: SequenceOption = None,
+    episode: EpisodeOption = None,
     cuts: CutsOption = "",
     layouts: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of layouts: a new shot that has one becomes a cut.")
@@ -124,9 +136,9 @@ def pull(
     """Bring lengths, notes and places of shots, and people's retakes and approvals, into the show: all or nothing."""
     login = _login(host, user, insecure)
     with Show.open(find_show(show)) as opened:
-        login, memory, asked = _meant(opened, login, project, task_type, shots)
+        login, memory, asked = _meant(opened, login, project, task_type, shots, sequence, episode)
         order = PullOrder(
-            shots=memory.template, sequence=sequence, cuts=cuts, layouts=layouts, new_places=new_places,
+            naming=memory.naming, cuts=cuts, layouts=layouts, new_places=new_places,
             theirs=theirs, statuses=read_statuses(status or []),
         )  # fmt: skip
         with logged_in(login) as client, watching("Kitsu", quiet=as_json) as watch:
@@ -151,7 +163,13 @@ def _login(host: str | None, user: str, insecure: bool) -> Login:
 
 
 def _meant(
-    show: Show, login: Login, project: str | None, task_type: str | None, shots: str | None
+    show: Show,
+    login: Login,
+    project: str | None,
+    task_type: str | None,
+    shots: str | None,
+    sequence: str | None,
+    episode: str | None,
 ) -> tuple[Login, Memory, str]:
     """What is asked for now, else what it was before; and the production by name or id."""
     known = remembered(show)
@@ -163,19 +181,28 @@ def _meant(
         raise BadInput("no production is named", where=host, do="give --project NAME")
     memory = Memory(
         host=host.rstrip("/"), project=known.project, shots=shots or known.shots,
-        task_type=task_type or known.task_type,
+        task_type=task_type or known.task_type, sequence=known.sequence if sequence is None else sequence,
+        episode=known.episode if episode is None else episode,
     )  # fmt: skip
-    Template(memory.shots)
     return replace(login, host=host), memory, asked
 
 
-def _tell_push(plan: PushPlan, dry_run: bool) -> None:
-    print_findings(plan.findings)
-    would = "would be " if dry_run or plan.errors else ""
-    for one in plan.cuts[:MOST_SHOWN]:
-        say(f"cut {one.cut.number}: {'; '.join(one.lines) or 'linked'}")
-    published = sum(one.publication is not None for one in plan.cuts)
-    made = sum(one.shot is None for one in plan.cuts)
+def _nothing(_: CutPush) -> None:
+    pass
+
+
+def _tell_cut(one: CutPush) -> None:
+    say(f"cut {one.cut.number}: {'; '.join(one.lines) or 'linked'}")
+
+
+def _tell_push(plan: PushPlan, failed: Collection[str], dry_run: bool) -> None:
+    done = [one for one in plan.cuts if one.cut.number not in failed]
+    if dry_run:
+        for one in done:
+            _tell_cut(one)
+    would = "would be " if dry_run else ""
+    published = sum(one.publication is not None for one in done)
+    made = sum(one.shot is None for one in done)
     say(
         f"{plan.production.project.name}: {made} shots {would}made, {published} revisions {would}published, "
         f"{plan.unchanged} cuts as they are"

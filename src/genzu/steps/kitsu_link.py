@@ -17,6 +17,8 @@ from genzu.steps.kitsu_marks import short
 
 CUT_KEY = "genzu_cut"
 """Free field of a shot that holds its cut's number: a shot that is renamed stays linked, on every machine."""
+SHOW_KEY = "genzu_show"
+"""Another one that holds the show's title: several shows can lie in one production."""
 FIELDS = ("frames", "note", "place", "season", "time", "weather")
 """What cuts and shots both say; the last four stand in free fields of these names."""
 FREE_FIELDS = FIELDS[2:]
@@ -61,28 +63,43 @@ class Links:
     findings: tuple[Finding, ...] = ()
 
 
-def link(cuts: Sequence[Cut], production: Production, *, template: Template, sequence: str = "") -> Links:
-    """Link by the number that Genzu left in a shot; else by name. ``sequence`` leaves out shots of others by name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """How the shots of a show are told from others."""
+
+    shots: Template = field(default_factory=lambda: Template("{cut}"))
+    sequence: str = ""
+    """Only shots of this sequence are found by name; empty: of any."""
+    episode: str = ""
+    """Only shots of this episode are the show's; empty: of any."""
+
+
+def link(cuts: Sequence[Cut], production: Production, naming: Naming, title: str) -> Links:
+    """Link by what Genzu left in a shot for the show of this title; else by the number in its name."""
     numbers = {same_number(cut.number): cut.number for cut in cuts}
     found: dict[str, list[Shot]] = {}
     unnamed: list[tuple[str, Shot]] = []
     findings: list[Finding] = []
     for shot in production.shots:
-        left = shot.data.get(CUT_KEY)
-        number = numbers.get(same_number(left)) if isinstance(left, str) else None
+        if naming.episode and shot.episode != naming.episode:
+            continue
+        number = numbers.get(same_number(mark)) if (mark := _mark(shot, title)) else None
         if shot.canceled:
             if number is not None:
                 findings.append(warning(f"cut {number} is canceled in Kitsu and left alone", Spot(file=shot.where)))
-            continue
-        if number is not None:
+        elif number is not None:
             found.setdefault(number, []).append(shot)
-        elif not sequence or shot.sequence in (sequence, *(f"{one} / {sequence}" for one in production.episodes)):
-            unnamed.append((_number(shot.name, template), shot))
+        elif not naming.sequence or shot.sequence == naming.sequence:
+            unnamed.append((_number(shot.name, naming.shots), shot))
     others = []
     linked = set(found)
     for asked, shot in unnamed:
         number = numbers.get(same_number(asked))
-        if number is None:
+        owner = shot.data.get(SHOW_KEY)
+        if isinstance(owner, str) and owner not in ("", title):
+            if number is not None and number not in linked:
+                findings.append(_foreign(number, shot, owner))
+        elif number is None:
             others.append((asked, shot))
         elif number not in linked:  # one that Genzu left its mark in is surer than a name
             found.setdefault(number, []).append(shot)
@@ -91,6 +108,19 @@ def link(cuts: Sequence[Cut], production: Production, *, template: Template, seq
         others=tuple(others),
         findings=(*findings, *_doubles(found)),
     )
+
+
+def _mark(shot: Shot, title: str) -> str:
+    """The cut's number that this show left in a shot."""
+    left, owner = shot.data.get(CUT_KEY), shot.data.get(SHOW_KEY)
+    return left if isinstance(left, str) and owner in (None, "", title) else ""
+
+
+def _foreign(number: str, shot: Shot, owner: str) -> Finding:
+    said = (
+        f"this shot is a cut of the show {owner!r}, and cut {number} has its name; name an own --sequence or --episode"
+    )
+    return error(said, Spot(file=shot.where))
 
 
 def _doubles(found: Mapping[str, Sequence[Shot]]) -> Iterable[Finding]:
@@ -124,6 +154,8 @@ def differences(cut: Cut, shot: Shot, base: Base | None, *, with_frames: bool = 
 
 def _newer(name: str, own: object, other: object, base: Base | None, held: bool) -> Newer:
     if not held:  # Kitsu has no such field: nobody took it away
+        return Newer.HERE
+    if name == "frames" and not other:  # nobody means to take a length away
         return Newer.HERE
     if base is not None and name in base:
         if base[name] == _digest(other):

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from genzu.core.naming import Template
+from genzu.steps.kitsu_link import Naming
 from genzu.store.show import Show
 from genzu.store.tracker import TrackerNews
 
@@ -22,11 +23,13 @@ class Memory:
     """Its id: a production that is renamed stays the same."""
     shots: str = "{cut}"
     task_type: str = TASK_TYPE
+    sequence: str = ""
+    episode: str = ""
 
     @property
-    def template(self) -> Template:
-        """How shots are named."""
-        return Template(self.shots)
+    def naming(self) -> Naming:
+        """How the show's shots are told from others."""
+        return Naming(shots=Template(self.shots), sequence=self.sequence, episode=self.episode)
 
 
 def remembered(show: Show) -> Memory:

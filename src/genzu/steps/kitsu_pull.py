@@ -11,7 +11,6 @@ from genzu.core.codec import Plain
 from genzu.core.cut import Cut
 from genzu.core.cutlist import CutList, CutListEntry, ReadList
 from genzu.core.findings import Finding, Spot, error, errors_of, few, warning
-from genzu.core.naming import Template
 from genzu.core.take import Take
 from genzu.core.timing import FrameRate
 from genzu.errors import BadInput, BadRecord
@@ -23,6 +22,7 @@ from genzu.steps.film_plan import selected
 from genzu.steps.kitsu_link import (
     Difference,
     Links,
+    Naming,
     Newer,
     agreed,
     base_name,
@@ -42,8 +42,7 @@ from genzu.store.tracker import TrackerNews
 class PullOrder:
     """What is asked for."""
 
-    shots: Template = field(default_factory=lambda: Template("{cut}"))
-    sequence: str = ""
+    naming: Naming = field(default_factory=Naming)
     cuts: str = ""
     layouts: Path | None = None
     """Folder of layouts: a shot that has one there becomes a cut."""
@@ -92,10 +91,12 @@ class PullPlan:
 def plan_pull(show: Show, production: Production, order: PullOrder) -> PullPlan:
     """Hold a production against the show; nothing is written."""
     cuts = show.cuts()
-    links = link(cuts, production, template=order.shots, sequence=order.sequence)
+    links = link(cuts, production, order.naming, show.title)
     asked = selected(cuts, order.cuts) if order.cuts else cuts
     pairs = [(cut, links.shots[cut.number]) for cut in asked if cut.number in links.shots]
     findings = list(links.findings)
+    if production.task_type is None:
+        findings.append(warning("Kitsu has no such task type for shots, so nobody was heard; see --task-type"))
     same_rate = rates_agree(show, production)
     if not same_rate:
         findings.append(rate_finding(show, production))
@@ -188,7 +189,7 @@ def _changed(
             if one.newer is Newer.BOTH and not theirs:
                 conflict = f"cut {cut.number} was changed on both sides: {one.sentence}; pull --theirs or push --ours"
                 findings.append(warning(conflict, Spot(file=shot.where), one.name))
-            elif one.newer is not Newer.HERE and not (one.name == "frames" and one.there is None):
+            elif one.newer is not Newer.HERE:
                 taken.append(one)
         if taken:
             entries += _entry(cut.number, shot, {one.name: one.there or "" for one in taken}, findings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from genzu.core.codec import Plain, without_none
 from genzu.core.cut import Cut
 from genzu.core.findings import Finding, Spot, error, errors_of, warning
-from genzu.core.naming import Template, plain_word
+from genzu.core.naming import plain_word
 from genzu.core.take import Take
 from genzu.errors import UnknownWord
 from genzu.exchange.kitsu.records import Meaning, Production, Sequence, Shot, Status
@@ -18,7 +18,9 @@ from genzu.steps.film_plan import selected
 from genzu.steps.kitsu_link import (
     CUT_KEY,
     FREE_FIELDS,
+    SHOW_KEY,
     Difference,
+    Naming,
     Newer,
     base_name,
     base_of,
@@ -43,10 +45,8 @@ USUAL = {
 class PushOrder:
     """What is asked for."""
 
-    shots: Template = field(default_factory=lambda: Template("{cut}"))
-    sequence: str = ""
-    """Name of the sequence for new shots; empty: the only one that there is, else one with the show's title."""
-    episode: str = ""
+    naming: Naming = field(default_factory=Naming)
+    """Its sequence is where new shots come; empty: the only one that there is, else one with the show's title."""
     cuts: str = ""
     ours: bool = False
     """True: what differs and was not changed here alone is written as Genzu has it."""
@@ -63,6 +63,11 @@ class Publication:
     text: str
     begun: Published | None = None
     """The revision that a push which was stopped began."""
+
+    @property
+    def key(self) -> str:
+        """Equal for the same pictures."""
+        return key_of(Mark.of(take) for take in self.takes)
 
     @property
     def missing(self) -> tuple[Take, ...]:
@@ -156,7 +161,7 @@ def plan_push(
 ) -> PushPlan:
     """Hold the show against a production. ``why_stale`` says why a cut must be painted anew; empty if it need not."""
     cuts = show.cuts()
-    links = link(cuts, production, template=order.shots, sequence=order.sequence)
+    links = link(cuts, production, order.naming, show.title)
     asked = selected(cuts, order.cuts) if order.cuts else cuts
     findings = list(links.findings)
     same_rate = rates_agree(show, production)
@@ -177,8 +182,8 @@ def plan_push(
     doing = tuple(one for one in planned if one.does_something)
     return PushPlan(
         production=production, cuts=doing, unchanged=len(planned) - len(doing),
-        statuses=_statuses(production, order, findings), sequence=sequence, sequence_name=name, episode=order.episode,
-        findings=tuple(findings),
+        statuses=_statuses(production, order, findings), sequence=sequence, sequence_name=name,
+        episode=order.naming.episode, findings=tuple(findings),
     )  # fmt: skip
 
 
@@ -193,10 +198,11 @@ class _CutWork:
 
     def plan(self, cut: Cut, shot: Shot | None, news: Heard | None, why_stale: Callable[[str], str]) -> CutPush:
         """What is done for a cut."""
-        name = shot.name if shot else self._order.shots.render(self._values(cut))
+        name = shot.name if shot else self._order.naming.shots.render(self._values(cut))
+        left = (shot.data.get(CUT_KEY), shot.data.get(SHOW_KEY)) if shot else ()
         done = CutPush(
             cut=cut, name=name, shot=shot, changes=self._changes(cut, shot),
-            marked=shot is not None and shot.data.get(CUT_KEY) == cut.number,
+            marked=left == (cut.number, self._show.title),
         )  # fmt: skip
         if news is not None and news.words:
             said = f"cut {cut.number}: people said something in Kitsu that this show has not heard; pull first"
@@ -263,7 +269,7 @@ def shot_data(show: Show, cut: Cut, shot: Shot | None, changes: tuple[Difference
 
     Frames are counted from 1, as on a time sheet; a shot that begins at another number keeps that.
     """
-    data: Plain = {CUT_KEY: cut.number}
+    data: Plain = {CUT_KEY: cut.number, SHOW_KEY: show.title}
     if shot is None:
         data["fps"] = str(fps_of(show))
     data |= {one.name: one.here or "" for one in changes if one.name in FREE_FIELDS}
@@ -280,14 +286,14 @@ def _sequence(
     """Where new shots come."""
     if not needed:
         return None, ""
-    if production.project.is_series and not order.episode:
+    if production.project.is_series and not order.naming.episode:
         known = ", ".join(list(production.episodes)[:6]) or "none yet"
         findings.append(error(f"{production.project.name} is a series: name the --episode (there are: {known})"))
         return None, ""
-    there = [one for one in production.sequences if not order.episode or one.episode == order.episode]
-    if not order.sequence and len(there) == 1:
+    there = [one for one in production.sequences if not order.naming.episode or one.episode == order.naming.episode]
+    if not order.naming.sequence and len(there) == 1:
         return there[0], there[0].name
-    name = order.sequence or plain_word(show.title)
+    name = order.naming.sequence or plain_word(show.title)
     return next((one for one in there if one.name.casefold() == name.casefold()), None), name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from genzu.core.timing import FrameRate
-from genzu.errors import BadInput, NotFound
+from genzu.errors import BadInput, LedgerBroken, NotFound
 from genzu.exchange.kitsu.reading import find_project, read_production, studio_statuses
 from genzu.exchange.kitsu.records import Production, Project, Sequence, Shot, Task
 from genzu.exchange.kitsu.writing import Desk
@@ -20,7 +20,7 @@ from genzu.picture.arrays import UInt8
 from genzu.picture.files import to_uint8, write_jpeg, write_png
 from genzu.steps.cutlist import fps_of
 from genzu.steps.kitsu_link import agreed, base_name, base_of
-from genzu.steps.kitsu_marks import file_name
+from genzu.steps.kitsu_marks import Published, file_name, published
 from genzu.steps.kitsu_push import CutPush, Publication, PushPlan, shot_data
 from genzu.steps.watch import Watch, nobody
 from genzu.store.show import Show
@@ -64,19 +64,31 @@ def open_production(
     return replace(production, task_type=kind, in_project=True)
 
 
-def send(show: Show, plan: PushPlan, client: Any, watch: Watch = nobody) -> None:
-    """Carry out a plan. Raises ``BadInput`` if it has errors, ``TrackerFailed`` if Kitsu fails on the way."""
+def send(
+    show: Show, plan: PushPlan, client: Any, *, watch: Watch = nobody, done: Callable[[CutPush], None] = lambda _: None
+) -> dict[str, str]:
+    """Carry out a plan; ``done`` is told of each cut that went over. Gives what is wrong with those that could not.
+
+    Raises ``BadInput`` if the plan has errors; ``TrackerFailed`` or ``Refused`` if Kitsu fails or forbids it, which
+    would be so for the next cut too.
+    """
     if plan.errors:
         count = len(plan.errors)
         raise BadInput(
             f"{count} error{'s' if count > 1 else ''}, so nothing was pushed", where="Kitsu",
             do="correct what is named and push again",
         )  # fmt: skip
-    work = _Sending(show, plan, Desk(client))
+    work, failed = _Sending(show, plan, Desk(client)), dict[str, str]()
     for index, one in enumerate(plan.cuts):
         watch(f"cut {one.cut.number}", index / len(plan.cuts))
-        work.cut(one)
+        try:
+            work.cut(one)
+        except (BadInput, LedgerBroken) as wrong:
+            failed[one.cut.number] = wrong.sentence
+        else:
+            done(one)
     watch("done", 1.0)
+    return failed
 
 
 @dataclass(slots=True)
@@ -133,6 +145,8 @@ class _Sending:
     def _publish(self, cut: str, task: Task, publication: Publication) -> None:
         """The comment first: it says what is to come, so that the next push can finish it."""
         begun = publication.begun
+        if begun is None and any(one.key == publication.key for one in published_now(self.desk, task)):
+            return  # another machine did it since this push was planned
         status = self.plan.statuses[publication.standing]
         comment = begun.comment if begun else self.desk.comment(task, status, publication.text)
         first = comment.previews[0] if comment.previews else None
@@ -143,6 +157,11 @@ class _Sending:
                 room, empty = empty or self.desk.add_preview(task, comment, beside=first), None
                 self.desk.upload(room, file, for_shot=room.position == 1)
                 first = first or room
+
+
+def published_now(desk: Desk, task: Task) -> tuple[Published, ...]:
+    """What Genzu has published in a task up to this moment."""
+    return published(replace(task, comments=desk.comments(task)))
 
 
 def write_preview(show: Show, stem: Path, picture: str) -> Path:

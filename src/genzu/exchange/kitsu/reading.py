@@ -99,9 +99,9 @@ def status_of(raw: Raw) -> Status:
 def shot_of(raw: Raw, sequences: Mapping[str, Sequence]) -> Shot:
     """A shot without its task."""
     there = sequences.get(raw.get("parent_id") or "")
-    name = f"{there.episode} / {there.name}" if there and there.episode else there.name if there else "?"
     return Shot(
-        id=raw["id"], name=raw["name"], sequence=name, frames=raw.get("nb_frames") or None,
+        id=raw["id"], name=raw["name"], sequence=there.name if there else "?",
+        episode=there.episode if there else "", frames=raw.get("nb_frames") or None,
         description=raw.get("description") or "", data=raw.get("data") or {}, canceled=bool(raw.get("canceled")),
     )  # fmt: skip
 
@@ -127,6 +127,13 @@ def preview_of(raw: Raw) -> Preview:
         id=raw["id"], name=raw.get("original_name") or "", revision=raw.get("revision") or 0,
         position=raw.get("position") or 1, ready=raw.get("status") not in ("broken", "missing"),
     )  # fmt: skip
+
+
+def read_comments(client: Any, task: Task) -> tuple[Comment, ...]:
+    """What a task says at this moment, oldest first."""
+    with translated("comments"):
+        said = gazu_module().task.all_comments_for_task(task.id, client=client)
+    return tuple(comment_of(raw, {}, frozenset()) for raw in reversed(said))
 
 
 def _statuses(gazu: Any, client: Any, project: Project) -> tuple[Status, ...]:

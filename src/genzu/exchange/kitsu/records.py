@@ -82,7 +82,9 @@ class Shot:
     id: str
     name: str
     sequence: str
-    """Name of its sequence; ``episode / sequence`` in a series."""
+    """Name of its sequence."""
+    episode: str = ""
+    """Name of its episode, in a series."""
     frames: int | None = None
     description: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -95,7 +97,7 @@ class Shot:
     @property
     def where(self) -> str:
         """For a person: ``SQ01 / 001``."""
-        return f"{self.sequence} / {self.name}"
+        return " / ".join(part for part in (self.episode, self.sequence, self.name) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from genzu.exchange.kitsu.connection import gazu_module, translated
-from genzu.exchange.kitsu.reading import comment_of, preview_of, project_of, shot_of
+from genzu.exchange.kitsu.reading import comment_of, preview_of, project_of, read_comments, shot_of
 from genzu.exchange.kitsu.records import Comment, Preview, Project, Sequence, Shot, Status, Task
 
 TASK_COLOUR = "#6a9fb5"
@@ -88,6 +88,10 @@ class Desk:
         with translated("comment"):
             raw = self._gazu.task.add_comment(task.id, status.id, text, client=self._client)
         return comment_of(raw, {status.id: status}, frozenset())
+
+    def comments(self, task: Task) -> tuple[Comment, ...]:
+        """What a task says at this moment, oldest first."""
+        return read_comments(self._client, task)
 
     def add_preview(self, task: Task, comment: Comment, *, beside: Preview | None) -> Preview:
         """Room for a picture in a comment: a new revision, or ``beside`` the first picture of one."""
