@@ -16,6 +16,7 @@ GenzuError
 ├── EngineFailed        an engine could not paint                            exit code 1
 │   └── OutOfMemory         there was not enough memory for it
 ├── FarmFailed          other machines are not there, or cannot paint this   exit code 2
+├── TrackerFailed       the production tracker does not answer as it should  exit code 2
 └── LedgerBroken        the show's ledger or pictures do not agree           exit code 2
 
 Every error says *what* is wrong, *where*, and *what to do*; foreign errors are translated once, at the edge.
@@ -111,6 +112,10 @@ class OutOfMemory(EngineFailed):
 
 class FarmFailed(GenzuError):
     """The other machines that should paint cannot be reached, or do not fit this show."""
+
+
+class TrackerFailed(GenzuError):
+    """The production tracker does not answer, or refuses."""
 
 
 class LedgerBroken(GenzuError):

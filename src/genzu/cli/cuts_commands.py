@@ -71,8 +71,7 @@ def import_(
 def _tell(plan: ListPlan, dry_run: bool) -> None:
     print_findings(plan.findings)
     would = "would be " if dry_run or plan.errors else ""
-    for change in plan.changed[:MOST_SHOWN]:
-        say(f"cut {change.after.number}: {_changes(change)}")
+    tell_changes(plan)
     say(
         f"{plan.source.name}: {len(plan.cutlist.entries)} cuts; {len(plan.added)} {would}added, {len(plan.changed)} "
         f"{would}changed, {len(plan.unchanged)} as they are"
@@ -81,6 +80,12 @@ def _tell(plan: ListPlan, dry_run: bool) -> None:
         say("New places: " + ", ".join(one.name for one in plan.places))
     if plan.not_in_list:
         say("In the show but not in this list (nothing is deleted): " + ", ".join(plan.not_in_list[:MOST_SHOWN]))
+
+
+def tell_changes(plan: ListPlan) -> None:
+    """One line for each cut that the list changes."""
+    for change in plan.changed[:MOST_SHOWN]:
+        say(f"cut {change.after.number}: {_changes(change)}")
 
 
 def _changes(change: CutChange) -> str:

@@ -19,6 +19,7 @@ from genzu.cli import (
     film_commands,
     history_commands,
     info_commands,
+    kitsu_commands,
     model_commands,
     paint_commands,
     recipe_commands,
@@ -67,6 +68,7 @@ train_commands.add_to(app)
 film_commands.add_to(app)
 farm_commands.add_to(app)
 cuts_commands.add_to(app)
+kitsu_commands.add_to(app)
 info_commands.add_to(app)
 model_commands.add_to(app)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from genzu.core.codec import Plain
 from genzu.core.cut import Cut, FileRef
-from genzu.core.cutlist import CutList, CutListEntry, tidy
+from genzu.core.cutlist import CutList, CutListEntry, ReadList, tidy
 from genzu.core.cutlist_check import Known, check
 from genzu.core.findings import Finding, error, errors_of, warning
 from genzu.core.naming import Template
@@ -100,24 +100,39 @@ def plan_list(
     ``layouts`` is the folder of the layouts (default: the folder of the list). Raises ``BadInput`` where nothing can
     be read at all; everything else is in ``findings``.
     """
-    own_fps = FrameRate.parse(show.setting("fps") or str(FILM))
-    found = read_list(path, fps=fps, usual=own_fps, template=template)
+    found = read_list(path, fps=fps, usual=fps_of(show), template=template)
     if layouts is not None and not layouts.is_dir():
         raise BadInput("this is no folder of layouts", where=layouts, do="name the folder that holds the layouts")
-    folder = layouts or (path if path.is_dir() else path.parent)
+    folder = Layouts(layouts or (path if path.is_dir() else path.parent), template)
+    return plan_found(show, found, path, folder, asked=layouts is not None, new_places=new_places)
+
+
+def fps_of(show: Show) -> FrameRate:
+    """Frames a second of the show; 24 as long as nobody has said."""
+    return FrameRate.parse(show.setting("fps") or str(FILM))
+
+
+def plan_found(
+    show: Show, found: ReadList, source: Path, layouts: Layouts, *, asked: bool, new_places: bool,
+    in_film: bool = True,
+) -> ListPlan:  # fmt: skip
+    """Hold a list that was read against the show; nothing is written.
+
+    ``asked``: a layout that has a cut's number in its name is taken for a cut that has one too. ``in_film``: the list
+    has the order of the film; if not, cuts keep their places in it.
+    """
     cutlist, there = found.cutlist.without_times(), show.cuts()
     places = {place_key(place.name): place.name for place in show.places()}
     known = Known(places=tuple(places.values()), cuts=tuple(cut.number for cut in there), any_place=new_places)
-    work = _Work(
-        cutlist, {same_number(cut.number): cut for cut in there}, Layouts(folder, template), layouts is not None
-    )
+    work = _Work(cutlist, {same_number(cut.number): cut for cut in there}, layouts, asked, in_film=in_film)
     work.findings += [*found.findings, *check(cutlist, known)]
+    own_fps = fps_of(show)
     if show.setting("fps") is not None and cutlist.fps != own_fps:
         work.findings.append(error(f"the list runs at {cutlist.fps} frames a second, the show at {own_fps}"))
     changes = [one for entry in cutlist.entries if (one := work.change(entry)) is not None]
     named = {same_number(number) for number in cutlist.numbers}
     return ListPlan(
-        source=path,
+        source=source,
         cutlist=cutlist,
         findings=tuple(sorted((*work.findings, *work.renamed()), key=_by_place)),
         added=tuple(one for one in changes if one.before is None),
@@ -132,8 +147,15 @@ def plan_list(
 def enter_list(show: Show, plan: ListPlan) -> None:
     """Enter a plan: all of it, or (on any error, or if the process ends) nothing.
 
-    Layouts are copied into the show first; a copy that no cut names does no harm. Raises ``BadInput`` if the plan has
-    errors, ``Refused`` if the show or a layout changed since it was made.
+    Raises what :func:`changes_of` raises, and ``Refused`` if the show changed since the plan was made.
+    """
+    show.enter_list(changes_of(show, plan))
+
+
+def changes_of(show: Show, plan: ListPlan) -> ListChanges:
+    """What a plan brings into the ledger. Layouts are copied into the show; a copy that no cut names does no harm.
+
+    Raises ``BadInput`` if the plan has errors, ``Refused`` if a layout changed since it was made.
     """
     if plan.errors:
         count = len(plan.errors)
@@ -145,22 +167,22 @@ def enter_list(show: Show, plan: ListPlan) -> None:
     for one in changes:
         if one.layout is not None and show.keep_file(one.layout).sha != one.after.layout.sha:
             raise Refused("this layout changed while the list was read", where=one.layout, do="import the list again")
-    told = {"file": plan.source.name, "added": len(plan.added), "changed": len(plan.changed)}
-    show.enter_list(
-        ListChanges(
-            cuts=tuple((one.before, one.after) for one in changes),
-            places=plan.places,
-            settings=plan.settings,
-            told=told,
-        )
+    return ListChanges(
+        cuts=tuple((one.before, one.after) for one in changes),
+        places=plan.places,
+        settings=plan.settings,
+        told={"file": plan.source.name, "added": len(plan.added), "changed": len(plan.changed)},
     )
 
 
 class _Work:
     """Holds entries against the show's cuts; what is wrong is noted, and the next entry comes."""
 
-    def __init__(self, cutlist: CutList, there: dict[str, Cut], layouts: Layouts, asked: bool) -> None:
+    def __init__(
+        self, cutlist: CutList, there: dict[str, Cut], layouts: Layouts, asked: bool, *, in_film: bool
+    ) -> None:
         self._list, self._there, self._layouts, self._asked = cutlist, there, layouts, asked
+        self._in_film = in_film
         self._entries = {same_number(entry.number): entry for entry in reversed(cutlist.entries)}
         self._ordered = not cutlist.in_number_order
         self._renamed: list[tuple[str, str]] = []
@@ -187,7 +209,7 @@ class _Work:
             said["prompt"] = entry.prompt
         if "record_in" in entry.held:
             said["record_in"] = entry.record_in
-        order = len(self._seen) if self._ordered else None
+        order = (len(self._seen) if self._ordered else None) if self._in_film else own.order
         after = replace(own, layout=ref or own.layout, order=order, **said)
         is_new = before is None or after.layout != before.layout
         return CutChange(before=before, after=after, layout=path if is_new else None)

@@ -32,8 +32,8 @@ class Event:
     """The person who is named for it, else the user of the machine."""
     what: str
     """One of ``show made, cut added, cut changed, take recorded, credit added, take approved, take picked, retake
-    asked, retake answered, file exported, place added, place changed, setting changed, list imported, training
-    recorded``."""
+    asked, retake answered, file exported, place added, place changed, setting changed, list imported, tracker
+    followed, training recorded``."""
     cut: str
     """Number of the cut; empty if it concerns the whole show."""
     detail: Mapping[str, Any] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from genzu.core.place import Location
 from genzu.core.review import Choice, Retake
 from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import BadRecord, NotFound, Refused
-from genzu.store import cuts, locations, review, takes, trainings
+from genzu.store import cuts, locations, review, takes, tracker, trainings
 from genzu.store.build import Build
 from genzu.store.cuts import ListChanges
 from genzu.store.exports import Exports, State
@@ -31,6 +31,7 @@ from genzu.store.ledger import Ledger
 from genzu.store.models import CreditRow, CutRow, ShowRow
 from genzu.store.pictures import Pictures, Pixels
 from genzu.store.records import Event, add_event, events, person
+from genzu.store.tracker import TrackerNews
 from genzu.store.verify import Fault, Progress, faults, no_progress
 
 
@@ -304,6 +305,20 @@ class Show:
         """By cut and sheet: the newest pick, approval or take that answered a retake, of one cut or of all."""
         with self._ledger.reading() as connection:
             return review.choices(connection, cut)
+
+    # A production tracker
+
+    def enter_news(self, news: TrackerNews) -> None:
+        """Enter all that a tracker brings, or (if anything is wrong, or the process ends) nothing of it."""
+        for _, cut in news.changes.cuts:
+            self._must_have_files(cut)
+        with self._ledger.writing() as connection:
+            tracker.enter(connection, news)
+
+    def followed(self) -> frozenset[str]:
+        """Sources of what people said in a tracker and was entered."""
+        with self._ledger.reading() as connection:
+            return tracker.followed(connection)
 
     # Trainings on own art
 
