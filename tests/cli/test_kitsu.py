@@ -101,6 +101,7 @@ def studio(
     for name, value in (("HOST", zou.url), ("LOGIN", ADMIN), ("PASSWORD", PASSWORD)):
         monkeypatch.setenv(f"KITSU_{name}", value)
     monkeypatch.delenv("KITSU_TOKEN", raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     shutil.copytree(model, tmp_path / "show")  # painting it anew takes longer than the test
     yield Studio(zou, tmp_path / "show", request.node.name.removeprefix("test_").replace("_", " "), genzu)
 
