@@ -248,6 +248,23 @@ def test_a_status_that_people_set_is_not_fought(show: Show) -> None:
     assert plan_push(show, there, PushOrder(cuts="001")).cuts == ()
 
 
+def test_what_is_stale_is_said_once_and_so_is_that_it_is_not_any_more(show: Show) -> None:
+    def said_after(*comments: Comment, why: str) -> list[tuple[Standing, str]]:
+        there = production(shot("001", comments=comments, data=own("001")))
+        plan = plan_push(show, there, PushOrder(cuts="001"), lambda _: why)
+        return [(remark.standing, remark.text) for one in plan.cuts for remark in one.remarks]
+
+    fresh, old = revision(painting(show)), revision(painting(show), status=WIP)
+    ((standing, text),) = said_after(fresh, why="other words")
+    assert standing is Standing.STALE and "other words" in text
+    anew = said(WIP, text)
+    assert said_after(fresh, anew, why="other words") == said_after(old, why="other words") == []
+    for comments in ((fresh, anew), (old,)):
+        ((standing, text),) = said_after(*comments, why="")
+        assert standing is Standing.PAINTED
+        assert said_after(*comments, said(WFA, text, id="c9"), why="") == []
+
+
 def test_an_older_picture_that_stands_again_is_said_and_not_sent(show: Show) -> None:
     first = painting(show)
     second = paint(show, "001", seed=5)

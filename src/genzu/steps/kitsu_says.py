@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from genzu.core.credit import Role
 from genzu.core.review import ChoiceKind, Retake
 from genzu.core.take import Take
-from genzu.exchange.kitsu.records import Comment, Task
+from genzu.exchange.kitsu.records import Comment, Status, Task
 from genzu.steps.chosen import painting_under
 from genzu.steps.kitsu_marks import Mark, Published, harmless, is_ours, key_of, said_line, was_said
 from genzu.steps.kitsu_words import Standing, standing_of
@@ -118,7 +118,7 @@ def _hands(credit: SheetCredit) -> list[str]:
 
 def remarks(
     show: Show, stand: Stand, task: Task | None, *, newest: Published | None, same: Published | None,
-    chosen: Mapping[Standing, str], publishing: bool,
+    statuses: Mapping[Standing, Status], chosen: Mapping[Standing, str], publishing: bool,
 ) -> tuple[Remark, ...]:  # fmt: skip
     """What must be said beside the pictures, each thing once; what people set in Kitsu since is let be."""
     key = key_of(Mark.of(take) for take in stand.takes)
@@ -139,19 +139,23 @@ def remarks(
         words, said = f"Revision {same.revision} stands again" + _by(stand), f"again {newest.comment.id}"
     elif stand.standing is Standing.APPROVED and there is not Standing.APPROVED:
         words, said = "Approved" + _by(stand), "approved"
-    elif stand.standing is Standing.STALE and there is None:
+    elif stand.standing is Standing.STALE and there is None and not _is(last, Standing.STALE, statuses):
         words, said = f"It will be painted anew: {stand.why_stale}", f"stale {stand.why_stale}"
-    elif stand.standing is Standing.PAINTED and last is not None and _settled(show, last, there):
+    elif stand.standing is Standing.PAINTED and last is not None and _settled(show, last, there, statuses):
         words, said = "Nothing is open any more: please look at it again", f"painted {last.id}"
     if words:
         found.append(Remark(standing=stand.standing, words=words, key=f"{said} {key} {stand.approved_by}"))
     return tuple(one for one in found if not was_said(task, one.key))
 
 
-def _settled(show: Show, last: Comment, there: Standing | None) -> bool:
+def _is(last: Comment | None, standing: Standing, statuses: Mapping[Standing, Status]) -> bool:
+    return last is not None and standing in statuses and last.status.id == statuses[standing].id
+
+
+def _settled(show: Show, last: Comment, there: Standing | None, statuses: Mapping[Standing, Status]) -> bool:
     """True if the last word in Kitsu was Genzu's own that it is stale or sent back, or a retake that is answered."""
     if is_ours(last):
-        return there is Standing.RETAKE or "painted anew" in last.text
+        return there is Standing.RETAKE or _is(last, Standing.STALE, statuses)
     asked = [one for one in show.retakes() if (one.source or "").startswith(f"kitsu:{last.id}")]
     return there is Standing.RETAKE and bool(asked) and not any(one.is_open for one in asked)
 
