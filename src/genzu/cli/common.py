@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ import typer
 from genzu.core.numbers import cut_number as cut_number
 from genzu.core.take import Take
 from genzu.errors import NotFound
+from genzu.steps.film_plan import selected
 from genzu.store.show import Show
 
 ShowOption = Annotated[
@@ -22,6 +24,9 @@ ShowOption = Annotated[
 ]
 CutOption = Annotated[
     str | None, typer.Option("--cut", "-c", metavar="NUMBER", help="The cut (not needed if the show has only one).")
+]
+CutsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[CUTS]", help="Cuts by number: 001 002 010-020 (default: the only one).")
 ]
 SheetOption = Annotated[str, typer.Option("--sheet", metavar="NAME", help="The sheet of the cut: BG, BOOK1 …")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
@@ -52,6 +57,18 @@ def choose_cut(show: Show, asked: str | None, *, file: Path | None = None) -> st
             return max(fitting, key=len)
     known = ", ".join(numbers[:12]) or "none yet"
     raise NotFound("which cut is meant?", where=show.folder, do=f"name it with --cut; this show has: {known}")
+
+
+def numbers_of(show: Show, cuts: Sequence[str] | None) -> list[str]:
+    """Cuts and ranges, in the order of the film; the only cut if none is named."""
+    if not cuts:
+        return [choose_cut(show, None)]
+    try:
+        return [cut.number for cut in selected(show.cuts(), ",".join(cuts))]
+    except NotFound as error:
+        raise NotFound(
+            error.what, where=show.folder, do="write 001 004 or 001-010; 'genzu status' lists them"
+        ) from None
 
 
 def say(text: str) -> None:

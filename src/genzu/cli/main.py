@@ -16,12 +16,14 @@ from genzu import __version__
 from genzu.cli import (
     cuts_commands,
     film_commands,
+    history_commands,
     info_commands,
     kitsu_commands,
     model_commands,
     paint_commands,
     recipe_commands,
     repaint_commands,
+    review_commands,
     show_commands,
     train_commands,
     variant_commands,
@@ -57,6 +59,8 @@ variant_commands.add_to(app)
 repaint_commands.add_to(app)
 recipe_commands.add_to(app)
 show_commands.add_to(app)
+review_commands.add_to(app)
+history_commands.add_to(app)
 train_commands.add_to(app)
 film_commands.add_to(app)
 cuts_commands.add_to(app)

@@ -1,4 +1,4 @@
-"""Commands on a show: init, add, status, read, retouch, approve, deliver, credits."""
+"""Commands on a show: init, add, status, retouch, deliver, credits."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from genzu.core.credit import Contribution, Role
 from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
 from genzu.core.take import Stage, Take
-from genzu.errors import BadInput, NotFound, UnknownWord
-from genzu.steps.chosen import latest_work, sheets_of
+from genzu.errors import UnknownWord
+from genzu.steps.chosen import sheets_of
 from genzu.steps.credit_forms import CreditsForm, credits_in
 from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
 from genzu.steps.staff_roll import staff_roll
@@ -41,7 +41,7 @@ ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="The person'
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (init, add, status, retouch, approve, credits_, credit):
+    for command in (init, add, status, retouch, credits_, credit):
         app.command(name=command.__name__.rstrip("_"))(command)
     app.command(name="deliver")(deliver_)
 
@@ -140,38 +140,15 @@ def retouch(
     with Show.open(find_show(show, near=file)) as opened:
         back = take_back(opened, choose_cut(opened, cut, file=file), file, by=by, sheet=sheet, note=note)
     if as_json:
-        return say_json({"take": take_facts(back.take), "credit": back.take.hand.value})
+        return say_json({"take": take_facts(back.take), "credit": back.take.hand.value, "notes": list(back.notes)})
     measures = back.take.measures
-    return say(
+    say(
         f"cut {back.take.cut} {back.take.sheet}: touch-up take {back.take.number} by {by}: "
         f"{100 * float(measures['changed_share']):.1f} % of the pixels changed. Credit: {back.take.hand.value}"
     )
-
-
-def approve(
-    by: ByOption,
-    cut: CutOption = None,
-    sheet: SheetOption = "BG",
-    take: Annotated[int | None, typer.Option(help="Id of the take (default: the newest touch-up or painting).")] = None,
-    show: ShowOption = None,
-) -> None:
-    """Approve a take as the art director."""
-    with Show.open(find_show(show)) as opened:
-        number = choose_cut(opened, cut)
-        if take is not None:
-            chosen = opened.take(take)
-            if (chosen.cut, chosen.sheet) != (number, sheet):
-                raise BadInput(
-                    f"take {take} belongs to cut {chosen.cut} {chosen.sheet}", do="name that cut, or another take"
-                )
-        else:
-            newest = latest_work(opened, number, sheet)
-            if newest is None:
-                raise NotFound("there is nothing to approve yet", where=f"cut {number} {sheet}", do="paint it first")
-            chosen = newest
-        opened.approve(chosen.id, by)
-        opened.credit(Contribution(name=by, role=Role.ART_DIRECTOR, cut=number))
-        say(f"cut {number} {sheet}: {chosen.stage.value} take {chosen.number} approved by {by}")
+    for note in back.notes:
+        say(f"  {note}")
+    return None
 
 
 def deliver_(
@@ -194,7 +171,7 @@ def deliver_(
         return say_json(done.to_dict())
     for path in done.files.values():
         say(str(path))
-    return say("\n".join(done.lines))
+    return say("\n".join([*done.lines, *done.notes]))
 
 
 def credits_(

@@ -179,3 +179,19 @@ def _tight(mask: Bool, top: int, bottom: int, left: int, right: int) -> Bounds:
     part = mask[top:bottom, left:right]
     ys, xs = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
     return Bounds(left + int(xs[0]), top + int(ys[0]), int(xs[-1] - xs[0]) + 1, int(ys[-1] - ys[0]) + 1)
+
+
+def distances(before: Pixels, after: Pixels) -> Float32:
+    """(H, W) OKLab distance of every pixel, colours under alpha as they look over white. Raises :class:`WrongSize`."""
+    if before.shape[:2] != after.shape[:2]:
+        raise WrongSize(
+            f"the pictures differ in size: {extent_of(before)} and {extent_of(after)} px",
+            do="give both at the same size",
+        )
+    found = np.empty(before.shape[:2], np.float32)
+    rows = max(1, BAND // before.shape[1])
+    for top in range(0, before.shape[0], rows):
+        one, two = (_over_white(picture[top : top + rows]) for picture in (before, after))
+        step = oklab_from_linear(_linear(one[0])) - oklab_from_linear(_linear(two[0]))
+        found[top : top + rows] = np.maximum(np.sqrt((step * step).sum(axis=2)), np.abs(one[1] - two[1]))
+    return found

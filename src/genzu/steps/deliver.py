@@ -22,7 +22,7 @@ from genzu.exchange.psd_write import write_psd
 from genzu.picture.arrays import LineArt, UInt8, extent_of
 from genzu.picture.compare import Pixels, compare
 from genzu.picture.files import SRGB_ICC, as_rgb8, to_uint8, to_uint16, write_png, write_tiff
-from genzu.steps.chosen import chosen_take, lineage, painting_under, sheets_of
+from genzu.steps.chosen import approved_now, chosen_take, lineage, painting_under, sheets_of
 from genzu.steps.engine_facts import Training
 from genzu.steps.inscription import digital_source_type, inscription
 from genzu.steps.intake import take_in
@@ -48,6 +48,8 @@ class Delivery:
     """The staff roll of this picture."""
     own_psd: bool
     """True if the PSD is the person's own file, byte for byte."""
+    notes: tuple[str, ...] = ()
+    """What a person should know: that the sheet was sent back and nothing answers it yet."""
 
     def to_dict(self) -> Plain:
         """For ``--json``."""
@@ -59,6 +61,7 @@ class Delivery:
             "files": {kind: str(path) for kind, path in self.files.items()},
             "own_psd": self.own_psd,
             "staff_roll": list(self.lines),
+            "notes": list(self.notes),
         }
 
 
@@ -72,7 +75,7 @@ def deliver(
     sheet: str = "BG",
     training: Mapping[str, Training] | None = None,
 ) -> Delivery:
-    """Deliver the approved take of a sheet, else its latest retouch, else its latest painting.
+    """Deliver the take that stands for a sheet: approved, picked, or the latest work on it.
 
     The choice is recorded as a final take; delivering the same take again is the same final. Files go to ``out``
     under ``template``; one that a person changed there is kept, and the new one is put beside it. Raises
@@ -97,7 +100,22 @@ def deliver(
     files["staff"] = show.export(path_in(out, name, "_staff.txt"), work.staff)
     files["json"] = show.export(path_in(out, name, ".json"), lambda path: work.sidecar(path, files))
     own = "psd" in kinds and work.own_psd is not None
-    return Delivery(take=final, files=files, lines=tuple(roll.text.splitlines()), own_psd=own)
+    notes = tuple(
+        f"this sheet was sent back by {one.by} and is not answered yet: {one.reason}"
+        for one in show.retakes(cut, sheet, open_only=True)
+    )
+    return Delivery(take=final, files=files, lines=tuple(roll.text.splitlines()), own_psd=own, notes=notes)
+
+
+def working_psd(show: Show, take: Take, out: Path) -> Path:
+    """The layered PSD of a take to paint upon, as ``paint`` writes it for a cut's own painting; nothing is recorded.
+
+    Raises :class:`BadInput` for a picture that goes back to no painting, ``CannotWrite``.
+    """
+    roll = StaffRoll(title=show.title, cuts=(cut_credit(show, take.cut, only=take),))
+    name = take.cut if take.sheet == "BG" else f"{take.cut}_{take.sheet}"
+    file = out / f"{name}_{take.stage.value}_t{take.number:02}.psd"
+    return show.export(file, _Work(show=show, final=take, roll=roll).psd)
 
 
 def _checked(show: Show, cut: str, template: str, formats: Sequence[str]) -> tuple[Template, tuple[str, ...]]:
@@ -124,7 +142,7 @@ def _final(show: Show, chosen: Take) -> Take:
     for take in show.takes(chosen.cut, chosen.sheet, Stage.FINAL):
         if take.parents == (chosen.id,):
             return take
-    approved = show.approved(chosen.cut, chosen.sheet)
+    approved = approved_now(show, chosen.cut, chosen.sheet)
     return show.record(
         NewTake(
             cut=chosen.cut, sheet=chosen.sheet, stage=Stage.FINAL, picture=chosen.picture, hand=chosen.hand,

@@ -12,7 +12,7 @@ from genzu.core.take import Stage, Take
 from genzu.errors import BadInput, NotFound
 from genzu.steps.asked import background_of
 from genzu.steps.camera_words import pulls_in
-from genzu.steps.chosen import chosen_take, shown_of
+from genzu.steps.chosen import approved_now, chosen_take, shown_of
 from genzu.store.show import Show
 
 _LONGEST_GAP = 24 * 600
@@ -137,11 +137,11 @@ def shown_sheets(show: Show, cut: Cut) -> tuple[str, tuple[ShownSheet, ...]]:
 
 
 def _sheet(show: Show, cut: str, name: str) -> ShownSheet | None:
-    """The approved take, else the newest touch-up, else the painting, else the rough, else the drawing."""
+    """The take that stands for the sheet (picked, approved, touched up, painted), else the rough, else the drawing."""
     take = chosen_take(show, cut, name) or show.latest(cut, name, Stage.ROUGH) or show.latest(cut, name, Stage.LAYOUT)
     if take is None:
         return None
-    approved = show.approved(cut, name)
+    approved = approved_now(show, cut, name)
     return ShownSheet(name=name, stage=take.stage, take=take, approved=approved is not None and approved.id == take.id)
 
 

@@ -42,6 +42,8 @@ class SheetAtWork:
     reader: MaterialReader = field(default_factory=lambda: registry.reader(registry.reader_names()[0]))
     read_under: Conditions | None = None
     """Conditions under which the lines are read; ``None``: the picture's own."""
+    variant: bool = False
+    """True under another prompt than the cut's own: its takes answer no retake."""
 
     @cached_property
     def engine(self) -> Engine:
@@ -73,6 +75,7 @@ class SheetAtWork:
             cut=replace(self.cut, prompt=prompt),
             words=read_prompt(prompt, self.cut.seed),
             read_under=self.read_under or self.words.conditions,
+            variant=True,
         )
         vars(other).update(reading=self.reading, board=self.board)  # what the cached properties would compute again
         return other
@@ -160,7 +163,8 @@ def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progre
                 "materials": show.keep_picture(work.reading.materials),
                 **recorded(work.engine, recipe.prompt, recipe.seed),
             },
-        )
+        ),
+        answers=recipe.seed == work.cut.seed and not work.variant,
     )
 
 

@@ -100,7 +100,7 @@ def write_files(
             for index, picture in enumerate(others[1:], 2):
                 write = partial(write_png, pixels=picture, text=said[index].png())
                 put(f"painting_{index}", f"{stem}_painting_{index}.png", write)
-            labels = [f"seed {take.recipe.seed}" for take in paintings if take.recipe]
+            labels = [f"{take.number}: seed {take.recipe.seed}" for take in paintings if take.recipe]
             sheet_xmp = Xmp(title=stem, digital_source=said[1].xmp.digital_source, tool=said[1].xmp.tool).packet()
             contact = contact_sheet(others, labels)
             put("contact", f"{stem}_candidates.jpg", lambda path: write_jpeg(path, contact, xmp=sheet_xmp))

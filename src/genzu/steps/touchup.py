@@ -21,7 +21,7 @@ from genzu.picture.alignment import Alignment, alignment_of, largest_shift
 from genzu.picture.arrays import UInt8, UInt16, extent_of
 from genzu.picture.compare import Difference, brushwork_kept, compare
 from genzu.picture.files import as_rgb8, probe, read_picture
-from genzu.steps.chosen import painting_under
+from genzu.steps.chosen import chosen_take, painting_under
 from genzu.store.show import Show
 
 MOST_CANDIDATES = 64
@@ -106,7 +106,7 @@ def take_back(
     show.credit(Contribution(name=name, role=role, cut=cut))
     return Touchup(
         take=take, parent=parent, since_parent=since_parent, since_painting=since_painting, alignment=lies,
-        notes=_notes(lies, take),
+        notes=(*_notes(lies, take), *_not_shown(show, take)),
     )  # fmt: skip
 
 
@@ -255,6 +255,17 @@ def _kept(show: Show, file: Path, digest: str) -> str:
     if ref.sha != digest:
         raise BadInput("it was saved again while it was read", where=file, do="give it once more")
     return ref.sha
+
+
+def _not_shown(show: Show, take: Take) -> tuple[str, ...]:
+    """A touch-up of another painting than the picked or approved one does not stand for the sheet by itself."""
+    shown = chosen_take(show, take.cut, take.sheet)
+    if shown is None or shown.id == take.id:
+        return ()
+    return (
+        f"the sheet still shows {shown.stage.value} take {shown.number} (id {shown.id}), which was chosen before; "
+        f"to show this one: genzu pick {take.cut} --sheet {take.sheet} --take {take.id} --by NAME",
+    )
 
 
 def _notes(lies: Alignment, take: Take) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ the ledger names it: a killed process leaves at worst a picture that nobody name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -215,9 +215,14 @@ class Show:
 
     # What people decide about takes
 
-    def approve(self, take_id: int, by: str) -> None:
-        """Approve a take; the newest approval of a sheet counts. Retakes are not looked at here."""
+    def approve(self, take_id: int, by: str, *, closing: Mapping[int, str] | None = None) -> None:
+        """Approve a take; the newest approval of a sheet counts.
+
+        ``closing`` names the open retakes (id, note) that it answers with that; others are not looked at here.
+        """
         with self._ledger.writing() as connection:
+            for retake_id, note in (closing or {}).items():
+                review.answer(connection, retake_id, by=by, take=take_id, note=note)
             review.approve(connection, take_id, by)
 
     def approved(self, cut: str, sheet: str) -> Take | None:
