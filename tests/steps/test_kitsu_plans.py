@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from painted_shows import paint, painted_show
+from painted_shows import paint, painted_show, town
 
+from genzu.core.credit import Hand
 from genzu.core.cut import Cut, FileRef
 from genzu.core.naming import Template
 from genzu.core.review import LONGEST_REASON
-from genzu.core.take import Stage, Take
+from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import BadInput, UnknownWord
 from genzu.exchange.kitsu.records import Comment, Meaning, Preview, Production, Project, Sequence, Shot, Status, Task
+from genzu.steps.chosen import approved_now
 from genzu.steps.kitsu_link import CUT_KEY, SHOW_KEY, Naming, Newer, agreed, base_of, differences, link
 from genzu.steps.kitsu_marks import Mark, harmless, is_ours, key_of, marks_in, published, said_line
 from genzu.steps.kitsu_pull import PullOrder, enter_pull, plan_pull
@@ -275,6 +277,22 @@ def test_an_older_picture_that_stands_again_is_said_and_not_sent(show: Show) -> 
     assert [one.line for one in only.remarks] == ["Revision 1 stands again by 監督"]
 
 
+def test_work_that_came_after_an_approval_is_shown_for_its_own(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = painting(show)
+    show.approve(first.id, "監督")
+    monkeypatch.setattr("genzu.store.takes.now", lambda: "2999-01-01T00:00:00Z")
+    touched = show.record(
+        NewTake(
+            cut="001", sheet="BG", stage=Stage.RETOUCH, picture=show.keep_picture(town(7)), hand=Hand.AI_AND_HUMAN,
+            by="佐藤", parents=(first.id,),
+        )
+    )  # fmt: skip
+    comments = (revision(first), said(DONE))
+    (only,) = plan_push(show, production(shot("001", comments=comments)), PushOrder(cuts="001")).cuts
+    assert only.publication is not None and only.publication.takes == (touched,)
+    assert only.publication.standing is Standing.PAINTED
+
+
 def test_one_picture_where_a_production_takes_but_one(show: Show) -> None:
     paint(show, "001", sheet="BOOK1", seed=2)
     both, one = production(), production(one_picture=True)
@@ -385,7 +403,7 @@ def test_an_approval_answers_what_was_asked_before(show: Show) -> None:
     comments = (revision(take), said(RETAKE, "暗い"), said(DONE, "これでよい", id="c2"))
     enter_pull(show, plan_pull(show, production(shot("001", comments=comments)), PullOrder()))
     (asked,) = show.retakes()
-    assert asked.answer is not None and asked.answer.by == "新井" and show.approved("001", "BG") == take
+    assert asked.answer is not None and asked.answer.by == "新井" and approved_now(show, "001", "BG") == take
     again = plan_pull(show, production(shot("001", comments=comments)), PullOrder())
     assert not again.heard
 

@@ -12,7 +12,7 @@ from genzu.core.naming import plain_word
 from genzu.core.take import Take
 from genzu.errors import UnknownWord
 from genzu.exchange.kitsu.records import Meaning, Production, Sequence, Shot, Status
-from genzu.steps.chosen import chosen_take, shown_of
+from genzu.steps.chosen import shown_of
 from genzu.steps.cutlist import fps_of
 from genzu.steps.film_plan import selected
 from genzu.steps.kitsu_link import (
@@ -30,7 +30,7 @@ from genzu.steps.kitsu_link import (
 )
 from genzu.steps.kitsu_marks import Mark, Published, key_of, published
 from genzu.steps.kitsu_pull import heard_in, rate_finding, rates_agree
-from genzu.steps.kitsu_says import Remark, Stand, publication_text, remarks, stand_of
+from genzu.steps.kitsu_says import Remark, Stand, publication_text, remarks, stand_of, take_to_show
 from genzu.steps.kitsu_words import Heard, Standing
 from genzu.store.show import Show
 
@@ -236,10 +236,10 @@ class _CutWork:
         )  # fmt: skip
 
     def _takes(self, cut: Cut) -> tuple[Take, ...]:
-        """The chosen take of each sheet that the cut shows, BG first; one alone where Kitsu takes but one."""
+        """What is to be seen of each sheet that the cut shows, BG first; one alone where Kitsu takes but one."""
         shown = shown_of(self._show, cut.number)
         ordered = sorted(shown.items(), key=lambda pair: pair[0] != "BG")
-        takes = [take for sheet, of in ordered if (take := chosen_take(self._show, of, sheet)) is not None]
+        takes = [take for sheet, of in ordered if (take := take_to_show(self._show, of, sheet)) is not None]
         return tuple(takes[:1] if self._production.project.one_picture else takes)
 
     def _changes(self, cut: Cut, shot: Shot | None) -> tuple[Difference, ...]:
