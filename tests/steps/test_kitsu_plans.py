@@ -287,7 +287,7 @@ def test_work_that_came_after_an_approval_is_shown_for_its_own(show: Show, monke
             by="佐藤", parents=(first.id,),
         )
     )  # fmt: skip
-    comments = (revision(first), said(DONE))
+    comments = (revision(first, status=DONE),)
     (only,) = plan_push(show, production(shot("001", comments=comments)), PushOrder(cuts="001")).cuts
     assert only.publication is not None and only.publication.takes == (touched,)
     assert only.publication.standing is Standing.PAINTED
