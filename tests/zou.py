@@ -31,6 +31,7 @@ ADMIN, PASSWORD = "admin@example.com", "a-long-passw0rd"
 """Who may do everything on this server."""
 
 _START_S = 120
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Zou:
@@ -89,7 +90,7 @@ class Zou:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(self.url + "/", timeout=5) as answer:
+            with _DIRECT.open(self.url + "/", timeout=5) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from psd_tools import PSDImage
 
 from genzu.store.show import Show
 from tests.cli.conftest import Genzu, draw_layout
@@ -125,6 +126,11 @@ def test_from_candidates_to_a_machines_answer(genzu: Genzu, tmp_path: Path) -> N
     seen = json.loads(genzu("candidates", "-o", tmp_path / "over", "--show", folder, "--json").out)
     assert [one["candidate"] for one in seen["sheets"][0]["candidates"]] == [1, 2]
     assert Path(seen["pages"][0]).is_file()
+    picked = genzu("pick", "001", "-k", 2, "--by", "監督", "--psd", tmp_path / "work", "--show", folder)
+    assert picked.code == 0, picked.err
+    psd = tmp_path / "work" / "001_painting_t02.psd"
+    names = [layer.name for layer in PSDImage.open(psd)]
+    assert "retouch" in names[-1]
     genzu("retake", "001", "--reason", "夕方に", "--by", "監督", "-p", "村、夏、夕方", "--show", folder)
     assert "waits for the machine" in genzu("retake", "--list", "--show", folder).out
     assert genzu("approve", "--by", "監督", "--show", folder).code == 2

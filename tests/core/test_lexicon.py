@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from genzu.core import lexicon
 from genzu.core.lexicon import PromptReading, read_prompt, vocabulary
-from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
+from genzu.core.scene import Conditions, Extra, Place, Season, Side, Time, Weather
 from genzu.core.words.index import Entry, entries, fold
 from genzu.core.words.lexer import tokens
 from genzu.core.words.weights import parse
@@ -24,7 +24,7 @@ ANYTHING = st.text(max_size=60) | st.lists(
 
 def said(reading: PromptReading) -> set[object]:
     c = reading.conditions
-    return {part for part in (c.place, c.season, c.time, c.weather, *c.extras) if part is not None}
+    return {part for part in (c.place, c.season, c.time, c.weather, c.light, *c.extras) if part is not None}
 
 
 def test_every_word_alone_says_exactly_its_own() -> None:
@@ -48,7 +48,7 @@ def test_no_word_stands_for_two_things() -> None:
         assert (before.sense, before.meanings) == (entry.sense, entry.meanings), entry.spelling
 
 
-@pytest.mark.parametrize("kind", [Place, Season, Time, Weather, Extra])
+@pytest.mark.parametrize("kind", [Place, Season, Time, Weather, Side, Extra])
 def test_every_condition_has_several_words_in_both_languages(kind: type) -> None:
     for meaning in kind:
         words = [entry for entry in CONDITIONS if meaning in entry.said]

@@ -11,7 +11,7 @@ from tests.cutlists import LINE, TEXT
 from genzu.core.cut import Cut, FileRef
 from genzu.core.lexicon import read_prompt
 from genzu.core.place import Board, Location, as_asked, place_key
-from genzu.core.scene import Conditions, Place, Season, Time, Weather
+from genzu.core.scene import Conditions, Place, Season, Side, Time, Weather
 from genzu.errors import BadRecord
 
 
@@ -29,6 +29,7 @@ CUT = Cut(number="012", layout=ref("d"), prompt="a boat at the quay")
         Location, name=LINE.filter(bool), words=TEXT, light=TEXT,
         boards=st.lists(st.builds(Board, file=st.just(ref("a")), words=TEXT), max_size=3).map(tuple),
         palette=st.lists(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True), max_size=3).map(tuple),
+        palette_board=st.sampled_from([None, ref("f")]),
     )
 )  # fmt: skip
 def test_a_place_comes_back_from_its_json(place: Location) -> None:
@@ -53,6 +54,27 @@ def test_the_board_that_says_most_and_contradicts_nothing_is_taken() -> None:
     assert TOWN.board(Conditions(time=Time.DUSK)) == ANY.file
     assert replace(TOWN, boards=(DAY, NIGHT)).board(Conditions(time=Time.DUSK)) is None
     assert Location(name="x").board(Conditions()) is None
+
+
+def test_the_palette_is_the_board_where_no_painted_one_holds() -> None:
+    coloured = replace(TOWN, boards=(DAY, NIGHT), palette_board=ref("f"))
+    assert coloured.board(Conditions(time=Time.DUSK)) == ref("f")
+    assert coloured.board(Conditions(time=Time.NIGHT)) == NIGHT.file
+
+
+@pytest.mark.parametrize(
+    ("light", "side"),
+    [("left", Side.LEFT), ("右から", Side.RIGHT), ("From the Right", Side.RIGHT),
+     ("sun from the left, warm", Side.LEFT),
+     ("左からの光、夕方", Side.LEFT), ("from behind the church", None), ("", None), ("順光", None)],
+)  # fmt: skip
+def test_the_side_of_the_light_goes_into_the_prompt(light: str, side: Side | None) -> None:
+    asked = as_asked(replace(CUT, place="ハルの町"), replace(TOWN, light=light))
+    assert read_prompt(asked.prompt).conditions.light is side
+    assert ("light from" in asked.prompt) is (side is not None)
+    other = replace(CUT, place="ハルの町", prompt="light from the right")
+    against = as_asked(other, replace(TOWN, light="left"))
+    assert read_prompt(against.prompt).conditions.light is Side.RIGHT
 
 
 def test_a_cut_without_place_and_conditions_is_as_it_was() -> None:

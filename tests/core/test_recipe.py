@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from genzu.core.codec import canonical
 from genzu.core.geometry import Extent
 from genzu.core.recipe import Recipe, conditions_from_dict, conditions_to_dict
-from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
+from genzu.core.scene import Conditions, Extra, Place, Season, Side, Time, Weather
 from genzu.core.take import Stage
 from genzu.errors import BadRecord
 
@@ -21,6 +21,7 @@ CONDITIONS = st.builds(
     season=st.none() | st.sampled_from(Season),
     time=st.none() | st.sampled_from(Time),
     weather=st.none() | st.sampled_from(Weather),
+    light=st.sampled_from([None, *Side]),
     extras=st.lists(st.sampled_from(Extra), unique=True).map(tuple),
 )
 RECIPES = st.builds(

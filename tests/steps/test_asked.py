@@ -9,13 +9,14 @@ from painted_shows import layout_picture, town
 from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
 from genzu.core.place import Board, Location
-from genzu.core.scene import Place, Season, Time
+from genzu.core.scene import Place, Season, Side, Time
 from genzu.core.take import Stage
 from genzu.errors import NotFound
 from genzu.picture.files import write_png
 from genzu.steps.asked import background_of, cut_as_asked
 from genzu.steps.chosen import latest_work
 from genzu.steps.journey import paint_cut
+from genzu.steps.places import keep_palette
 from genzu.store.show import Show
 
 
@@ -85,3 +86,18 @@ def test_a_place_that_the_show_does_not_have_gives_only_its_name(show: Show) -> 
     show.update_cut(replace(show.cut("3"), prompt="", place="無人駅"))
     asked = cut_as_asked(show, "3")
     assert (asked.prompt, asked.board) == ("無人駅", None)
+
+
+def test_palette_and_light_of_a_place_reach_the_recipes_of_its_cuts(show: Show, tmp_path: Path) -> None:
+    paint_cut(show, "1", tmp_path / "out")
+    colours = ("#2a2040", "#e09050")
+    kept = keep_palette(show, colours)
+    assert kept is not None
+    assert keep_palette(show, colours) == kept
+    assert keep_palette(show, ()) is None
+    place = show.place("ハルの町")
+    show.put_place(replace(place, boards=(), palette=colours, palette_board=kept, light="左"))
+    paint_cut(show, "1", tmp_path / "out")
+    recipe = show.takes("1", "BG", Stage.PAINTING)[-1].recipe
+    assert recipe is not None
+    assert (recipe.board, recipe.conditions.light) == (kept.sha, Side.LEFT)

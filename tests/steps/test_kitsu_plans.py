@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from painted_shows import paint, painted_show
+from painted_shows import paint, painted_show, town
 
+from genzu.core.credit import Hand
 from genzu.core.cut import Cut, FileRef
 from genzu.core.naming import Template
 from genzu.core.review import LONGEST_REASON
-from genzu.core.take import Stage, Take
+from genzu.core.take import NewTake, Stage, Take
 from genzu.errors import BadInput, UnknownWord
 from genzu.exchange.kitsu.records import Comment, Meaning, Preview, Production, Project, Sequence, Shot, Status, Task
+from genzu.steps.chosen import approved_now
 from genzu.steps.kitsu_link import CUT_KEY, SHOW_KEY, Naming, Newer, agreed, base_of, differences, link
 from genzu.steps.kitsu_marks import Mark, harmless, is_ours, key_of, marks_in, published, said_line
 from genzu.steps.kitsu_pull import PullOrder, enter_pull, plan_pull
@@ -248,6 +250,23 @@ def test_a_status_that_people_set_is_not_fought(show: Show) -> None:
     assert plan_push(show, there, PushOrder(cuts="001")).cuts == ()
 
 
+def test_what_is_stale_is_said_once_and_so_is_that_it_is_not_any_more(show: Show) -> None:
+    def said_after(*comments: Comment, why: str) -> list[tuple[Standing, str]]:
+        there = production(shot("001", comments=comments, data=own("001")))
+        plan = plan_push(show, there, PushOrder(cuts="001"), lambda _: why)
+        return [(remark.standing, remark.text) for one in plan.cuts for remark in one.remarks]
+
+    fresh, old = revision(painting(show)), revision(painting(show), status=WIP)
+    ((standing, text),) = said_after(fresh, why="other words")
+    assert standing is Standing.STALE and "other words" in text
+    anew = said(WIP, text)
+    assert said_after(fresh, anew, why="other words") == said_after(old, why="other words") == []
+    for comments in ((fresh, anew), (old,)):
+        ((standing, text),) = said_after(*comments, why="")
+        assert standing is Standing.PAINTED
+        assert said_after(*comments, said(WFA, text, id="c9"), why="") == []
+
+
 def test_an_older_picture_that_stands_again_is_said_and_not_sent(show: Show) -> None:
     first = painting(show)
     second = paint(show, "001", seed=5)
@@ -256,6 +275,22 @@ def test_an_older_picture_that_stands_again_is_said_and_not_sent(show: Show) -> 
     (only,) = plan_push(show, there, PushOrder(cuts="001")).cuts
     assert only.publication is None
     assert [one.line for one in only.remarks] == ["Revision 1 stands again by 監督"]
+
+
+def test_work_that_came_after_an_approval_is_shown_for_its_own(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = painting(show)
+    show.approve(first.id, "監督")
+    monkeypatch.setattr("genzu.store.takes.now", lambda: "2999-01-01T00:00:00Z")
+    touched = show.record(
+        NewTake(
+            cut="001", sheet="BG", stage=Stage.RETOUCH, picture=show.keep_picture(town(7)), hand=Hand.AI_AND_HUMAN,
+            by="佐藤", parents=(first.id,),
+        )
+    )  # fmt: skip
+    comments = (revision(first, status=DONE),)
+    (only,) = plan_push(show, production(shot("001", comments=comments)), PushOrder(cuts="001")).cuts
+    assert only.publication is not None and only.publication.takes == (touched,)
+    assert only.publication.standing is Standing.PAINTED
 
 
 def test_one_picture_where_a_production_takes_but_one(show: Show) -> None:
@@ -368,7 +403,7 @@ def test_an_approval_answers_what_was_asked_before(show: Show) -> None:
     comments = (revision(take), said(RETAKE, "暗い"), said(DONE, "これでよい", id="c2"))
     enter_pull(show, plan_pull(show, production(shot("001", comments=comments)), PullOrder()))
     (asked,) = show.retakes()
-    assert asked.answer is not None and asked.answer.by == "新井" and show.approved("001", "BG") == take
+    assert asked.answer is not None and asked.answer.by == "新井" and approved_now(show, "001", "BG") == take
     again = plan_pull(show, production(shot("001", comments=comments)), PullOrder())
     assert not again.heard
 

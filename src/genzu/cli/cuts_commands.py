@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from genzu.errors import BadInput
 from genzu.picture.files import read_rgb8
 from genzu.steps.cutlist import CutChange, ListPlan, enter_list, plan_list
 from genzu.steps.cutlist_export import cutlist_of, export_list
+from genzu.steps.places import keep_palette
 from genzu.store.show import Show
 
 MOST_SHOWN = 200
@@ -152,12 +154,14 @@ def place_add(
         ),
     ] = None,
     words: Annotated[str | None, typer.Option(help="What is there: 'port town, autumn' or '港町、秋'.")] = None,
-    light: Annotated[str | None, typer.Option(help="Where the light comes from, for the people who paint.")] = None,
+    light: Annotated[
+        str | None, typer.Option(help="Where the light comes from: left, 右から, or words for people.")
+    ] = None,
     palette: Annotated[str | None, typer.Option(metavar="COLOURS", help="Colours: '#f4e2c0, #8090a0'.")] = None,
     board_by: Annotated[str | None, typer.Option(metavar="NAME", help="Who painted the board.")] = None,
     show: ShowOption = None,
 ) -> None:
-    """Add a place, or change it: all cuts that name it are painted with its words and its board."""
+    """Add a place, or change it: all cuts that name it are painted with its words, board or palette, and light."""
     pictures = [_board(text) for text in board or []]
     for path, _ in pictures:
         read_rgb8(path)  # refuses what is no picture before anything is written
@@ -168,13 +172,17 @@ def place_add(
         new = Location(
             name=old.name, words=old.words if words is None else tidy(words), boards=boards or old.boards,
             light=old.light if light is None else tidy(light),
-            palette=old.palette if palette is None else _colours(palette),
+            palette=old.palette if palette is None else _colours(palette), palette_board=old.palette_board,
         )  # fmt: skip
+        if palette is not None:
+            new = replace(new, palette_board=keep_palette(opened, new.palette))
         opened.put_place(new)
         if board_by:
             opened.credit(Contribution(name=board_by, role=Role.BOARD))
         count = sum(place_key(cut.place) == place_key(name) for cut in opened.cuts())
     say(f"{new.name}: {'changed' if place_key(name) in known else 'added'}; {count} cuts name it")
+    if light and new.side is None:
+        say("  its light is for people: an engine knows only light from the left and from the right")
 
 
 @place.command(name="list")

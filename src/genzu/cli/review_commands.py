@@ -23,8 +23,10 @@ from genzu.cli.common import (
 )
 from genzu.cli.cuts_commands import print_findings
 from genzu.core.review import Retake
+from genzu.core.take import Take
 from genzu.errors import BadInput, GenzuError
 from genzu.steps.chosen import shown_of
+from genzu.steps.deliver import working_psd
 from genzu.steps.picklist import enter_picks, plan_picks
 from genzu.steps.review import approve as approve_take
 from genzu.steps.review import candidate, open_retakes, owner_of, send_back, take_of
@@ -53,6 +55,9 @@ def pick(
     source: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="A list of picks (CSV): cut, sheet, candidate, by.")
     ] = None,
+    psd: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the layered PSD of what was picked, to paint upon.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="With --from: only tell what would be picked.")] = False,
     show: ShowOption = None,
     as_json: JsonOption = False,
@@ -64,7 +69,7 @@ def pick(
                 raise BadInput(
                     "--from has the cuts and candidates in its rows", do="leave out the cut and its candidate"
                 )
-            return _pick_list(opened, source, by, dry_run, as_json)
+            return _pick_list(opened, source, by, psd, dry_run, as_json)
         name = _person(by)
         if (number is None) == (take is None):
             raise BadInput("which one is picked?", do="give either --candidate K or --take N; see 'genzu candidates'")
@@ -73,12 +78,14 @@ def pick(
             candidate(opened, where, sheet, number) if number is not None else take_of(opened, where, sheet, take or 0)
         )
         opened.pick(chosen.id, name)
-    if as_json:
-        return say_json({"picked": take_facts(chosen), "by": name})
-    return say(f"cut {where} {sheet}: {chosen.stage.value} {chosen.number} (take {chosen.id}) picked by {name}")
+        if as_json:
+            say_json({"picked": take_facts(chosen), "by": name})
+        else:
+            say(f"cut {where} {sheet}: {chosen.stage.value} {chosen.number} (take {chosen.id}) picked by {name}")
+        return _write_psds(opened, [chosen], psd, quiet=as_json)
 
 
-def _pick_list(show: Show, source: Path, by: str | None, dry_run: bool, as_json: bool) -> None:
+def _pick_list(show: Show, source: Path, by: str | None, psd: Path | None, dry_run: bool, as_json: bool) -> None:
     plan = plan_picks(show, source, by=by)
     if as_json:
         say_json({**plan.to_dict(), "entered": not dry_run and not plan.errors})
@@ -90,6 +97,14 @@ def _pick_list(show: Show, source: Path, by: str | None, dry_run: bool, as_json:
         say(f"{source.name}: {len(plan.picks)} {would}picked, {plan.undecided} without a candidate")
     if plan.errors or not dry_run:
         enter_picks(show, plan)
+        _write_psds(show, [one.take for one in plan.picks], psd, quiet=as_json)
+
+
+def _write_psds(show: Show, takes: Sequence[Take], out: Path | None, *, quiet: bool) -> None:
+    for take in takes if out is not None else ():
+        path = working_psd(show, take, out or Path())
+        if not quiet:
+            say(str(path))
 
 
 def retake(

@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
-from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
+from genzu.core.scene import Conditions, Extra, Place, Season, Side, Time, Weather
 from genzu.core.words.conditions import Condition
 from genzu.core.words.index import Entry, entries, fold
 from genzu.core.words.lexer import Token, is_head_final, tokens
 from genzu.core.words.weights import parse
 from genzu.errors import UnknownWord
 
-_C = TypeVar("_C", Place, Season, Time, Weather, Extra)
+_C = TypeVar("_C", Place, Season, Time, Weather, Side, Extra)
 _KINDS: dict[type[Condition], str] = {
-    Place: "place", Season: "season", Time: "time", Weather: "weather", Extra: "extra",
+    Place: "place", Season: "season", Time: "time", Weather: "weather", Side: "light", Extra: "extra",
 }  # fmt: skip
 
 _NOUNS: dict[type[Condition], str] = {
-    Place: "place", Season: "season", Time: "time of day", Weather: "kind of weather", Extra: "known extra",
+    Place: "place", Season: "season", Time: "time of day", Weather: "kind of weather",
+    Side: "side of the light", Extra: "known extra",
 }  # fmt: skip
 
 
@@ -41,7 +42,7 @@ class Understood:
 
     @property
     def kind(self) -> str:
-        """``place``, ``season``, ``time``, ``weather``, ``extra``, several joined by ``+``, or ``drawn``."""
+        """``place``, ``season``, ``time``, ``weather``, ``light``, ``extra``, several joined by ``+``, or ``drawn``."""
         return "+".join(dict.fromkeys(_KINDS[type(m)] for m in self.meanings)) or "drawn"
 
 
@@ -121,11 +122,15 @@ def read_prompt(text: str, seed: int = 0) -> PromptReading:
     found = tokens(plain)
     said = [(token, token.entry) for token in found if token.kind == "condition" and token.entry]
     held = _Held(
-        place=_place(plain, said), season=_first(said, Season), time=_first(said, Time), weather=_first(said, Weather)
+        place=_place(plain, said),
+        season=_first(said, Season),
+        time=_first(said, Time),
+        weather=_first(said, Weather),
+        light=_first(said, Side),
     )
     extras = {m for _, entry in said for m in entry.meanings if isinstance(m, Extra)}
     conditions = Conditions(
-        place=held.place, season=held.season, time=held.time, weather=held.weather,
+        place=held.place, season=held.season, time=held.time, weather=held.weather, light=held.light,
         extras=tuple(extra for extra in Extra if extra in extras),
     )  # fmt: skip
     understood, overruled = _account(text, found, held)
@@ -143,12 +148,13 @@ def read_prompt(text: str, seed: int = 0) -> PromptReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
-    """The one place, season, time and weather that the prompt settles on."""
+    """The one place, season, time, weather and side of the light that the prompt settles on."""
 
     place: Place | None
     season: Season | None
     time: Time | None
     weather: Weather | None
+    light: Side | None
 
     def instead_of(self, meaning: Condition) -> Condition | None:
         """What holds in place of ``meaning``; ``None`` if it holds itself, or is an extra."""
@@ -157,6 +163,7 @@ class _Held:
             else self.season if isinstance(meaning, Season)
             else self.time if isinstance(meaning, Time)
             else self.weather if isinstance(meaning, Weather)
+            else self.light if isinstance(meaning, Side)
             else None
         )  # fmt: skip
         return None if held is meaning else held

@@ -9,10 +9,19 @@ from dataclasses import dataclass, replace
 from genzu.core.codec import Fields, Plain, shown, under, without_none
 from genzu.core.cut import Cut, FileRef, check_prompt, check_words
 from genzu.core.lexicon import read_prompt
-from genzu.core.scene import Conditions
+from genzu.core.scene import Conditions, Side
 from genzu.errors import BadRecord
 
 LONGEST_NAME = 100
+_SIDES = {
+    word: side
+    for side, words in (
+        (Side.LEFT, ("left", "fromleft", "fromtheleft", "左", "左から")),
+        (Side.RIGHT, ("right", "fromright", "fromtheright", "右", "右から")),
+    )
+    for word in words
+}
+"""What alone, as the light of a place, names a side."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -51,7 +60,9 @@ class Location:
     palette: tuple[str, ...] = ()
     """Colours as ``#rrggbb``."""
     light: str = ""
-    """Where the light comes from, in words, for the people who paint."""
+    """Where the light comes from, in words. An engine takes the side from it, people read all of it."""
+    palette_board: FileRef | None = None
+    """The palette as a picture: a board for conditions under which no painted one holds."""
 
     def __post_init__(self) -> None:
         check_words(self.name, "place.name")
@@ -66,10 +77,16 @@ class Location:
                 raise BadRecord(f"{shown(colour)} is no colour", where="place.palette", do="write #rrggbb")
 
     def board(self, conditions: Conditions) -> FileRef | None:
-        """The board that says most about these conditions and contradicts none; ``None`` if there is none."""
+        """The board that says most about these conditions and contradicts none; else the palette's; else ``None``."""
         fitting = [(_agreement(read_prompt(board.words).conditions, conditions), board) for board in self.boards]
         best = max((score for score, _ in fitting), default=-1)
-        return next((board.file for score, board in fitting if score == best >= 0), None)
+        return next((board.file for score, board in fitting if score == best >= 0), self.palette_board)
+
+    @property
+    def side(self) -> Side | None:
+        """The side that the light's words name; ``None`` if they name none that an engine knows."""
+        bare = _SIDES.get(place_key(self.light))
+        return bare or read_prompt(self.light).conditions.light
 
     def to_dict(self) -> Plain:
         """Plain values for JSON; what is absent is left out."""
@@ -77,6 +94,7 @@ class Location:
             {
                 "name": self.name, "words": self.words or None, "light": self.light or None,
                 "boards": [board.to_dict() for board in self.boards] or None, "palette": list(self.palette) or None,
+                "palette_board": self.palette_board.to_dict() if self.palette_board else None,
             }
         )  # fmt: skip
 
@@ -84,6 +102,7 @@ class Location:
     def from_dict(cls, record: object, path: str = "place") -> Location:
         """Validate and rebuild; errors carry the path to the field."""
         fields = Fields(record, path)
+        stripes = fields.take("palette_board", dict, None)
         with under(path, "place"):
             place = cls(
                 name=fields.take("name", str),
@@ -91,6 +110,7 @@ class Location:
                 boards=fields.each("boards", Board.from_dict),
                 palette=fields.each("palette", _colour),
                 light=fields.take("light", str, None) or "",
+                palette_board=FileRef.from_dict(stripes, fields.where("palette_board")) if stripes else None,
             )
         fields.nothing_else()
         return place
@@ -110,11 +130,14 @@ def as_asked(cut: Cut, place: Location | None) -> Cut:
     """The cut as it is painted: its conditions and its place's words in the prompt, its place's board if it has none.
 
     In a prompt the first word of a kind holds: the list's season, time and weather win over the cut's own words, and
-    those over the place's. The name of a place speaks for itself only where nobody has said what is there.
+    those over the place's: a cut that looks the other way says ``light from the right`` itself. The name of a place
+    speaks for itself only where nobody has said what is there.
     """
     if place is None and not (cut.season or cut.time or cut.weather or cut.place):
         return cut
     own = [cut.season, cut.time, cut.weather, cut.prompt, place.words if place else ""]
+    if place is not None and place.side is not None:
+        own.append(place.side.value)
     if not (place and place.words) and read_prompt(cut.place).conditions.place is not None:
         own.append(cut.place)
     prompt = ", ".join(part for part in own if part)

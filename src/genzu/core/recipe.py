@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from genzu.core.codec import Fields, Plain, digest, shown, under, without_none
 from genzu.core.cut import check_prompt, check_seed
 from genzu.core.geometry import Extent
-from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
+from genzu.core.scene import Conditions, Extra, Place, Season, Side, Time, Weather
 from genzu.core.take import Stage
 from genzu.errors import BadRecord
 
@@ -121,7 +121,7 @@ def conditions_to_dict(conditions: Conditions) -> Plain:
     return without_none(
         {
             "place": conditions.place, "season": conditions.season, "time": conditions.time,
-            "weather": conditions.weather, "extras": list(conditions.extras) or None,
+            "weather": conditions.weather, "light": conditions.light, "extras": list(conditions.extras) or None,
         }
     )  # fmt: skip
 
@@ -141,6 +141,7 @@ def conditions_from_dict(record: object, path: str = "conditions") -> Conditions
         season=fields.word("season", Season),
         time=fields.word("time", Time),
         weather=fields.word("weather", Weather),
+        light=fields.word("light", Side),
         extras=fields.each("extras", extra),
     )
     fields.nothing_else()

@@ -71,6 +71,13 @@ class Place(StrEnum):
     SCHOOL = "school"
 
 
+class Side(StrEnum):
+    """Where the key light comes from, as one sees the picture."""
+
+    LEFT = "light from the left"
+    RIGHT = "light from the right"
+
+
 class Extra(StrEnum):
     """What else is in the picture's air or light."""
 
@@ -93,6 +100,7 @@ class Conditions:
     season: Season | None = None
     time: Time | None = None
     weather: Weather | None = None
+    light: Side | None = None
     extras: tuple[Extra, ...] = ()
 
     def filled(self) -> FilledConditions:
@@ -110,7 +118,12 @@ class Conditions:
             Time.NIGHT if night & set(extras) else Time.DUSK if Extra.SUNSET in extras else Time.AFTERNOON
         )
         return FilledConditions(
-            place=self.place, season=season, time=time, weather=weather or Weather.FAIR, extras=extras
+            place=self.place,
+            season=season,
+            time=time,
+            weather=weather or Weather.FAIR,
+            extras=extras,
+            light=self.light,
         )
 
 
@@ -123,6 +136,8 @@ class FilledConditions:
     time: Time
     weather: Weather
     extras: tuple[Extra, ...] = ()
+    light: Side | None = None
+    """``None``: the painter's own choice, by the seed."""
 
     @property
     def snow_lies(self) -> bool:

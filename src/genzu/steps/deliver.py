@@ -107,6 +107,17 @@ def deliver(
     return Delivery(take=final, files=files, lines=tuple(roll.text.splitlines()), own_psd=own, notes=notes)
 
 
+def working_psd(show: Show, take: Take, out: Path) -> Path:
+    """The layered PSD of a take to paint upon, as ``paint`` writes it for a cut's own painting; nothing is recorded.
+
+    Raises :class:`BadInput` for a picture that goes back to no painting, ``CannotWrite``.
+    """
+    roll = StaffRoll(title=show.title, cuts=(cut_credit(show, take.cut, only=take),))
+    name = take.cut if take.sheet == "BG" else f"{take.cut}_{take.sheet}"
+    file = out / f"{name}_{take.stage.value}_t{take.number:02}.psd"
+    return show.export(file, _Work(show=show, final=take, roll=roll).psd)
+
+
 def _checked(show: Show, cut: str, template: str, formats: Sequence[str]) -> tuple[Template, tuple[str, ...]]:
     named = Template(template)
     needed = ["cut"] + ["sheet"] * (len(sheets_of(show, cut)) > 1)

@@ -12,7 +12,7 @@ from genzu.core.naming import plain_word
 from genzu.core.take import Take
 from genzu.errors import UnknownWord
 from genzu.exchange.kitsu.records import Meaning, Production, Sequence, Shot, Status
-from genzu.steps.chosen import chosen_take, shown_of
+from genzu.steps.chosen import shown_of
 from genzu.steps.cutlist import fps_of
 from genzu.steps.film_plan import selected
 from genzu.steps.kitsu_link import (
@@ -30,7 +30,7 @@ from genzu.steps.kitsu_link import (
 )
 from genzu.steps.kitsu_marks import Mark, Published, key_of, published
 from genzu.steps.kitsu_pull import heard_in, rate_finding, rates_agree
-from genzu.steps.kitsu_says import Remark, Stand, publication_text, remarks, stand_of
+from genzu.steps.kitsu_says import Remark, Stand, publication_text, remarks, stand_of, take_to_show
 from genzu.steps.kitsu_words import Heard, Standing
 from genzu.store.show import Show
 
@@ -168,6 +168,7 @@ def plan_push(
     if not same_rate:
         findings.append(rate_finding(show, production))
     pairs = [(cut, links.shots[cut.number]) for cut in asked if cut.number in links.shots]
+    statuses = _statuses(production, order, findings)
     news = heard_in(show, pairs, order.statuses)
     blocked = {one.spot.file for one in links.findings}
     planned = []
@@ -176,13 +177,13 @@ def plan_push(
             shot.where in blocked and shot.data.get(CUT_KEY) == cut.number for shot in production.shots
         ):
             continue  # its shot is canceled
-        work = _CutWork(show, production, order, findings, with_frames=same_rate)
+        work = _CutWork(show, production, order, statuses, findings, with_frames=same_rate)
         planned.append(work.plan(cut, links.shots.get(cut.number), news.get(cut.number), why_stale))
     sequence, name = _sequence(show, production, order, findings, needed=any(one.shot is None for one in planned))
     doing = tuple(one for one in planned if one.does_something)
     return PushPlan(
         production=production, cuts=doing, unchanged=len(planned) - len(doing),
-        statuses=_statuses(production, order, findings), sequence=sequence, sequence_name=name,
+        statuses=statuses, sequence=sequence, sequence_name=name,
         episode=order.naming.episode, findings=tuple(findings),
     )  # fmt: skip
 
@@ -191,9 +192,10 @@ class _CutWork:
     """Plans one cut."""
 
     def __init__(
-        self, show: Show, production: Production, order: PushOrder, findings: list[Finding], *, with_frames: bool
-    ) -> None:
-        self._show, self._production, self._order = show, production, order
+        self, show: Show, production: Production, order: PushOrder, statuses: Mapping[Standing, Status],
+        findings: list[Finding], *, with_frames: bool,
+    ) -> None:  # fmt: skip
+        self._show, self._production, self._order, self._statuses = show, production, order, statuses
         self._findings, self._with_frames = findings, with_frames
 
     def plan(self, cut: Cut, shot: Shot | None, news: Heard | None, why_stale: Callable[[str], str]) -> CutPush:
@@ -226,7 +228,7 @@ class _CutWork:
             )
         said = remarks(
             self._show, stand, task, newest=there[-1] if there else None, same=same[-1] if same else None,
-            chosen=self._order.statuses, publishing=publication is not None,
+            statuses=self._statuses, chosen=self._order.statuses, publishing=publication is not None,
         )  # fmt: skip
         return CutPush(
             cut=done.cut, name=done.name, shot=done.shot, changes=done.changes, marked=done.marked,
@@ -234,10 +236,10 @@ class _CutWork:
         )  # fmt: skip
 
     def _takes(self, cut: Cut) -> tuple[Take, ...]:
-        """The chosen take of each sheet that the cut shows, BG first; one alone where Kitsu takes but one."""
+        """What is to be seen of each sheet that the cut shows, BG first; one alone where Kitsu takes but one."""
         shown = shown_of(self._show, cut.number)
         ordered = sorted(shown.items(), key=lambda pair: pair[0] != "BG")
-        takes = [take for sheet, of in ordered if (take := chosen_take(self._show, of, sheet)) is not None]
+        takes = [take for sheet, of in ordered if (take := take_to_show(self._show, of, sheet)) is not None]
         return tuple(takes[:1] if self._production.project.one_picture else takes)
 
     def _changes(self, cut: Cut, shot: Shot | None) -> tuple[Difference, ...]:

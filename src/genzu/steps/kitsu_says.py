@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from genzu.core.credit import Role
 from genzu.core.review import ChoiceKind, Retake
 from genzu.core.take import Take
-from genzu.exchange.kitsu.records import Comment, Task
-from genzu.steps.chosen import painting_under
+from genzu.exchange.kitsu.records import Comment, Status, Task
+from genzu.steps.chosen import approved_now, chosen_take, latest_work, painting_under
 from genzu.steps.kitsu_marks import Mark, Published, harmless, is_ours, key_of, said_line, was_said
 from genzu.steps.kitsu_words import Standing, standing_of
 from genzu.steps.staff_roll import SheetCredit, cut_credit, sheet_credit
@@ -48,36 +48,33 @@ class Remark:
         return harmless(self.words) + "\n\n" + said_line(self.key)
 
 
+def take_to_show(show: Show, cut: str, sheet: str) -> Take | None:
+    """What people look at in Kitsu: the take that stands for a sheet, or what was made since that was approved."""
+    chosen, newest = chosen_take(show, cut, sheet), latest_work(show, cut, sheet)
+    choice = show.choices(cut).get((cut, sheet))
+    if chosen is None or newest is None or choice is None or choice.kind is not ChoiceKind.APPROVAL:
+        return chosen
+    return newest if newest.created > choice.created else chosen
+
+
 def stand_of(show: Show, takes: tuple[Take, ...], why_stale: str) -> Stand:
-    """A retake that is open comes first, then what must be painted anew; approved is what is approved as a whole."""
+    """A retake that is open comes first; approved is what is approved as a whole; then what must be painted anew."""
     open_ones: list[Retake] = []
     approvers: list[str] = []
     for take in takes:
-        asked = show.retakes(take.cut, take.sheet, open_only=True)
-        approved = show.approved(take.cut, take.sheet)
-        choice = show.choices(take.cut).get((take.cut, take.sheet))
-        by = choice.by if choice and choice.kind is ChoiceKind.APPROVAL else ""
-        since = choice.created if by and choice else ""
-        if approved is not None and approved.picture == take.picture and all(one.created <= since for one in asked):
-            approvers.append(by or _approver(show, approved))
-        else:
-            open_ones += asked
-    standing = Standing.PAINTED
+        open_ones += show.retakes(take.cut, take.sheet, open_only=True)
+        approved = approved_now(show, take.cut, take.sheet)
+        if approved is not None and approved.picture == take.picture:
+            approvers.append(show.choices(take.cut)[take.cut, take.sheet].by)
+    standing = Standing.STALE if why_stale else Standing.PAINTED
     if open_ones:
         standing = Standing.RETAKE
     elif len(approvers) == len(takes):
         standing = Standing.APPROVED
-    elif why_stale:
-        standing = Standing.STALE
     return Stand(
         takes=takes, standing=standing, why_stale=why_stale, retakes=tuple(open_ones),
         approved_by=", ".join(dict.fromkeys(approvers)) if standing is Standing.APPROVED else "",
     )  # fmt: skip
-
-
-def _approver(show: Show, take: Take) -> str:
-    said = [one for one in show.history(take.cut) if one.what == "take approved" and one.detail.get("take") == take.id]
-    return said[-1].who if said else "?"
 
 
 def publication_text(show: Show, cut: str, stand: Stand) -> str:
@@ -118,7 +115,7 @@ def _hands(credit: SheetCredit) -> list[str]:
 
 def remarks(
     show: Show, stand: Stand, task: Task | None, *, newest: Published | None, same: Published | None,
-    chosen: Mapping[Standing, str], publishing: bool,
+    statuses: Mapping[Standing, Status], chosen: Mapping[Standing, str], publishing: bool,
 ) -> tuple[Remark, ...]:  # fmt: skip
     """What must be said beside the pictures, each thing once; what people set in Kitsu since is let be."""
     key = key_of(Mark.of(take) for take in stand.takes)
@@ -139,19 +136,23 @@ def remarks(
         words, said = f"Revision {same.revision} stands again" + _by(stand), f"again {newest.comment.id}"
     elif stand.standing is Standing.APPROVED and there is not Standing.APPROVED:
         words, said = "Approved" + _by(stand), "approved"
-    elif stand.standing is Standing.STALE and there is None:
+    elif stand.standing is Standing.STALE and there is None and not _is(last, Standing.STALE, statuses):
         words, said = f"It will be painted anew: {stand.why_stale}", f"stale {stand.why_stale}"
-    elif stand.standing is Standing.PAINTED and last is not None and _settled(show, last, there):
+    elif stand.standing is Standing.PAINTED and last is not None and _settled(show, last, there, statuses):
         words, said = "Nothing is open any more: please look at it again", f"painted {last.id}"
     if words:
         found.append(Remark(standing=stand.standing, words=words, key=f"{said} {key} {stand.approved_by}"))
     return tuple(one for one in found if not was_said(task, one.key))
 
 
-def _settled(show: Show, last: Comment, there: Standing | None) -> bool:
+def _is(last: Comment | None, standing: Standing, statuses: Mapping[Standing, Status]) -> bool:
+    return last is not None and standing in statuses and last.status.id == statuses[standing].id
+
+
+def _settled(show: Show, last: Comment, there: Standing | None, statuses: Mapping[Standing, Status]) -> bool:
     """True if the last word in Kitsu was Genzu's own that it is stale or sent back, or a retake that is answered."""
     if is_ours(last):
-        return there is Standing.RETAKE or "painted anew" in last.text
+        return there is Standing.RETAKE or _is(last, Standing.STALE, statuses)
     asked = [one for one in show.retakes() if (one.source or "").startswith(f"kitsu:{last.id}")]
     return there is Standing.RETAKE and bool(asked) and not any(one.is_open for one in asked)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from genzu.core.take import Stage
 from genzu.steps.asked import background_of, cut_as_asked
-from genzu.steps.chosen import chosen_take, sheets_of
+from genzu.steps.chosen import sheets_of
+from genzu.steps.kitsu_says import take_to_show
 from genzu.store.show import Show
 
 
@@ -15,7 +16,7 @@ def why_stale(show: Show, number: str) -> str:
     choices = show.choices(source)
     reasons: dict[str, None] = {}
     for sheet in sheets_of(show, source):
-        take = chosen_take(show, source, sheet)
+        take = take_to_show(show, source, sheet)
         if take is None or take.stage is not Stage.PAINTING or take.recipe is None or take.recipe.base is not None:
             continue
         choice = choices.get((source, sheet))

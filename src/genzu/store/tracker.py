@@ -60,9 +60,10 @@ def followed(connection: Connection) -> frozenset[str]:
 def _follow(connection: Connection, word: Word) -> None:
     take = by_id(connection, word.take)
     if word.reason is None:
-        review.approve(connection, word.take, word.by)
+        # The approval comes last: the newest word about a sheet is what holds.
         for asked in review.several(connection, take.cut, take.sheet, open_only=True):
             review.answer(connection, asked.id, by=word.by, take=take.id, note=word.note)
+        review.approve(connection, word.take, word.by)
     elif review.from_source(connection, word.source) is None:
         review.ask(
             connection, word.take, reason=word.reason, by=word.by, note=word.note, again=False, source=word.source

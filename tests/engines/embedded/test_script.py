@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from genzu.core.material import Material
-from genzu.core.scene import Conditions, Season, Time, Weather
+from genzu.core.scene import Conditions, Season, Side, Time, Weather
 from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.picture.colour import oklab_from_linear
 
@@ -66,3 +66,14 @@ def test_greens_stay_natural() -> None:
 def test_seeds_choose_the_side_of_the_light() -> None:
     sides = {np.sign(script(Season.SUMMER, Time.NOON, Weather.FAIR, seed).light.towards[0]) for seed in range(12)}
     assert sides == {-1.0, 1.0}
+
+
+@pytest.mark.parametrize(("side", "sign"), [(Side.LEFT, -1), (Side.RIGHT, 1)])
+def test_the_light_comes_from_where_the_prompt_says(side: Side, sign: int) -> None:
+    for seed in range(6):
+        own = script_for(Conditions(time=Time.DUSK).filled(), seed).light
+        said = script_for(Conditions(time=Time.DUSK, light=side).filled(), seed).light
+        assert np.sign(said.towards[0]) == sign
+        assert (abs(said.towards[0]), said.towards[1], said.elevation) == (
+            abs(own.towards[0]), own.towards[1], own.elevation,
+        )  # fmt: skip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from genzu.core.scene import Extra, Place, Season, Time, Weather
+from genzu.core.scene import Extra, Place, Season, Side, Time, Weather
 
-Condition: TypeAlias = Place | Season | Time | Weather | Extra
+Condition: TypeAlias = Place | Season | Time | Weather | Side | Extra
 
 SEASONS: dict[Season, str] = {
     Season.SPRING: """
@@ -124,6 +124,23 @@ WEATHERS: dict[Weather, str] = {
         puddle,
         雨上がり, 雨上り, 雨あがり, あめあがり, 雨後, 雨の後, 雨のあと, 雨が上がった, 雨がやんだ, 雨が止んだ,
         雨の止んだ, 雨のやんだ, 水たまり, 水溜まり, 水溜り
+    """,
+}
+
+SIDES: dict[Side, str] = {
+    Side.LEFT: """
+        light from the left, light from left, lit from the left, lit from left, sun from the left,
+        sunlight from the left, sun on the left, moonlight from the left, key light left, light left, left light,
+        left side light,
+        左から光, 左からの光, 左から光が差す, 左からの日差し, 左から日が差す, 左から日差し,
+        左光源, 光源左, 光源は左, 光は左から, 左手からの光, 左側からの光
+    """,
+    Side.RIGHT: """
+        light from the right, light from right, lit from the right, lit from right, sun from the right,
+        sunlight from the right, sun on the right, moonlight from the right, key light right, light right, right light,
+        right side light,
+        右から光, 右からの光, 右から光が差す, 右からの日差し, 右から日が差す, 右から日差し,
+        右光源, 光源右, 光源は右, 光は右から, 右手からの光, 右側からの光
     """,
 }
 

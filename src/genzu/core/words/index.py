@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
-from genzu.core.words.conditions import COMPOUNDS, EXTRAS, SEASONS, TIMES, WEATHERS, Condition
+from genzu.core.words.conditions import COMPOUNDS, EXTRAS, SEASONS, SIDES, TIMES, WEATHERS, Condition
 from genzu.core.words.places import PLACES
 from genzu.core.words.things import DRAWN, IGNORED, UNPAINTED
 
@@ -122,7 +122,7 @@ _PLAIN: tuple[tuple[str, Sense], ...] = ((DRAWN, "drawn"), (IGNORED, "ignored"),
 
 def _conditions() -> Iterator[Entry]:
     tables: Iterable[tuple[Condition, str]] = (
-        *PLACES.items(), *SEASONS.items(), *TIMES.items(), *WEATHERS.items(), *EXTRAS.items(),
+        *PLACES.items(), *SEASONS.items(), *TIMES.items(), *WEATHERS.items(), *SIDES.items(), *EXTRAS.items(),
     )  # fmt: skip
     for meaning, words in tables:
         for word in split(words):

@@ -64,7 +64,9 @@ def spoken(profile: ModelProfile, prompt: str, conditions: Conditions, seed: int
 
 def _words(conditions: Conditions) -> list[str]:
     """Conditions as a model reads them."""
-    said = (conditions.place, conditions.season, conditions.time, conditions.weather, *conditions.extras)
+    said = (
+        conditions.place, conditions.season, conditions.time, conditions.weather, conditions.light, *conditions.extras,
+    )  # fmt: skip
     return [str(word) for word in said if word is not None]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.core.scene import Extra, FilledConditions, Time
+from genzu.core.scene import Extra, FilledConditions, Side, Time
 from genzu.engines.embedded import script_tables as tables
 from genzu.engines.embedded.hand import Hand, hand_of
 from genzu.picture.arrays import Float32
@@ -178,7 +178,7 @@ def _light(conditions: FilledConditions, hand: Hand) -> Light:
         ambient = ambient * (1 + np.float32(weather.sharpness) * np.array([-0.14, -0.02, 0.12], np.float32))
     warm_ground = hex_to_linear("#b59a72") if not conditions.snow_lies else hex_to_linear("#c4ccdc")
     return Light(
-        towards=(float(hand.side * np.cos(slant)), float(-np.sin(slant))),
+        towards=(float(_side(conditions, hand) * np.cos(slant)), float(-np.sin(slant))),
         elevation=float(elevation),
         key=key,
         ambient=ambient,
@@ -186,6 +186,11 @@ def _light(conditions: FilledConditions, hand: Hand) -> Light:
         night=night,
         sharpness=weather.sharpness * (0.6 if night else 1.0),
     )
+
+
+def _side(conditions: FilledConditions, hand: Hand) -> float:
+    """−1: the light comes from the left, 1: from the right; the painter's own where nobody has said it."""
+    return hand.side if conditions.light is None else -1.0 if conditions.light is Side.LEFT else 1.0
 
 
 def _deck(time: tables.TimeOfDay, season: tables.SeasonLight, weather: tables.Sky) -> tuple[Float32, Float32]:

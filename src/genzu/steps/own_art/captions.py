@@ -167,5 +167,7 @@ def _implied(texts: Sequence[str], phrases: Iterable[str]) -> list[str]:
 
 
 def _values(conditions: Conditions) -> list[Condition]:
-    held = (conditions.place, conditions.season, conditions.time, conditions.weather, *conditions.extras)
+    held = (
+        conditions.place, conditions.season, conditions.time, conditions.weather, conditions.light, *conditions.extras,
+    )  # fmt: skip
     return [value for value in held if value is not None]
