@@ -1,6 +1,6 @@
 """Tiles painted by copies of this process, which share its memory as it was at one moment (``fork``).
 
-Threads of one interpreter wait for each other between many small steps on arrays; two copies do not. What a copy
+Threads of one interpreter wait for each other between many small steps on arrays; copies do not. What a copy
 computes for itself is lost with it, so a scene is prepared before. Where a process cannot be copied (Windows; macOS,
 whose own libraries forbid it), threads do the same work.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import select
 import signal
 import struct
 import sys
@@ -43,18 +44,20 @@ def pays(extent: Extent, workers: int) -> bool:
 
 
 def in_copies(work: Callable[[_T], object], items: Iterable[_T], workers: int) -> Iterator[_T]:
-    """Do ``work`` on each item in ``workers`` copies of this process; give the items back in order as they are done.
+    """Do ``work`` on each item, in this process and ``workers`` − 1 copies; give the items back in order when done.
 
     ``work`` must leave its result in shared memory. What a copy could not do (an error, no memory, killed) is done
-    here, so that errors are raised where they can be read.
+    here, so that errors are raised where they can be read. This process does its share itself, because what it
+    learns with it (cut brush marks, fields of the scene) is there for the next step and the next picture's copies.
     """
     todo = list(items)
     results, told = os.pipe()
     children: list[int] = []
     done: set[int] = set()
     given = 0
+    workers = max(1, min(workers, len(todo)))
     try:
-        for first in range(min(workers, len(todo))):
+        for first in range(1, workers):
             child = _copy()
             if child == 0:
                 _labour(work, todo, range(first, len(todo), workers), told)
@@ -63,6 +66,13 @@ def in_copies(work: Callable[[_T], object], items: Iterable[_T], workers: int) -
             children.append(child)
         os.close(told)
         told = -1
+        for number in range(0, len(todo), workers):
+            work(todo[number])
+            done.add(number)
+            done.update(_numbers(results, waits=False))
+            while given in done:
+                yield todo[given]
+                given += 1
         for number in _numbers(results):
             done.add(number)
             while given in done:
@@ -105,9 +115,12 @@ def _labour(work: Callable[[_T], object], todo: Sequence[_T], own: Iterable[int]
         os._exit(code)
 
 
-def _numbers(results: int) -> Iterator[int]:
-    """Numbers of items, until all copies have ended. Writes this short are never torn or mixed (POSIX ``PIPE_BUF``)."""
-    while block := os.read(results, 1024 * _NUMBER.size):
+def _numbers(results: int, *, waits: bool = True) -> Iterator[int]:
+    """Numbers of items: until all copies have ended, or those that are there, if it is not to wait.
+
+    Writes this short are never torn or mixed (POSIX ``PIPE_BUF``).
+    """
+    while (waits or select.select([results], [], [], 0)[0]) and (block := os.read(results, 1024 * _NUMBER.size)):
         for (number,) in _NUMBER.iter_unpack(block):
             yield int(number)
 

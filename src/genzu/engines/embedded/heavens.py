@@ -16,7 +16,7 @@ from genzu.engines.embedded.lumps import shifted
 from genzu.engines.embedded.noise import fractal_noise, mix_seed
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.shadow import below
-from genzu.engines.embedded.soft import spread_out, widened
+from genzu.engines.embedded.soft import box_of, spread_out, widened
 from genzu.picture.arrays import Bool, Float32, Int32
 
 _END, _STROKE, _MANY = 90.0, 60, 12
@@ -69,12 +69,14 @@ def _folds(scene: Scene) -> Float32:
     total = np.zeros(cloud.shape, np.float32)
     if not cloud.any():
         return total
-    ink = np.clip(small_ink(scene) * np.float32(1.6 / 255), 0, 1) * widened(cloud, max(1, round(3 * unit)))
+    around = _around(cloud, round(4 * _FOLDS[-1][0] * unit))
+    ink = np.clip(small_ink(scene)[around] * np.float32(1.6 / 255), 0, 1)
+    ink *= widened(cloud[around], max(1, round(3 * unit)))
     side, height = scene.script.light.towards
     for size, weight in _FOLDS:
         soft = spread_out(ink.astype(np.float32), size * unit)
         dx, dy = round(side * size * unit * 0.9), round(height * size * unit * 0.9)
-        total += np.float32(weight * size / 3.5) * (shifted(soft, -dx, -dy) - shifted(soft, dx, dy))
+        total[around] += np.float32(weight * size / 3.5) * (shifted(soft, -dx, -dy) - shifted(soft, dx, dy))
     return np.clip(total, -1, 1, out=total)
 
 
@@ -94,7 +96,19 @@ def _side_ends(scene: Scene) -> Float32:
     left = columns - np.maximum.accumulate(np.where(open_air, columns, -1e4), axis=1)
     right = np.minimum.accumulate(np.where(open_air, columns, 1e5)[:, ::-1], axis=1)[:, ::-1] - columns
     near = np.minimum(np.minimum(left, right) / np.float32(scene.shrink * scene.unit), np.float32(_END))
-    return spread_out(near.astype(np.float32), max(1.0, 5 * scene.shrink * scene.unit))
+    if there.any():
+        unit = scene.shrink * scene.unit
+        around = _around(there, round(20 * unit))
+        near[around] = spread_out(near[around].astype(np.float32), max(1.0, 5 * unit))
+    return np.asarray(near, np.float32)
+
+
+def _around(mask: Bool, reach: int) -> tuple[slice, slice]:
+    """The rectangle of a mask that is not empty, ``reach`` px wider on each side."""
+    rows, columns = box_of(mask)
+    return (
+        slice(max(rows.start - reach, 0), rows.stop + reach), slice(max(columns.start - reach, 0), columns.stop + reach),
+    )  # fmt: skip
 
 
 def drawn_ends(scene: Scene) -> Float32 | None:
