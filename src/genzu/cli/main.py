@@ -22,6 +22,7 @@ from genzu.cli import (
     recipe_commands,
     repaint_commands,
     show_commands,
+    storage_commands,
     train_commands,
     variant_commands,
 )
@@ -56,6 +57,7 @@ variant_commands.add_to(app)
 repaint_commands.add_to(app)
 recipe_commands.add_to(app)
 show_commands.add_to(app)
+storage_commands.add_to(app)
 train_commands.add_to(app)
 film_commands.add_to(app)
 cuts_commands.add_to(app)

@@ -22,6 +22,7 @@ from genzu.cli.common import (
     take_facts,
 )
 from genzu.cli.order import Order
+from genzu.cli.storage_commands import LEDGER_HELP, PICTURES_HELP
 from genzu.core.codec import Plain
 from genzu.core.credit import Contribution, Role
 from genzu.core.cut import Cut
@@ -49,10 +50,20 @@ def add_to(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="SHOW", help="A new or empty folder.")],
     title: Annotated[str | None, typer.Option(help="Title of the show (default: the folder's name).")] = None,
+    ledger: Annotated[str | None, typer.Option(metavar="URL", help=LEDGER_HELP)] = None,
+    pictures: Annotated[str | None, typer.Option(metavar="URL", help=PICTURES_HELP)] = None,
+    join: Annotated[bool, typer.Option("--join", help="The show is at --ledger already; open it here, too.")] = False,
 ) -> None:
-    """Begin a show: one folder with its ledger and pictures."""
-    with Show.create(folder, title or folder.resolve().name) as show:
+    """Begin a show: one folder with its ledger and pictures, or with the URLs of where they lie."""
+    if join:
+        if ledger is None or title is not None:
+            raise BadInput("a show is joined by where its ledger lies", do="give --ledger URL, and no --title")
+        with Show.join(folder, url=ledger, pictures=pictures) as show:
+            say(f"{show.folder}: show “{show.title}” joined\n{show.whereabouts.sentence}")
+        return
+    with Show.create(folder, title or folder.resolve().name, url=ledger, pictures=pictures) as show:
         say(f'{show.folder}: show “{show.title}” begun. Add a layout: genzu add LAYOUT --cut 001 -p "…"')
+        say(show.whereabouts.sentence)
 
 
 def add(
@@ -87,6 +98,7 @@ def add(
 def status(show: ShowOption = None, as_json: JsonOption = False) -> None:
     """Show where every cut stands."""
     with Show.open(find_show(show)) as opened:
+        lie = opened.whereabouts.sentence
         rows = [
             _standing(opened, cut, sheet) for cut in opened.cuts() for sheet in sheets_of(opened, cut.number) or ("BG",)
         ]
@@ -98,7 +110,7 @@ def status(show: ShowOption = None, as_json: JsonOption = False) -> None:
         say(f"{row.cut:<10} {row.sheet:<6} {done}{approved}   {row.prompt}")
     if not rows:
         say('This show has no cuts yet. Add one: genzu add LAYOUT --cut 001 -p "…"')
-    return None
+    return say(lie)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

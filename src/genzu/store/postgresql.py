@@ -112,8 +112,9 @@ class PostgreSQL:
         broken = (*unguarded(connection, self._schema), *unreadable(connection))
         return broken or tuple(loose(connection))
 
-    def back_up(self, _folder: Path, _revision: str) -> None:
+    def back_up(self, _folder: Path, _revision: str) -> Path | None:
         """A server's backups are its keeper's business; a migration that fails is undone by its transaction."""
+        return None
 
 
 def checked(url: URL) -> URL:

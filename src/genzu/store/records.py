@@ -32,7 +32,7 @@ class Event:
     """The person who is named for it, else the user of the machine."""
     what: str
     """One of ``show made, cut added, cut changed, take recorded, credit added, take approved, file exported, place
-    added, place changed, setting changed, list imported, training recorded``."""
+    added, place changed, setting changed, list imported, training recorded, ledger moved, pictures moved``."""
     cut: str
     """Number of the cut; empty if it concerns the whole show."""
     detail: Mapping[str, Any] = field(default_factory=dict)

@@ -65,6 +65,14 @@ class RemoteBlobs:
         names = sorted(name for name in self._ask(start, look) if name.startswith(stem))
         return f"{folder}/{names[0]}" if names else None
 
+    def names(self) -> list[str]:
+        """See :class:`genzu.store.blobs.Blobs`."""
+
+        def look(store: Any, root: str) -> list[str]:
+            return ["/".join(str(path).rsplit("/", 2)[1:]) for path in store.find(root)]
+
+        return sorted(self._ask("", look))
+
     def put(self, scratch: Path, name: str) -> None:
         """Send the file, count what arrived, and keep the scratch file as the local copy."""
         scratch.chmod(READ_ONLY)
