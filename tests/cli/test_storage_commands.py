@@ -33,7 +33,7 @@ def test_a_show_on_a_server_is_worked_on_without_saying_where(
         "README.txt", "where.json"
     ]  # fmt: skip
     with Show.open(show) as opened:
-        assert {take.stage.value for take in opened.takes("001")} == {"rough", "painting"}
+        assert {take.stage.value for take in opened.takes("001")} >= {"rough", "painting"}
 
     joined = genzu("init", tmp_path / "second", "--join", "--ledger", url, "--pictures", share)
     assert joined.code == 0, joined.err
