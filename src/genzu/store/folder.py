@@ -90,7 +90,7 @@ class Folder:
         if url is not None:
             self.where = Where.asked(url, self.where.pictures)
         ledger = self._open_ledger()
-        if self.where.ledger is None:
+        if not ledger.on_a_server:
             ledger.must_be_whole()
         ledger.bring_up_to_date(self.backups)
         sweep(self.scratch)

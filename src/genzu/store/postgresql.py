@@ -127,7 +127,7 @@ def checked(url: URL) -> URL:
     if not url.database:
         raise BadInput("the ledger's URL names no database", where=_shown(url), do="end it in /DATABASE")
     schema_of(url)
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    return url.set(drivername="postgresql+psycopg")
 
 
 def schema_of(url: URL) -> str:
