@@ -73,7 +73,7 @@ def test_a_ledger_goes_to_a_server_and_comes_back_as_it_was(film: Path, url: str
         assert show.whereabouts.ledger == str(film / ".genzu" / "ledger.db")
         assert machine_take(show, seed=8).id == 6
         assert [event.detail["to"] for event in show.history() if "moved" in event.what] == [url, "folder"]
-    with pytest.raises(Refused, match="has a show already"):
+    with pytest.raises(Refused, match="moved away lies there still"):
         move_ledger(film, url)
 
 

@@ -158,6 +158,11 @@ def _copied(ledger: Ledger, target: str, rows: Mapping[str, tuple[int, str]]) ->
 
 def _fill(source: Connection, target: Ledger) -> Mapping[str, tuple[int, str]]:
     """Copy every row in one transaction of ``target``, and compare; give the counts and digests of all tables."""
+    if target.revision() == MOVED:
+        raise Refused(
+            "a ledger that was moved away lies there still, closed", where=target.where,
+            do="drop its schema, or choose another database or ?schema=NAME",
+        )  # fmt: skip
     target.bring_up_to_date()
     wanted = digests(source)
     with target.writing() as there:
