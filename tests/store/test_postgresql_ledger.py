@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -30,6 +29,8 @@ from genzu.store.ledger import Ledger
 from genzu.store.migrations import REVISIONS
 from genzu.store.models import Base
 from genzu.store.show import Show
+
+psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'genzu[postgresql]')")
 
 HERE = str(Path(__file__).parent)
 

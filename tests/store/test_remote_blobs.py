@@ -258,6 +258,28 @@ def test_where_stores_rename_a_reader_never_sees_half(tmp_path: Path, monkeypatc
     assert [path.name for path in root.rglob("*.png")] == [f"{sha[2:]}.png"]
 
 
+def test_a_server_that_renames_onto_nothing_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, local = tmp_path / "far", type(fsspec.filesystem("file"))
+    move = local.mv
+
+    def strict(self: Any, source: str, target: str, **named: Any) -> None:
+        if Path(target).exists():
+            raise FileExistsError(target)
+        move(self, source, target, **named)
+
+    monkeypatch.setattr(local, "mv", strict)
+    pictures = Pictures(at(root.as_uri(), "pictures", tmp_path / "here"))
+    sha = pictures.keep(tiny())
+    damage(pictures, sha, b"half")
+    assert pictures.fault(sha) == "damaged"
+    assert pictures.keep(tiny()) == sha
+    assert pictures.fault(sha) is None
+    monkeypatch.setattr(RemoteBlobs, "has", lambda self, name: False)  # another process puts it at this very moment
+    assert pictures.keep(tiny()) == sha
+    assert pictures.fault(sha) is None
+    assert [path.name for path in root.rglob("*.png")] == [f"{sha[2:]}.png"]
+
+
 def test_what_killed_processes_left_in_the_store_is_swept(tmp_path: Path) -> None:
     root = tmp_path / "far"
     (root / "scratch").mkdir(parents=True)

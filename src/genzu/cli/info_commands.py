@@ -22,7 +22,7 @@ from genzu.steps.staff_roll import staff_roll
 from genzu.steps.training_facts import training_facts
 from genzu.store.show import Show
 
-_EXTRAS = ("diffusers", "comfyui")
+_EXTRAS = ("diffusers", "comfyui", "postgresql", "object-store")
 _ABSENT = "not installed"
 
 
@@ -111,10 +111,10 @@ def verify(show: ShowOption = None) -> None:
     """Check that every picture of the show is there and whole."""
     with Show.open(find_show(show)) as opened:
         faults = opened.verify()
-        count = len(opened.takes())
+        count, lie = len(opened.takes()), opened.whereabouts.sentence
     if faults:
-        raise LedgerBroken("; ".join(str(fault) for fault in faults[:5]), where=opened.folder, do="restore a backup")
-    say(f"{opened.folder}: {count} takes, all pictures are there and whole")
+        raise LedgerBroken(" ".join(fault.sentence for fault in faults[:5]), where=opened.folder, do="restore a backup")
+    say(f"{opened.folder}: {count} takes, all pictures are there and whole\n{lie}")
 
 
 def _models_of(asked: Path | None) -> tuple[ModelFacts, ...] | None:

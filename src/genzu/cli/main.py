@@ -27,6 +27,7 @@ from genzu.cli import (
     review_commands,
     show_commands,
     status_command,
+    storage_commands,
     train_commands,
     variant_commands,
 )
@@ -64,6 +65,7 @@ show_commands.add_to(app)
 status_command.add_to(app)
 review_commands.add_to(app)
 history_commands.add_to(app)
+storage_commands.add_to(app)
 train_commands.add_to(app)
 film_commands.add_to(app)
 farm_commands.add_to(app)

@@ -21,9 +21,10 @@ from genzu.cli.common import (
     take_facts,
 )
 from genzu.cli.order import Order
+from genzu.cli.storage_commands import LEDGER_HELP, PICTURES_HELP
 from genzu.core.credit import Contribution, Role
 from genzu.core.geometry import Extent
-from genzu.errors import UnknownWord
+from genzu.errors import BadInput, UnknownWord
 from genzu.steps.credit_forms import CreditsForm, credits_in
 from genzu.steps.deliver import DEFAULT_FORMATS, DEFAULT_TEMPLATE, deliver
 from genzu.steps.staff_roll import staff_roll
@@ -44,10 +45,20 @@ def add_to(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="SHOW", help="A new or empty folder.")],
     title: Annotated[str | None, typer.Option(help="Title of the show (default: the folder's name).")] = None,
+    ledger: Annotated[str | None, typer.Option(metavar="URL", help=LEDGER_HELP)] = None,
+    pictures: Annotated[str | None, typer.Option(metavar="URL", help=PICTURES_HELP)] = None,
+    join: Annotated[bool, typer.Option("--join", help="The show is at --ledger already; open it here, too.")] = False,
 ) -> None:
-    """Begin a show: one folder with its ledger and pictures."""
-    with Show.create(folder, title or folder.resolve().name) as show:
+    """Begin a show: one folder with its ledger and pictures, or with the URLs of where they lie."""
+    if join:
+        if ledger is None or title is not None:
+            raise BadInput("a show is joined by where its ledger lies", do="give --ledger URL, and no --title")
+        with Show.join(folder, url=ledger, pictures=pictures) as show:
+            say(f"{show.folder}: show “{show.title}” joined\n{show.whereabouts.sentence}")
+        return
+    with Show.create(folder, title or folder.resolve().name, url=ledger, pictures=pictures) as show:
         say(f'{show.folder}: show “{show.title}” begun. Add a layout: genzu add LAYOUT --cut 001 -p "…"')
+        say(show.whereabouts.sentence)
 
 
 def add(

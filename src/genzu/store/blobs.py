@@ -44,6 +44,10 @@ class Blobs(Protocol):
         """The first name that begins so."""
         ...
 
+    def names(self) -> list[str]:
+        """All that lies there, sorted."""
+        ...
+
     def put(self, scratch: Path, name: str) -> None:
         """Take the scratch file away and have it lie there, whole; when this returns it is safe."""
         ...
@@ -93,6 +97,10 @@ class FolderBlobs:
         folder, _, stem = start.rpartition("/")
         found = sorted(path for path in (self._root / folder).glob(f"{stem}*") if path.is_file())
         return f"{folder}/{found[0].name}" if found else None
+
+    def names(self) -> list[str]:
+        """See :class:`Blobs`."""
+        return sorted(f"{path.parent.name}/{path.name}" for path in self._root.glob("??/*") if path.is_file())
 
     def put(self, scratch: Path, name: str) -> None:
         """See :class:`Blobs`."""

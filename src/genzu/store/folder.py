@@ -9,14 +9,14 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from genzu.core.atomic import cannot_write, replacing
-from genzu.errors import BadInput, LedgerBroken, NotFound, Refused
+from genzu.errors import BadInput, LedgerBroken, NotFound, Refused, Unreachable
 from genzu.store.blobs import Blobs, begin_store, open_blobs
 from genzu.store.exports import PRIVATE
 from genzu.store.ledger import Ledger
 from genzu.store.models import ShowRow, TakeRow
 from genzu.store.records import add_event, now
 from genzu.store.scratch import make_folder, put_new, scratch_file, sweep
-from genzu.store.where import Where
+from genzu.store.where import HERE, Where
 
 _README = """\
 Genzu keeps this show here: its pictures, its files and its ledger (every take, name and decision).
@@ -27,7 +27,7 @@ If there is a file where.json, it tells what lies elsewhere: back that up, too.
 中のファイルを削除・改名・変更しないでください。バックアップするときは、フォルダーごとコピーしてください。
 where.json がある場合、別の場所にあるものが書いてあります。そちらもバックアップしてください。
 """
-_STORE_README = """\
+STORE_README = """\
 Genzu keeps the pictures and files of a show here. Please do not delete, rename or change anything.
 
 Genzu がここに作品の画像とファイルを保存しています。中のファイルを削除・改名・変更しないでください。
@@ -71,7 +71,7 @@ class Folder:
         self._must_not_be_orphaned()
         ledger = None if self.where.ledger is None else Ledger.of_url(self.where.ledger)
         self._furnish()
-        begin_store(self.where.pictures, self.private, _STORE_README)
+        begin_store(self.where.pictures, self.private, STORE_README)
         if ledger is not None:
             _begin(ledger, title)
             self.remember(self.where)
@@ -90,7 +90,7 @@ class Folder:
         if url is not None:
             self.where = Where.asked(url, self.where.pictures)
         ledger = self._open_ledger()
-        if self.where.ledger is None:
+        if not ledger.on_a_server:
             ledger.must_be_whole()
         ledger.bring_up_to_date(self.backups)
         sweep(self.scratch)
@@ -99,9 +99,11 @@ class Folder:
     def join(self, url: str, pictures: str | None) -> tuple[Folder, Ledger]:
         """Have this folder open a show that lies elsewhere already; one that it had before must be the same show.
 
+        ``folder`` instead of a URL: the ledger lies here, after a move that was cut off.
+
         Raises :class:`Refused` for another show, :class:`BadInput` if the show's pictures are not at ``pictures``.
         """
-        before, self.where = self._before(), Where.asked(url, pictures)
+        before, self.where = self._before(), Where.asked(None if url == HERE else url, pictures)
         ledger = self._open_ledger()
         ledger.bring_up_to_date()
         with ledger.reading() as connection:
@@ -155,7 +157,7 @@ class Folder:
         try:
             self.where = Where.read(self.elsewhere)
             ledger = self._open_ledger()
-        except (NotFound, LedgerBroken):
+        except (NotFound, LedgerBroken, Unreachable):
             return None
         with ledger.reading() as connection:
             return identity(connection)

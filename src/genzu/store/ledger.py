@@ -7,6 +7,7 @@ number) stays true.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import time
@@ -71,7 +72,7 @@ class Database(Protocol):
         """All that it finds wrong with itself."""
         ...
 
-    def back_up(self, folder: Path, revision: str) -> None:
+    def back_up(self, folder: Path, revision: str) -> Path | None:
         """Copy it into ``folder``, if it is not the business of a server's keeper."""
         ...
 
@@ -224,10 +225,9 @@ class Ledger:
 
     def _unknown(self, found: str) -> GenzuError:
         if found == MOVED:
-            return Refused(
-                f"this ledger was moved {self._moved_to()}", where=self.where,
-                do="open it there with 'genzu init SHOW --join --ledger URL'",
-            )  # fmt: skip
+            to = self._moved_to()
+            do = f"open it there: genzu init SHOW --join --ledger {to}"
+            return Refused("this ledger was moved elsewhere", where=self.where, do=do)
         return BadRecord(
             f"this ledger was made by a newer Genzu (its version is {found}, known is {REVISIONS[-1]})",
             where=self.where,
@@ -238,7 +238,10 @@ class Ledger:
         """Where to, as the last event tells: the mover wrote it there."""
         with self.reading() as connection:
             told = connection.execute(text("SELECT detail FROM events ORDER BY id DESC LIMIT 1")).scalar()
-        return f"({told})" if told else "elsewhere"
+        try:
+            return str(json.loads(str(told))["to"])
+        except (TypeError, ValueError, KeyError):
+            return "URL"
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

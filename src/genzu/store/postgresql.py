@@ -112,8 +112,9 @@ class PostgreSQL:
         broken = (*unguarded(connection, self._schema), *unreadable(connection))
         return broken or tuple(loose(connection))
 
-    def back_up(self, _folder: Path, _revision: str) -> None:
+    def back_up(self, _folder: Path, _revision: str) -> Path | None:
         """A server's backups are its keeper's business; a migration that fails is undone by its transaction."""
+        return None
 
 
 def checked(url: URL) -> URL:
@@ -126,7 +127,7 @@ def checked(url: URL) -> URL:
     if not url.database:
         raise BadInput("the ledger's URL names no database", where=_shown(url), do="end it in /DATABASE")
     schema_of(url)
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    return url.set(drivername="postgresql+psycopg")
 
 
 def schema_of(url: URL) -> str:

@@ -33,7 +33,7 @@ class Event:
     what: str
     """One of ``show made, cut added, cut changed, take recorded, credit added, take approved, take picked, retake
     asked, retake answered, file exported, place added, place changed, setting changed, list imported, tracker
-    followed, training recorded``."""
+    followed, training recorded, ledger moved, pictures moved``."""
     cut: str
     """Number of the cut; empty if it concerns the whole show."""
     detail: Mapping[str, Any] = field(default_factory=dict)

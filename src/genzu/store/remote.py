@@ -10,7 +10,7 @@ import os
 import posixpath
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -64,6 +64,14 @@ class RemoteBlobs:
 
         names = sorted(name for name in self._ask(start, look) if name.startswith(stem))
         return f"{folder}/{names[0]}" if names else None
+
+    def names(self) -> list[str]:
+        """See :class:`genzu.store.blobs.Blobs`."""
+
+        def look(store: Any, root: str) -> list[str]:
+            return ["/".join(str(path).rsplit("/", 2)[1:]) for path in store.find(root)]
+
+        return sorted(self._ask("", look))
 
     def put(self, scratch: Path, name: str) -> None:
         """Send the file, count what arrived, and keep the scratch file as the local copy."""
@@ -166,7 +174,8 @@ class RemoteBlobs:
             return
         for entry in entries:
             if left_behind(posixpath.basename(str(entry["name"])), _age(entry)):
-                store.rm_file(entry["name"])
+                with suppress(FileNotFoundError):  # another process sweeps, too
+                    store.rm_file(entry["name"])
 
 
 def _open(url: str) -> tuple[Any, str]:
@@ -198,6 +207,7 @@ def _renames(store: Any) -> bool:
 
 
 def _beside(store: Any, scratch: Path, part: str, target: str) -> None:
+    """Write to ``part`` of the same store and rename it to ``target``."""
     for path in (part, target):
         store.makedirs(posixpath.dirname(path), exist_ok=True)
     try:
@@ -205,14 +215,22 @@ def _beside(store: Any, scratch: Path, part: str, target: str) -> None:
         sent, size = _size_of(store, part), scratch.stat().st_size
         if sent != size:
             raise ConnectionError(f"{sent} of {size} bytes arrived")
-        try:
-            store.mv(part, target)
-        except FileExistsError:  # some servers rename onto nothing only; what lies there is a damaged one or the same
-            store.rm_file(target)
-            store.mv(part, target)
-    finally:
-        if _size_of(store, part) is not None:
+        _rename(store, part, target, size)
+    except BaseException:
+        with suppress(Exception):  # the next process that writes sweeps it away
             store.rm_file(part)
+        raise
+
+
+def _rename(store: Any, part: str, target: str, size: int) -> None:
+    try:
+        store.mv(part, target)
+    except FileExistsError:  # some servers rename onto nothing only
+        if _size_of(store, target) == size:  # another process put the same there at this moment
+            store.rm_file(part)
+            return
+        store.rm_file(target)
+        store.mv(part, target)
 
 
 def _size_of(store: Any, path: str) -> int | None:

@@ -84,13 +84,14 @@ class SQLite:
             *(f"{row[0]} row {row[1]} points to nothing in {row[2]}" for row in loose),
         )
 
-    def back_up(self, folder: Path, revision: str) -> None:
+    def back_up(self, folder: Path, revision: str) -> Path:
         """Copy the ledger, as it was committed last, into ``folder``; the caller holds the write lock."""
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
         with scratch_file(folder, ".db") as scratch:
             with closing(sqlite3.connect(str(self._url.database))) as now, closing(sqlite3.connect(scratch)) as copy:
                 now.backup(copy)
             put(scratch, folder / f"ledger-{revision}-{stamp}.db")
+        return folder / f"ledger-{revision}-{stamp}.db"
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

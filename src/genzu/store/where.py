@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from sqlalchemy.exc import ArgumentError
 
@@ -83,7 +84,7 @@ def pictures_url(url: str | None) -> str | None:
 
 def folder_of(url: str) -> Path:
     """The folder that a ``file`` URL names."""
-    return Path(unquote(urlsplit(url).path))
+    return Path(url2pathname(urlsplit(url).path))
 
 
 def _ledger_url(url: str | None) -> str | None:
