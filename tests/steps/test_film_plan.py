@@ -67,6 +67,8 @@ def test_what_is_shown_goes_from_approved_down_to_the_layout(show: Show) -> None
     assert shots(show)["003"].sheets[0].take == retouch and shots(show)["003"].shown == "BG retouch 1"
     show.approve(painting.id, "Director")
     assert shots(show)["003"].sheets[0].take == painting and shots(show)["003"].shown == "BG painting 1, approved"
+    show.retake(painting.id, reason="空が重い", by="監督")
+    assert shots(show)["003"].shown == "BG painting 1, sent back"
 
 
 def test_books_lie_over_the_background_in_the_order_of_their_numbers(show: Show) -> None:

@@ -28,12 +28,15 @@ class ShownSheet:
     take: Take | None = None
     layout: FileRef | None = None
     approved: bool = False
+    sent_back: bool = False
+    """True while a retake of it waits."""
 
     @property
     def words(self) -> str:
         """``BG painting 2, approved``."""
         number = f" {self.take.number}" if self.take else ""
-        return f"{self.name} {self.stage.value}{number}{', approved' if self.approved else ''}"
+        said = ", approved" if self.approved else ", sent back" if self.sent_back else ""
+        return f"{self.name} {self.stage.value}{number}{said}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +145,10 @@ def _sheet(show: Show, cut: str, name: str) -> ShownSheet | None:
     if take is None:
         return None
     approved = approved_now(show, cut, name)
-    return ShownSheet(name=name, stage=take.stage, take=take, approved=approved is not None and approved.id == take.id)
+    return ShownSheet(
+        name=name, stage=take.stage, take=take, approved=approved is not None and approved.id == take.id,
+        sent_back=bool(show.retakes(cut, name, open_only=True)),
+    )  # fmt: skip
 
 
 def _shot(show: Show, cut: Cut, start: int, usual: int) -> Shot:

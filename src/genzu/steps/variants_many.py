@@ -136,7 +136,7 @@ def _row(show: Show, sheet: VariantSheet) -> Row:
     cells = tuple(
         Cell(
             picture=_small(show, one, sheet),
-            words=f"{caption(one, sheet.base)}   take {one.painting.id}" if one.painting else caption(one, sheet.base),
+            words=f"take {one.painting.id}   {caption(one, sheet.base)}" if one.painting else caption(one, sheet.base),
             marked=shown is not None and one.painting is not None and one.painting.id == shown.id,
         )
         for one in sheet.painted

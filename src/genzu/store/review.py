@@ -7,10 +7,12 @@ import unicodedata
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from genzu.core.codec import Plain
+from genzu.core.cut import Cut
 from genzu.core.review import LONGEST_REASON, Answer, Choice, ChoiceKind, Retake
 from genzu.core.take import Stage, Take
 from genzu.errors import BadInput, NotFound, Refused
-from genzu.store.models import ApprovalRow, EventRow, PickRow, RetakeAnswerRow, RetakeRow, TakeRow
+from genzu.store import cuts
+from genzu.store.models import ApprovalRow, CutRow, EventRow, PickRow, RetakeAnswerRow, RetakeRow, TakeRow
 from genzu.store.records import add_event, now, person, plain
 from genzu.store.takes import by_id
 
@@ -39,6 +41,7 @@ def approved(connection: Connection, cut: str, sheet: str) -> Take | None:
 def pick(connection: Connection, take_id: int, by: str) -> Take:
     """Choose a take; open retakes of other takes of its sheet are answered by it. The same again is let be."""
     take, who = _judged(connection, take_id, "picked", final=False), person(by, "picked by")
+    _alone(connection, take.cut)
     if _said_last(connection, take, ChoiceKind.PICK, who):
         return take
     for open_one in several(connection, take.cut, take.sheet, open_only=True):
@@ -55,10 +58,27 @@ def picked(connection: Connection, cut: str, sheet: str) -> Take | None:
 
 
 def ask(
-    connection: Connection, take_id: int, *, reason: str, by: str, note: str, again: bool, source: str | None
+    connection: Connection,
+    take_id: int,
+    *,
+    reason: str,
+    by: str,
+    note: str,
+    source: str | None,
+    order: Cut | None,
 ) -> Retake:
-    """Send a take back."""
+    """Send a take back, and order its cut anew if ``order`` says how.
+
+    The retake that came from the same ``source`` is given back instead, and nothing is changed.
+    """
     take, who = _judged(connection, take_id, "sent back", final=True), person(by, "retake by")
+    _alone(connection, take.cut)
+    known = _several(connection, RetakeRow.source == source) if source is not None else ()
+    if known:
+        return known[0]
+    if order is not None:
+        cuts.change(connection, order)
+    again = order is not None
     newest = connection.execute(
         select(func.max(TakeRow.id)).where(TakeRow.cut == take.cut, TakeRow.sheet == take.sheet)
     ).scalar()
@@ -77,17 +97,12 @@ def ask(
     return one(connection, int(key[0]))
 
 
-def from_source(connection: Connection, source: str) -> Retake | None:
-    """The retake that came from there."""
-    found = _several(connection, RetakeRow.source == source)
-    return found[0] if found else None
-
-
 def answer(connection: Connection, retake_id: int, *, by: str, take: int | None, note: str = "") -> Retake:
     """Close a retake, by a take of its sheet or by word; ``by`` may be empty only where a machine painted ``take``.
 
     :class:`Refused` if it is closed already.
     """
+    _alone(connection, one(connection, retake_id).cut)
     asked = one(connection, retake_id)
     if asked.answer is not None:
         raise Refused("this retake is answered already", where=f"retake {retake_id}", do="look at 'genzu history'")
@@ -211,6 +226,11 @@ def _newest(connection: Connection, table: type[ApprovalRow] | type[PickRow], cu
         .limit(1)
     ).scalar()
     return None if found is None else by_id(connection, found)
+
+
+def _alone(connection: Connection, cut: str) -> None:
+    """On a server this row lock makes what follows one step for the cut; SQLite's writer is alone already."""
+    connection.execute(select(CutRow.number).where(CutRow.number == cut).with_for_update()).all()
 
 
 def _said_last(connection: Connection, take: Take, kind: ChoiceKind, who: str) -> bool:

@@ -280,14 +280,7 @@ class Show:
         if order is not None:
             self._must_have_files(order)
         with self._ledger.writing() as connection:
-            known = review.from_source(connection, source) if source is not None else None
-            if known is not None:
-                return known
-            if order is not None:
-                cuts.change(connection, order)
-            return review.ask(
-                connection, take_id, reason=reason, by=by, note=note, again=order is not None, source=source
-            )
+            return review.ask(connection, take_id, reason=reason, by=by, note=note, source=source, order=order)
 
     def retakes(
         self, cut: str | None = None, sheet: str | None = None, *, open_only: bool = False
