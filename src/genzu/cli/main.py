@@ -69,6 +69,8 @@ def run() -> None:
     """Entry point. Exit codes: 0 done, 1 some cuts failed, 2 wrong usage or bad input, 130 stopped by hand."""
     try:
         code = app(standalone_mode=False)
+        if code == 130:  # Typer has caught Ctrl-C and said nothing
+            raise KeyboardInterrupt
     except GenzuError as error:
         _tell(error.sentence)
         code = error.exit_code

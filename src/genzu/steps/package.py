@@ -83,12 +83,12 @@ def write_files(
     show, name = work.show, work.drawing.name
     stem = stem_of(stem, name)
     rough, painting = (to_uint8(show.picture(takes[0].picture)) for takes in (roughs, paintings))
-    files: dict[str, Path] = {}
+    files: dict[str, tuple[Path, Callable[[Path], None]]] = {}
     unsure = doubts(work.reading)
     sheet = doubt_sheet(work.drawing.lines, work.reading, unsure)
 
     def put(kind: str, file: str, write: Callable[[Path], None]) -> None:
-        files[kind] = show.export(out / file, write)
+        files[kind] = (out / file, write)
 
     with clock.run("files"):
         said = [inscription(show, take) for take in (roughs[0], *paintings)]
@@ -106,10 +106,11 @@ def write_files(
             sheet_xmp = Xmp(title=stem, digital_source=said[1].xmp.digital_source, tool=said[1].xmp.tool).packet()
             contact = contact_sheet(others, labels)
             put("contact", f"{stem}_candidates.jpg", lambda path: write_jpeg(path, contact, xmp=sheet_xmp))
+        places = dict(zip(files, show.export_all(list(files.values())), strict=True))
     painted = PaintedSheet(
         cut=work.cut.number,
         sheet=name,
-        files={**files, "json": out / f"{stem}.json"},
+        files={**places, "json": out / f"{stem}.json"},
         rough=roughs[0],
         painting=paintings[0],
         candidates=tuple(paintings),

@@ -7,7 +7,9 @@ is killed in between leaves the old file or the new one, and the ledger knows bo
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -18,12 +20,24 @@ from genzu.errors import BadInput, Refused
 from genzu.store.ledger import Ledger
 from genzu.store.models import ExportRow
 from genzu.store.records import add_event
-from genzu.store.scratch import put, scratch_file, sha_of_file, sweep
+from genzu.store.scratch import flush, put, scratch_file, sha_of_file, sweep
 
 PRIVATE = ".genzu"
 """Name of the folder in a show that is Genzu's own."""
 
 State = Literal["ours", "edited", "missing", "foreign"]
+
+
+@dataclass
+class _File:
+    """A file on its way to its place."""
+
+    target: Path
+    scratch: Path
+    sha: str
+
+    def __post_init__(self) -> None:
+        self.place = self.target
 
 
 class Exports:
@@ -40,34 +54,56 @@ class Exports:
 
     def export(self, path: Path, write: Callable[[Path], None]) -> Path:
         """Have ``write`` fill a scratch file and put it at ``path``, or beside it if a person's file is there."""
-        target = self._target(path)
-        sweep(target.parent)
-        with scratch_file(target.parent, target.suffix) as scratch:
-            write(scratch)
-            scratch.chmod(0o666 & ~_umask())
-            sha = sha_of_file(scratch)
-            for place in _places(target):
-                if self._put(scratch, place, sha):
-                    return place
-        raise AssertionError("places never end")
+        return self.export_all([(path, write)])[0]
 
-    def _put(self, scratch: Path, place: Path, sha: str) -> bool:
-        """Put the file at ``place`` unless a person's file is there; a file that is the same already is left."""
-        while True:
+    def export_all(self, files: Sequence[tuple[Path, Callable[[Path], None]]]) -> list[Path]:
+        """Put several files in their places, in two transactions however many they are; where each really is."""
+        with ExitStack() as scratches:
+            waiting = [self._written(scratches, path, write) for path, write in files]
+            for folder in {file.target.parent for file in waiting}:
+                sweep(folder)
+            done = list(waiting)
+            while waiting:
+                waiting = self._put(waiting)
+            return [file.place for file in done]
+
+    def _written(self, scratches: ExitStack, path: Path, write: Callable[[Path], None]) -> _File:
+        target = self._target(path)
+        scratch = scratches.enter_context(scratch_file(target.parent, target.suffix))
+        write(scratch)
+        scratch.chmod(0o666 & ~_umask())
+        flush(scratch)  # before the ledger is locked: others need not wait for the disk
+        return _File(target, scratch, sha_of_file(scratch))
+
+    def _put(self, waiting: Sequence[_File]) -> list[_File]:
+        """Put what can be put; give back what was changed by somebody in this very moment."""
+        ready: list[tuple[_File, str | None]] = []
+        with self._ledger.writing() as connection:
+            for file in waiting:  # under the lock: another process must not export in between
+                there = self._choose_place(connection, file)
+                if there != file.sha:
+                    self._remember(connection, file.place, sha=there, pending=file.sha)
+                    ready.append((file, there))
+        again = []
+        if ready:
             with self._ledger.writing() as connection:
-                there = _sha_at(place)  # under the lock: another process must not export in between
-                self._settle(connection, place, there)
-                if there == sha:
-                    return True
-                if self._state(connection, place, there) not in ("ours", "missing"):
-                    return False
-                self._remember(connection, place, sha=there, pending=sha)
-            with self._ledger.writing() as connection:
-                if _sha_at(place) != there:  # somebody changed it in this very moment: look again
-                    continue
-                put(scratch, place)
-                self._confirm(connection, place, sha)
-            return True
+                for file, there in ready:
+                    if _sha_at(file.place) != there:
+                        again.append(file)
+                        continue
+                    put(file.scratch, file.place)
+                    self._confirm(connection, file.place, file.sha)
+        return again
+
+    def _choose_place(self, connection: Connection, file: _File) -> str | None:
+        """Step on to the first place where no person's file lies; what lies there now (its SHA-256)."""
+        for place in _places(file.target):
+            there = _sha_at(place)
+            self._settle(connection, place, there)
+            if there == file.sha or self._state(connection, place, there) in ("ours", "missing"):
+                file.place = place
+                return there
+        raise AssertionError("places never end")
 
     def _state(self, connection: Connection, path: Path, there: str | None) -> State:
         row = connection.execute(
