@@ -5,32 +5,56 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from importlib import import_module
+from typing import cast
 
 # Our matrix products are 3 wide: a second BLAS thread only fights with the second process for its core.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import click
 import typer
+from typer.core import TyperGroup
 
 from genzu import __version__
-from genzu.cli import (
-    cuts_commands,
-    film_commands,
-    info_commands,
-    model_commands,
-    paint_commands,
-    recipe_commands,
-    repaint_commands,
-    show_commands,
-    status_command,
-    train_commands,
-    variant_commands,
-)
 from genzu.cli.progress import errors
 from genzu.errors import GenzuError
 
+_COMMANDS = {
+    "paint_commands": ("paint", "demo"),
+    "variant_commands": ("variants",),
+    "repaint_commands": ("repaint",),
+    "recipe_commands": ("recipe",),
+    "show_commands": ("init", "add", "retouch", "approve", "credits", "credit", "deliver"),
+    "status_command": ("status",),
+    "train_commands": ("train",),
+    "film_commands": ("film",),
+    "cuts_commands": ("cuts", "place"),
+    "info_commands": ("read", "words", "licences", "verify"),
+    "model_commands": ("models",),
+}
+"""Modules of this package and the commands that each adds, in the order of the help. A module is imported when one of
+its commands is asked for: ``genzu status`` need not wait for what only the film needs."""
+
+
+class _Commands(TyperGroup):
+    """Finds a command's module by its name."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return [name for names in _COMMANDS.values() for name in names]
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = next((module for module, names in _COMMANDS.items() if cmd_name in names), None)
+        if module is None:
+            return None
+        group = typer.Typer()
+        group.callback()(lambda: None)  # without one, Typer makes no group of a single command
+        import_module(f"genzu.cli.{module}").add_to(group)
+        return cast(click.Group, typer.main.get_command(group)).commands.get(cmd_name)
+
+
 app = typer.Typer(
     name="genzu",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -50,19 +74,6 @@ def _root(
     _version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     pass
-
-
-paint_commands.add_to(app)
-variant_commands.add_to(app)
-repaint_commands.add_to(app)
-recipe_commands.add_to(app)
-show_commands.add_to(app)
-status_command.add_to(app)
-train_commands.add_to(app)
-film_commands.add_to(app)
-cuts_commands.add_to(app)
-info_commands.add_to(app)
-model_commands.add_to(app)
 
 
 def run() -> None:

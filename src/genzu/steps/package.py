@@ -16,7 +16,6 @@ from genzu.core.codec import Plain, digest
 from genzu.core.credit import Role
 from genzu.core.material import Material
 from genzu.core.take import Take
-from genzu.exchange.psd_write import write_psd
 from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.contact import contact_sheet
 from genzu.picture.doubt import Doubt, doubt_sheet, doubts
@@ -177,6 +176,8 @@ def unit(take: Take) -> float:
 
 
 def _psd(path: Path, work: SheetAtWork, rough: UInt8, painting: UInt8, said: Inscription) -> None:
+    from genzu.exchange.psd_write import write_psd  # psd-tools takes a second to import
+
     write_psd(
         path,
         extent=work.drawing.lines.extent,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -19,7 +19,7 @@ from genzu.core.atomic import cannot_write
 from genzu.errors import BadInput, Refused
 from genzu.store.ledger import Ledger
 from genzu.store.models import ExportRow
-from genzu.store.records import add_event
+from genzu.store.records import add_events
 from genzu.store.scratch import flush, put, scratch_file, sha_of_file, sweep
 
 PRIVATE = ".genzu"
@@ -50,7 +50,7 @@ class Exports:
         """What lies at ``path``: our own file, ours changed by a person, nothing, or a file that Genzu never wrote."""
         target = self._target(path)
         with self._ledger.reading() as connection:
-            return self._state(connection, target, _sha_at(target))
+            return _state(self._known(connection, target), _sha_at(target))
 
     def export(self, path: Path, write: Callable[[Path], None]) -> Path:
         """Have ``write`` fill a scratch file and put it at ``path``, or beside it if a person's file is there."""
@@ -82,9 +82,9 @@ class Exports:
             for file in waiting:  # under the lock: another process must not export in between
                 there = self._choose_place(connection, file)
                 if there != file.sha:
-                    self._remember(connection, file.place, sha=there, pending=file.sha)
                     ready.append((file, there))
-        again = []
+            self._remember(connection, [_Known(self.key(file.place), there, file.sha) for file, there in ready])
+        again, done = list[_File](), list[_File]()
         if ready:
             with self._ledger.writing() as connection:
                 for file, there in ready:
@@ -92,43 +92,43 @@ class Exports:
                         again.append(file)
                         continue
                     put(file.scratch, file.place)
-                    self._confirm(connection, file.place, file.sha)
+                    done.append(file)
+                self._confirm(connection, [(file.place, file.sha) for file in done])
         return again
 
     def _choose_place(self, connection: Connection, file: _File) -> str | None:
         """Step on to the first place where no person's file lies; what lies there now (its SHA-256)."""
         for place in _places(file.target):
-            there = _sha_at(place)
-            self._settle(connection, place, there)
-            if there == file.sha or self._state(connection, place, there) in ("ours", "missing"):
+            there, known = _sha_at(place), self._known(connection, place)
+            if there is not None and known is not None and known.pending == there:
+                # It was put there by a process that was killed before it could say so.
+                self._confirm(connection, [(place, there)])
+                known = _Known(known.path, there, None)
+            if there == file.sha or _state(known, there) in ("ours", "missing"):
                 file.place = place
                 return there
         raise AssertionError("places never end")
 
-    def _state(self, connection: Connection, path: Path, there: str | None) -> State:
+    def _known(self, connection: Connection, path: Path) -> _Known | None:
         row = connection.execute(
-            select(ExportRow.sha, ExportRow.pending).where(ExportRow.path == self.key(path))
+            select(ExportRow.path, ExportRow.sha, ExportRow.pending).where(ExportRow.path == self.key(path))
         ).first()
-        if there is None:
-            return "missing"
-        if row is None or (row.sha is None and row.pending != there):
-            return "foreign"
-        return "ours" if there in (row.sha, row.pending) else "edited"
+        return None if row is None else _Known(row.path, row.sha, row.pending)
 
-    def _settle(self, connection: Connection, path: Path, there: str | None) -> None:
-        """Confirm what a process put there that was killed before it could say so."""
-        row = connection.execute(select(ExportRow.pending).where(ExportRow.path == self.key(path))).first()
-        if there is not None and row is not None and row.pending == there:
-            self._confirm(connection, path, there)
+    def _confirm(self, connection: Connection, files: Sequence[tuple[Path, str]]) -> None:
+        self._remember(connection, [_Known(self.key(path), sha, None) for path, sha in files])
+        add_events(connection, "file exported", [{"path": self.key(path), "sha": sha} for path, sha in files])
 
-    def _confirm(self, connection: Connection, path: Path, sha: str) -> None:
-        self._remember(connection, path, sha=sha, pending=None)
-        add_event(connection, "file exported", detail={"path": self.key(path), "sha": sha})
+    def _remember(self, connection: Connection, files: Sequence[_Known]) -> None:
+        if files:
+            connection.execute(delete(ExportRow).where(ExportRow.path.in_([file.path for file in files])))
+            connection.execute(insert(ExportRow), [file._asdict() for file in files])
 
-    def _remember(self, connection: Connection, path: Path, *, sha: str | None, pending: str | None) -> None:
-        key = self.key(path)
-        connection.execute(delete(ExportRow).where(ExportRow.path == key))
-        connection.execute(insert(ExportRow).values(path=key, sha=sha, pending=pending))
+    def key(self, path: Path) -> str:
+        """How the ledger names a path: below the show's folder relative and with ``/``, elsewhere absolute."""
+        if self._folder in path.parents:
+            return path.relative_to(self._folder).as_posix()
+        return str(path)
 
     def _target(self, path: Path) -> Path:
         """An absolute path without ``..``; refuse what would leave the show by its name or enter its private folder."""
@@ -144,11 +144,21 @@ class Exports:
             raise Refused("this folder is Genzu's own", where=path, do="choose another folder")
         return target
 
-    def key(self, path: Path) -> str:
-        """How the ledger names a path: below the show's folder relative and with ``/``, elsewhere absolute."""
-        if self._folder in path.parents:
-            return path.relative_to(self._folder).as_posix()
-        return str(path)
+
+class _Known(NamedTuple):
+    """What the ledger knows of a path."""
+
+    path: str
+    sha: str | None
+    pending: str | None
+
+
+def _state(known: _Known | None, there: str | None) -> State:
+    if there is None:
+        return "missing"
+    if known is None or (known.sha is None and known.pending != there):
+        return "foreign"
+    return "ours" if there in (known.sha, known.pending) else "edited"
 
 
 def _places(target: Path) -> Iterator[Path]:
