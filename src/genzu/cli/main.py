@@ -5,37 +5,61 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from importlib import import_module
+from typing import cast
 
 # Our matrix products are 3 wide: a second BLAS thread only fights with the second process for its core.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import click
 import typer
+from typer.core import TyperGroup
 
 from genzu import __version__
-from genzu.cli import (
-    cuts_commands,
-    farm_commands,
-    film_commands,
-    history_commands,
-    info_commands,
-    kitsu_commands,
-    model_commands,
-    paint_commands,
-    recipe_commands,
-    repaint_commands,
-    review_commands,
-    show_commands,
-    status_command,
-    storage_commands,
-    train_commands,
-    variant_commands,
-)
 from genzu.cli.progress import errors
 from genzu.errors import GenzuError
 
+_COMMANDS = {
+    "paint_commands": ("paint", "demo"),
+    "variant_commands": ("variants",),
+    "repaint_commands": ("repaint",),
+    "recipe_commands": ("recipe",),
+    "show_commands": ("init", "add", "retouch", "credits", "credit", "deliver"),
+    "status_command": ("status",),
+    "review_commands": ("candidates", "pick", "approve", "retake"),
+    "history_commands": ("history", "compare"),
+    "storage_commands": ("ledger", "pictures"),
+    "train_commands": ("train",),
+    "film_commands": ("film",),
+    "farm_commands": ("farm", "farm-task"),
+    "cuts_commands": ("cuts", "place"),
+    "kitsu_commands": ("kitsu",),
+    "info_commands": ("read", "words", "licences", "verify"),
+    "model_commands": ("models",),
+}
+"""Modules of this package and the commands that each adds, in the order of the help. A module is imported when one of
+its commands is asked for: ``genzu status`` need not wait for what only the film needs."""
+
+
+class _Commands(TyperGroup):
+    """Finds a command's module by its name."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return [name for names in _COMMANDS.values() for name in names]
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = next((module for module, names in _COMMANDS.items() if cmd_name in names), None)
+        if module is None:
+            return None
+        group = typer.Typer()
+        group.callback()(lambda: None)  # without one, Typer makes no group of a single command
+        import_module(f"genzu.cli.{module}").add_to(group)
+        return cast(click.Group, typer.main.get_command(group)).commands.get(cmd_name)
+
+
 app = typer.Typer(
     name="genzu",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -57,28 +81,12 @@ def _root(
     pass
 
 
-paint_commands.add_to(app)
-variant_commands.add_to(app)
-repaint_commands.add_to(app)
-recipe_commands.add_to(app)
-show_commands.add_to(app)
-status_command.add_to(app)
-review_commands.add_to(app)
-history_commands.add_to(app)
-storage_commands.add_to(app)
-train_commands.add_to(app)
-film_commands.add_to(app)
-farm_commands.add_to(app)
-cuts_commands.add_to(app)
-kitsu_commands.add_to(app)
-info_commands.add_to(app)
-model_commands.add_to(app)
-
-
 def run() -> None:
     """Entry point. Exit codes: 0 done, 1 some cuts failed, 2 wrong usage or bad input, 130 stopped by hand."""
     try:
         code = app(standalone_mode=False)
+        if code == 130:  # Typer has caught Ctrl-C and said nothing
+            raise KeyboardInterrupt
     except GenzuError as error:
         _tell(error.sentence)
         code = error.exit_code

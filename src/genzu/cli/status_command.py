@@ -35,7 +35,7 @@ def status(
         if asked:
             wanted = {cut.number for cut in selected([state.cut for state in states], asked)}
             states = tuple(state for state in states if state.number in wanted)
-        counts = counted(states)
+        counts, lie = counted(states), opened.whereabouts.sentence
         if stale:
             states = tuple(state for state in states if _needs_somebody(state))
         if as_json:
@@ -44,8 +44,10 @@ def status(
     for state in states:
         _tell(state, at_work)
     if not counts["cuts"]:
-        return say('This show has no cuts yet. Add one: genzu add LAYOUT --cut 001 -p "…"')
-    return say(_summary(counts))
+        say('This show has no cuts yet. Add one: genzu add LAYOUT --cut 001 -p "…"')
+    else:
+        say(_summary(counts))
+    return say(lie)
 
 
 def counted(states: Sequence[CutState]) -> dict[str, int]:

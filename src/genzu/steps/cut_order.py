@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -47,11 +48,32 @@ class CutResult:
     seconds: float = 0.0
 
 
-def paint_one(order: CutOrder, watch: Watch = nobody) -> CutResult:
-    """Paint one cut in this process, if no other is at it; an error is a result, not an end."""
+class OpenShows(ExitStack):
+    """Shows that stay open from cut to cut: opening one looks through its whole ledger for damage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open: dict[Path, Show] = {}
+
+    def open(self, folder: Path) -> Show:
+        """The show in a folder."""
+        if folder not in self._open:
+            self._open[folder] = self.enter_context(Show.open(folder))
+        return self._open[folder]
+
+
+def paint_one(order: CutOrder, watch: Watch = nobody, shows: OpenShows | None = None) -> CutResult:
+    """Paint one cut in this process, if no other is at it; an error is a result, not an end.
+
+    ``shows``: those that whoever paints many cuts keeps open; else the show is opened for this one.
+    """
     begin = perf_counter()
     try:
-        result = _painted(order, watch)
+        if shows is not None:
+            result = _painted(shows.open(order.show), order, watch)
+        else:
+            with Show.open(order.show) as show:
+                result = _painted(show, order, watch)
     except GenzuError as error:
         result = CutResult(number=order.number, error=error)
     except MemoryError:
@@ -65,8 +87,8 @@ def paint_one(order: CutOrder, watch: Watch = nobody) -> CutResult:
     return replace(result, seconds=round(perf_counter() - begin, 3))
 
 
-def _painted(order: CutOrder, watch: Watch) -> CutResult:
-    with Show.open(order.show) as show, show.build.claims.holding(order.number) as claim:
+def _painted(show: Show, order: CutOrder, watch: Watch) -> CutResult:
+    with show.build.claims.holding(order.number) as claim:
         if claim is None:
             return CutResult(number=order.number, busy=True)
         before = show.build.newest_take(order.number)

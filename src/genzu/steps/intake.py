@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import mahotas
 import numpy as np
@@ -15,7 +16,6 @@ import numpy as np
 from genzu.core.cut import Cut
 from genzu.core.geometry import Extent
 from genzu.errors import NoDrawing
-from genzu.exchange.psd_read import PsdSheet, read_psd
 from genzu.picture.arrays import LineArt, UInt8
 from genzu.picture.files import as_rgb8, pixels_digest, probe, read_rgb8
 from genzu.picture.frame import Frame, find_frame, upright
@@ -25,6 +25,9 @@ from genzu.picture.pencils import split_pencils
 from genzu.picture.resize import resize_plane, resize_strokes
 from genzu.store.build import SeenLayout
 from genzu.store.show import Show
+
+if TYPE_CHECKING:
+    from genzu.exchange.psd_read import PsdSheet
 
 INTAKE_VERSION = "1"
 """Changes whenever the same file would give other planes."""
@@ -129,6 +132,8 @@ def _take_in(path: Path, size: Extent | None) -> TakenIn:
 
 def _take_in_psd(path: Path, size: Extent | None) -> TakenIn:
     """Every group is a sheet; a PSD with one flat sheet may still be a scan with a frame."""
+    from genzu.exchange.psd_read import read_psd  # psd-tools takes a second to import
+
     layout = read_psd(path)
     source = pixels_digest(np.concatenate([sheet.pixels for sheet in layout.sheets]))
     taken, blank, frame = [], [], None

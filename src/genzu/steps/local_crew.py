@@ -12,12 +12,13 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 
 from genzu.errors import EngineFailed, OutOfMemory
-from genzu.steps.cut_order import CutOrder, CutResult, paint_one
+from genzu.steps.cut_order import CutOrder, CutResult, OpenShows, paint_one
 
 Told = Callable[[str, str, float], None]
 """Cut, what is being done, share of the cut that is done (0–1)."""
@@ -49,8 +50,9 @@ class LocalCrew:
         """
         workers = min(self._workers or usable_cores(), max(1, len(orders)))
         if workers == 1:
-            for order in orders:
-                yield paint_one(order, lambda what, share, cut=order.number: self._told(cut, what, share))  # type: ignore[misc]
+            with OpenShows() as shows:
+                for order in orders:
+                    yield paint_one(order, partial(self._told, order.number), shows)
             return
         again: list[CutOrder] = []
         with _seats(workers) as seats:
@@ -190,6 +192,7 @@ def _labour(pipe: Connection) -> None:
             last = monotonic()
             pipe.send((what, share))
 
-    with suppress(EOFError, OSError):
+    with suppress(EOFError, OSError), OpenShows() as shows:
         while True:
-            pipe.send(paint_one(pipe.recv(), watch))
+            order, last = pipe.recv(), 0.0
+            pipe.send(paint_one(order, watch, shows))

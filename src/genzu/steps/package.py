@@ -16,7 +16,6 @@ from genzu.core.codec import Plain, digest
 from genzu.core.credit import Role
 from genzu.core.material import Material
 from genzu.core.take import Take
-from genzu.exchange.psd_write import write_psd
 from genzu.picture.arrays import Reading, UInt8
 from genzu.picture.contact import contact_sheet
 from genzu.picture.doubt import Doubt, doubt_sheet, doubts
@@ -83,12 +82,12 @@ def write_files(
     show, name = work.show, work.drawing.name
     stem = stem_of(stem, name)
     rough, painting = (to_uint8(show.picture(takes[0].picture)) for takes in (roughs, paintings))
-    files: dict[str, Path] = {}
+    files: dict[str, tuple[Path, Callable[[Path], None]]] = {}
     unsure = doubts(work.reading)
     sheet = doubt_sheet(work.drawing.lines, work.reading, unsure)
 
     def put(kind: str, file: str, write: Callable[[Path], None]) -> None:
-        files[kind] = show.export(out / file, write)
+        files[kind] = (out / file, write)
 
     with clock.run("files"):
         said = [inscription(show, take) for take in (roughs[0], *paintings)]
@@ -106,10 +105,11 @@ def write_files(
             sheet_xmp = Xmp(title=stem, digital_source=said[1].xmp.digital_source, tool=said[1].xmp.tool).packet()
             contact = contact_sheet(others, labels)
             put("contact", f"{stem}_candidates.jpg", lambda path: write_jpeg(path, contact, xmp=sheet_xmp))
+        places = dict(zip(files, show.export_all(list(files.values())), strict=True))
     painted = PaintedSheet(
         cut=work.cut.number,
         sheet=name,
-        files={**files, "json": out / f"{stem}.json"},
+        files={**places, "json": out / f"{stem}.json"},
         rough=roughs[0],
         painting=paintings[0],
         candidates=tuple(paintings),
@@ -176,6 +176,8 @@ def unit(take: Take) -> float:
 
 
 def _psd(path: Path, work: SheetAtWork, rough: UInt8, painting: UInt8, said: Inscription) -> None:
+    from genzu.exchange.psd_write import write_psd  # psd-tools takes a second to import
+
     write_psd(
         path,
         extent=work.drawing.lines.extent,

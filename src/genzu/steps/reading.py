@@ -11,7 +11,6 @@ from genzu.core.material import Material
 from genzu.core.scene import Conditions
 from genzu.engines.base import MaterialReader, ReadRequest
 from genzu.errors import BadInput, EngineFailed, WrongSize
-from genzu.exchange.psd_materials import read_marks_psd, read_materials_psd, write_materials_psd
 from genzu.picture.arrays import Float32, Int32, LineArt, Reading, UInt8, extent_of
 from genzu.picture.doubt import Doubt
 from genzu.picture.files import write_png
@@ -87,6 +86,8 @@ def read(
 def write_reading(path: Path, lines: LineArt, reading: Reading, unsure: tuple[Doubt, ...] = ()) -> None:
     """Write the materials: a PNG of numbers, or a PSD in the colours of the legend that can be painted on."""
     if path.suffix.lower() == ".psd":
+        from genzu.exchange.psd_materials import write_materials_psd  # psd-tools takes a second to import
+
         tint = np.isin(reading.regions, [doubt.region for doubt in unsure]) * np.uint8(110)
         write_materials_psd(path, reading.materials, lines, tint)
     else:
@@ -95,12 +96,20 @@ def write_reading(path: Path, lines: LineArt, reading: Reading, unsure: tuple[Do
 
 def load_materials(path: Path, extent: Extent) -> UInt8:
     """A materials picture from a file, flat or the PSD of ``genzu read``: (H, W) uint8."""
-    return (read_materials_psd if probe(path).format == "PSD" else read_materials)(path, extent)
+    if probe(path).format == "PSD":
+        from genzu.exchange.psd_materials import read_materials_psd
+
+        return read_materials_psd(path, extent)
+    return read_materials(path, extent)
 
 
 def load_marks(path: Path, extent: Extent) -> UInt8:
     """Marks from a file, flat or the PSD of ``genzu read``: (H, W) uint8, 255 = no mark."""
-    return (read_marks_psd if probe(path).format == "PSD" else read_marks)(path, extent)
+    if probe(path).format == "PSD":
+        from genzu.exchange.psd_materials import read_marks_psd
+
+        return read_marks_psd(path, extent)
+    return read_marks(path, extent)
 
 
 def _check_values(picture: UInt8 | None, name: str, *, none: int | None) -> None:

@@ -102,17 +102,21 @@ def state_of_cuts(
     show: Show,
     *,
     candidates: int = 1,
-    sent_back: Mapping[Sheet, str] | None = None,
     only: str | None = None,
 ) -> tuple[CutState, ...]:
     """Compare what is asked for with what is painted: every cut in the order of the film, or ``only`` one.
 
-    ``candidates``: how many hands are wanted of each sheet. ``sent_back``: sheets that somebody sent back, and why.
+    ``candidates``: how many hands are wanted of each sheet.
     """
     standing = show.build.standing(only)
     asked = all_as_asked(standing.cuts, standing.places)
-    compare = _Comparison(show, standing, candidates, sent_back or {})
+    compare = _Comparison(show, standing, candidates, _sent_back(show))
     return tuple(compare.cut(source, cut) for number, (source, cut) in asked.items() if only is None or number == only)
+
+
+def _sent_back(show: Show) -> dict[Sheet, str]:
+    """Sheets that somebody sent back and nothing answers yet, and why."""
+    return {(one.cut, one.sheet): f"“{one.reason}” by {one.by}" for one in show.retakes(open_only=True)}
 
 
 class _Comparison:

@@ -7,9 +7,11 @@ is killed in between leaves the old file or the new one, and the ledger knows bo
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -17,13 +19,25 @@ from genzu.core.atomic import cannot_write
 from genzu.errors import BadInput, Refused
 from genzu.store.ledger import Ledger
 from genzu.store.models import ExportRow
-from genzu.store.records import add_event
-from genzu.store.scratch import put, scratch_file, sha_of_file, sweep
+from genzu.store.records import add_events
+from genzu.store.scratch import flush, put, scratch_file, sha_of_file, sweep
 
 PRIVATE = ".genzu"
 """Name of the folder in a show that is Genzu's own."""
 
 State = Literal["ours", "edited", "missing", "foreign"]
+
+
+@dataclass
+class _File:
+    """A file on its way to its place."""
+
+    target: Path
+    scratch: Path
+    sha: str
+
+    def __post_init__(self) -> None:
+        self.place = self.target
 
 
 class Exports:
@@ -36,63 +50,85 @@ class Exports:
         """What lies at ``path``: our own file, ours changed by a person, nothing, or a file that Genzu never wrote."""
         target = self._target(path)
         with self._ledger.reading() as connection:
-            return self._state(connection, target, _sha_at(target))
+            return _state(self._known(connection, target), _sha_at(target))
 
     def export(self, path: Path, write: Callable[[Path], None]) -> Path:
         """Have ``write`` fill a scratch file and put it at ``path``, or beside it if a person's file is there."""
+        return self.export_all([(path, write)])[0]
+
+    def export_all(self, files: Sequence[tuple[Path, Callable[[Path], None]]]) -> list[Path]:
+        """Put several files in their places, in two transactions however many they are; where each really is."""
+        with ExitStack() as scratches:
+            waiting = [self._written(scratches, path, write) for path, write in files]
+            for folder in {file.target.parent for file in waiting}:
+                sweep(folder)
+            done = list(waiting)
+            while waiting:
+                waiting = self._put(waiting)
+            return [file.place for file in done]
+
+    def _written(self, scratches: ExitStack, path: Path, write: Callable[[Path], None]) -> _File:
         target = self._target(path)
-        sweep(target.parent)
-        with scratch_file(target.parent, target.suffix) as scratch:
-            write(scratch)
-            scratch.chmod(0o666 & ~_umask())
-            sha = sha_of_file(scratch)
-            for place in _places(target):
-                if self._put(scratch, place, sha):
-                    return place
+        scratch = scratches.enter_context(scratch_file(target.parent, target.suffix))
+        write(scratch)
+        scratch.chmod(0o666 & ~_umask())
+        flush(scratch)  # before the ledger is locked: others need not wait for the disk
+        return _File(target, scratch, sha_of_file(scratch))
+
+    def _put(self, waiting: Sequence[_File]) -> list[_File]:
+        """Put what can be put; give back what was changed by somebody in this very moment."""
+        ready: list[tuple[_File, str | None]] = []
+        with self._ledger.writing() as connection:
+            for file in waiting:  # under the lock: another process must not export in between
+                there = self._choose_place(connection, file)
+                if there != file.sha:
+                    ready.append((file, there))
+            self._remember(connection, [_Known(self.key(file.place), there, file.sha) for file, there in ready])
+        again, done = list[_File](), list[_File]()
+        if ready:
+            with self._ledger.writing() as connection:
+                for file, there in ready:
+                    if _sha_at(file.place) != there:
+                        again.append(file)
+                        continue
+                    put(file.scratch, file.place)
+                    done.append(file)
+                self._confirm(connection, [(file.place, file.sha) for file in done])
+        return again
+
+    def _choose_place(self, connection: Connection, file: _File) -> str | None:
+        """Step on to the first place where no person's file lies; what lies there now (its SHA-256)."""
+        for place in _places(file.target):
+            there, known = _sha_at(place), self._known(connection, place)
+            if there is not None and known is not None and known.pending == there:
+                # It was put there by a process that was killed before it could say so.
+                self._confirm(connection, [(place, there)])
+                known = _Known(known.path, there, None)
+            if there == file.sha or _state(known, there) in ("ours", "missing"):
+                file.place = place
+                return there
         raise AssertionError("places never end")
 
-    def _put(self, scratch: Path, place: Path, sha: str) -> bool:
-        """Put the file at ``place`` unless a person's file is there; a file that is the same already is left."""
-        while True:
-            with self._ledger.writing() as connection:
-                there = _sha_at(place)  # under the lock: another process must not export in between
-                self._settle(connection, place, there)
-                if there == sha:
-                    return True
-                if self._state(connection, place, there) not in ("ours", "missing"):
-                    return False
-                self._remember(connection, place, sha=there, pending=sha)
-            with self._ledger.writing() as connection:
-                if _sha_at(place) != there:  # somebody changed it in this very moment: look again
-                    continue
-                put(scratch, place)
-                self._confirm(connection, place, sha)
-            return True
-
-    def _state(self, connection: Connection, path: Path, there: str | None) -> State:
+    def _known(self, connection: Connection, path: Path) -> _Known | None:
         row = connection.execute(
-            select(ExportRow.sha, ExportRow.pending).where(ExportRow.path == self.key(path))
+            select(ExportRow.path, ExportRow.sha, ExportRow.pending).where(ExportRow.path == self.key(path))
         ).first()
-        if there is None:
-            return "missing"
-        if row is None or (row.sha is None and row.pending != there):
-            return "foreign"
-        return "ours" if there in (row.sha, row.pending) else "edited"
+        return None if row is None else _Known(row.path, row.sha, row.pending)
 
-    def _settle(self, connection: Connection, path: Path, there: str | None) -> None:
-        """Confirm what a process put there that was killed before it could say so."""
-        row = connection.execute(select(ExportRow.pending).where(ExportRow.path == self.key(path))).first()
-        if there is not None and row is not None and row.pending == there:
-            self._confirm(connection, path, there)
+    def _confirm(self, connection: Connection, files: Sequence[tuple[Path, str]]) -> None:
+        self._remember(connection, [_Known(self.key(path), sha, None) for path, sha in files])
+        add_events(connection, "file exported", [{"path": self.key(path), "sha": sha} for path, sha in files])
 
-    def _confirm(self, connection: Connection, path: Path, sha: str) -> None:
-        self._remember(connection, path, sha=sha, pending=None)
-        add_event(connection, "file exported", detail={"path": self.key(path), "sha": sha})
+    def _remember(self, connection: Connection, files: Sequence[_Known]) -> None:
+        if files:
+            connection.execute(delete(ExportRow).where(ExportRow.path.in_([file.path for file in files])))
+            connection.execute(insert(ExportRow), [file._asdict() for file in files])
 
-    def _remember(self, connection: Connection, path: Path, *, sha: str | None, pending: str | None) -> None:
-        key = self.key(path)
-        connection.execute(delete(ExportRow).where(ExportRow.path == key))
-        connection.execute(insert(ExportRow).values(path=key, sha=sha, pending=pending))
+    def key(self, path: Path) -> str:
+        """How the ledger names a path: below the show's folder relative and with ``/``, elsewhere absolute."""
+        if self._folder in path.parents:
+            return path.relative_to(self._folder).as_posix()
+        return str(path)
 
     def _target(self, path: Path) -> Path:
         """An absolute path without ``..``; refuse what would leave the show by its name or enter its private folder."""
@@ -108,11 +144,21 @@ class Exports:
             raise Refused("this folder is Genzu's own", where=path, do="choose another folder")
         return target
 
-    def key(self, path: Path) -> str:
-        """How the ledger names a path: below the show's folder relative and with ``/``, elsewhere absolute."""
-        if self._folder in path.parents:
-            return path.relative_to(self._folder).as_posix()
-        return str(path)
+
+class _Known(NamedTuple):
+    """What the ledger knows of a path."""
+
+    path: str
+    sha: str | None
+    pending: str | None
+
+
+def _state(known: _Known | None, there: str | None) -> State:
+    if there is None:
+        return "missing"
+    if known is None or (known.sha is None and known.pending != there):
+        return "foreign"
+    return "ours" if there in (known.sha, known.pending) else "edited"
 
 
 def _places(target: Path) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -71,6 +71,13 @@ def add_event(connection: Connection, what: str, *, cut: str = "", who: str = ""
             created=now(), who=who or machine_user(), what=what, cut=cut, detail=canonical(detail or {})
         )
     )
+
+
+def add_events(connection: Connection, what: str, details: Sequence[Plain]) -> None:
+    """Write several events of one kind at once."""
+    row = {"created": now(), "who": machine_user(), "what": what, "cut": ""}
+    if details:
+        connection.execute(insert(EventRow), [{**row, "detail": canonical(detail)} for detail in details])
 
 
 def events(connection: Connection, cut: str | None) -> tuple[Event, ...]:

@@ -6,7 +6,7 @@ the ledger names it: a killed process leaves at worst a picture that nobody name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -368,6 +368,10 @@ class Show:
         Raises :class:`Refused` for a path in ``.genzu`` or one that begins in the show and leaves it by ``..``.
         """
         return self._exports.export(path, write)
+
+    def export_all(self, files: Sequence[tuple[Path, Callable[[Path], None]]]) -> list[Path]:
+        """Write several files as :meth:`export` does, in one go; where each really is."""
+        return self._exports.export_all(files)
 
     def exported(self, path: Path) -> State:
         """What lies at ``path``: ``ours``, ``edited`` since, ``missing``, or ``foreign`` (never written by Genzu)."""
