@@ -93,18 +93,22 @@ def _parameters(order: JobOrder) -> list[Plain]:
         "name": "ShowFolder", "type": "PATH", "objectType": "DIRECTORY",
         "dataFlow": "NONE",  # a copy of the show is not the show: nothing may be carried to or fro
         "description": "The show's folder, on a drive that all machines share.",
+        "userInterface": {"control": "CHOOSE_DIRECTORY", "label": "Show"},
     }  # fmt: skip
     command = {
         "name": "GenzuCommand", "type": "STRING", "default": order.command,
         "description": "The genzu program on the farm's machines.",
+        "userInterface": {"control": "LINE_EDIT", "label": "Program"},
     }  # fmt: skip
     workers = {
         "name": "Workers", "type": "INT", "default": 0, "minValue": 0, "maxValue": 256,
-        "description": "Processes that paint in one task; 0: one per core, and one on a GPU.",
+        "description": "Processes that paint in one task; 0: one per core, one where weights are loaded.",
+        "userInterface": {"control": "SPIN_BOX", "label": "Processes"},
     }  # fmt: skip
     film = {
         "name": "Film", "type": "PATH", "objectType": "FILE", "dataFlow": "NONE",
         "description": "The film that is written at the end: .mp4, or .mov for ProRes.",
+        "userInterface": {"control": "CHOOSE_OUTPUT_FILE", "label": "Film"},
     }  # fmt: skip
     return [show, command, workers, *([film] if order.film else [])]
 
