@@ -22,8 +22,9 @@ from genzu.steps.chosen import approved_now
 from genzu.steps.kitsu_link import CUT_KEY, SHOW_KEY, Naming, Newer, agreed, base_of, differences, link
 from genzu.steps.kitsu_marks import Mark, harmless, is_ours, key_of, marks_in, published, said_line
 from genzu.steps.kitsu_pull import PullOrder, enter_pull, plan_pull
-from genzu.steps.kitsu_push import PushOrder, plan_push, read_statuses
-from genzu.steps.kitsu_words import NO_REASON, Standing, hear
+from genzu.steps.kitsu_push import PushOrder, plan_push
+from genzu.steps.kitsu_statuses import Standing, read_statuses
+from genzu.steps.kitsu_words import NO_REASON, hear
 from genzu.store.show import Show
 from genzu.store.tracker import TrackerNews
 
@@ -131,6 +132,11 @@ def test_a_canceled_shot_is_left_alone(show: Show) -> None:
     plan = plan_push(show, production(shot("001", data=own("001"), canceled=True)), PushOrder())
     assert [one.cut.number for one in plan.cuts] == ["002"]
     assert "canceled" in plan.findings[0].sentence
+    both = plan_push(show, production(shot("001", canceled=True), shot("001")), PushOrder(cuts="001"))
+    assert both.cuts[0].shot is not None and not both.cuts[0].shot.canceled and not both.findings
+    assert [one.cut.number for one in plan_push(show, production(shot("001", canceled=True)), PushOrder()).cuts] == [
+        "002"
+    ]
 
 
 @pytest.mark.parametrize(

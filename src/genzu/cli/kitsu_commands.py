@@ -18,9 +18,10 @@ from genzu.exchange.kitsu.connection import Login, logged_in
 from genzu.exchange.kitsu.reading import find_project, read_production
 from genzu.steps.kitsu_memory import Memory, remember, remembered
 from genzu.steps.kitsu_pull import PullOrder, PullPlan, enter_pull, plan_pull
-from genzu.steps.kitsu_push import CutPush, PushOrder, PushPlan, plan_push, read_statuses
+from genzu.steps.kitsu_push import CutPush, PushOrder, PushPlan, plan_push
 from genzu.steps.kitsu_send import open_production, send
 from genzu.steps.kitsu_stale import why_stale
+from genzu.steps.kitsu_statuses import read_statuses
 from genzu.store.show import Show
 
 kitsu = typer.Typer(name="kitsu", no_args_is_help=True, help="The production tracker Kitsu: send to it, hear from it.")
@@ -95,6 +96,8 @@ def push(
             plan = plan_push(opened, production, order, lambda number: why_stale(opened, number))
             if not as_json:
                 print_findings(plan.findings)
+            elif plan.errors:
+                say_json({**plan.to_dict(), "pushed": False, "failed": {}})
             if not dry_run and not plan.errors:
                 remember(opened, replace(memory, project=production.project.id))
             failed = (
@@ -147,13 +150,15 @@ def pull(
                 client, found, task_type=memory.task_type, watch=lambda share: watch("reading", share)
             )
         plan = plan_pull(opened, production, order)
-        if as_json:
-            say_json({**plan.to_dict(), "entered": not dry_run and not plan.errors})
-        else:
+        if not as_json:
             _tell_pull(plan, dry_run)
+        elif plan.errors:
+            say_json({**plan.to_dict(), "entered": False})
         if plan.errors or not dry_run:
             enter_pull(opened, plan)
             remember(opened, replace(memory, project=found.id))
+    if as_json:
+        say_json({**plan.to_dict(), "entered": not dry_run})
 
 
 def _login(host: str | None, user: str, insecure: bool) -> Login:

@@ -12,6 +12,7 @@ from genzu.core.cutlist import tidy
 from genzu.core.findings import Finding, Spot, error, warning
 from genzu.core.naming import Template
 from genzu.core.numbers import number_in, same_number
+from genzu.errors import BadInput
 from genzu.exchange.kitsu.records import Production, Shot
 from genzu.steps.kitsu_marks import short
 
@@ -60,6 +61,8 @@ class Links:
     """By number of the cut."""
     others: tuple[tuple[str, Shot], ...] = ()
     """Shots that no cut has yet, and the number that their name gives."""
+    canceled: frozenset[str] = frozenset()
+    """Cuts whose only shot is canceled."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -73,20 +76,28 @@ class Naming:
     episode: str = ""
     """Only shots of this episode are the show's; empty: of any."""
 
+    def __post_init__(self) -> None:
+        if "cut" not in self.shots.fields:
+            raise BadInput(
+                "it does not say {cut}, so that all shots would have one name", where=repr(self.shots.text),
+                do="write c{cut:03} for example",
+            )  # fmt: skip
+
 
 def link(cuts: Sequence[Cut], production: Production, naming: Naming, title: str) -> Links:
     """Link by what Genzu left in a shot for the show of this title; else by the number in its name."""
     numbers = {same_number(cut.number): cut.number for cut in cuts}
     found: dict[str, list[Shot]] = {}
     unnamed: list[tuple[str, Shot]] = []
+    canceled: dict[str, Shot] = {}
     findings: list[Finding] = []
     for shot in production.shots:
         if naming.episode and shot.episode != naming.episode:
             continue
         number = numbers.get(same_number(mark)) if (mark := _mark(shot, title)) else None
         if shot.canceled:
-            if number is not None:
-                findings.append(warning(f"cut {number} is canceled in Kitsu and left alone", Spot(file=shot.where)))
+            gone = number or numbers.get(same_number(_number(shot.name, naming.shots)))
+            canceled |= {gone: shot} if gone else {}
         elif number is not None:
             found.setdefault(number, []).append(shot)
         elif not naming.sequence or shot.sequence == naming.sequence:
@@ -103,7 +114,13 @@ def link(cuts: Sequence[Cut], production: Production, naming: Naming, title: str
             others.append((asked, shot))
         elif number not in linked:  # one that Genzu left its mark in is surer than a name
             found.setdefault(number, []).append(shot)
+    findings += [
+        warning(f"cut {number} is canceled in Kitsu and left alone", Spot(file=shot.where))
+        for number, shot in canceled.items()
+        if number not in found
+    ]
     return Links(
+        canceled=frozenset(canceled) - set(found),
         shots={number: shots[0] for number, shots in found.items() if len(shots) == 1},
         others=tuple(others),
         findings=(*findings, *_doubles(found)),

@@ -32,7 +32,8 @@ from genzu.steps.kitsu_link import (
     link,
 )
 from genzu.steps.kitsu_marks import Mark
-from genzu.steps.kitsu_words import Heard, Standing, hear
+from genzu.steps.kitsu_statuses import Standing
+from genzu.steps.kitsu_words import Heard, hear
 from genzu.store.cuts import ListChanges
 from genzu.store.show import Show
 from genzu.store.tracker import TrackerNews

@@ -10,8 +10,7 @@ from genzu.core.cut import Cut
 from genzu.core.findings import Finding, Spot, error, errors_of, warning
 from genzu.core.naming import plain_word
 from genzu.core.take import Take
-from genzu.errors import UnknownWord
-from genzu.exchange.kitsu.records import Meaning, Production, Sequence, Shot, Status
+from genzu.exchange.kitsu.records import Production, Sequence, Shot, Status
 from genzu.steps.chosen import shown_of
 from genzu.steps.cutlist import fps_of
 from genzu.steps.film_plan import selected
@@ -31,14 +30,9 @@ from genzu.steps.kitsu_link import (
 from genzu.steps.kitsu_marks import Mark, Published, key_of, published
 from genzu.steps.kitsu_pull import heard_in, rate_finding, rates_agree
 from genzu.steps.kitsu_says import Remark, Stand, publication_text, remarks, stand_of, take_to_show
-from genzu.steps.kitsu_words import Heard, Standing
+from genzu.steps.kitsu_statuses import Standing, statuses_for
+from genzu.steps.kitsu_words import Heard
 from genzu.store.show import Show
-
-USUAL = {
-    Standing.STALE: ("wip", Meaning.WORKING), Standing.PAINTED: ("wfa", Meaning.FEEDBACK),
-    Standing.RETAKE: ("retake", Meaning.RETAKE), Standing.APPROVED: ("done", Meaning.DONE),
-}  # fmt: skip
-"""Short name of the status, and what it must mean where a studio calls it otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,15 +162,12 @@ def plan_push(
     if not same_rate:
         findings.append(rate_finding(show, production))
     pairs = [(cut, links.shots[cut.number]) for cut in asked if cut.number in links.shots]
-    statuses = _statuses(production, order, findings)
+    statuses = statuses_for(production, order.statuses, findings)
     news = heard_in(show, pairs, order.statuses)
-    blocked = {one.spot.file for one in links.findings}
     planned = []
     for cut in asked:
-        if cut.number not in links.shots and any(
-            shot.where in blocked and shot.data.get(CUT_KEY) == cut.number for shot in production.shots
-        ):
-            continue  # its shot is canceled
+        if cut.number not in links.shots and cut.number in links.canceled:
+            continue
         work = _CutWork(show, production, order, statuses, findings, with_frames=same_rate)
         planned.append(work.plan(cut, links.shots.get(cut.number), news.get(cut.number), why_stale))
     sequence, name = _sequence(show, production, order, findings, needed=any(one.shot is None for one in planned))
@@ -297,35 +288,3 @@ def _sequence(
         return there[0], there[0].name
     name = order.naming.sequence or plain_word(show.title)
     return next((one for one in there if one.name.casefold() == name.casefold()), None), name
-
-
-def _statuses(production: Production, order: PushOrder, findings: list[Finding]) -> dict[Standing, Status]:
-    """The status of each standing: the one that was named, else the usual one, else the first that means it."""
-    by_short = {one.short.casefold(): one for one in production.statuses}
-    found = {}
-    for standing, (usual, meaning) in USUAL.items():
-        asked = order.statuses.get(standing)
-        status = by_short.get((asked or usual).casefold())
-        if status is None and asked is None:
-            status = next((one for one in production.statuses if one.meaning is meaning), None)
-        if status is None:
-            known = ", ".join(one.short for one in production.statuses) or "none"
-            findings.append(
-                error(f"Kitsu has no status {asked or usual!r} for {standing.value}; name one: --status "
-                      f"{standing.value}=SHORT (there are: {known})")
-            )  # fmt: skip
-        else:
-            found[standing] = status
-    return found
-
-
-def read_statuses(texts: list[str]) -> dict[Standing, str]:
-    """``painted=wfa`` … as the command line says it; :class:`UnknownWord` for what is no standing."""
-    found = {}
-    for text in texts:
-        word, sign, short = text.partition("=")
-        if not sign or not short.strip() or word.strip() not in set(Standing):
-            known = ", ".join(Standing)
-            raise UnknownWord(f"{text!r} names no status", where="--status", do=f"write painted=wfa (for {known})")
-        found[Standing(word.strip())] = short.strip()
-    return found

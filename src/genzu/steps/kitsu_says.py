@@ -11,7 +11,7 @@ from genzu.core.take import Take
 from genzu.exchange.kitsu.records import Comment, Status, Task
 from genzu.steps.chosen import approved_now, chosen_take, latest_work, painting_under
 from genzu.steps.kitsu_marks import Mark, Published, harmless, is_ours, key_of, said_line, was_said
-from genzu.steps.kitsu_words import Standing, standing_of
+from genzu.steps.kitsu_statuses import Standing, standing_of
 from genzu.steps.staff_roll import SheetCredit, cut_credit, sheet_credit
 from genzu.store.show import Show
 

@@ -111,7 +111,7 @@ class _Sending:
         kind = self.plan.production.task_type
         task = shot.task or self.desk.make_task(self.plan.production.project, shot, kind or "")
         if one.publication:
-            self._publish(one.cut.number, task, one.publication)
+            self._publish(one.cut.number, shot, task, one.publication)
         for remark in one.remarks:
             self.desk.comment(task, self.plan.statuses[remark.standing], remark.text)
 
@@ -142,8 +142,12 @@ class _Sending:
             )
         return self.sequence
 
-    def _publish(self, cut: str, task: Task, publication: Publication) -> None:
-        """The comment first: it says what is to come, so that the next push can finish it."""
+    def _publish(self, cut: str, shot: Shot, task: Task, publication: Publication) -> None:
+        """The comment first: it says what is to come, so that the next push can finish it.
+
+        The shot's picture in lists follows, unless it is one of another department.
+        """
+        own = {preview.id for comment in task.comments for preview in comment.previews}
         begun = publication.begun
         if begun is None and any(one.key == publication.key for one in published_now(self.desk, task)):
             return  # another machine did it since this push was planned
@@ -155,7 +159,7 @@ class _Sending:
             for take in publication.missing:
                 file = write_preview(self.show, Path(folder) / file_name(cut, take), take.picture)
                 room, empty = empty or self.desk.add_preview(task, comment, beside=first), None
-                self.desk.upload(room, file, for_shot=room.position == 1)
+                self.desk.upload(room, file, for_shot=room.position == 1 and shot.picture in {"", *own})
                 first = first or room
 
 

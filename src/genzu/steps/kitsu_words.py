@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from genzu.core.findings import Finding, Spot, warning
 from genzu.core.review import LONGEST_REASON, Choice, ChoiceKind
 from genzu.core.take import Take
-from genzu.exchange.kitsu.records import Comment, Meaning, Shot, Status
+from genzu.exchange.kitsu.records import Comment, Shot
 from genzu.steps.kitsu_marks import Mark, is_ours, marks_in
+from genzu.steps.kitsu_statuses import Standing, standing_of
 from genzu.store.tracker import Word
 
-_APPROVING = ("done", "approved", "apv")
-_SENDING_BACK = ("retake", "rtk")
 NO_REASON = "(no reason was written in Kitsu)"
-
-
-class Standing(StrEnum):
-    """Where a background stands."""
-
-    STALE = "stale"
-    """Painted, but asked for otherwise since."""
-    PAINTED = "painted"
-    RETAKE = "retake"
-    APPROVED = "approved"
 
 
 Find = Callable[[Mark], Take | None]
@@ -60,17 +48,6 @@ class _Hearing:
     words: list[Word] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-
-
-def standing_of(status: Status, chosen: Mapping[Standing, str] | None = None) -> Standing | None:
-    """What a status says of a background; ``None``: nothing. ``chosen``: short names that the studio gave."""
-    for standing, name in (chosen or {}).items():
-        if status.short.casefold() == name.casefold():
-            return standing
-    name = status.short.casefold()
-    if status.meaning is Meaning.RETAKE or name in _SENDING_BACK:
-        return Standing.RETAKE
-    return Standing.APPROVED if status.meaning is Meaning.DONE or name in _APPROVING else None
 
 
 def hear(

@@ -100,7 +100,7 @@ def translated(where: str) -> Iterator[None]:
             "this account may not do that in Kitsu", where=where, do="ask for the right, or use another account"
         ) from None
     except (gazu.exception.NotAuthenticatedException, gazu.exception.AuthFailedException):
-        raise BadInput(
+        raise TrackerFailed(
             "Kitsu does not take this login", where=where,
             do="check KITSU_LOGIN and KITSU_PASSWORD (with two factors: KITSU_TOKEN of a bot)",
         ) from None  # fmt: skip

@@ -103,6 +103,7 @@ def shot_of(raw: Raw, sequences: Mapping[str, Sequence]) -> Shot:
         id=raw["id"], name=raw["name"], sequence=there.name if there else "?",
         episode=there.episode if there else "", frames=raw.get("nb_frames") or None,
         description=raw.get("description") or "", data=raw.get("data") or {}, canceled=bool(raw.get("canceled")),
+        picture=raw.get("preview_file_id") or "",
     )  # fmt: skip
 
 

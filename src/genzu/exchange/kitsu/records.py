@@ -92,6 +92,8 @@ class Shot:
     place: str = ""
     """Name of the one environment that is cast in it; empty where none, or several, are."""
     canceled: bool = False
+    picture: str = ""
+    """Id of the preview that stands for it in lists; empty while none does."""
     task: Task | None = None
 
     @property
