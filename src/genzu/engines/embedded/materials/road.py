@@ -61,6 +61,10 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = albedo * (1 + wear)[..., None]
     light = np.full(patch.shape, 0.42 + 0.42 * np.sin(np.deg2rad(max(patch.light.elevation, 20))), np.float32)
     light = light + 0.05 * patch.noise(150, 441, stretch=2.5, octaves=2)
+    dim = 1.0
+    if patch.light.night:
+        # Trodden ground is no snow: it lies under the walls in value, darkest at the eye's feet, and lamps own its light.
+        dim = 0.62 - 0.20 * smooth(0.35, 1.0, plane(patch).near)
     # A low sun lies on level ground in long streaks only; between them it is the sky's.
     low = patch.light.low * patch.light.sharpness
     if low > 0:
@@ -75,8 +79,9 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         emission = _mirrored(patch, mirror)
         albedo = albedo * (1 - 0.45 * patch.script.wet * (0.6 + 0.4 * mirror[..., None]))
     return Surface(
-        albedo=np.asarray(albedo, np.float32), light=np.asarray(light, np.float32), bounce=0.0, emission=emission
-    )
+        albedo=np.asarray(albedo, np.float32), light=np.asarray(light * dim, np.float32), bounce=0.0,
+        openness=np.asarray(0.45 + 0.55 * dim, np.float32), emission=emission,
+    )  # fmt: skip
 
 
 def _wear(patch: Patch) -> Float32:
@@ -110,8 +115,9 @@ def _mended(patch: Patch) -> Float32:
     aside = (wide - np.abs(across - middle)) / np.maximum(across_step, 1e-5)
     along = (deep - np.abs(place - row - 0.5)) / np.maximum(away_step, 1e-5)
     within = np.minimum(aside, along)
-    # Far away they are a tone, then nothing.
-    dug = (chance[3] < 0.55) * np.clip(1.6 - away / 6, 0, 1)
+    # Far away they are a tone, then nothing; by night and in the wet they are hardly seen.
+    calm = (1 - 0.5 * patch.light.night) * (1 - 0.5 * patch.script.wet)
+    dug = (chance[3] < 0.55) * np.clip(1.6 - away / 6, 0, 1) * np.float32(calm)
     seam = np.clip(1.4 * patch.unit + 0.5 - np.abs(within), 0, 1)
     return np.asarray(dug * ((0.07 * chance[4] - 0.085) * np.clip(within + 0.5, 0, 1) - 0.05 * seam), np.float32)
 

@@ -36,7 +36,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = tinted(albedo.astype(np.float32), 0.88, 0.93, 1.0, hollow)
     if sandy(patch):
         albedo = _tide(patch, plane, albedo)
-    wet = _wetness(patch)
+    wet = np.maximum(_wetness(patch), np.float32(0.5 * script.wet) * (0.8 + 0.4 * smoothstep(-0.2, 0.5, -wide)))
     albedo = tinted(albedo, 0.52, 0.55, 0.60, wet)
     albedo = _fallen_leaves(patch, albedo, plane.noise(30, 17, 994, octaves=2))
     light = 0.66 + 0.20 * smoothstep(-0.4, 0.6, wide) + relief - 0.12 * wet
