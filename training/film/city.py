@@ -25,7 +25,9 @@ def rooftop(rng: Rng) -> Drawing:
     _blocks(d, rng, camera, ((640.0, 20, 120, 0.85, 0.55), (420.0, 12, 70, 0.95, 0.65), (260.0, 8, 40, 1.05, 0.75),
                              (150.0, 6, 26, 1.15, 0.85)))  # fmt: skip
     level = 32.2
-    floor = block_up(d, camera, [(-20, level, 1), (20, level, 1), (20, level, 10), (-20, level, 10)], M.ROAD, skip=(0, 1, 3))
+    floor = block_up(
+        d, camera, [(-20, level, 1), (20, level, 1), (20, level, 10), (-20, level, 10)], M.ROAD, skip=(0, 1, 3)
+    )
     slabs(d, rng, camera, floor, x=(-10, 10), z=(1.8, 10), size=(1.6, 1.6), level=level, keep=0.75)
     box(d, Place(camera, -20, level, 9.8), 40, 0.5, 0.4, M.WALL)
     railing(d, Place(camera, -20, level + 0.5, 10.0), 40, posts=1.5, bars=4, height=1.1)
@@ -51,9 +53,19 @@ def rooftop(rng: Rng) -> Drawing:
     d.fill(bar(*foot, *top, 11, 7), M.METAL, ruled=True)
     for k in (0.2, 0.7, 1.2):
         s = camera.scale(8.0)
-        d.fill(bar(top[0] - 0.7 * s, top[1] + k * s, top[0] + 0.7 * s, top[1] + (k - 0.08) * s, 4), M.METAL, ruled=True, weight=0.75)
+        d.fill(
+            bar(top[0] - 0.7 * s, top[1] + k * s, top[0] + 0.7 * s, top[1] + (k - 0.08) * s, 4),
+            M.METAL,
+            ruled=True,
+            weight=0.75,
+        )
     box(d, Place(camera, 0.4, level, 4.6, 0.25), 1.0, 0.32, 0.5, M.WOOD)
-    d.stroke(camera.project([(-4.8, level, 7.4), (-3.2, level, 6.0), (-3.0, level, 3.6)]), weight=0.9, pressure=0.75, pencil=BLUE)
+    d.stroke(
+        camera.project([(-4.8, level, 7.4), (-3.2, level, 6.0), (-3.0, level, 3.6)]),
+        weight=0.9,
+        pressure=0.75,
+        pencil=BLUE,
+    )
     constructed(d, camera, [camera.centre], [(-10, 1000), (1930, 1000)])
     return d
 
@@ -110,8 +122,24 @@ def street(rng: Rng) -> Drawing:
     for side in (-1, 1):
         a = [(side * 6.2, 0.16, 0.9), (side * 9.5, 0.16, 0.9), (side * 9.5, 0.16, 150), (side * 6.2, 0.16, 150)]
         walk = block_up(d, camera, a, M.ROAD, skip=(0, 1, 2))
-        slabs(d, rng, camera, walk, x=(min(side * 6.4, side * 9.3), max(side * 6.4, side * 9.3)), z=(2.4, 40), size=(1.1, 1.4), level=0.16, keep=0.6)
-        d.fill(camera.polygon([(side * 6.2, 0, 0.9), (side * 6.2, 0.16, 0.9), (side * 6.2, 0.16, 150), (side * 6.2, 0, 150)]), M.ROCK, weight=0.9)
+        slabs(
+            d,
+            rng,
+            camera,
+            walk,
+            x=(min(side * 6.4, side * 9.3), max(side * 6.4, side * 9.3)),
+            z=(2.4, 40),
+            size=(1.1, 1.4),
+            level=0.16,
+            keep=0.6,
+        )
+        d.fill(
+            camera.polygon(
+                [(side * 6.2, 0, 0.9), (side * 6.2, 0.16, 0.9), (side * 6.2, 0.16, 150), (side * 6.2, 0, 150)]
+            ),
+            M.ROCK,
+            weight=0.9,
+        )
     for k in range(9):
         x = -5.6 + 1.28 * k
         d.stroke(camera.line((x, 0, 6.0), (x, 0, 9.2)), weight=0.8, pressure=0.6, ruled=True, on=road)
@@ -133,7 +161,12 @@ def street(rng: Rng) -> Drawing:
             trunk(d, rng, [p, p - (0, 1.6 * s), p - (0.05 * s, 2.8 * s)], [0.24 * s, 0.14 * s], weight=0.8)
             crown(d, rng, p[0], p[1] - 3.7 * s, 1.7 * s, 1.5 * s, clumps=7, leaf=max(9, 0.16 * s), weight=0.85)
     _signal(d, camera, -6.6, 9.6)
-    d.stroke(camera.project([(-6, 0, 40.0), (-1.4, 0, 30.0), (-1.4, 0, 14.0), (-6, 0, 9.0)]), weight=0.9, pressure=0.75, pencil=BLUE)
+    d.stroke(
+        camera.project([(-6, 0, 40.0), (-1.4, 0, 30.0), (-1.4, 0, 14.0), (-6, 0, 9.0)]),
+        weight=0.9,
+        pressure=0.75,
+        pencil=BLUE,
+    )
     constructed(d, camera, [camera.centre], [(-10, 60), (1930, 60), (-10, 1060), (1930, 1060)])
     return d
 
@@ -142,7 +175,14 @@ def _sign(d: Drawing, rng: Rng, camera: Camera, side: int, z: float) -> None:
     y0 = rng.uniform(4.5, 7.5)
     a, b = (side * 9.5, side * 8.3)
     d.fill(camera.polygon([(a, y0, z), (b, y0, z), (b, y0 + 3.6, z), (a, y0 + 3.6, z)]), M.WALL, ruled=True, weight=0.9)
-    inner = camera.polygon([(a - side * 0.15, y0 + 0.2, z), (b + side * 0.15, y0 + 0.2, z), (b + side * 0.15, y0 + 3.4, z), (a - side * 0.15, y0 + 3.4, z)])
+    inner = camera.polygon(
+        [
+            (a - side * 0.15, y0 + 0.2, z),
+            (b + side * 0.15, y0 + 0.2, z),
+            (b + side * 0.15, y0 + 3.4, z),
+            (a - side * 0.15, y0 + 3.4, z),
+        ]
+    )
     d.fill(inner, M.GLOW, ruled=True, weight=0.7)
 
 
@@ -150,7 +190,11 @@ def _shop(d: Drawing, rng: Rng, camera: Camera, side: int, z: float, deep: float
     """A shop front on the ground floor, with its awning."""
     x = side * 9.49
     z = max(z, 3.3)
-    d.fill(camera.polygon([(x, 0.4, z + 1), (x, 0.4, z + deep - 1), (x, 2.9, z + deep - 1), (x, 2.9, z + 1)]), M.WINDOW, ruled=True)
+    d.fill(
+        camera.polygon([(x, 0.4, z + 1), (x, 0.4, z + deep - 1), (x, 2.9, z + deep - 1), (x, 2.9, z + 1)]),
+        M.WINDOW,
+        ruled=True,
+    )
     for t in (0.33, 0.66):
         zz = z + 1 + (deep - 2) * t
         d.stroke(camera.line((x, 0.4, zz), (x, 2.9, zz)), weight=0.7, pressure=0.6, ruled=True)
@@ -158,7 +202,12 @@ def _shop(d: Drawing, rng: Rng, camera: Camera, side: int, z: float, deep: float
         out = side * 8.2
         top = [(x, 3.7, z + 1), (x, 3.7, z + deep - 1), (out, 3.1, z + deep - 1), (out, 3.1, z + 1)]
         d.fill(camera.polygon(top), M.CLOTH, ruled=True, weight=0.9)
-        d.fill(camera.polygon([(out, 3.1, z + 1), (out, 3.1, z + deep - 1), (out, 2.8, z + deep - 1), (out, 2.8, z + 1)]), M.CLOTH, ruled=True, weight=0.9)
+        d.fill(
+            camera.polygon([(out, 3.1, z + 1), (out, 3.1, z + deep - 1), (out, 2.8, z + deep - 1), (out, 2.8, z + 1)]),
+            M.CLOTH,
+            ruled=True,
+            weight=0.9,
+        )
 
 
 def _street_lamp(d: Drawing, camera: Camera, x: float, z: float, side: int) -> None:
@@ -207,7 +256,9 @@ def bank(rng: Rng) -> Drawing:
         foot = np.array([x + rng.normal(0, 10), 1090.0])
         tip = foot + h * np.array([np.sin(a + 0.12), -np.cos(a)])
         d.stroke(smooth([foot, (foot + tip) / 2 + (-8, 0), tip], pieces=5), weight=0.9, pressure=0.75, taper=0.5)
-        plume = smooth([tip + (0, 10), tip + (14, -20), tip + (30, -50), tip + (20, -64), tip + (4, -30)], closed=True, pieces=3)
+        plume = smooth(
+            [tip + (0, 10), tip + (14, -20), tip + (30, -50), tip + (20, -64), tip + (4, -30)], closed=True, pieces=3
+        )
         d.fill(plume, M.GRASS, weight=0.75, pressure=0.65)
     for x, yy, r in ((120, 880, 70), (270, 894, 46), (30, 900, 60)):
         clump(d, rng, x, yy, 1.4 * r, 0.8 * r, leaf=13, weight=1.0)
@@ -221,7 +272,13 @@ def sky(rng: Rng) -> Drawing:
     camera = Camera(eye=14, focal=1300, centre=960, horizon=1190)
     streak(d, rng, 330, 640, 520, 40, pressure=0.3)
     streak(d, rng, 1560, 560, 460, 36, pressure=0.3)
-    for x, y, r, rays in ((770, 400, 330, 52), (1370, 260, 210, 38), (300, 290, 150, 30), (1640, 600, 150, 30), (1090, 690, 110, 24)):
+    for x, y, r, rays in (
+        (770, 400, 330, 52),
+        (1370, 260, 210, 38),
+        (300, 290, 150, 30),
+        (1640, 600, 150, 30),
+        (1090, 690, 110, 24),
+    ):
         city_fireworks._trail(d, rng, x, y, 1100)
         city_fireworks.burst(d, rng, x, y, r, rays)
     for x, w, h, z in ((-70, 30, 46, 110), (-34, 24, 30, 116), (-8, 30, 26, 120), (24, 26, 34, 118), (48, 34, 52, 112)):

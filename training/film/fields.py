@@ -50,7 +50,12 @@ def hill_path(rng: Rng) -> Drawing:
     ys = np.array([850.0, 822, 796, 772, 752])
     for lift in (40, 84):
         for a, b, c, e in zip(xs[:-1], xs[1:], ys[:-1], ys[1:], strict=True):
-            d.fill(bar(a, c - lift * (1.25 - a / 1200), b, e - lift * (1.25 - b / 1200), 12), M.WOOD, ruled=True, weight=0.9)
+            d.fill(
+                bar(a, c - lift * (1.25 - a / 1200), b, e - lift * (1.25 - b / 1200), 12),
+                M.WOOD,
+                ruled=True,
+                weight=0.9,
+            )
     for x, yy in zip(xs, ys, strict=True):
         k = 1.25 - x / 1200
         d.fill(bar(x, yy + 18, x + 3, yy - 118 * k, 23 * k, 20 * k), M.WOOD, ruled=True, weight=1.0)

@@ -23,7 +23,9 @@ def stream(rng: Rng) -> Drawing:
     line = ridge(rng, -90, 2010, y + 34, 22, peaks=2, rough=0.3)
     d.fill(np.concatenate([line, [(2010, 1180), (-90, 1180)]]), M.GRASS, outline=False)
     d.stroke(line, weight=0.7, pressure=0.5)
-    run = smooth([(-0.3, 1.4), (0.0, 2.6), (0.7, 4.4), (0.9, 7), (-0.4, 11), (-0.9, 16), (0.6, 24), (0.4, 34)], pieces=7)
+    run = smooth(
+        [(-0.3, 1.4), (0.0, 2.6), (0.7, 4.4), (0.9, 7), (-0.4, 11), (-0.9, 16), (0.6, 24), (0.4, 34)], pieces=7
+    )
     band = on_ground(camera, [(float(a), float(b)) for a, b in run], [2.7, 2.5, 2.4, 2.2, 2.0], -0.1)
     top = d.fill(band, M.WATER, weight=0.95, pressure=0.65)
     for _ in range(90):
@@ -60,7 +62,14 @@ def stream(rng: Rng) -> Drawing:
         rock(d, rng, p[0], p[1], wide, wide * rng.uniform(0.4, 0.6), weight=float(np.clip(0.6 + s / 600, 0.6, 1.15)))
         if rng.random() < 0.5:
             tufts(d, rng, [(p[0] - 0.6 * wide, p[1] + 4), (p[0] + 0.5 * wide, p[1] + 6)], 4, 0.16 * s)
-    for x, yy, s in ((120, 960, 210), (330, 1060, 170), (1760, 980, 210), (1600, 1075, 160), (420, 800, 120), (1540, 800, 120)):
+    for x, yy, s in (
+        (120, 960, 210),
+        (330, 1060, 170),
+        (1760, 980, 210),
+        (1600, 1075, 160),
+        (420, 800, 120),
+        (1540, 800, 120),
+    ):
         forest._fern(d, rng, x, yy, s)
     forest._rooted(d, rng, 1846, 870, 250, -120, rng.uniform(-60, 20), weight=1.3, roots=6)
     for k in range(7):
@@ -92,7 +101,15 @@ def canopy(rng: Rng) -> Drawing:
             q = far + (tip - far) * t
             side = np.array([-direction[1], direction[0]]) / np.hypot(*direction) * rng.choice([-1, 1])
             end = q + side * rng.uniform(90, 190) * (1.3 - t) * 2 - direction * 0.05
-            trunk(d, rng, [q, (q + end) / 2 + rng.normal(0, 6, 2), end], [width * 0.14, 5], weight=0.9, bark=0.3, joined=True)
+            trunk(
+                d,
+                rng,
+                [q, (q + end) / 2 + rng.normal(0, 6, 2), end],
+                [width * 0.14, 5],
+                weight=0.9,
+                bark=0.3,
+                joined=True,
+            )
             crown(d, rng, end[0], end[1], 150 * (1.35 - t), 104 * (1.35 - t), clumps=7, leaf=12, weight=0.9, marks=0.8)
     _ring(d, rng, centre, 1010, 250, 13, 18)
     d.horizon = 2400.0
@@ -126,7 +143,16 @@ def steps(rng: Rng) -> Drawing:
     for k in range(14):
         x = 60 + 140 * k + rng.normal(0, 30)
         if abs(x - 930) > 190:
-            clump(d, rng, x, np.interp(x, slope[:, 0], slope[:, 1]) - 8, rng.uniform(60, 110), rng.uniform(26, 44), leaf=11, weight=0.7)
+            clump(
+                d,
+                rng,
+                x,
+                np.interp(x, slope[:, 0], slope[:, 1]) - 8,
+                rng.uniform(60, 110),
+                rng.uniform(26, 44),
+                leaf=11,
+                weight=0.7,
+            )
     n, rise, tread, z0 = 30, 0.19, 0.36, 5.4
     gate_z, level = z0 + n * tread, n * rise
     _torii(d, camera, -0.05, level, gate_z + 1.2)
@@ -134,14 +160,26 @@ def steps(rng: Rng) -> Drawing:
     for side in (-1.7 - 0.5, 1.7):
         for k in range(n - 1, -1, -3):
             box(d, Place(camera, side, k * rise - 0.3, z0 + k * tread), 0.5, 0.62, 3 * tread, M.ROCK, weight=0.85)
-    for k, (x, z, lift) in enumerate(((-5.4, 15, 3.6), (4.6, 14.2, 3.4), (-6.4, 10.5, 1.9), (5.9, 10, 1.8), (-4.9, 7.4, 0.7), (5.2, 6.6, 0.5))):
+    for k, (x, z, lift) in enumerate(
+        ((-5.4, 15, 3.6), (4.6, 14.2, 3.4), (-6.4, 10.5, 1.9), (5.9, 10, 1.8), (-4.9, 7.4, 0.7), (5.2, 6.6, 0.5))
+    ):
         p, s = camera.project([(x, lift, z)])[0], camera.scale(z)
-        forest._rooted(d, rng, p[0], p[1], rng.uniform(0.85, 1.1) * s, -100, rng.normal(0, 18), weight=0.8 + 0.07 * k, roots=5)
+        forest._rooted(
+            d, rng, p[0], p[1], rng.uniform(0.85, 1.1) * s, -100, rng.normal(0, 18), weight=0.8 + 0.07 * k, roots=5
+        )
         tufts(d, rng, [(p[0] - s, p[1] + 8), (p[0] + s, p[1] + 8)], 8, 0.32 * s)
         forest._fern(d, rng, p[0] + rng.choice([-1, 1]) * 0.9 * s, p[1] + 0.14 * s, 0.9 * s)
-    ground = d.fill(camera.polygon([(-9, 0, 0.8), (9, 0, 0.8), (9, 0, z0), (-9, 0, z0)]), M.SOIL, weight=0.75, pressure=0.5)
+    ground = d.fill(
+        camera.polygon([(-9, 0, 0.8), (9, 0, 0.8), (9, 0, z0), (-9, 0, z0)]), M.SOIL, weight=0.75, pressure=0.5
+    )
     pebbles(d, rng, camera.project(np.stack([rng.uniform(-3, 3, 60), np.zeros(60), rng.uniform(2.4, z0, 60)], 1)), 10)
-    d.stroke(camera.project([(-3, 0, 4.8), (-0.6, 0, 4.2), (0.8, 0, 3.4), (3, 0, 3.3)]), weight=0.95, pressure=0.75, pencil=BLUE, on=ground)
+    d.stroke(
+        camera.project([(-3, 0, 4.8), (-0.6, 0, 4.2), (0.8, 0, 3.4), (3, 0, 3.3)]),
+        weight=0.95,
+        pressure=0.75,
+        pencil=BLUE,
+        on=ground,
+    )
     for x, z in ((-2.75, 5.1), (2.75, 5.1)):
         _lantern(d, camera, x, z)
     for x, yy, s in ((90, 1010, 220), (1850, 1000, 230), (330, 1080, 150), (1620, 1085, 150)):

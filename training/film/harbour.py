@@ -93,9 +93,7 @@ def over_roofs(rng: Rng) -> Drawing:
     for x in (-38, -31, 8, 26):
         p = camera.project([(x, 0, 101)])[0]
         boat(d, rng, p[0], p[1] + 4, 8 * camera.scale(101), flip=x > 0)
-    d.fill(
-        camera.polygon([(-90, 0, 84), (110, 0, 84), (80, 7.4, 10), (-60, 7.4, 10)]), M.GRASS, outline=False
-    )
+    d.fill(camera.polygon([(-90, 0, 84), (110, 0, 84), (80, 7.4, 10), (-60, 7.4, 10)]), M.GRASS, outline=False)
     for row, z in enumerate((78.0, 66.0, 55.0, 45.0, 36.0, 28.0, 21.5)):
         level = (84 - z) * 0.1
         x = -0.80 * z + rng.uniform(-4, 0)
@@ -197,7 +195,9 @@ def by_the_water(rng: Rng) -> Drawing:
         p = camera.project([(x, -0.4, z)])[0]
         boat(d, rng, p[0], p[1], s * camera.scale(z), sail=sail, cabin=not sail, flip=not sail)
     boat(d, rng, 620, 742, 860, sail=False)
-    top = block_up(d, camera, [(-8, 0, 0.8), (9, 0, 0.8), (9, 0, 5.4), (-8, 0, 4.6)], M.ROAD, skip=(0, 1, 3), weight=1.1)
+    top = block_up(
+        d, camera, [(-8, 0, 0.8), (9, 0, 0.8), (9, 0, 5.4), (-8, 0, 4.6)], M.ROAD, skip=(0, 1, 3), weight=1.1
+    )
     slabs(d, rng, camera, top, x=(-4.5, 4.5), z=(1.2, 4.6), size=(1.1, 0.9), keep=0.85)
     d.fill(camera.polygon([(-8, 0, 4.6), (9, 0, 5.4), (9, -0.25, 5.45), (-8, -0.25, 4.65)]), M.ROAD, ruled=True)
     port_town._bollard(d, camera, -0.95, 3.6)

@@ -56,7 +56,9 @@ def bench(rng: Rng) -> Drawing:
         w = 0.17 * camera.scale(float(wall.solid([(s, 0, -1.6)])[0, 2]))
         d.fill(bar(*foot, *head, max(w, 5)), M.WOOD, ruled=True, weight=1.0)
     d.fill(wall.polygon([(-0.5, 3.0, -2.3), (long, 3.0, -2.3), (long, 3.3, 0), (-0.5, 3.3, 0)]), M.WOOD, ruled=True)
-    d.fill(wall.polygon([(-0.5, 2.8, -2.3), (long, 2.8, -2.3), (long, 3.1, -2.3), (-0.5, 3.1, -2.3)]), M.WOOD, ruled=True)
+    d.fill(
+        wall.polygon([(-0.5, 2.8, -2.3), (long, 2.8, -2.3), (long, 3.1, -2.3), (-0.5, 3.1, -2.3)]), M.WOOD, ruled=True
+    )
     for s in np.arange(1.0, long, 1.4):
         d.stroke(wall.line((s, 3.0, -2.3), (s, 3.3, 0)), weight=0.7, pressure=0.55, ruled=True)
     for z in (9.6, 4.3):
@@ -76,7 +78,9 @@ def bench(rng: Rng) -> Drawing:
         if k % 3 == 0:
             scattered_leaves(d, rng, p[None] + (20, 4), 11, on=floor)
     for end, width in (((1560.0, 120.0), 34), ((1420.0, 40.0), 28)):
-        hanging_branch(d, rng, np.array([2000.0, 170.0]), np.array(end), width, leaf=16, clumps=5, pointed=True, size=88)
+        hanging_branch(
+            d, rng, np.array([2000.0, 170.0]), np.array(end), width, leaf=16, clumps=5, pointed=True, size=88
+        )
     d.stroke(camera.project([(0.3, 0, 20.0), (0.5, 0, 9.0), (0.9, 0, 3.0)]), weight=0.9, pressure=0.75, pencil=BLUE)
     constructed(d, camera, [camera.centre], [(-10, 40), (-10, 1000), (700, 1090)])
     return d
@@ -130,7 +134,9 @@ def crossing(rng: Rng) -> Drawing:
     for side in (-1, 1):
         edge = camera.line((side * 2.3, 0, 1.6), (side * 2.3, 0, 8.4))
         tufts(d, rng, edge, 22, 54, spread=6)
-        d.stroke(camera.line((side * 1.9, 0, 1.4), (side * 1.9, 0, 8.6)), weight=0.7, pressure=0.55, ruled=True, on=road)
+        d.stroke(
+            camera.line((side * 1.9, 0, 1.4), (side * 1.9, 0, 8.6)), weight=0.7, pressure=0.55, ruled=True, on=road
+        )
     tufts(d, rng, [(-10, 1076), (560, 1086)], 18, 90, spread=14, pressure=0.7)
     tufts(d, rng, [(1480, 1080), (1940, 1084)], 16, 90, spread=14, pressure=0.7)
     gulls(d, rng, 1360, 260, 4, 16)
@@ -152,7 +158,11 @@ def _gate(d: Drawing, camera: Camera, x: float, z: float, side: int) -> None:
         d.fill(ellipse(top[0] + k * s, box_y, 0.2 * s, 0.2 * s, n=24), M.METAL)
         d.fill(ellipse(top[0] + k * s, box_y, 0.12 * s, 0.12 * s, n=20), M.GLOW, weight=0.8)
     hub = foot + (top - foot) * 0.3
-    d.fill(bar(hub[0] - side * 0.1 * s, hub[1] - 0.25 * s, hub[0] - side * 0.1 * s, hub[1] + 0.3 * s, 0.34 * s), M.METAL, ruled=True)
+    d.fill(
+        bar(hub[0] - side * 0.1 * s, hub[1] - 0.25 * s, hub[0] - side * 0.1 * s, hub[1] + 0.3 * s, 0.34 * s),
+        M.METAL,
+        ruled=True,
+    )
     tip = (hub[0] + side * 0.55 * s, hub[1] - 3.9 * s)
     arm = d.fill(bar(hub[0], hub[1], tip[0], tip[1], 0.13 * s, 0.08 * s), M.WOOD, ruled=True)
     for t in np.linspace(0.12, 0.94, 9):

@@ -15,6 +15,7 @@ import typer
 from genzu import __version__
 from genzu.cli import (
     cuts_commands,
+    demo_commands,
     film_commands,
     info_commands,
     model_commands,
@@ -52,6 +53,7 @@ def _root(
 
 
 paint_commands.add_to(app)
+demo_commands.add_to(app)
 variant_commands.add_to(app)
 repaint_commands.add_to(app)
 recipe_commands.add_to(app)

@@ -1,4 +1,4 @@
-"""``genzu paint`` and ``genzu demo``: the commands that make pictures."""
+"""``genzu paint``: the command that makes pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from genzu.core.geometry import Extent
 from genzu.engines import registry
 from genzu.errors import BadInput
 from genzu.steps.batch import CutOrder, CutResult, paint_cuts
-from genzu.steps.demo import make_demo
 from genzu.steps.journey import paint_cut
 from genzu.steps.package import PaintedSheet
 from genzu.store.show import Show
@@ -26,9 +25,8 @@ MOST_CANDIDATES = 64
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
+    """Register the command."""
     app.command()(paint)
-    app.command()(demo)
 
 
 def paint(
@@ -99,7 +97,7 @@ def _paint_show(folder: Path, candidates: int, workers: int | None, as_json: boo
         ]
     with watching(folder.resolve().name, quiet=as_json) as watch:
         results = paint_cuts(orders, workers=workers or _workers_for(cuts), watch=watch)
-    _report(results, as_json)
+    report(results, as_json)
 
 
 def _workers_for(cuts: Sequence[Cut]) -> int | None:
@@ -108,7 +106,8 @@ def _workers_for(cuts: Sequence[Cut]) -> int | None:
     return 1 if profiled else None
 
 
-def _report(results: tuple[CutResult, ...], as_json: bool) -> None:
+def report(results: tuple[CutResult, ...], as_json: bool) -> None:
+    """Say what became of many cuts; ends with exit code 1 if one failed."""
     failed = [result for result in results if result.error]
     if as_json:
         say_json(
@@ -125,19 +124,6 @@ def _report(results: tuple[CutResult, ...], as_json: bool) -> None:
                 say(f"cut {result.number}: FAILED: {result.error.sentence}")
     if failed:
         raise typer.Exit(1)
-
-
-def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the show.")],
-    workers: Annotated[int | None, typer.Option(help="Processes (default: one per core).")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Make a small show of six cuts with its own layouts, paint it, and write a page to look at."""
-    with watching("demo", quiet=as_json) as watch:
-        made = make_demo(folder, workers=workers, watch=watch)
-    if not as_json:
-        say(f"Open {made.page} in a browser.")
-    _report(made.cuts, as_json)
 
 
 def _with_conditions(prompt: str, season: str | None, time: str | None, weather: str | None) -> str:
