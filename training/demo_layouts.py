@@ -1,7 +1,7 @@
 """The six layouts that Genzu brings along: ``python -m training.demo_layouts --out src/genzu/data/demo``.
 
-Writes, for each cut, the layout in the few tones of ``packed.py`` (PNG with a palette), its materials (8-bit, value = Material
-index, 0 = sky … 16 = glow), and ``demo.json`` with the prompts.
+Writes, for each cut, the layout in the few tones of ``packed.py`` (PNG with a palette), its materials (8-bit, value =
+Material index, 0 = sky … 16 = glow), and ``demo.json`` with the prompts.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ FOLDER = Path(__file__).resolve().parents[2] / "src" / "genzu" / "data" / "demo"
 
 def _shipped(layout: DemoLayout) -> tuple[np.ndarray, np.ndarray]:
     names = layout.files()
-    return np.asarray(Image.open(FOLDER / names["layout"]).convert("RGB")), np.asarray(Image.open(FOLDER / names["materials"]))
+    return np.asarray(Image.open(FOLDER / names["layout"]).convert("RGB")), np.asarray(
+        Image.open(FOLDER / names["materials"])
+    )
 
 
 def _ids(layout: DemoLayout) -> str:

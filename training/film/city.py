@@ -22,8 +22,17 @@ def rooftop(rng: Rng) -> Drawing:
     cumulus(d, rng, 760, y - 70, 980, 440, puffs=14)
     streak(d, rng, 1560, 180, 620, 44)
     streak(d, rng, 1320, 320, 380, 28)
-    _blocks(d, rng, camera, ((640.0, 20, 120, 0.85, 0.55), (420.0, 12, 70, 0.95, 0.65), (260.0, 8, 40, 1.05, 0.75),
-                             (150.0, 6, 26, 1.15, 0.85)))  # fmt: skip
+    _blocks(
+        d,
+        rng,
+        camera,
+        (
+            (640.0, 20, 120, 0.85, 0.55),
+            (420.0, 12, 70, 0.95, 0.65),
+            (260.0, 8, 40, 1.05, 0.75),
+            (150.0, 6, 26, 1.15, 0.85),
+        ),
+    )
     level = 32.2
     floor = block_up(
         d, camera, [(-20, level, 1), (20, level, 1), (20, level, 10), (-20, level, 10)], M.ROAD, skip=(0, 1, 3)
@@ -76,13 +85,24 @@ def _tank(d: Drawing, camera: Camera, x: float, y: float, z: float) -> None:
     for a in (-0.8, -0.1, 0.75):
         d.fill(bar(p[0] + a * s, p[1], p[0] + a * s, p[1] - 0.7 * s, 0.12 * s), M.METAL, ruled=True)
     top = p[1] - 0.7 * s
-    ring = np.concatenate([ellipse(p[0], top - 1.7 * s, s, 0.22 * s, n=20, start=np.pi, end=2 * np.pi),
-                           ellipse(p[0], top, s, 0.22 * s, n=20, start=0, end=np.pi)])  # fmt: skip
+    ring = np.concatenate(
+        [
+            ellipse(p[0], top - 1.7 * s, s, 0.22 * s, n=20, start=np.pi, end=2 * np.pi),
+            ellipse(p[0], top, s, 0.22 * s, n=20, start=0, end=np.pi),
+        ]
+    )
     d.fill(ring, M.METAL, weight=1.1)
     for k in (0.35, 0.85, 1.35):
         d.stroke(ellipse(p[0], top - k * s, s, 0.22 * s, n=20, start=0.1, end=np.pi - 0.1), weight=0.7, pressure=0.55)
-    cap = smooth([(p[0] - 1.05 * s, top - 1.68 * s), (p[0] - 0.5 * s, top - 2.05 * s), (p[0], top - 2.16 * s),
-                  (p[0] + 0.5 * s, top - 2.05 * s), (p[0] + 1.05 * s, top - 1.68 * s)])  # fmt: skip
+    cap = smooth(
+        [
+            (p[0] - 1.05 * s, top - 1.68 * s),
+            (p[0] - 0.5 * s, top - 2.05 * s),
+            (p[0], top - 2.16 * s),
+            (p[0] + 0.5 * s, top - 2.05 * s),
+            (p[0] + 1.05 * s, top - 1.68 * s),
+        ]
+    )
     d.fill(cap, M.ROOF, weight=1.05)
 
 
@@ -93,8 +113,17 @@ def _blocks(d: Drawing, rng: Rng, camera: Camera, rows: tuple[tuple[float, float
         while x < (1920 - camera.centre) / camera.focal * z + 30:
             wide = rng.uniform(16, 32)
             if rng.random() < 0.9:
-                tower(d, rng, Place(camera, x, 0.0, z), wide, rng.uniform(low, high), wide * 0.8,
-                      floor=max(3.6, 13 * z / camera.focal), bay=max(3.0, 11 * z / camera.focal), weight=weight)  # fmt: skip
+                tower(
+                    d,
+                    rng,
+                    Place(camera, x, 0.0, z),
+                    wide,
+                    rng.uniform(low, high),
+                    wide * 0.8,
+                    floor=max(3.6, 13 * z / camera.focal),
+                    bay=max(3.0, 11 * z / camera.focal),
+                    weight=weight,
+                )
             x += wide * gap + rng.uniform(0, 8)
 
 
@@ -114,8 +143,17 @@ def street(rng: Rng) -> Drawing:
             z -= deep
             wide, high = rng.uniform(14, 20), rng.uniform(15, 34)
             x = side * 9.5 - (wide if side < 0 else 0)
-            tower(d, rng, Place(camera, x, 0, max(z, 3.2)), wide, high, deep - 1.0, floor=3.5, bay=2.8,
-                  weight=float(np.clip(0.5 + 7 / z, 0.6, 1.05)) if z > 0 else 1.05)  # fmt: skip
+            tower(
+                d,
+                rng,
+                Place(camera, x, 0, max(z, 3.2)),
+                wide,
+                high,
+                deep - 1.0,
+                floor=3.5,
+                bay=2.8,
+                weight=float(np.clip(0.5 + 7 / z, 0.6, 1.05)) if z > 0 else 1.05,
+            )
             if z > 8:
                 _sign(d, rng, camera, side, z + 2)
                 _shop(d, rng, camera, side, z, deep - 1)

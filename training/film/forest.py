@@ -32,14 +32,29 @@ def stream(rng: Rng) -> Drawing:
         a, b = run[rng.integers(0, len(run) - 4)]
         p, s = camera.project([(a + rng.uniform(-1.1, 1.0), -0.1, b)])[0], camera.scale(b)
         t = np.linspace(0, 1, 8)
-        d.stroke(np.stack([p[0] + t * 0.6 * s * rng.uniform(0.4, 1), p[1] + 0.02 * s * np.sin(t * 5)], 1), weight=0.6,
-                 pressure=0.42, taper=0.9, inside=True, on=top)  # fmt: skip
+        d.stroke(
+            np.stack([p[0] + t * 0.6 * s * rng.uniform(0.4, 1), p[1] + 0.02 * s * np.sin(t * 5)], 1),
+            weight=0.6,
+            pressure=0.42,
+            taper=0.9,
+            inside=True,
+            on=top,
+        )
     for k in range(10):
         z = 30 - 2.2 * k + rng.uniform(-0.5, 0.5)
         x = (1 if k % 2 else -1) * rng.uniform(0.19, 0.5) * z
         p, s = camera.project([(x, 0, z)])[0], camera.scale(z)
-        forest._rooted(d, rng, p[0], p[1], rng.uniform(0.55, 0.9) * s, -80, rng.normal(0, 24),
-                       weight=float(np.clip(0.5 + 6 / z, 0.7, 1.0)), roots=4)  # fmt: skip
+        forest._rooted(
+            d,
+            rng,
+            p[0],
+            p[1],
+            rng.uniform(0.55, 0.9) * s,
+            -80,
+            rng.normal(0, 24),
+            weight=float(np.clip(0.5 + 6 / z, 0.7, 1.0)),
+            roots=4,
+        )
         tufts(d, rng, [(p[0] - 0.9 * s, p[1] + 8), (p[0] + 0.9 * s, p[1] + 8)], 8, 0.34 * s)
         forest._fern(d, rng, p[0] + rng.uniform(-1, 1) * s, p[1] + 0.12 * s, 0.9 * s)
     a, b = camera.project([(-3.6, 0.5, 7.4), (3.4, 0.75, 6.2)])
@@ -88,9 +103,15 @@ def canopy(rng: Rng) -> Drawing:
     for reach, size, n, leaf in ((560, 170, 12, 13), (740, 190, 13, 15)):
         _ring(d, rng, centre, reach, size, n, leaf)
     for a, width, stop in (
-        (0.35, 210, 0.16), (1.25, 150, 0.3), (2.1, 240, 0.2), (2.9, 140, 0.26), (3.7, 190, 0.2), (4.5, 130, 0.3),
-        (5.3, 220, 0.22), (5.95, 140, 0.26),
-    ):  # fmt: skip
+        (0.35, 210, 0.16),
+        (1.25, 150, 0.3),
+        (2.1, 240, 0.2),
+        (2.9, 140, 0.26),
+        (3.7, 190, 0.2),
+        (4.5, 130, 0.3),
+        (5.3, 220, 0.22),
+        (5.95, 140, 0.26),
+    ):
         direction = np.array([np.cos(a), np.sin(a)]) * np.array([1500.0, 1200.0])
         far, tip = centre + direction, centre + direction * stop
         path = np.linspace(far, tip, 6)
@@ -135,8 +156,14 @@ def steps(rng: Rng) -> Drawing:
     for _ in range(14):
         x = 930 + rng.choice([-1, 1]) * rng.uniform(200, 900)
         width = rng.uniform(12, 26)
-        trunk(d, rng, [(x, y - 60), (x + rng.normal(0, 5), 300), (x + rng.normal(0, 10), -60)], [width * 1.3, width, width * 0.8],
-              weight=0.65, bark=0.5)  # fmt: skip
+        trunk(
+            d,
+            rng,
+            [(x, y - 60), (x + rng.normal(0, 5), 300), (x + rng.normal(0, 10), -60)],
+            [width * 1.3, width, width * 0.8],
+            weight=0.65,
+            bark=0.5,
+        )
     slope = smooth([(-100, 560), (300, 500), (620, 470), (930, 452), (1260, 474), (1600, 500), (2020, 570)], pieces=6)
     d.fill(np.concatenate([slope, [(2020, 1180), (-100, 1180)]]), M.GRASS, outline=False)
     d.stroke(slope, weight=0.8, pressure=0.5)
@@ -199,8 +226,16 @@ def _torii(d: Drawing, camera: Camera, x: float, level: float, z: float) -> None
     a, b = camera.project([(x - 2.0, level + 3.1, z), (x + 2.0, level + 3.1, z)])
     d.fill(bar(*a, *b, 0.24 * s), M.WOOD, ruled=True)
     c = camera.project([(x, level + 4.2, z)])[0]
-    upper = smooth([(c[0] - 2.6 * s, c[1] - 0.42 * s), (c[0] - 1.3 * s, c[1] - 0.2 * s), (c[0], c[1] - 0.14 * s),
-                    (c[0] + 1.3 * s, c[1] - 0.2 * s), (c[0] + 2.6 * s, c[1] - 0.42 * s)], pieces=6)  # fmt: skip
+    upper = smooth(
+        [
+            (c[0] - 2.6 * s, c[1] - 0.42 * s),
+            (c[0] - 1.3 * s, c[1] - 0.2 * s),
+            (c[0], c[1] - 0.14 * s),
+            (c[0] + 1.3 * s, c[1] - 0.2 * s),
+            (c[0] + 2.6 * s, c[1] - 0.42 * s),
+        ],
+        pieces=6,
+    )
     d.fill(np.concatenate([upper, (upper + (0, 0.36 * s))[::-1] * (1, 1)]), M.WOOD, weight=1.0)
     d.fill(np.concatenate([upper - (0, 0.16 * s), upper[::-1]]), M.ROOF, weight=0.9)
     d.fill(bar(c[0], c[1] + 0.3 * s, c[0], c[1] + 0.95 * s, 0.36 * s), M.WOOD, ruled=True, weight=0.9)
@@ -210,9 +245,21 @@ def _lantern(d: Drawing, camera: Camera, x: float, z: float) -> None:
     """A stone lantern."""
     p, s = camera.project([(x, 0, z)])[0], camera.scale(z)
     for lo, hi, y0, y1, material in (
-        (0.42, 0.36, -0.05, 0.2, M.ROCK), (0.15, 0.13, 0.2, 1.0, M.ROCK), (0.22, 0.36, 1.0, 1.14, M.ROCK),
-        (0.25, 0.25, 1.14, 1.54, M.ROCK), (0.12, 0.12, 1.22, 1.48, M.GLOW), (0.52, 0.2, 1.54, 1.84, M.ROCK),
+        (0.42, 0.36, -0.05, 0.2, M.ROCK),
+        (0.15, 0.13, 0.2, 1.0, M.ROCK),
+        (0.22, 0.36, 1.0, 1.14, M.ROCK),
+        (0.25, 0.25, 1.14, 1.54, M.ROCK),
+        (0.12, 0.12, 1.22, 1.48, M.GLOW),
+        (0.52, 0.2, 1.54, 1.84, M.ROCK),
         (0.08, 0.04, 1.84, 2.02, M.ROCK),
-    ):  # fmt: skip
-        d.fill([(p[0] - lo * s, p[1] - y0 * s), (p[0] + lo * s, p[1] - y0 * s), (p[0] + hi * s, p[1] - y1 * s),
-                (p[0] - hi * s, p[1] - y1 * s)], material, ruled=True)  # fmt: skip
+    ):
+        d.fill(
+            [
+                (p[0] - lo * s, p[1] - y0 * s),
+                (p[0] + lo * s, p[1] - y0 * s),
+                (p[0] + hi * s, p[1] - y1 * s),
+                (p[0] - hi * s, p[1] - y1 * s),
+            ],
+            material,
+            ruled=True,
+        )

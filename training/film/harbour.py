@@ -101,9 +101,15 @@ def over_roofs(rng: Rng) -> Drawing:
             wide, deep = rng.uniform(6.0, 8.6), rng.uniform(5.6, 7.0)
             if rng.random() < 0.82:
                 measures = House(
-                    width=wide, depth=deep, height=float(rng.choice([3.2, 5.2, 5.6])), rise=rng.uniform(1.7, 2.5),
-                    floors=2, thick=0.3, tiles=0.55, eave=0.45,
-                )  # fmt: skip
+                    width=wide,
+                    depth=deep,
+                    height=float(rng.choice([3.2, 5.2, 5.6])),
+                    rise=rng.uniform(1.7, 2.5),
+                    floors=2,
+                    thick=0.3,
+                    tiles=0.55,
+                    eave=0.45,
+                )
                 house(d, rng, Place(camera, x, level, z, rng.uniform(-0.35, 0.35)), measures, shutters=0.15)
             else:
                 p, s = camera.project([(x + 3, level + 2.4, z)])[0], camera.scale(z)
@@ -144,9 +150,17 @@ def lane(rng: Rng) -> Drawing:
             inner = 2.6 + rng.uniform(-0.15, 0.35)
             x = -inner - wide if side < 0 else inner
             measures = House(
-                width=wide, depth=deep - 0.5, height=high, rise=rng.uniform(1.8, 2.5), floors=2 if high > 4 else 1,
-                thick=0.3, eave=0.5, planks=float(rng.choice([0.0, 0.4])), tiles=0.8, shade=side > 0,
-            )  # fmt: skip
+                width=wide,
+                depth=deep - 0.5,
+                height=high,
+                rise=rng.uniform(1.8, 2.5),
+                floors=2 if high > 4 else 1,
+                thick=0.3,
+                eave=0.5,
+                planks=float(rng.choice([0.0, 0.4])),
+                tiles=0.8,
+                shade=side > 0,
+            )
             house(d, rng, Place(camera, x, 0, z), measures, door_on="right" if side < 0 else "left", shutters=0.35)
             if rng.random() < 0.8:
                 q, s = camera.project([(side * (inner - 0.35), 0.4, z + 0.8)])[0], camera.scale(z + 0.8)

@@ -92,8 +92,13 @@ def _row(d: Drawing, rng: Rng, camera: Camera, side: int) -> None:
             )
         for k in np.linspace(np.pi, 0, 12):
             r0, r1 = wide / 2, wide / 2 + 0.5
-            d.stroke(face.line(c + r0 * np.cos(k), 3 + r0 * np.sin(k), c + r1 * np.cos(k), 3 + r1 * np.sin(k)), weight=0.7,
-                     pressure=0.55, ruled=True, on=wall)  # fmt: skip
+            d.stroke(
+                face.line(c + r0 * np.cos(k), 3 + r0 * np.sin(k), c + r1 * np.cos(k), 3 + r1 * np.sin(k)),
+                weight=0.7,
+                pressure=0.55,
+                ruled=True,
+                on=wall,
+            )
     for s0, w, reach in ((3.4, 1.8, 2.6), (8.6, 1.6, 3.6), (13.6, 1.8, 3.4), (18.4, 1.8, 4.0), (22.6, 2.2, 3.4)):
         if rng.random() < 0.8:
             k = np.linspace(s0, s0 + w, 8)
@@ -211,8 +216,12 @@ def arch(rng: Rng) -> Drawing:
     back = Face(place, (0, 0, 1.0), (1, 0, 0), (0, 1, 0))
     opening = ruins._arch(6.4, 4.8, 2.5, 23)
     d.fill(np.concatenate([face.polygon(opening), back.polygon(opening)[::-1]]), M.WALL, weight=0.95)
-    wall = d.fill(face.polygon([(-2, 6.0), (20, 6.0), (20, 0.0), *[(float(a), float(b)) for a, b in opening[::-1]], (-2, 0.0)]),
-                  M.WALL, ruled=True, weight=1.1)  # fmt: skip
+    wall = d.fill(
+        face.polygon([(-2, 6.0), (20, 6.0), (20, 0.0), *[(float(a), float(b)) for a, b in opening[::-1]], (-2, 0.0)]),
+        M.WALL,
+        ruled=True,
+        weight=1.1,
+    )
     ruins._masonry(d, rng, face, wall, 18.0, 5.6, 0.62, 2.2)
     c, r0, r1 = 8.8, 2.4, 3.0
     for r in (r0, r1):
@@ -221,8 +230,13 @@ def arch(rng: Rng) -> Drawing:
             face.polygon(np.stack([c + r * np.cos(a), 2.5 + r * np.sin(a)], 1)), weight=0.95, pressure=0.7, on=wall
         )
     for k in np.linspace(np.pi, 0, 15):
-        d.stroke(face.line(c + r0 * np.cos(k), 2.5 + r0 * np.sin(k), c + r1 * np.cos(k), 2.5 + r1 * np.sin(k)), weight=0.8, pressure=0.6,
-                 ruled=True, on=wall)  # fmt: skip
+        d.stroke(
+            face.line(c + r0 * np.cos(k), 2.5 + r0 * np.sin(k), c + r1 * np.cos(k), 2.5 + r1 * np.sin(k)),
+            weight=0.8,
+            pressure=0.6,
+            ruled=True,
+            on=wall,
+        )
     for s0 in (3.4, 12.6):
         slot = [(s0, 1.6), (s0 + 1.0, 1.6), (s0 + 1.0, 3.4), (s0 + 0.5, 3.9), (s0, 3.4)]
         d.fill(face.polygon(slot), M.SKY, ruled=True, weight=1.0)

@@ -33,12 +33,19 @@ def street(rng: Rng) -> Drawing:
         p = camera.project([(a + (0.24 if k % 2 else -0.24) + rng.normal(0, 0.06), 0, b)])[0]
         r = 0.14 * camera.scale(b)
         if r > 2:
-            d.stroke(ellipse(p[0], p[1], r, 0.45 * r, n=12, start=-0.3, end=4.6), weight=0.65, pressure=0.5, on=top,
-                     inside=True)  # fmt: skip
+            d.stroke(
+                ellipse(p[0], p[1], r, 0.45 * r, n=12, start=-0.3, end=4.6),
+                weight=0.65,
+                pressure=0.5,
+                on=top,
+                inside=True,
+            )
     for x, z, yaw, w, dep, rise in (
-        (4.4, 62, -0.2, 10, 8, 6.6), (-14.5, 52, 0.25, 11, 8, 7.2), (5.4, 41, -0.3, 11, 8.5, 7.4),
+        (4.4, 62, -0.2, 10, 8, 6.6),
+        (-14.5, 52, 0.25, 11, 8, 7.2),
+        (5.4, 41, -0.3, 11, 8.5, 7.4),
         (-15.6, 31, 0.3, 11, 9, 7.8),
-    ):  # fmt: skip
+    ):
         snow_village.thatched(d, rng, Place(camera, x, 0, z, yaw), w, dep, 2.8, rise, vary)
         for c in (0.2, 0.8):
             p = camera.project([(x + w * c, 0, z - 1.6)])[0]
@@ -72,7 +79,7 @@ def street(rng: Rng) -> Drawing:
 
 
 def far_fields(rng: Rng) -> Drawing:
-    """White fields and a line of poles under the mountains; wider than the frame, to pan over or stand behind a BOOK."""
+    """White fields and a line of poles under the mountains: a frame and a quarter wide, to stand behind a BOOK."""
     d = Drawing(width=2400.0)
     w = d.width
     camera = Camera(eye=6.5, focal=1900, centre=1250, horizon=700)

@@ -115,11 +115,20 @@ def crossing(rng: Rng) -> Drawing:
     z0, z1 = 9.4, 12.2
     block_up(d, camera, [(-30, 0, z0), (30, 0, z0), (30, 0, z1), (-30, 0, z1)], M.SOIL, weight=0.75)
     for x in np.arange(-22, 22, 0.75):
-        d.fill(camera.polygon([(x, 0, z0 + 0.3), (x + 0.24, 0, z0 + 0.3), (x + 0.24, 0, z1 - 0.3), (x, 0, z1 - 0.3)]),
-               M.WOOD, ruled=True, weight=0.7)  # fmt: skip
+        d.fill(
+            camera.polygon([(x, 0, z0 + 0.3), (x + 0.24, 0, z0 + 0.3), (x + 0.24, 0, z1 - 0.3), (x, 0, z1 - 0.3)]),
+            M.WOOD,
+            ruled=True,
+            weight=0.7,
+        )
     pebbles(d, rng, camera.project(np.stack([rng.uniform(-9, 9, 120), np.zeros(120), rng.uniform(z0, z1, 120)], 1)), 6)
-    deck = block_up(d, camera, [(-2.2, 0.06, z0 - 0.2), (2.2, 0.06, z0 - 0.2), (2.2, 0.06, z1 + 0.2), (-2.2, 0.06, z1 + 0.2)],
-                    M.ROAD, weight=0.9)  # fmt: skip
+    deck = block_up(
+        d,
+        camera,
+        [(-2.2, 0.06, z0 - 0.2), (2.2, 0.06, z0 - 0.2), (2.2, 0.06, z1 + 0.2), (-2.2, 0.06, z1 + 0.2)],
+        M.ROAD,
+        weight=0.9,
+    )
     for z in np.linspace(z0, z1, 8):
         d.stroke(camera.line((-2.2, 0.06, z), (2.2, 0.06, z)), weight=0.55, pressure=0.4, ruled=True, on=deck)
     for z in (10.2, 11.4):
@@ -150,8 +159,11 @@ def _gate(d: Drawing, camera: Camera, x: float, z: float, side: int) -> None:
     foot, top = camera.line((x, 0, z), (x, 3.3, z))
     d.fill(bar(*foot, *top, 0.14 * s), M.METAL, ruled=True, weight=1.1)
     for lean in (-1, 1):
-        d.fill(bar(top[0] - 0.62 * s, top[1] + lean * 0.36 * s, top[0] + 0.62 * s, top[1] - lean * 0.36 * s, 0.2 * s),
-               M.WALL, ruled=True)  # fmt: skip
+        d.fill(
+            bar(top[0] - 0.62 * s, top[1] + lean * 0.36 * s, top[0] + 0.62 * s, top[1] - lean * 0.36 * s, 0.2 * s),
+            M.WALL,
+            ruled=True,
+        )
     box_y = top[1] + 0.95 * s
     d.fill(bar(top[0] - 0.56 * s, box_y, top[0] + 0.56 * s, box_y, 0.16 * s), M.METAL, ruled=True)
     for k in (-0.4, 0.4):
@@ -194,7 +206,7 @@ def line(rng: Rng) -> Drawing:
         p = camera.project([(1.4 + rng.uniform(0, 0.6), 0, z)])[0]
         tufts(d, rng, [p, p + (70, 2)], 3, min(80, 280 / z + 8))
     tufts(d, rng, [(1500, 1060), (1940, 1040)], 22, 96, spread=18, pressure=0.7)
-    for k in range(9):
+    for _ in range(9):
         p = rng.uniform((200, 300), (1700, 800))
         maple_leaf(d, rng, p[0], p[1], rng.uniform(9, 15))
     constructed(d, camera, [camera.centre], [(-10, 1000), (1930, 1000)])
@@ -209,13 +221,27 @@ def leaves_above(rng: Rng) -> Drawing:
     for k in range(3):
         wire(d, np.array([-30.0, 760 + 34 * k]), np.array([1960.0, 250 + 26 * k]), 30, width=4)
     branches = (
-        ((-60.0, 420.0), (640.0, 260.0), 62), ((-60.0, 900.0), (520.0, 760.0), 54), ((420.0, -60.0), (760.0, 330.0), 46),
-        ((1980.0, 120.0), (1330.0, 300.0), 58), ((1980.0, 860.0), (1480.0, 700.0), 60), ((1500.0, -60.0), (1240.0, 190.0), 38),
-    )  # fmt: skip
+        ((-60.0, 420.0), (640.0, 260.0), 62),
+        ((-60.0, 900.0), (520.0, 760.0), 54),
+        ((420.0, -60.0), (760.0, 330.0), 46),
+        ((1980.0, 120.0), (1330.0, 300.0), 58),
+        ((1980.0, 860.0), (1480.0, 700.0), 60),
+        ((1500.0, -60.0), (1240.0, 190.0), 38),
+    )
     for start, end, width in branches:
         hanging_branch(d, rng, np.array(start), np.array(end), width, leaf=18, clumps=7, pointed=True, size=128)
-    for cx, cy, r in ((40, 120, 220), (330, 30, 180), (1850, 60, 230), (1620, 10, 160), (60, 700, 160), (150, 1060, 260),
-                      (560, 1110, 200), (1880, 1040, 260), (1540, 1120, 210), (1890, 480, 150)):  # fmt: skip
+    for cx, cy, r in (
+        (40, 120, 220),
+        (330, 30, 180),
+        (1850, 60, 230),
+        (1620, 10, 160),
+        (60, 700, 160),
+        (150, 1060, 260),
+        (560, 1110, 200),
+        (1880, 1040, 260),
+        (1540, 1120, 210),
+        (1890, 480, 150),
+    ):
         crown(d, rng, cx, cy, 1.25 * r, 0.78 * r, clumps=9, leaf=18, weight=1.15, pointed=True)
     for _ in range(12):
         p = rng.uniform((560, 340), (1480, 960))

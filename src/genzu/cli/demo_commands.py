@@ -68,7 +68,8 @@ def _tell(made: FilmDemo) -> None:
     own = [one for one in made.cuts if one.seconds]
     painted = len([result for result in made.results if result.sheets])
     say(
-        f"{len(made.cuts)} cuts on {len(own)} painted backgrounds; {painted} painted now, in {made.seconds['painting']:.0f} s."
+        f"{len(made.cuts)} cuts on {len(own)} painted backgrounds; "
+        f"{painted} painted now, in {made.seconds['painting']:.0f} s."
     )
     if made.film is not None:
         say(f"Film: {made.film} ({made.seconds['film']:.0f} s)")

@@ -25,7 +25,7 @@ from genzu.steps.cutlist import enter_list, plan_list
 from genzu.steps.cutlist_files import read_list
 from genzu.steps.demo_cuts import CutReport, paint_missing, report
 from genzu.steps.demo_film_page import write_film_page
-from genzu.steps.demo_pack import FilmPack, film_pack
+from genzu.steps.demo_pack import FilmPack, at_height, film_pack
 from genzu.steps.film import FULL, FilmOrder, make_film
 from genzu.steps.film_plan import plan_shots
 from genzu.steps.training_facts import training_facts
@@ -99,7 +99,7 @@ def _set_up(show: Show, pack: FilmPack, size: Extent | None, engine: str | None)
     cutlist = show.export(show.folder / "cuts.csv", lambda path: _copy(pack.cutlist, path))
     materials = {}
     for name in _layouts_in(cutlist):
-        found = pack.unpack(name, show.folder)
+        found = pack.unpack(name, show.folder, height=size.height if size else None)
         if found is not None:
             materials[name] = found
     plan = plan_list(show, cutlist, layouts=show.folder / "layouts", new_places=True)
@@ -115,7 +115,7 @@ def _set_up(show: Show, pack: FilmPack, size: Extent | None, engine: str | None)
         wanted = replace(
             cut,
             materials=show.keep_file(given) if given and not cut.uses else None,
-            size=_sized(show.file(cut.layout), size) if size else None,
+            size=at_height(probe(show.file(cut.layout)).extent, size.height) if size else None,
             engine=engine or cut.engine,
         )
         if wanted != cut:
@@ -128,12 +128,6 @@ def _layouts_in(cutlist: Path) -> tuple[str, ...]:
     """File names of the layouts in the list."""
     entries = read_list(cutlist, fps=None, usual=FILM, template=None).cutlist.entries
     return tuple(dict.fromkeys(entry.layout for entry in entries if entry.layout))
-
-
-def _sized(layout: Path, size: Extent) -> Extent:
-    """The size of a background at another height: PAN sheets stay as wide as they are for their height."""
-    extent = probe(layout).extent
-    return Extent(round(extent.width * size.height / extent.height), size.height)
 
 
 def _film(show: Show, only: Sequence[str] | None, size: Extent | None, watch: Watch) -> tuple[Path | None, str]:

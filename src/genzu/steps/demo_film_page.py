@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from genzu.core.geometry import Extent
 from genzu.core.timing import FILM, seconds_and_frames
 from genzu.exchange.index_page import PageCut, PagePicture, index_page
+from genzu.exchange.psd_flat import read_flat_psd
 from genzu.picture.arrays import UInt8, extent_of
 from genzu.picture.camera_move import Camera
 from genzu.picture.contact import thumbnail
-from genzu.picture.files import read_rgb8, write_jpeg
+from genzu.picture.files import as_rgb8, read_rgb8, to_uint8, write_jpeg
 from genzu.picture.resample import sample
 from genzu.steps.demo_cuts import CutReport
-from genzu.steps.intake import take_in
-from genzu.picture.drawing import as_picture
 from genzu.steps.staff_roll import staff_roll
 from genzu.steps.training_facts import training_facts
 from genzu.store.show import Show
@@ -60,11 +60,11 @@ def _pictures(show: Show, one: CutReport) -> Iterator[PagePicture]:
     folder, cut = show.folder, one.cut
     if one.source != cut.number:
         if "painting" in one.files:
-            small = _small(show, f"{cut.number}_seen", lambda: _seen(one))
+            small = _small(show, f"{cut.number}_seen", partial(_seen, one))
             yield _picture(folder, f"painting of cut {one.source}, as the camera sees it", small, one.files["painting"])
         return
     for kind, large in one.files.items():
-        small = _small(show, f"{cut.number}_{kind}", lambda path=large: thumbnail(_read(path), _THUMBNAIL.width))  # type: ignore[misc]
+        small = _small(show, f"{cut.number}_{kind}", partial(_thumbnail, large))
         yield _picture(folder, _CAPTIONS[kind], small, large)
 
 
@@ -74,9 +74,10 @@ def _picture(folder: Path, caption: str, small: Path, large: Path) -> PagePictur
     )
 
 
-def _read(path: Path) -> UInt8:
-    """A layered layout is shown by its BG."""
-    return as_picture(take_in(path).sheets[0].lines) if path.suffix == ".psd" else read_rgb8(path)
+def _thumbnail(path: Path) -> UInt8:
+    """A layered layout is shown as it looks, with all its sheets."""
+    pixels = as_rgb8(to_uint8(read_flat_psd(path).pixels)) if path.suffix == ".psd" else read_rgb8(path)
+    return thumbnail(pixels, _THUMBNAIL.width)
 
 
 def _seen(one: CutReport) -> UInt8:
@@ -85,7 +86,7 @@ def _seen(one: CutReport) -> UInt8:
     return sample(pixels, camera.view(0.5), _THUMBNAIL)
 
 
-def _small(show: Show, name: str, make) -> Path:  # type: ignore[no-untyped-def]
+def _small(show: Show, name: str, make: Callable[[], UInt8]) -> Path:
     return show.export(show.folder / "small" / f"{name}.jpg", lambda path: write_jpeg(path, make(), quality=82))
 
 

@@ -14,9 +14,10 @@ import numpy as np
 from PIL import Image
 
 from genzu.core.atomic import replacing
+from genzu.core.geometry import Extent
 from genzu.exchange.psd_layout import write_layout_psd
 from genzu.picture.arrays import UInt8
-from genzu.picture.files import write_png
+from genzu.picture.files import probe, write_png
 
 _OPEN = (255, 0, 255)
 """What a packed BOOK leaves open; its alpha is 0 there."""
@@ -37,11 +38,12 @@ class FilmPack:
         """The cut list, as a user would write one."""
         return self.folder / str(self.facts["cutlist"])
 
-    def unpack(self, layout: str, folder: Path) -> Path | None:
+    def unpack(self, layout: str, folder: Path, *, height: int | None = None) -> Path | None:
         """Write the layout with this file name (``hill.psd``, ``lane.png``) into ``folder/layouts``.
 
         Returns the picture of its materials, which goes into ``folder/materials``; ``None`` for a layered layout,
-        whose sheets the network reads. A file that is there already is let be: somebody may have drawn on it.
+        whose sheets the network reads. A layout that is there already is let be: somebody may have drawn on it.
+        ``height``: rows of the materials, for backgrounds of another size than their layouts.
         """
         target, name = folder / "layouts" / layout, Path(layout).stem
         if not target.exists():
@@ -51,9 +53,13 @@ class FilmPack:
         source = next((path for path in self._materials(name) if path.exists()), None)
         if target.suffix == ".psd" or source is None:
             return None
-        if not materials.exists():
+        extent = at_height(probe(target).extent, height)
+        if not materials.exists() or probe(materials).extent != extent:
             materials.parent.mkdir(parents=True, exist_ok=True)
-            write_png(materials, _pixels(source)[..., 0])
+            values = Image.fromarray(_pixels(source)[..., 0]).resize(
+                (extent.width, extent.height), Image.Resampling.NEAREST
+            )
+            write_png(materials, np.asarray(values))
         return materials
 
     def _write(self, target: Path, name: str) -> None:
@@ -70,6 +76,11 @@ class FilmPack:
 
     def _materials(self, name: str) -> tuple[Path, Path]:
         return self.folder / f"{name}.materials.webp", self.still / f"{name}.materials.png"
+
+
+def at_height(extent: Extent, height: int | None) -> Extent:
+    """The size of a sheet at another height: a PAN sheet stays as wide as it is for its height."""
+    return extent if height is None else Extent(round(extent.width * height / extent.height), height)
 
 
 @contextmanager
