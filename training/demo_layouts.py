@@ -1,7 +1,7 @@
 """The six layouts that Genzu brings along: ``python -m training.demo_layouts --out src/genzu/data/demo``.
 
-Writes, for each cut, the layout as it lies on the animator's desk (8-bit RGB), its materials (8-bit, value = Material
-index, 0 = sky … 16 = glow), and ``demo.json`` with the prompts.
+Writes, for each cut, the layout in the few tones of ``packed.py`` (PNG with a palette), its materials (8-bit, value =
+Material index, 0 = sky … 16 = glow), and ``demo.json`` with the prompts.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import pyvips
 from numpy.typing import NDArray
+from PIL import Image
 
 from training.hand import Hand
-from training.paper import Paper, draw_on
+from training.packed import sheet
 from training.render import render
 from training.scenes import draw
 
@@ -85,7 +86,7 @@ DEMO = (
 def make(layout: DemoLayout, *, size: tuple[int, int] = SIZE) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The sheet (H, W, 3) and its materials (H, W)."""
     inked = render(draw(layout.kind, layout.seed), layout.hand, size=size)
-    return draw_on(inked, layout.hand, Paper(seed=layout.seed)), inked.materials
+    return sheet(inked), inked.materials
 
 
 def _save(pixels: NDArray[np.uint8], path: Path) -> None:
@@ -94,13 +95,21 @@ def _save(pixels: NDArray[np.uint8], path: Path) -> None:
     picture.pngsave(str(path), compression=9, filter="none")
 
 
+def _save_drawing(pixels: NDArray[np.uint8], path: Path) -> None:
+    """PNG with a palette: a drawing has seven colours."""
+    colours, index = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
+    picture = Image.fromarray(index.reshape(pixels.shape[:2]).astype(np.uint8), "P")
+    picture.putpalette(colours.tobytes())
+    picture.save(path, bits=4 if len(colours) > 4 else 2, optimize=True, dpi=(192, 192))
+
+
 def write(out: Path) -> None:
     """Write all six, and demo.json."""
     out.mkdir(parents=True, exist_ok=True)
     for layout in DEMO:
-        sheet, materials = make(layout)
+        drawn, materials = make(layout)
         names = layout.files()
-        _save(sheet, out / names["layout"])
+        _save_drawing(drawn, out / names["layout"])
         _save(materials, out / names["materials"])
     text = {
         "layouts": [layout.record() for layout in DEMO],

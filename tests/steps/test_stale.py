@@ -221,14 +221,16 @@ def test_a_retouch_on_an_older_painting_is_said_loudly_and_stays(painted: Path) 
 
 
 def test_what_was_sent_back_says_so_beside_what_changed(painted: Path) -> None:
-    back = {("001", "BG"): "retake 1: 空が重い"}
     with Show.open(painted) as show:
-        (state,) = stale.state_of_cuts(show, sent_back=back, only="001")
-        assert not state.stale and state.sheets[0].sent_back == "retake 1: 空が重い"
+        shown = show.latest("001", "BG", Stage.PAINTING)
+        assert shown is not None
+        show.retake(shown.id, reason="空が重い", by="新井")
+        (state,) = stale.state_of_cuts(show, only="001")
+        assert not state.stale and state.sheets[0].sent_back == "“空が重い” by 新井"
     change(painted, seed=1)
     with Show.open(painted) as show:
-        (state,) = stale.state_of_cuts(show, sent_back=back, only="001")
-        assert state.why == "sent back (retake 1: 空が重い); seed changed: 0 → 1"
+        (state,) = stale.state_of_cuts(show, only="001")
+        assert state.why == "sent back (“空が重い” by 新井); seed changed: 0 → 1"
 
 
 def test_an_engine_that_is_not_here_is_not_called_newer(painted: Path, monkeypatch: pytest.MonkeyPatch) -> None:

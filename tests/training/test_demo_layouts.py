@@ -17,7 +17,9 @@ FOLDER = Path(__file__).resolve().parents[2] / "src" / "genzu" / "data" / "demo"
 
 def _shipped(layout: DemoLayout) -> tuple[np.ndarray, np.ndarray]:
     names = layout.files()
-    return np.asarray(Image.open(FOLDER / names["layout"])), np.asarray(Image.open(FOLDER / names["materials"]))
+    return np.asarray(Image.open(FOLDER / names["layout"]).convert("RGB")), np.asarray(
+        Image.open(FOLDER / names["materials"])
+    )
 
 
 def _ids(layout: DemoLayout) -> str:
@@ -29,7 +31,7 @@ def test_the_generator_makes_the_shipped_pixels(layout: DemoLayout) -> None:
     sheet, materials = make(layout)
     drawn, labelled = _shipped(layout)
     # Another processor may round a sine the other way: a few pixels may then land on the next tone.
-    assert (np.abs(sheet.astype(int) - drawn.astype(int)).max(2) > 1).mean() < 1e-3
+    assert (sheet != drawn).any(2).mean() < 1e-3
     assert (materials != labelled).mean() < 1e-4
 
 
@@ -41,7 +43,7 @@ def test_form_and_size_of_the_files(layout: DemoLayout) -> None:
     assert materials.shape == (SIZE[1], SIZE[0])
     assert materials.max() <= max(Material)
     names = layout.files()
-    assert (FOLDER / names["layout"]).stat().st_size <= 350_000
+    assert (FOLDER / names["layout"]).stat().st_size <= 150_000
     assert (FOLDER / names["materials"]).stat().st_size <= 60_000
 
 

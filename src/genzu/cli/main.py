@@ -20,7 +20,8 @@ from genzu.cli.progress import errors
 from genzu.errors import GenzuError
 
 _COMMANDS = {
-    "paint_commands": ("paint", "demo"),
+    "paint_commands": ("paint",),
+    "demo_commands": ("demo",),
     "variant_commands": ("variants",),
     "repaint_commands": ("repaint",),
     "recipe_commands": ("recipe",),

@@ -1,4 +1,4 @@
-"""``genzu paint`` and ``genzu demo``: the commands that make pictures."""
+"""``genzu paint``: the command that makes pictures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from genzu.cli.build_show import ShowOrder, describe, paint_show, sheets_and_failures
+from genzu.cli.build_show import ShowOrder, describe, paint_show
 from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say, say_json
 from genzu.cli.farm_commands import (
     PATIENCE,
@@ -22,8 +22,6 @@ from genzu.cli.progress import watching
 from genzu.core import lexicon
 from genzu.core.geometry import Extent
 from genzu.errors import BadInput
-from genzu.steps.batch import CutResult
-from genzu.steps.demo import make_demo
 from genzu.steps.journey import paint_cut
 from genzu.store.show import Show
 
@@ -31,9 +29,8 @@ MOST_CANDIDATES = 64
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
+    """Register the command."""
     app.command()(paint)
-    app.command()(demo)
 
 
 def paint(
@@ -117,33 +114,6 @@ def paint(
         for sheet in sheets:
             say(describe(sheet))
     return None
-
-
-def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the show.")],
-    workers: Annotated[int | None, typer.Option(help="Processes (default: one per core).")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Make a small show of six cuts with its own layouts, paint it, and write a page to look at."""
-    with watching("demo", quiet=as_json) as watch:
-        made = make_demo(folder, workers=workers, watch=watch)
-    if not as_json:
-        say(f"Open {made.page} in a browser.")
-    _report(made.cuts, as_json)
-
-
-def _report(results: tuple[CutResult, ...], as_json: bool) -> None:
-    failed = [result for result in results if result.error]
-    if as_json:
-        say_json(sheets_and_failures(results))
-    else:
-        for result in results:
-            for sheet in result.sheets:
-                say(describe(sheet))
-            if result.error:
-                say(f"cut {result.number}: FAILED: {result.error.sentence}")
-    if failed:
-        raise typer.Exit(1)
 
 
 def _with_conditions(prompt: str, season: str | None, time: str | None, weather: str | None) -> str:

@@ -15,7 +15,7 @@ p { margin: .2rem 0; } .dim { color: var(--dim); }
 section { margin: 0 0 2.6rem; }
 .way { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: .8rem; margin: .7rem 0 .3rem; }
 figure { margin: 0; } figcaption { color: var(--dim); font-size: .85rem; padding-top: .2rem; }
-img { width: 100%; display: block; border-radius: 3px; }
+img, video { width: 100%; display: block; border-radius: 3px; }
 table { border-collapse: collapse; font-size: .9rem; } td, th { padding: .1rem 1.1rem .1rem 0; text-align: left; }
 pre { font: inherit; white-space: pre-wrap; }
 @media (max-width: 900px) { .way { grid-template-columns: 1fr; } }
@@ -41,8 +41,9 @@ class PageCut:
     facts: Sequence[tuple[str, str]]
 
 
-def index_page(title: str, lead: str, cuts: Sequence[PageCut], staff_roll: str) -> str:
-    """The page as HTML; every text is escaped."""
+def index_page(title: str, lead: str, cuts: Sequence[PageCut], staff_roll: str, *, film: str = "") -> str:
+    """The page as HTML; every text is escaped. ``film``: a film to play on it, relative to the page."""
+    video = f'<video src="{escape(film)}" controls preload="metadata"></video>' if film else ""
     sections = "\n".join(_section(cut) for cut in cuts)
     return f"""<!doctype html>
 <html lang="en">
@@ -53,7 +54,7 @@ def index_page(title: str, lead: str, cuts: Sequence[PageCut], staff_roll: str) 
 <style>{_STYLE}</style>
 </head>
 <body>
-<header><h1>{escape(title)}</h1><p class="dim">{escape(lead)}</p></header>
+<header><h1>{escape(title)}</h1><p class="dim">{escape(lead)}</p>{video}</header>
 <main>
 {sections}
 </main>

@@ -98,7 +98,9 @@ def _surface(bright: Float32) -> Float32:
     for _ in range(8):
         rest = (values - fitted).mean(axis=1)
         scale = max(1.0, 1.4826 * float(np.median(np.abs(rest[rest > -12])) if (rest > -12).any() else 1))
-        weight = np.where(rest < 0, np.exp(-np.minimum(-rest / (2 * scale), 30)) + 1e-4, 1 / (1 + rest / (6 * scale)))
+        weight = np.where(
+            rest < 0, np.exp(-np.minimum(-rest / (2 * scale), 30)) + 1e-4, 1 / (1 + np.maximum(rest, 0) / (6 * scale))
+        )
         weighted = terms * weight[:, None]
         ridge = 1e-3 * weight.sum() * np.eye(terms.shape[1])
         ridge[0, 0] = 0

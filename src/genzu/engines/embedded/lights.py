@@ -104,7 +104,8 @@ def _kinds(labels: Int32, material: UInt8, script: ColourScript) -> UInt8:
         aloft = len(others) > 0 and np.isin(others, (Material.SKY, Material.CLOUD)).mean() > 0.6
         # A lamp's head stands in the sky too, but on a post.
         held = len(others) > 0 and np.isin(others, _POSTS).mean() > 0.02
-        full = (labels[top:bottom, left:right] == i).mean()
+        box = labels[top:bottom, left:right]
+        full = (box == i).mean() if box.size else 1.0  # a number that no pixel has
         sparks = high == Kind.FIREWORK and (bottom - top > _HEAD * small.shape[0] or full < _COMPACT)
         if aloft and (not held or sparks):
             kind[i] = high
