@@ -64,9 +64,9 @@ def _follow(connection: Connection, word: Word) -> None:
         for asked in review.several(connection, take.cut, take.sheet, open_only=True):
             review.answer(connection, asked.id, by=word.by, take=take.id, note=word.note)
         review.approve(connection, word.take, word.by)
-    elif review.from_source(connection, word.source) is None:
+    else:
         review.ask(
-            connection, word.take, reason=word.reason, by=word.by, note=word.note, again=False, source=word.source
+            connection, word.take, reason=word.reason, by=word.by, note=word.note, source=word.source, order=None
         )
     detail: Plain = {"source": word.source, "take": take.id, "retake": word.reason is not None}
     add_event(connection, _FOLLOWED, cut=take.cut, who=word.by, detail=detail)
