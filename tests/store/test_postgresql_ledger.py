@@ -15,7 +15,7 @@ from store_samples import hand_take, layout, machine_take, tiny
 from tests.postgres import GUARDED, PASSWORD, Cluster, Database
 
 from genzu.core.cut import Cut
-from genzu.core.place import Location
+from genzu.core.place import Location, place_key
 from genzu.core.take import Stage
 from genzu.errors import BadInput, BadRecord, CannotWrite, LedgerBroken, Refused
 from genzu.store import ledger as module
@@ -246,6 +246,7 @@ def test_names_of_the_world_come_back_in_one_order_everywhere(tmp_path: Path, po
             listed.append(show.places())
             assert show.title == "𠮷野家"
     assert listed[0] == listed[1]
+    assert [place.name for place in listed[0]] == sorted(names, key=place_key)
 
 
 def test_a_reader_sees_one_state(show: Show) -> None:
