@@ -6,11 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from store_samples import layout
 from tests.postgres import Cluster, Database
 from tests.postgres import postgres as postgres
 
+from genzu.core.cut import Cut
 from genzu.store.folder import Folder
 from genzu.store.ledger import Ledger
+from genzu.store.show import Show
 
 MEMORY = Path("/dev/shm")
 
@@ -66,3 +69,19 @@ def both_ledgers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         ledger.close()
     for database in made:
         cluster.drop_database(database)
+
+
+@pytest.fixture
+def database(postgres: Cluster, migrated: str) -> Iterator[Database]:
+    """A database with all tables of a ledger and no show."""
+    made = postgres.new_database(template=migrated)
+    yield made
+    postgres.drop_database(made)
+
+
+@pytest.fixture
+def show_on_server(tmp_path: Path, database: Database) -> Iterator[Show]:
+    """A show with one cut whose ledger lies on a server."""
+    with Show.create(tmp_path / "show", "犬と少年", url=database.url()) as made:
+        made.add_cut(Cut(number="001", layout=layout(made)))
+        yield made

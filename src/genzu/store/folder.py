@@ -70,6 +70,8 @@ class Folder:
             raise Refused("this folder is a show already", where=self.root, do="open it, or choose another folder")
         self._must_not_be_orphaned()
         ledger = None if self.where.ledger is None else Ledger.of_url(self.where.ledger)
+        if ledger is not None:
+            ledger.revision()  # a server that is away, or lets nobody in, is told before anything is made
         self._furnish()
         begin_store(self.where.pictures, self.private, STORE_README)
         if ledger is not None:

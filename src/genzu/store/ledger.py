@@ -14,13 +14,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from genzu.errors import BadInput, BadRecord, CannotWrite, GenzuError, LedgerBroken, Refused
+from genzu.store.database import Database
 from genzu.store.migrations import REVISIONS
 from genzu.store.sqlite import BRING_BACK, SQLite
 
@@ -31,50 +32,6 @@ _AGAIN_AFTER_S = (0.1, 0.4, 1.5, 4.0)
 """Pauses before a transaction, or a first connection, is tried again."""
 
 T = TypeVar("T")
-
-
-class Database(Protocol):
-    """What a ledger must know of its database."""
-
-    def engine(self) -> Engine:
-        """Its connections."""
-        ...
-
-    def for_reading(self, engine: Engine) -> Engine:
-        """Connections whose transactions see one state."""
-        ...
-
-    def for_writing(self, engine: Engine) -> Engine:
-        """Connections whose transactions begin with the write lock."""
-        ...
-
-    def make_room(self, connection: Connection) -> None:
-        """Prepare an empty database for the tables."""
-        ...
-
-    def passes_by(self, error: BaseException | None) -> bool:
-        """True if the same may go well in a moment."""
-        ...
-
-    def away(self, error: BaseException | None) -> bool:
-        """True if nobody answers, as while a server is being started anew."""
-        ...
-
-    def translation(self, error: BaseException, where: Path | str) -> GenzuError:
-        """One of our errors for one of its own."""
-        ...
-
-    def first_fault(self, connection: Connection) -> str | None:
-        """Damage that is found quickly."""
-        ...
-
-    def faults(self, connection: Connection) -> tuple[str, ...]:
-        """All that it finds wrong with itself."""
-        ...
-
-    def back_up(self, folder: Path, revision: str) -> Path | None:
-        """Copy it into ``folder``, if it is not the business of a server's keeper."""
-        ...
 
 
 class Ledger:

@@ -28,6 +28,10 @@ class Pictures:
         """Where the picture lies, or would lie."""
         return self._blobs.where(_name(sha))
 
+    def path(self, sha: str) -> Path:
+        """Its PNG on this machine, to be read now: itself, or a copy; :class:`NotFound` if there is none."""
+        return self._blobs.local(_name(sha))
+
     def has(self, sha: str) -> bool:
         """True if a file is there; whether it is whole, :meth:`fault` tells."""
         return self._blobs.has(_name(sha))
