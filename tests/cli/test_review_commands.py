@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from psd_tools import PSDImage
 
+from genzu.core.cut import Cut
 from genzu.store.show import Show
 from tests.cli.conftest import Genzu, draw_layout
 from tests.steps.judged_shows import judged_show, painted, touched_up
@@ -157,3 +158,15 @@ def test_delivering_what_was_sent_back_is_told(genzu: Genzu, show: Path, tmp_pat
     done = genzu("deliver", "--cut", "001", "-o", tmp_path / "out", "--formats", "png", "--show", show)
     assert done.code == 0, done.err
     assert "sent back by 監督 and is not answered yet: 空が重い" in done.out
+
+
+def test_a_shared_background_is_judged_once_for_all_its_cuts(genzu: Genzu, show: Path) -> None:
+    with Show.open(show) as opened:
+        opened.add_cut(Cut(number="040", layout=opened.cut("001").layout, uses="001"))
+    sent = genzu("retake", "001", "040", "--reason", "空が重い", "--by", "監督", "--show", show)
+    assert sent.out.splitlines() == ["cut 001 BG: painting 1 sent back by 監督: 空が重い"]
+    assert "cut 001 BG" in genzu("retake", "--list", "040", "--show", show).out
+    assert genzu("retake", "--list", "002", "--show", show).out.startswith("Nothing waits")
+    assert genzu("pick", "040", "-k", 2, "--by", "監督", "--show", show).out.startswith("cut 001 BG: painting 2")
+    done = genzu("approve", "001", "040", "--by", "監督", "--show", show)
+    assert done.out.splitlines() == ["cut 001 BG: painting take 2 approved by 監督"]

@@ -139,7 +139,9 @@ def retake(
                 if as_json
                 else say(f"retake {done}, cut {closed.cut} {closed.sheet}: closed by {by}")
             )
-        name, numbers = _person(by), numbers_of(opened, cuts)
+        name = _person(by)
+        # A shared background (兼用) is sent back once, however many of its cuts are named.
+        numbers = list(dict.fromkeys(owner_of(opened, number, sheet) for number in numbers_of(opened, cuts)))
         if reason is None:
             raise BadInput("no reason is given", do='say what should be different: --reason "空が重い"')
         if take is not None and len(numbers) > 1:
@@ -147,15 +149,7 @@ def retake(
         result, failed = _each(
             numbers,
             lambda number: send_back(
-                opened,
-                owner_of(opened, number, sheet),
-                sheet,
-                reason=reason,
-                by=name,
-                take_id=take,
-                note=note,
-                seed=seed,
-                prompt=prompt,
+                opened, number, sheet, reason=reason, by=name, take_id=take, note=note, seed=seed, prompt=prompt
             ),
         )
     if as_json:
@@ -176,8 +170,8 @@ def retake(
 def _list_retakes(show: Show, cuts: Sequence[str] | None, everything: bool, as_json: bool) -> None:
     found = show.retakes() if everything else open_retakes(show)
     if cuts:
-        wanted = set(numbers_of(show, cuts))
-        found = tuple(one for one in found if one.cut in wanted)
+        named = numbers_of(show, cuts)
+        found = tuple(one for one in found if any(owner_of(show, cut, one.sheet) == one.cut for cut in named))
     if as_json:
         return say_json({"retakes": [one.to_dict() for one in found]})
     for one in found:
