@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.steps.painted_shows import layout_picture
 
@@ -51,6 +52,15 @@ def slow(order: CutOrder) -> CutResult:
     return quick(order)
 
 
+def lonely(order: CutOrder) -> CutResult:
+    """Fail if another cut is at work in this process."""
+    here = order.show / f"at work {os.getpid()}"
+    here.mkdir()
+    time.sleep(0.05)
+    here.rmdir()
+    return quick(order)
+
+
 def deadly(order: CutOrder) -> CutResult:
     """Cut 002 takes the worker with it, as one that eats all memory does."""
     if order.number == "002":
@@ -77,3 +87,8 @@ def pretend(version: str | None) -> None:
 
 def pretend_other_pixels(version: str) -> None:
     dask_fit.INTAKE_VERSION = version
+
+
+async def offer(dask_worker: Any, **resources: float) -> None:
+    """Run on a worker: from now on it offers these."""
+    await dask_worker.set_resources(**resources)
