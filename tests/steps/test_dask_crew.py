@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -269,6 +270,15 @@ def test_an_address_without_a_scheduler_is_one_sentence(
         paint_cuts(show_of(tmp_path / "show", "001"), crew=crew)
     assert told.value.exit_code == 2
     assert capfd.readouterr().err == "", "Dask itself says nothing"
+
+
+def test_a_server_that_takes_the_connection_and_is_mute_is_given_up(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        with pytest.raises(FarmFailed, match="does not speak as a scheduler"):
+            paint_cuts(
+                show_of(tmp_path / "show", "001"), crew=DaskCrew(Cluster(address=address, patience=0.2), work=quick)
+            )
 
 
 def test_a_scheduler_without_workers_is_told(tmp_path: Path) -> None:
