@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say, say_json
-from genzu.cli.farm_commands import (
+from genzu.cli.dask_options import (
     PATIENCE,
     DaskOption,
     DaskResourceOption,
