@@ -7,8 +7,9 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-from tests.steps.painted_shows import layout_picture
+from tests.steps.painted_shows import layout_picture, paint
 
 import genzu
 from genzu.core.cut import Cut
@@ -45,9 +46,25 @@ def traces(folder: Path) -> list[tuple[str, int]]:
     return sorted((number, int(pid)) for number, pid in found)
 
 
+def painted(order: CutOrder) -> CutResult:
+    """Record a rough and a painting, as the real one does."""
+    with Show.open(order.show) as show:
+        paint(show, order.number, seed=int(order.number))
+    return CutResult(number=order.number)
+
+
 def slow(order: CutOrder) -> CutResult:
     """Take a while."""
     time.sleep(0.3)
+    return quick(order)
+
+
+def lonely(order: CutOrder) -> CutResult:
+    """Fail if another cut is at work in this process."""
+    here = order.show / f"at work {os.getpid()}"
+    here.mkdir()
+    time.sleep(0.05)
+    here.rmdir()
     return quick(order)
 
 
@@ -77,3 +94,8 @@ def pretend(version: str | None) -> None:
 
 def pretend_other_pixels(version: str) -> None:
     dask_fit.INTAKE_VERSION = version
+
+
+async def offer(dask_worker: Any, **resources: float) -> None:
+    """Run on a worker: from now on it offers these."""
+    await dask_worker.set_resources(**resources)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from tests.steps import farm_hands
-from tests.steps.farm_hands import deadly, faulty, quick, show_of, slow, traces
+from tests.steps.farm_hands import deadly, faulty, lonely, quick, show_of, slow, traces
 from tests.steps.painted_shows import layout_picture
 
 from genzu import __version__
@@ -78,17 +78,11 @@ def test_the_show_is_as_painted_here_though_a_worker_is_killed(
         assert len(mine.takes()) == 6
         assert _content(mine) == _content(theirs)
         assert theirs.verify() == ()
-    for result in results:
-        for sheet in result.sheets:
-            for kind, path in sheet.files.items():
-                assert theirs_is_whole(path, kind)
+    files = [path for result in results for sheet in result.sheets for path in sheet.files.values()]
+    assert files and all(path.stat().st_size for path in files)
     for path in (here[0].show / "001").glob("*.png"):
         assert (away[0].show / "001" / path.name).read_bytes() == path.read_bytes()
     assert not list(away[0].show.glob(".genzu/scratch/*")), "the mark of the build is left"
-
-
-def theirs_is_whole(path: Path, kind: str) -> bool:
-    return path.is_file() and path.stat().st_size > 0 and kind != ""
 
 
 def _small_show(folder: Path, numbers: tuple[str, ...]) -> list[CutOrder]:
@@ -182,7 +176,7 @@ def test_cuts_that_need_a_gpu_go_where_one_is(there: Cluster, client: Any, tmp_p
     orders = show_of(tmp_path / "show", "001", "002", "003", "004", engines=studio)
     pids = client.run(os.getpid)
     owner = min(pids)
-    client.run(_offer, GPU=1, workers=[owner])
+    client.run(farm_hands.offer, GPU=1, workers=[owner])
     paint_cuts(orders, crew=DaskCrew(there, work=quick))
     painted = dict(traces(tmp_path / "show"))
     assert painted["001"] == painted["003"] == pids[owner]
@@ -190,10 +184,6 @@ def test_cuts_that_need_a_gpu_go_where_one_is(there: Cluster, client: Any, tmp_p
     paint_cuts(orders, crew=DaskCrew(there, work=quick, needs={"GPU": 0.5}))
     asked = {number for number, pid in traces(tmp_path / "show") if pid == pids[owner]}
     assert asked == {"001", "002", "003", "004"}, "as asked, every cut"
-
-
-async def _offer(dask_worker: Any, **resources: float) -> None:
-    await dask_worker.set_resources(**resources)
 
 
 def test_resources_that_nobody_offers_are_told(there: Cluster, tmp_path: Path) -> None:
@@ -211,15 +201,10 @@ def test_a_worker_with_another_genzu_is_named(version: str | None, there: Cluste
         with pytest.raises(FarmFailed) as told:
             paint_cuts(show_of(tmp_path / "show", "001"), crew=DaskCrew(there, work=quick))
     finally:
-        client.run(_mend, workers=[worker])
         client.run(farm_hands.pretend, __version__, workers=[worker])
     said = told.value.sentence
     assert said.startswith(f"Dask worker {worker}: ") and __version__ in said
     assert (f"Genzu {version} runs there" if version else "not installed") in said
-
-
-def _mend() -> None:
-    sys.modules.pop("genzu", None)
 
 
 def test_a_worker_that_would_paint_other_pixels_is_named(there: Cluster, client: Any, tmp_path: Path) -> None:
@@ -287,6 +272,15 @@ def test_an_address_without_a_scheduler_is_one_sentence(
     assert capfd.readouterr().err == "", "Dask itself says nothing"
 
 
+def test_a_server_that_takes_the_connection_and_is_mute_is_given_up(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        with pytest.raises(FarmFailed, match="does not speak as a scheduler"):
+            paint_cuts(
+                show_of(tmp_path / "show", "001"), crew=DaskCrew(Cluster(address=address, patience=0.2), work=quick)
+            )
+
+
 def test_a_scheduler_without_workers_is_told(tmp_path: Path) -> None:
     with distributed.LocalCluster(
         n_workers=0, processes=False, host="127.0.0.1", protocol="tcp", dashboard_address=":0"
@@ -294,6 +288,15 @@ def test_a_scheduler_without_workers_is_told(tmp_path: Path) -> None:
         crew = DaskCrew(Cluster(address=empty.scheduler_address, patience=0.5), work=quick)
         with pytest.raises(FarmFailed, match=r"has no worker.*dask worker tcp"):
             paint_cuts(show_of(tmp_path / "show", "001"), crew=crew)
+
+
+def test_a_process_paints_one_cut_at_a_time_whatever_its_threads(tmp_path: Path) -> None:
+    orders = show_of(tmp_path / "show", "001", "002", "003", "004")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=4, processes=False, host="127.0.0.1", protocol="tcp", dashboard_address=":0"
+    ) as threads:
+        results = paint_cuts(orders, crew=DaskCrew(Cluster(address=threads.scheduler_address), work=lonely))
+    assert [_said(result.error) for result in results] == [""] * 4
 
 
 def test_no_orders_ask_nobody() -> None:

@@ -33,6 +33,7 @@ class Running:
 
 def certificates(folder: Path) -> Tls:
     """A certificate that vouches for itself, for both ends."""
+    folder.mkdir(exist_ok=True)
     program = shutil.which("openssl")
     if program is None:
         pytest.skip("openssl is not installed: no certificates to talk TLS with")
@@ -81,6 +82,7 @@ def _address(told: Path, scheduler: subprocess.Popen[bytes]) -> str:
 
 
 def test_a_cluster_that_talks_tls_until_its_scheduler_dies(running: Running, tmp_path: Path) -> None:
+    certificates(tmp_path / "foreign")
     orders = show_of(tmp_path / "show", *(f"{number:03}" for number in range(1, 31)))
     folder, cluster = tmp_path / "show", running.cluster
     assert cluster.address.startswith("tls://")
@@ -92,6 +94,13 @@ def test_a_cluster_that_talks_tls_until_its_scheduler_dies(running: Running, tmp
     plain = replace(cluster, address=cluster.address.replace("tls://", "tcp://"))
     with pytest.raises(BadInput, match="tls://HOST:PORT"):
         paint_cuts(orders[:1], crew=DaskCrew(plain, work=quick))
+    for ca, cert, key in (
+        ("foreign/cert.pem", "foreign/cert.pem", "foreign/key.pem"),
+        ("key.pem", "cert.pem", "key.pem"),
+    ):
+        tls = Tls(ca=tmp_path / ca, cert=tmp_path / cert, key=tmp_path / key)
+        with pytest.raises(FarmFailed, match="TLS with this scheduler fails"):
+            paint_cuts(orders[:1], crew=DaskCrew(replace(cluster, tls=tls), work=quick))
 
     shutil.rmtree(folder / TRACES)
 

@@ -9,7 +9,7 @@ import typer
 
 from genzu.cli.build_show import ShowOrder, describe, paint_show
 from genzu.cli.common import JsonOption, ShowOption, cut_number, find_show, say, say_json
-from genzu.cli.farm_commands import (
+from genzu.cli.dask_options import (
     PATIENCE,
     DaskOption,
     DaskResourceOption,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import pkgutil
+import queue
 import socket
+import ssl
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +22,8 @@ from genzu.steps.dask_fit import Proof, misfit
 
 PATIENCE = 20.0
 """Seconds to wait for a scheduler, or for a first worker, if nothing else is asked for."""
+_GRACE_S = 2.0
+"""Dask keeps its own time; this long after it ours is over."""
 _BY_SOCKET = ("tcp", "tls")
 
 Needs = tuple[tuple[str, float], ...]
@@ -149,7 +154,7 @@ def _client(cluster: Cluster) -> Any:
     make = partial(Client, address, timeout=cluster.patience, security=security, set_as_default=False, name="genzu")
     try:
         with _quiet():
-            return make()
+            return _in_time(make, cluster.patience + _GRACE_S)
     except TypeError as error:
         raise BadInput("this scheduler wants TLS", where=address, do="add --dask-tls CA CERT KEY") from error
     except RuntimeError as error:
@@ -157,10 +162,27 @@ def _client(cluster: Cluster) -> Any:
     except ValueError as error:
         raise _no_address(address, str(error)) from error
     except OSError as error:
-        raise FarmFailed(
-            f"no Dask scheduler answers there ({_reason(error)})", where=address,
-            do="check the address, and that 'dask scheduler' runs and the network lets us in",
-        ) from error  # fmt: skip
+        raise _no_answer(address, error) from error
+
+
+def _in_time(make: Callable[[], Any], seconds: float) -> Any:
+    """Dask waits for ever for a server that takes the connection and then says nothing; we do not."""
+    made: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def attempt() -> None:
+        try:
+            made.put(make())
+        except BaseException as error:
+            made.put(error)
+
+    threading.Thread(target=attempt, daemon=True).start()
+    try:
+        found = made.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError("somebody takes the connection, but does not speak as a scheduler does") from None
+    if isinstance(found, BaseException):
+        raise found
+    return found
 
 
 def _must_be_found(address: str) -> None:
@@ -186,12 +208,20 @@ def _no_address(address: str, reason: str) -> BadInput:
     return BadInput(f"{address!r} is not the address of a Dask scheduler ({reason})", do="write it as tcp://HOST:8786")
 
 
-def _reason(error: OSError) -> str:
-    """The innermost cause: Dask wraps a refused certificate into a timeout."""
-    found: BaseException = error
-    while found.__cause__ is not None:
-        found = found.__cause__
-    return str(found).strip() or type(found).__name__
+def _no_answer(address: str, error: OSError) -> FarmFailed:
+    cause: BaseException = error
+    while cause.__cause__ is not None:  # Dask wraps a refused certificate into a timeout
+        cause = cause.__cause__
+    reason = str(cause).strip() or type(cause).__name__
+    if isinstance(cause, ssl.SSLError):
+        return FarmFailed(
+            f"TLS with this scheduler fails ({reason})", where=address,
+            do="check the three files of --dask-tls: PEM, and of one CA on both ends",
+        )  # fmt: skip
+    return FarmFailed(
+        f"no Dask scheduler answers there ({reason})", where=address,
+        do="check the address, and that 'dask scheduler' runs and the network lets us in",
+    )  # fmt: skip
 
 
 def _has(there: Mapping[str, float], needs: Needs) -> bool:
