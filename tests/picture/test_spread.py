@@ -5,7 +5,7 @@ import pytest
 
 from genzu.core.material import Material
 from genzu.picture.arrays import Float32, UInt8
-from genzu.picture.spread import NO_MARK, spread
+from genzu.picture.spread import NO_MARK, spread, ways_of
 
 SHAPE = (120, 200)
 
@@ -18,7 +18,8 @@ def votes(read_as: UInt8, certainty: float = 0.8) -> Float32:
 def after(marks: UInt8, *, seen: Float32, room: np.ndarray | None = None, ink: UInt8 | None = None) -> UInt8:
     mixed = seen.copy()
     one = np.ones(SHAPE, np.int32) if room is None else room.astype(np.int32)
-    spread(mixed, marks, seen, one, np.zeros(SHAPE, np.uint8) if ink is None else ink)
+    ways = ways_of(marks, seen, one, np.zeros(SHAPE, np.uint8) if ink is None else ink)
+    spread(mixed, ways, seen, one)
     assert np.allclose(mixed.sum(axis=2), 1, atol=1e-3)
     return np.argmax(mixed, axis=2).astype(np.uint8)
 

@@ -8,6 +8,8 @@ it; a stroke on something narrow stays on narrow things.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import mahotas
 import numpy as np
 from numpy.typing import NDArray
@@ -44,56 +46,95 @@ _SMALL, _LIKE_IT = 0.13, 0.5
 _WIDER = 2
 """What is so many times as far from ink as the stroke is something wider than what was meant."""
 _FIRM = 0.97
-_INKED = 50
+INKED = 50
+"""Ink from which a cell is a line, of 255."""
 _ROUNDS = 24
 
 Field = NDArray[np.float64]
 
 
-def spread(mixed: Float32, cells: UInt8, seen: Float32, room: Int32, ink: UInt8) -> None:
-    """Pull the votes ``mixed`` (h, w, 17) to the marks ``cells`` (h, w; 255 = none), in place.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """A connected mark; lengths in cells."""
+
+    mask: Bool
+    kind: int
+    length: float
+    """From one end to the other."""
+    clear: int
+    """From its deepest place to the nearest ink, at least 1."""
+    top: float
+    bottom: float
+    row: float
+    """Mean row."""
+
+    def rooms(self, room: Int32) -> NDArray[np.int32]:
+        """The rooms that it stands in."""
+        return np.unique(room[self.mask])
+
+
+Ways = list[tuple[Stroke, Float32]]
+"""Each stroke, and how far every cell (h, w) is from it: 1 = where it has lost its say."""
+
+
+def ways_of(cells: UInt8, seen: Float32, room: Int32, ink: UInt8) -> Ways:
+    """Measure the strokes of the marks ``cells`` (h, w; 255 = none).
 
     ``seen`` (h, w, 17) are the votes without the marks, ``room`` (h, w) the rooms of the drawing, ``ink`` (h, w) 0-255
     the strength of its strokes.
     """
-    open_ = distance_to(ink > _INKED, 64)
-    plain = [_cost(axis, ink, room, seen) for axis in (0, 1)]
-    height = cells.shape[0]
+    open_ = distance_to(ink > INKED, 64)
+    plain = _cost(0, ink, room, seen), _cost(1, ink, room, seen)
+    return [(stroke, _way_of(stroke, plain, open_)) for stroke in strokes_of(cells, open_)]
+
+
+def spread(mixed: Float32, ways: Ways, seen: Float32, room: Int32) -> None:
+    """Pull the votes ``mixed`` (h, w, 17) to the marks that were measured with ``seen`` and ``room``, in place."""
     size = np.bincount(room.ravel())
-    firmest = np.zeros(cells.shape, np.float32)
-    said = np.zeros(cells.shape, np.intp)
-    for stroke, kind in _strokes(cells):
-        clear, length = max(1, int(open_[stroke].max())), _length(stroke)
-        along = _REACH / _way(clear, length, height)
-        wide = open_ > _WIDER * clear + 1
-        around = _within(stroke, open_, _BALL * clear)
-        costs = [
-            cost + along + _OPEN * np.diff(wide, axis=axis) + _GAP * np.diff(around, axis=axis)
-            for axis, cost in enumerate(plain)
-        ]
-        away = _geodesic(stroke, costs[0], costs[1])
-        like = np.minimum(seen, seen[stroke].mean(axis=0)).sum(axis=2)
-        others = np.delete(mixed, kind, axis=2).max(axis=2)
+    firmest = np.zeros(room.shape, np.float32)
+    said = np.zeros(room.shape, np.intp)
+    for stroke, away in ways:
+        like = np.minimum(seen, seen[stroke.mask].mean(axis=0)).sum(axis=2)
+        others = np.delete(mixed, stroke.kind, axis=2).max(axis=2)
         like *= 1 - np.maximum(others - _SURE, 0) / (1 - _SURE)
-        like[away < _NEAR] = 1
-        filled = np.unique(room[stroke])
-        filled = filled[(size[filled] < _SMALL * room.size) | (length > _LIKE_IT * np.sqrt(size[filled]))]
+        like[away < _NEAR / _REACH] = 1
+        filled = stroke.rooms(room)
+        filled = filled[(size[filled] < _SMALL * room.size) | (stroke.length > _LIKE_IT * np.sqrt(size[filled]))]
         like[np.isin(room, filled)] = 1
-        firm = (_FIRM * like * np.exp(-((away / _REACH) ** 2))).astype(np.float32)
+        firm = (_FIRM * like * np.exp(-(away**2))).astype(np.float32)
         firmer = firm > firmest
-        firmest[firmer], said[firmer] = firm[firmer], kind
+        firmest[firmer], said[firmer] = firm[firmer], stroke.kind
     mixed *= 1 - firmest[..., None]
     mixed += firmest[..., None] * np.eye(len(Material), dtype=np.float32)[said]
 
 
-def _strokes(cells: UInt8) -> list[tuple[Bool, int]]:
-    """Each stroke as a mask, with its material; very many of one material count as one."""
-    found: list[tuple[Bool, int]] = []
+def strokes_of(cells: UInt8, open_: UInt8) -> list[Stroke]:
+    """Each stroke of the marks (h, w; 255 = none); very many of one material count as one.
+
+    ``open_`` (h, w) is the distance to the nearest ink.
+    """
+    found = []
     for kind in np.unique(cells[cells != NO_MARK]):
         parts, number = mahotas.label(cells == kind, np.ones((3, 3), bool))
-        one_by_one = [parts == k for k in range(1, number + 1)] if number <= 8 else [parts > 0]
-        found += [(mask, int(kind)) for mask in one_by_one]
+        for mask in [parts == k for k in range(1, number + 1)] if number <= 8 else [parts > 0]:
+            rows, columns = np.nonzero(mask)
+            found.append(Stroke(
+                mask=mask, kind=int(kind), length=float(np.hypot(np.ptp(rows), np.ptp(columns))),
+                clear=max(1, int(open_[mask].max())),
+                top=float(rows.min()), bottom=float(rows.max()), row=float(rows.mean()),
+            ))  # fmt: skip
     return found
+
+
+def _way_of(stroke: Stroke, plain: tuple[Field, Field], open_: UInt8) -> Float32:
+    along = _REACH / _way(stroke.clear, stroke.length, open_.shape[0])
+    wide = open_ > _WIDER * stroke.clear + 1
+    around = _within(stroke.mask, open_, _BALL * stroke.clear)
+    down, across = (
+        cost + along + _OPEN * np.diff(wide, axis=axis) + _GAP * np.diff(around, axis=axis)
+        for axis, cost in enumerate(plain)
+    )
+    return (geodesic(stroke.mask, down, across) / _REACH).astype(np.float32)
 
 
 def _within(stroke: Bool, open_: UInt8, radius: float) -> Bool:
@@ -112,23 +153,25 @@ def _way(clear: int, length: float, height: int) -> float:
     return (_BASE + _ALONG_NARROW * narrow) * height + _BY_LENGTH * length + _BY_CLEARANCE * clear
 
 
-def _length(stroke: Bool) -> float:
-    """From one end to the other, in cells."""
-    rows, columns = np.nonzero(stroke)
-    return float(np.hypot(np.ptp(rows), np.ptp(columns)))
+def cost_of_lines(ink: UInt8, paper: float) -> tuple[Field, Field]:
+    """Cost of each step down and across, where only ink hinders, and paper costs so much."""
+    return _crossed(ink, 0) + paper, _crossed(ink, 1) + paper
+
+
+def _crossed(ink: UInt8, axis: int) -> Field:
+    inked = np.swapaxes(ink.astype(np.float64) / 255, 0, axis)
+    return np.asarray(_INK * np.swapaxes((inked[1:] + inked[:-1]) / 2, 0, axis), np.float64)
 
 
 def _cost(axis: int, ink: UInt8, room: Int32, seen: Float32) -> Field:
     """Cost of each step from a cell to the next along an axis."""
-    inked = np.swapaxes(ink.astype(np.float64) / 255, 0, axis)
-    crossed = np.swapaxes((inked[1:] + inked[:-1]) / 2, 0, axis)
-    cost = _INK * crossed
+    cost = _crossed(ink, axis)
     cost += _ROOM * (np.diff(room, axis=axis) != 0)
     cost += _OTHER * np.abs(np.diff(seen, axis=axis)).sum(axis=2) / 2
     return np.asarray(cost, np.float64)
 
 
-def _geodesic(start: Bool, down: Field, across: Field) -> Field:
+def geodesic(start: Bool, down: Field, across: Field) -> Field:
     """Cheapest way along rows and columns from the start, by sweeps in four directions (after Toivanen 1996)."""
     ways = []
     for axis, cost in ((1, across), (0, down)):

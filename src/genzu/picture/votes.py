@@ -8,9 +8,11 @@ from PIL import Image
 
 from genzu.core.material import Material
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
-from genzu.picture.regions import compact, distance_to, enlarge, flood, reduce_ink
+from genzu.picture.evidence import Evidence, Unmarked
+from genzu.picture.hearing import weigh, weights
+from genzu.picture.regions import borders, compact, distance_to, enlarge, flood, reduce_ink
 from genzu.picture.snap import connected
-from genzu.picture.spread import NO_MARK, spread
+from genzu.picture.spread import NO_MARK, Ways, spread, ways_of
 
 _ROOM_WEIGHT = 0.85
 """How much a room that votes with one voice outweighs the votes of its single pixels."""
@@ -22,31 +24,75 @@ _LARGER = 2.0
 """Rooms more than so many times as large follow the less: a paddy does not drown the meadow around it."""
 _WON = 0.7
 """Share of its room that a mark must have won before other rooms follow."""
+_RULES = np.float32(0.5)
+"""Share of the hand-written rules in how far a mark spreads; the rest is learned."""
+_CLOSED, _BESIDE = 0.97, 2
+"""Share of a room's outline that must be within so many cells of ink, if it is closed."""
+_FILLED = 0.13
+"""Closed rooms smaller than this share of the picture are filled by a mark."""
+_HEARD = np.float32(0.05)
+"""How much of its new opinion a reader that was shown the marks may bring into the rules. All of it, and one stroke
+in a paddy drowned the meadow around it; what is learned weighs it in every place anew."""
 
 
-def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, unmarked: Float32 | None = None) -> UInt8:
+def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, heard: Float32 | None = None) -> UInt8:
     """Materials (h, w) at the size of ``votes`` (h, w, 17).
 
     ``rooms`` regions of the drawing and ``ink`` stroke strength at any size; ``marks`` (H, W) with 255 = none;
-    ``unmarked`` the votes of the reader that did not see the marks (default: ``votes``).
-    A room votes as one, the more so the less it is divided; marks win where they are and spread to their region.
+    ``heard`` the votes of a reader that was shown the marks (default: ``votes``, which were not).
+    A room votes as one, the more so the less it is divided; marks win where they are and spread from there.
     """
-    shape = votes.shape[:2]
-    room = compact(enlarge(rooms, shape))
-    means = room_means(votes, room)
-    mixed = _as_rooms(votes, means, room)
+    before = before_marks(votes, rooms, ink)
     if marks is None:
-        return _without_specks(np.argmax(mixed, axis=2).astype(np.uint8), None)
-    cells = marks_at(marks, shape)
-    plain = votes if unmarked is None else unmarked
-    looks = room_means(plain, room)
-    seen = _as_rooms(plain, looks, room)
-    spread(mixed, cells, seen, room, reduce_ink(ink, shape))
-    _follow(mixed, looks, room, cells)
+        return _without_specks(np.argmax(before.seen, axis=2).astype(np.uint8), None)
+    cells = marks_at(marks, votes.shape[:2])
+    heard = votes if heard is None else heard
+    rules = np.where(_to_fill(before, cells), np.float32(1), _RULES)[before.room][..., None]
+    ways = ways_of(cells, before.seen, before.room, before.ink)
+    mixed = rules * _by_rules(votes, before, cells, ways, heard)
+    mixed += (1 - rules) * _as_learned(before, ways, heard)
     decided = np.argmax(mixed, axis=2).astype(np.uint8)
     marked = cells != NO_MARK
     decided[marked] = cells[marked]
     return _without_specks(decided, marked)
+
+
+def before_marks(votes: Float32, rooms: Int32, ink: UInt8) -> Unmarked:
+    """What is known of a drawing before anybody marks anything; the arguments are as in :func:`decide`."""
+    shape = votes.shape[:2]
+    room = compact(enlarge(rooms, shape))
+    looks = room_means(votes, room)
+    return Unmarked(seen=_as_rooms(votes, looks, room), looks=looks, room=room, ink=reduce_ink(ink, shape))
+
+
+def _to_fill(before: Unmarked, cells: UInt8) -> Bool:
+    """(n + 1,) rooms that a line closes all around and that are marked with one material: they are filled, as anybody
+    expects, whatever was read in them."""
+    room, count = before.room, before.size.size
+    edge = borders(room)
+    edge[[0, -1]] = edge[:, [0, -1]] = True
+    length = np.bincount(room[edge], minlength=count)
+    lined = np.bincount(room[edge & (before.open <= _BESIDE)], minlength=count)
+    said = np.zeros((count, len(Material)), bool)
+    marked = cells != NO_MARK
+    said[room[marked], cells[marked]] = True
+    small = before.size < _FILLED * room.size
+    return np.asarray((lined >= _CLOSED * length) & small & (said.sum(axis=1) == 1))
+
+
+def _by_rules(votes: Float32, before: Unmarked, cells: UInt8, ways: Ways, heard: Float32) -> Float32:
+    """(h, w, 17) votes with the marks spread by hand-written rules."""
+    hinted = votes + _HEARD * (heard - votes)
+    mixed = _as_rooms(hinted, room_means(hinted, before.room), before.room)
+    spread(mixed, ways, before.seen, before.room)
+    _follow(mixed, before.looks, before.room, cells)
+    mixed /= mixed.sum(axis=2, keepdims=True)
+    return mixed
+
+
+def _as_learned(before: Unmarked, ways: Ways, heard: Float32) -> Float32:
+    """(h, w, 17) votes with the marks weighed as the drawings of the training taught."""
+    return weigh(before.seen, heard, Evidence(before, ways, heard, room_means(heard, before.room)), weights())
 
 
 def _as_rooms(votes: Float32, means: Float32, room: Int32) -> Float32:

@@ -22,12 +22,8 @@ from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
-READING_VERSION = "5"
+READING_VERSION = "6"
 """Changes whenever the same drawing would be read otherwise."""
-
-_HEARD = np.float32(0.05)
-"""How much of its new opinion a reader that was shown the marks may bring in. All of it, and one stroke in a paddy
-drowned the meadow around it; none, and what resembles the marked place elsewhere stayed as it was."""
 
 
 def read(
@@ -57,16 +53,16 @@ def read(
     votes = None
     if materials is None:
         _check_values(marks, "the marks", none=NO_MARK)
-        votes = unmarked = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions))
+        votes = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions))
+        heard = None
         _check_votes(votes, extent, reader.name)
         if marks is not None:
             if (marks != NO_MARK).all():
-                before, _ = snap(enlarge_smooth(decide(unmarked, rooms, ink, None), extent.shape), ink, rooms)
+                before, _ = snap(enlarge_smooth(decide(votes, rooms, ink, None), extent.shape), ink, rooms)
                 marks = np.where(marks == before, np.uint8(NO_MARK), marks)
             heard = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions, marks=marks))
             _check_votes(heard, extent, reader.name)
-            votes = unmarked + _HEARD * (heard - unmarked)
-        given = enlarge_smooth(decide(votes, rooms, ink, marks, unmarked), extent.shape)
+        given = enlarge_smooth(decide(votes, rooms, ink, marks, heard), extent.shape)
     else:
         _check_values(materials, "the materials picture", none=None)
         given = materials
