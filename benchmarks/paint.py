@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +30,7 @@ from genzu.engines import registry
 from genzu.engines.base import PaintRequest
 from genzu.engines.run import paint_with
 from genzu.picture.arrays import LineArt
+from genzu.steps.demo_pack import six_layouts
 from genzu.steps.intake import take_in
 from genzu.steps.reading import read
 
@@ -39,8 +39,8 @@ SIZES = ("1920x1080", "3840x1080", "3840x2160")
 
 def prepare(extent: Extent) -> tuple[LineArt, np.ndarray, str]:
     """Lines and materials of the first demo layout at the wanted height, repeated sideways to the width."""
-    with as_file(files("genzu") / "data" / "demo") as folder:
-        entry = json.loads((folder / "demo.json").read_text(encoding="utf-8"))["layouts"][0]
+    with six_layouts() as (folder, entries):
+        entry = entries[0]
         once = Extent(round(extent.height * 16 / 9), extent.height)
         lines = take_in(folder / entry["layout"], size=once).sheets[0].lines
         labels = Image.open(folder / entry["materials"]).resize((once.width, once.height), Image.Resampling.NEAREST)

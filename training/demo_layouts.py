@@ -1,7 +1,7 @@
 """The six layouts that Genzu brings along: ``python -m training.demo_layouts --out src/genzu/data/demo``.
 
-Writes, for each cut, the layout in the few tones of ``packed.py`` (PNG with a palette), its materials (8-bit, value =
-Material index, 0 = sky … 16 = glow), and ``demo.json`` with the prompts.
+Writes, for each cut, the layout in the few tones of ``packed.py`` and its materials (value = Material index, 0 = sky …
+16 = glow), both as lossless WebP, and ``demo.json`` with the prompts and the names that they get when unpacked.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyvips
 from numpy.typing import NDArray
-from PIL import Image
 
 from training.hand import Hand
-from training.packed import sheet
+from training.packed import pack, sheet
 from training.render import render
 from training.scenes import draw
 
@@ -89,28 +87,14 @@ def make(layout: DemoLayout, *, size: tuple[int, int] = SIZE) -> tuple[NDArray[n
     return sheet(inked), inked.materials
 
 
-def _save(pixels: NDArray[np.uint8], path: Path) -> None:
-    """PNG without row filters: they only hurt where a drawing has few tones."""
-    picture = pyvips.Image.new_from_array(pixels).copy(xres=192 / 25.4, yres=192 / 25.4)
-    picture.pngsave(str(path), compression=9, filter="none")
-
-
-def _save_drawing(pixels: NDArray[np.uint8], path: Path) -> None:
-    """PNG with a palette: a drawing has seven colours."""
-    colours, index = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
-    picture = Image.fromarray(index.reshape(pixels.shape[:2]).astype(np.uint8), "P")
-    picture.putpalette(colours.tobytes())
-    picture.save(path, bits=4 if len(colours) > 4 else 2, optimize=True, dpi=(192, 192))
-
-
 def write(out: Path) -> None:
     """Write all six, and demo.json."""
     out.mkdir(parents=True, exist_ok=True)
     for layout in DEMO:
         drawn, materials = make(layout)
         names = layout.files()
-        _save_drawing(drawn, out / names["layout"])
-        _save(materials, out / names["materials"])
+        pack(drawn, out / Path(names["layout"]).with_suffix(".webp"))
+        pack(materials, out / Path(names["materials"]).with_suffix(".webp"))
     text = {
         "layouts": [layout.record() for layout in DEMO],
         "size": list(SIZE),

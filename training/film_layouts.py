@@ -61,7 +61,7 @@ FILM = (
     _layout("bench", "station.bench", 2),
     _layout("leaves", "station.leaves_above", 1, 2.9),
     _layout("crossing", "station.crossing", 1),
-    _layout("fields", "snow.far_fields", 1, 2.8, "snow.boughs_book"),
+    _layout("fields", "snow.far_fields", 1, 2.8),
     _layout("snow_street", "snow.street", 1, 2.8),
     _layout("hall", "ruins.hall", 1),
     _layout("far_hill", "ruins.far_hill", 1),

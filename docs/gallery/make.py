@@ -9,11 +9,9 @@ python docs/gallery/make.py --samples FOLDER --reading        only what is read 
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +28,7 @@ from genzu.picture.drawing import as_picture
 from genzu.picture.fidelity import measure
 from genzu.picture.files import write_jpeg
 from genzu.picture.legend import coloured
+from genzu.steps.demo_pack import six_layouts
 from genzu.steps.intake import take_in
 from genzu.steps.reading import load_materials, read
 
@@ -70,8 +69,8 @@ def opened(name: str, picture: Path, labels: Path, prompt: str, seed: int = 1) -
 
 def demo_layouts() -> Iterator[Layout]:
     """The layouts that ship with the program."""
-    with as_file(files("genzu") / "data" / "demo") as folder:
-        for entry in json.loads((folder / "demo.json").read_text(encoding="utf-8"))["layouts"]:
+    with six_layouts() as (folder, entries):
+        for entry in entries:
             name = entry["layout"].removesuffix(".png")[4:].replace("_", "-")
             yield opened(name, folder / entry["layout"], folder / entry["materials"], entry["prompt"], entry["seed"])
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import mahotas
 import numpy as np
 import pytest
-from PIL import Image
 from training.demo_layouts import DEMO, LAYOUT_BY, SIZE, DemoLayout, make
+from training.packed import unpack
 
 from genzu.core.lexicon import read_prompt
 from genzu.core.material import Material
@@ -17,9 +17,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "src" / "genzu" / "data" / "demo"
 
 def _shipped(layout: DemoLayout) -> tuple[np.ndarray, np.ndarray]:
     names = layout.files()
-    return np.asarray(Image.open(FOLDER / names["layout"]).convert("RGB")), np.asarray(
-        Image.open(FOLDER / names["materials"])
-    )
+    drawn, materials = (unpack(FOLDER / names[kind].replace(".png", ".webp")) for kind in ("layout", "materials"))
+    return drawn, materials[..., 0]
 
 
 def _ids(layout: DemoLayout) -> str:
@@ -42,8 +41,8 @@ def test_form_and_size_of_the_files(layout: DemoLayout) -> None:
     assert sheet.dtype == np.uint8
     assert materials.shape == (SIZE[1], SIZE[0])
     assert materials.max() <= max(Material)
-    names = layout.files()
-    assert (FOLDER / names["layout"]).stat().st_size <= 150_000
+    names = {kind: name.replace(".png", ".webp") for kind, name in layout.files().items()}
+    assert (FOLDER / names["layout"]).stat().st_size <= 130_000
     assert (FOLDER / names["materials"]).stat().st_size <= 60_000
 
 
@@ -76,8 +75,8 @@ def test_the_list_names_every_file_and_every_prompt_is_understood() -> None:
     for entry, layout in zip(listed["layouts"], DEMO, strict=True):
         assert entry == layout.record()
         assert entry["layout_by"] == LAYOUT_BY
-        assert (FOLDER / entry["layout"]).is_file()
-        assert (FOLDER / entry["materials"]).is_file()
+        assert (FOLDER / entry["layout"].replace(".png", ".webp")).is_file()
+        assert (FOLDER / entry["materials"].replace(".png", ".webp")).is_file()
         english, japanese = read_prompt(entry["prompt"]), read_prompt(entry["prompt_ja"])
         assert not english.unknown
         assert not japanese.unknown

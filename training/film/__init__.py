@@ -17,7 +17,7 @@ SCENES: dict[str, Scene] = {
         (harbour, ("sea_wall", "over_roofs", "lane", "by_the_water", "landing", "pan")),
         (station, ("bench", "crossing", "line", "leaves_above")),
         (fields, ("hill_path", "branch_book")),
-        (snow, ("street", "far_fields", "boughs_book")),
+        (snow, ("street", "far_fields")),
         (forest, ("stream", "canopy", "steps")),
         (city, ("rooftop", "street", "bank", "sky", "pan")),
         (ruins, ("hall", "far_hill", "arch")),

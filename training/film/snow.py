@@ -1,4 +1,4 @@
-"""The village under snow: its street, the far fields, and the fir boughs that hang before them."""
+"""The village under snow: its street, and the far fields."""
 
 # ruff: noqa: RUF005 (points are arrays: "line + (0, 5)" moves them)
 from __future__ import annotations
@@ -8,7 +8,7 @@ import numpy as np
 from training.buildings import pole, wire
 from training.camera import Camera, Place
 from training.drawing import BLUE, Drawing
-from training.plants import conifer, streak, trunk, tufts
+from training.plants import conifer, streak, tufts
 from training.scenes import Vary, snow_village
 from training.scenes.common import M, constructed, on_ground
 from training.shapes import Rng, along, closed_below, ellipse, resting, ridge, smooth
@@ -79,7 +79,7 @@ def street(rng: Rng) -> Drawing:
 
 
 def far_fields(rng: Rng) -> Drawing:
-    """White fields and a line of poles under the mountains: a frame and a quarter wide, to stand behind a BOOK."""
+    """White fields and a line of poles under the mountains: a frame and a quarter wide."""
     d = Drawing(width=2400.0)
     w = d.width
     camera = Camera(eye=6.5, focal=1900, centre=1250, horizon=700)
@@ -121,23 +121,4 @@ def far_fields(rng: Rng) -> Drawing:
     tufts(d, rng, [(300, 1040), (820, 1060)], 9, 44, spread=10)
     tufts(d, rng, [(1700, 1050), (2200, 1030)], 9, 48, spread=10)
     constructed(d, camera, [camera.centre], [(-10, 1000), (2410, 1000)])
-    return d
-
-
-def boughs_book(rng: Rng) -> Drawing:
-    """BOOK: fir boughs under their load, from both sides; what is not drawn is open."""
-    d = Drawing(width=2400.0)
-    trunk(d, rng, [(40.0, 1120), (52, 800), (30, 500), (60, 220), (40, -90)], [130, 108, 96, 84, 66], weight=1.25)
-    for y, reach in ((-110, 760), (-20, 700), (70, 620), (165, 560), (265, 480), (370, 400), (480, 300)):
-        snow_village._bough(d, rng, 50, y, reach * rng.uniform(0.95, 1.05), 1)
-    trunk(d, rng, [(2390.0, 1120), (2376, 700), (2396, 300), (2380, -90)], [110, 92, 80, 62], weight=1.25)
-    for y, reach in ((-120, 880), (-30, 760), (60, 640), (160, 520), (270, 400), (380, 300)):
-        snow_village._bough(d, rng, 2370, y, reach * rng.uniform(0.95, 1.05), -1)
-    for x0, x1, h in ((-60, 640, 90), (1860, 2460, 110)):
-        line = ridge(rng, x0, x1, 1060, h, peaks=1.2, rough=0.2)
-        t = np.linspace(0, 1, len(line))
-        line[:, 1] += 130 * (t if x0 < 0 else 1 - t) ** 2
-        d.fill(closed_below(line, 1200), M.GRASS, outline=False)
-        d.stroke(line, weight=1.1, pressure=0.7)
-    d.horizon = 700
     return d

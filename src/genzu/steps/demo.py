@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ from genzu.exchange.index_page import PageCut, PagePicture, index_page
 from genzu.picture.contact import thumbnail
 from genzu.picture.files import read_rgb8, write_jpeg
 from genzu.steps.batch import CutOrder, CutResult, paint_cuts
+from genzu.steps.demo_pack import six_layouts
 from genzu.steps.package import PaintedSheet
 from genzu.steps.staff_roll import staff_roll
 from genzu.steps.training_facts import training_facts
@@ -40,7 +38,7 @@ class Demo:
 
 def make_demo(folder: Path, *, workers: int | None = None, watch: Watch = nobody) -> Demo:
     """Make the show in ``folder``, paint its cuts, write ``index.html``; run again, it goes on where it stopped."""
-    with Show.open_or_create(folder, TITLE) as show, _layouts() as (source, plan):
+    with Show.open_or_create(folder, TITLE) as show, six_layouts() as (source, plan):
         folder = show.folder
         _add_cuts(show, source, plan)
         # The busiest drawings first, so that no worker is left alone with the longest cut at the end.
@@ -50,12 +48,6 @@ def make_demo(folder: Path, *, workers: int | None = None, watch: Watch = nobody
         results = tuple(sorted(paint_cuts(orders, workers=workers, watch=watch), key=lambda result: result.number))
         page = _write_page(show, folder, plan, source, results)
     return Demo(page=page, cuts=results)
-
-
-@contextmanager
-def _layouts() -> Iterator[tuple[Path, list[dict[str, Any]]]]:
-    with as_file(files("genzu") / "data" / "demo") as folder:
-        yield folder, json.loads((folder / "demo.json").read_text(encoding="utf-8"))["layouts"]
 
 
 def _add_cuts(show: Show, source: Path, plan: Sequence[dict[str, Any]]) -> None:

@@ -33,7 +33,7 @@ from genzu.steps.watch import Watch, nobody, part_of
 from genzu.store.show import Show
 
 FILM_NAME = "film.mp4"
-_CRF = 20
+_CRF = 21
 _PAINTING, _FILM = 0.62, 0.36
 """Shares of the whole work."""
 
@@ -83,7 +83,7 @@ def make_film_demo(
         seconds = {"painting": round(painted - begun, 2), "film": round(perf_counter() - painted, 2)}
         cuts = tuple(report(show, cut) for cut in show.cuts() if only is None or cut.number in only)
         table = _write_table(show, cuts, film, why_not, seconds)
-        page = write_film_page(show, cuts, film, why_not)
+        page = write_film_page(show, f"{show.title} {pack.facts['title_ja']}", cuts, film, why_not)
     watch("done", 1.0)
     return FilmDemo(
         page=page, table=table, film=film, no_film=why_not, cuts=cuts, results=results, seconds=seconds

@@ -24,7 +24,7 @@ _THUMBNAIL = Extent(480, 270)
 _CAPTIONS = {"layout": "layout 原図", "rough": "rough (AI 1)", "painting": "painting (AI 2)"}
 
 
-def write_film_page(show: Show, cuts: Sequence[CutReport], film: Path | None, why_not: str) -> Path:
+def write_film_page(show: Show, title: str, cuts: Sequence[CutReport], film: Path | None, why_not: str) -> Path:
     """Write ``index.html`` and its small pictures."""
     frames = sum(one.cut.frames or 0 for one in cuts)
     backgrounds = sum(one.source == one.cut.number for one in cuts)
@@ -36,7 +36,7 @@ def write_film_page(show: Show, cuts: Sequence[CutReport], film: Path | None, wh
         lead += f" There is no film yet: {why_not}."
     made = Path(film).relative_to(show.folder).as_posix() if film else ""
     roll = staff_roll(show, training=training_facts()).text
-    html = index_page(show.title, lead, [_cut(show, one) for one in cuts], roll, film=made)
+    html = index_page(title, lead, [_cut(show, one) for one in cuts], roll, film=made)
     return show.export(show.folder / "index.html", lambda path: _write_text(path, html))
 
 

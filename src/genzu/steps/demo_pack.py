@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from genzu.core.atomic import replacing
 from genzu.core.geometry import Extent
 from genzu.exchange.psd_layout import write_layout_psd
 from genzu.picture.arrays import UInt8
@@ -50,8 +50,8 @@ class FilmPack:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._write(target, name)
         materials = folder / "materials" / f"{name}.png"
-        source = next((path for path in self._materials(name) if path.exists()), None)
-        if target.suffix == ".psd" or source is None:
+        source = self._packed(f"{name}.materials")
+        if target.suffix == ".psd" or not source.exists():
             return None
         extent = at_height(probe(target).extent, height)
         if not materials.exists() or probe(materials).extent != extent:
@@ -63,19 +63,28 @@ class FilmPack:
         return materials
 
     def _write(self, target: Path, name: str) -> None:
-        still = self.still / f"{name}.png"
-        if still.exists():
-            with replacing(target) as scratch:
-                scratch.write_bytes(still.read_bytes())
-        elif target.suffix == ".psd":
+        if target.suffix == ".psd":
             sheets = {"BG": _covering(_pixels(self.folder / f"{name}.webp"))}
             sheets["BOOK1"] = _covering(_pixels(self.folder / f"{name}.book1.webp"))
             write_layout_psd(target, sheets, title=name)
         else:
-            write_png(target, _pixels(self.folder / f"{name}.webp"))
+            write_png(target, _pixels(self._packed(name)))
 
-    def _materials(self, name: str) -> tuple[Path, Path]:
-        return self.folder / f"{name}.materials.webp", self.still / f"{name}.materials.png"
+    def _packed(self, name: str) -> Path:
+        own = self.folder / f"{name}.webp"
+        return own if own.exists() else self.still / own.name
+
+
+@contextmanager
+def six_layouts() -> Iterator[tuple[Path, list[dict[str, Any]]]]:
+    """The six layouts of the small demo and their materials in a scratch folder, and their entries in its list."""
+    with as_file(files("genzu") / "data" / "demo") as packed, TemporaryDirectory() as scratch:
+        plan = json.loads((packed / "demo.json").read_text(encoding="utf-8"))["layouts"]
+        for entry in plan:
+            for name in (entry["layout"], entry["materials"]):
+                pixels = _pixels(packed / name.replace(".png", ".webp"))
+                write_png(Path(scratch) / name, pixels[..., 0] if "materials" in name else pixels)
+        yield Path(scratch), plan
 
 
 def at_height(extent: Extent, height: int | None) -> Extent:
