@@ -236,3 +236,12 @@ def test_the_time_left_goes_by_what_was_measured() -> None:
     assert pace.left([8.0]) == pytest.approx(40.0), "one cut is painted by one process"
     pace.done(2.0, 20.0)
     assert pace.left([2.0, 2.0]) == pytest.approx(13.0)
+
+
+def test_a_cut_tells_how_far_it_is_and_never_goes_back(tmp_path: Path) -> None:
+    folder = small_show(tmp_path, 1)
+    heard: list[tuple[str, str, float]] = []
+    list(build(folder, planned(folder, candidates=2), LocalCrew(1, lambda *told: heard.append(told)), Onlooker()))
+    shares = [share for _, _, share in heard]
+    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == pytest.approx(1)
+    assert list(dict.fromkeys(what for _, what, _ in heard)) == ["intake", "reading", "rough", "painting", "files"]
