@@ -18,7 +18,7 @@ import pytest
 from build_shows import Onlooker, draw, paint, planned, reasons, small_show
 
 from genzu.core.take import Stage
-from genzu.errors import CannotWrite
+from genzu.errors import CannotWrite, OutOfMemory
 from genzu.steps import journey
 from genzu.steps.batch import CutOrder, CutResult, LocalCrew
 from genzu.steps.build import build
@@ -236,3 +236,34 @@ def test_the_time_left_goes_by_what_was_measured() -> None:
     assert pace.left([8.0]) == pytest.approx(40.0), "one cut is painted by one process"
     pace.done(2.0, 20.0)
     assert pace.left([2.0, 2.0]) == pytest.approx(13.0)
+
+
+def test_a_cut_tells_how_far_it_is_and_never_goes_back(tmp_path: Path) -> None:
+    folder = small_show(tmp_path, 1)
+    heard: list[tuple[str, str, float]] = []
+    list(build(folder, planned(folder, candidates=2), LocalCrew(1, lambda *told: heard.append(told)), Onlooker()))
+    shares = [share for _, _, share in heard]
+    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == pytest.approx(1)
+    assert list(dict.fromkeys(what for _, what, _ in heard)) == ["intake", "reading", "rough", "painting", "files"]
+
+
+def short_of_memory(order: CutOrder, _watch: object, _shows: object) -> CutResult:
+    """Cut 2 has no room the first time, while cut 1 is at work, and says afterwards who is at work beside it."""
+    at_work, tried = order.out / f"{order.number}-at-work", order.out / "2-tried"
+    at_work.touch()
+    if order.number == "2":
+        beside = [path.name for path in order.out.glob("*-at-work") if path != at_work]
+        error = None if tried.exists() and not beside else OutOfMemory("not enough memory")
+        tried.touch()
+        at_work.unlink()
+        return CutResult(number="2", error=error)
+    wait_for(tried.exists)
+    at_work.unlink()
+    return CutResult(number=order.number)
+
+
+def test_what_had_not_enough_memory_is_tried_again_alone(tmp_path: Path) -> None:
+    orders = [CutOrder(show=tmp_path, number=number, out=tmp_path) for number in "123"]
+    results = list(LocalCrew(2, work=short_of_memory).paint(orders))
+    assert sorted(result.number for result in results) == ["1", "2", "3"]
+    assert results[-1].number == "2" and not any(result.error for result in results)

@@ -30,7 +30,9 @@ class BuildProgress:
         self._looked = 0.0
         if not quiet and errors.is_terminal:
             self._bar = _bar()
-            self._whole = self._bar.add_task("cuts", total=max(sum(self._size.values()), 1e-6), left="")
+            self._whole = self._bar.add_task(
+                f"0 of {len(self._size)} cuts", total=max(sum(self._size.values()), 1e-6), left=""
+            )
 
     @contextmanager
     def shown(self) -> Iterator[BuildProgress]:

@@ -44,7 +44,9 @@ def paint_show(folder: Path, asked: ShowOrder) -> None:
     if asked.dry_run:
         return _tell_plan(plan, as_json=asked.as_json)
     results = run_build(folder, plan, asked)
-    return _report(plan, results, perf_counter() - begin, as_json=asked.as_json)
+    if not report(plan, results, perf_counter() - begin, as_json=asked.as_json):
+        raise typer.Exit(1)
+    return None
 
 
 def planned_for(show: Show, asked: ShowOrder) -> Plan:
@@ -110,7 +112,8 @@ def _tell_cut(progress: BuildProgress, result: CutResult) -> None:
         progress.line(f"cut {result.number}: painted by another process")
 
 
-def _report(plan: Plan, results: Sequence[CutResult], seconds: float, *, as_json: bool) -> None:
+def report(plan: Plan, results: Sequence[CutResult], seconds: float, *, as_json: bool) -> bool:
+    """Tell what was done as a whole; False if a cut failed or was not begun."""
     failed = [result for result in results if result.error]
     begun = {result.number for result in results}
     left = [one.order.number for one in plan.planned if one.order.number not in begun]
@@ -124,18 +127,17 @@ def _report(plan: Plan, results: Sequence[CutResult], seconds: float, *, as_json
         shown = {number: of for number, of in plan.shared.items() if of in {one.number for one in failed}}
         for number, of in shown.items():
             say(f"cut {number} shows the background of cut {of}")
-    if failed or left:
-        raise typer.Exit(1)
+    return not (failed or left)
 
 
 def _counts(count: int, what: str, plan: Plan, *, failed: int = 0) -> str:
-    parts = [_cuts(count, what)] if plan.planned else ["Nothing is stale"]
+    parts = [_cuts(count, what)] if plan.planned else []
     if failed:
         parts.append(f"{failed} FAILED")
     parts.append(_cuts(len(plan.up_to_date), "up to date"))
     if plan.shared:
         parts.append(f"{len(plan.shared)} show another cut's background (兼用)")
-    return ", ".join(parts) + "."
+    return ("" if plan.planned else "Nothing is stale: ") + ", ".join(parts) + "."
 
 
 def _cuts(count: int, what: str) -> str:

@@ -19,6 +19,7 @@ from genzu.cli.dask_options import (
 )
 from genzu.cli.order import Order
 from genzu.cli.progress import watching
+from genzu.cli.watch_show import watch_show
 from genzu.core import lexicon
 from genzu.core.geometry import Extent
 from genzu.errors import BadInput
@@ -73,13 +74,20 @@ def paint(
     dask_resource: DaskResourceOption = None,
     dask_tls: DaskTlsOption = None,
     dask_wait: DaskWaitOption = PATIENCE,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="With --all: go on, and paint what changes, until Ctrl-C.")
+    ] = False,
+    layouts_in: Annotated[
+        list[Path] | None,
+        typer.Option("--layouts", metavar="DIR", help="With --watch: new layouts of known cuts appear here, too."),
+    ] = None,
     show: ShowOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Paint one layout (genzu paint LAYOUT -p "…" -o OUT), or what is stale in a show (genzu paint --all)."""
     if not 1 <= candidates <= MOST_CANDIDATES:
         raise BadInput(f"{candidates} candidates are not possible", do=f"ask for 1 to {MOST_CANDIDATES}")
-    everything = everything or bool(cuts)
+    everything = everything or bool(cuts) or watch
     crew = crew_of(dask, resources=dask_resource, tls=dask_tls, wait=dask_wait, workers=workers, everything=everything)
     if everything:
         if layouts and not cuts:
@@ -88,9 +96,10 @@ def paint(
             cuts=(*(cuts or ()), *map(str, layouts or ())), candidates=candidates, workers=workers, crew=crew,
             dry_run=dry_run, as_json=as_json,
         )  # fmt: skip
-        return paint_show(find_show(show), asked)
-    if dry_run:
-        raise BadInput("--dry-run tells what --all would paint", do="add --all, or leave it out")
+        folder = find_show(show)
+        return watch_show(folder, asked, layouts_in or ()) if watch else paint_show(folder, asked)
+    if dry_run or layouts_in:
+        raise BadInput("--dry-run and --layouts are for the cuts of a show", do="add --all (--watch), or leave it out")
     if layouts and len(layouts) > 1:
         raise BadInput(f"{len(layouts)} layouts are given", do="give one; or add them to a show: genzu add, genzu cuts")
     layout = layouts[0] if layouts else None
@@ -105,9 +114,9 @@ def paint(
     )  # fmt: skip
     order.check(candidates=candidates)
     number = cut_number(layout.stem)
-    with Show.open_or_create(out, out.resolve().name) as opened, watching(layout.name, quiet=as_json) as watch:
+    with Show.open_or_create(out, out.resolve().name) as opened, watching(layout.name, quiet=as_json) as told:
         order.enter(opened, number, replace=number in {cut.number for cut in opened.cuts()})
-        sheets = paint_cut(opened, number, out, stem=layout.stem, candidates=candidates, watch=watch)
+        sheets = paint_cut(opened, number, out, stem=layout.stem, candidates=candidates, watch=told)
     if as_json:
         say_json({"sheets": [sheet.to_dict() for sheet in sheets]})
     else:

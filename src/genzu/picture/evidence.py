@@ -101,7 +101,8 @@ class Evidence:
 
     def __init__(self, before: Unmarked, ways: Ways, heard: Float32, room_heard: Float32) -> None:
         """``ways`` the strokes, measured; ``heard`` (h, w, 17) and ``room_heard`` (n + 1, 17) the votes of the
-        reader that was shown them, in each cell and each room."""
+        reader that was shown them, in each cell and each room.
+        """
         self._before, self._heard, self._room_heard = before, heard, room_heard
         self._gathered: dict[int, _Gathered] = {}
         lines = cost_of_lines(before.ink, 0.3 / before.height)
@@ -209,5 +210,3 @@ def _near(away: Float32) -> Float32:
 def _margin(logs: Float32, kind: int) -> Float32:
     """How far a material's vote is above that of every other."""
     return np.asarray((logs[..., kind] - np.delete(logs, kind, axis=2).max(axis=2)) / 3, np.float32)
-
-

@@ -67,7 +67,8 @@ def before_marks(votes: Float32, rooms: Int32, ink: UInt8) -> Unmarked:
 
 def _to_fill(before: Unmarked, cells: UInt8) -> Bool:
     """(n + 1,) rooms that a line closes all around and that are marked with one material: they are filled, as anybody
-    expects, whatever was read in them."""
+    expects, whatever was read in them.
+    """
     room, count = before.room, before.size.size
     edge = borders(room)
     edge[[0, -1]] = edge[:, [0, -1]] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from genzu.exchange.psd_write import write_psd
 from genzu.picture.arrays import LineArt, UInt8, extent_of
 from genzu.picture.compare import Pixels, compare
 from genzu.picture.files import SRGB_ICC, as_rgb8, to_uint8, to_uint16, write_png, write_tiff
-from genzu.steps.chosen import approved_now, chosen_take, lineage, painting_under, sheets_of
+from genzu.steps.chosen import approved_now, chosen_take, lineage, painting_under, shown_of
 from genzu.steps.engine_facts import Training
 from genzu.steps.inscription import digital_source_type, inscription
 from genzu.steps.intake import take_in
@@ -83,18 +83,20 @@ def deliver(
     :class:`UnknownWord` for a format, ``CannotWrite``.
     """
     named, kinds = _checked(show, show.cut(cut).number, template, formats)
-    chosen = chosen_take(show, cut, sheet)
+    # A shared background (兼用) is delivered as it stands where it is painted, under the name of the cut that shows it.
+    owner = shown_of(show, cut).get(sheet, cut)
+    chosen = chosen_take(show, owner, sheet)
     if chosen is None:
         raise NotFound(f"cut {cut} {sheet} has no painting to deliver", do="paint it with 'genzu paint'")
-    named.render(_values(show, chosen))  # a name that cannot be is refused before anything is recorded
+    named.render({**_values(show, chosen), "cut": cut})  # a name that cannot be is refused before anything is recorded
     final = _final(show, chosen)
     roll = StaffRoll(
         title=f"{show.title}, cut {cut} {sheet}",
-        cuts=(cut_credit(show, cut, only=final),),
+        cuts=(replace(cut_credit(show, owner, only=final), cut=cut),),
         training=dict(training or {}),
     )
     work = _Work(show=show, final=final, roll=roll)
-    name = named.render(_values(show, final))
+    name = named.render({**_values(show, final), "cut": cut})
     writers: dict[str, Callable[[Path], None]] = {"psd": work.psd, "png": work.png, "tiff": work.tiff}
     files = {kind: show.export(path_in(out, name, _SUFFIXES[kind]), writers[kind]) for kind in kinds}
     files["staff"] = show.export(path_in(out, name, "_staff.txt"), work.staff)
@@ -120,7 +122,7 @@ def working_psd(show: Show, take: Take, out: Path) -> Path:
 
 def _checked(show: Show, cut: str, template: str, formats: Sequence[str]) -> tuple[Template, tuple[str, ...]]:
     named = Template(template)
-    needed = ["cut"] + ["sheet"] * (len(sheets_of(show, cut)) > 1)
+    needed = ["cut"] + ["sheet"] * (len(shown_of(show, cut)) > 1)
     missing = [field for field in needed if field not in named.fields]
     if missing:
         raise BadInput(

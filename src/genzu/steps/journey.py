@@ -23,7 +23,7 @@ from genzu.steps.making import SheetAtWork
 from genzu.steps.package import PaintedSheet, write_files
 from genzu.steps.painting import paint_painting
 from genzu.steps.rough import paint_rough
-from genzu.steps.watch import Clock, Watch, nobody
+from genzu.steps.watch import SHARES, Clock, Watch, nobody
 from genzu.store.show import Show
 
 
@@ -43,8 +43,9 @@ def _sheets(
     show: Show, cut: Cut, taken: TakenIn, out: Path, stem: str, candidates: int, watch: Watch
 ) -> Iterator[PaintedSheet]:
     number, words = cut.number, read_prompt(cut.prompt, cut.seed)
+    count, rest = len(taken.sheets), 1 - SHARES["intake"]
     for index, drawing in enumerate(taken.sheets):
-        clock = Clock(watch, start=index / len(taken.sheets), span=1 / len(taken.sheets))
+        clock = Clock(watch, start=SHARES["intake"] + rest * index / count, span=1 / count)
         layout = layout_take(show, number, drawing)
         work = SheetAtWork(show=show, cut=cut, drawing=drawing, source=taken.source, words=words, layout_take=layout)
         hands = [cut.seed + k for k in range(candidates)]

@@ -19,9 +19,11 @@ from time import monotonic
 
 from genzu.errors import EngineFailed, OutOfMemory
 from genzu.steps.cut_order import CutOrder, CutResult, OpenShows, paint_one
+from genzu.steps.watch import Watch
 
 Told = Callable[[str, str, float], None]
 """Cut, what is being done, share of the cut that is done (0–1)."""
+Work = Callable[[CutOrder, Watch, OpenShows], CutResult]
 _LOOK_S = 1.0
 """How often it is looked whether a process lives: its copies may hold its pipe open for a while after its death."""
 _TELL_S = 0.2
@@ -39,9 +41,12 @@ def usable_cores() -> int:
 class LocalCrew:
     """Processes of this machine; one cut at a time in this very process where one is enough."""
 
-    def __init__(self, workers: int | None = None, told: Told = untold) -> None:
-        """``workers``: processes (``None``: one per core); ``told`` hears how far each cut is."""
-        self._workers, self._told = workers, told
+    def __init__(self, workers: int | None = None, told: Told = untold, *, work: Work = paint_one) -> None:
+        """``workers``: processes (``None``: one per core); ``told`` hears how far each cut is.
+
+        ``work`` is what a process does with an order; it must be importable there.
+        """
+        self._workers, self._told, self._work = workers, told, work
 
     def paint(self, orders: Sequence[CutOrder]) -> Iterator[CutResult]:
         """See :class:`genzu.steps.batch.Crew`.
@@ -52,10 +57,10 @@ class LocalCrew:
         if workers == 1:
             with OpenShows() as shows:
                 for order in orders:
-                    yield paint_one(order, partial(self._told, order.number), shows)
+                    yield self._work(order, partial(self._told, order.number), shows)
             return
         again: list[CutOrder] = []
-        with _seats(workers) as seats:
+        with _seats(workers, self._work) as seats:
             for result, order in self._results(seats, deque(orders)):
                 if isinstance(result.error, (ProcessEnded, OutOfMemory)):
                     again.append(order)
@@ -88,10 +93,10 @@ class ProcessEnded(EngineFailed):
 class _Worker:
     """One process and our end of its pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work) -> None:
         context = get_context("spawn")
         self.pipe, end = context.Pipe()
-        self.process = context.Process(target=_labour, args=(end,), daemon=True)
+        self.process = context.Process(target=_labour, args=(end, work), daemon=True)
         with _undisturbed():
             self.process.start()
         end.close()
@@ -110,14 +115,15 @@ class _Worker:
 class _Seat:
     """A place for one process, begun when there is something to do, and again when it was ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work) -> None:
+        self._work = work
         self.order: CutOrder | None = None
         self.worker: _Worker | None = None
 
     def give(self, order: CutOrder) -> None:
         """Have a cut painted."""
         if self.worker is None:
-            self.worker = _Worker()
+            self.worker = _Worker(self._work)
         self.order = order
         with suppress(OSError):  # it was ended while it was idle: heard at the next look
             self.worker.pipe.send(order)
@@ -157,8 +163,8 @@ def _obituary(number: str, code: int | None) -> ProcessEnded:
 
 
 @contextmanager
-def _seats(count: int) -> Iterator[list[_Seat]]:
-    seats = [_Seat() for _ in range(count)]
+def _seats(count: int, work: Work) -> Iterator[list[_Seat]]:
+    seats = [_Seat(work) for _ in range(count)]
     try:
         yield seats
     finally:
@@ -179,7 +185,7 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _labour(pipe: Connection) -> None:
+def _labour(pipe: Connection, work: Work) -> None:
     """The life of a process: orders in, progress and results out, until the other end of the pipe is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
@@ -195,4 +201,4 @@ def _labour(pipe: Connection) -> None:
     with suppress(EOFError, OSError), OpenShows() as shows:
         while True:
             order, last = pipe.recv(), 0.0
-            pipe.send(paint_one(order, watch, shows))
+            pipe.send(work(order, watch, shows))

@@ -21,7 +21,7 @@ from genzu.picture.alignment import Alignment, alignment_of, largest_shift
 from genzu.picture.arrays import UInt8, UInt16, extent_of
 from genzu.picture.compare import Difference, brushwork_kept, compare
 from genzu.picture.files import as_rgb8, probe, read_picture
-from genzu.steps.chosen import chosen_take, painting_under
+from genzu.steps.chosen import chosen_take, painting_under, shown_of
 from genzu.store.show import Show
 
 MOST_CANDIDATES = 64
@@ -125,6 +125,12 @@ def _person(by: str) -> str:
 
 def _bases(show: Show, cut: str, sheet: str) -> list[Take]:
     """Retouches and paintings that may have been edited, newest first."""
+    source = shown_of(show, cut).get(sheet, cut)
+    if source != cut:
+        raise NotFound(
+            f"cut {cut} shows the background of cut {source} (兼用)",
+            do=f"give the touch-up to that one: --cut {source}",
+        )
     takes = [take for take in show.takes(cut, sheet) if take.stage in (Stage.RETOUCH, Stage.PAINTING, Stage.FINAL)]
     if not takes:
         raise NotFound(f"cut {cut} {sheet} has no painting that could be touched up", do="paint it with 'genzu paint'")
