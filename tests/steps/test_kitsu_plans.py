@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from painted_shows import paint, painted_show, town
 
@@ -23,6 +24,7 @@ from genzu.steps.kitsu_link import CUT_KEY, SHOW_KEY, Naming, Newer, agreed, bas
 from genzu.steps.kitsu_marks import Mark, harmless, is_ours, key_of, marks_in, published, said_line
 from genzu.steps.kitsu_pull import PullOrder, enter_pull, plan_pull
 from genzu.steps.kitsu_push import PushOrder, plan_push
+from genzu.steps.kitsu_send import smaller
 from genzu.steps.kitsu_statuses import Standing, read_statuses
 from genzu.steps.kitsu_words import NO_REASON, hear
 from genzu.store.show import Show
@@ -315,6 +317,17 @@ def test_lengths_at_another_rate_are_left_alone(show: Show) -> None:
     push, pull = plan_push(show, there, PushOrder(cuts="001")), plan_pull(show, there, PullOrder(cuts="001"))
     assert not push.cuts[0].changes and pull.cutlist is None
     assert all("25 frames a second" in plan.findings[0].sentence for plan in (push, pull))
+
+
+def test_pictures_for_looking_at_are_small_enough_and_keep_their_alpha() -> None:
+    wide = np.zeros((200, 3000, 4), np.uint8)
+    wide[:, 1500:] = (200, 60, 40, 255)
+    small = smaller(wide)
+    assert small.shape == (128, 1920, 4)
+    assert tuple(small[64, 1800]) == (200, 60, 40, 255) and small[64, 100, 3] == 0
+    seen = small[..., 3] > 128
+    assert np.abs(small[seen][:, :3].astype(int) - (200, 60, 40)).max() <= 5, "black bleeds from under the alpha"
+    assert smaller(wide[:, :1920]).shape == (200, 1920, 4)
 
 
 # What is heard
