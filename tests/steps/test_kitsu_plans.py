@@ -349,6 +349,13 @@ def test_a_retake_is_about_the_revision_before_it(show: Show) -> None:
     ]  # fmt: skip
 
 
+def test_nobody_judges_a_picture_that_did_not_arrive(show: Show) -> None:
+    first, second = painting(show), paint(show, "001", seed=5)
+    begun = revision(second, 2, arrived=False)
+    assert [one.take for one in heard(show, revision(first), begun, said(DONE)).words] == [first.id]
+    assert not heard(show, begun, said(DONE)).words
+
+
 def test_what_only_repeats_a_status_is_no_new_verdict(show: Show) -> None:
     take = painting(show)
     artist = said(DONE, "thanks!", by="伊藤", id="c2", leads=False)
