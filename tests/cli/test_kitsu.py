@@ -353,6 +353,16 @@ def _finished(studio: Studio) -> None:
     assert "2 cuts as they are" in studio.push().out
 
 
+def test_a_damaged_picture_stops_its_own_cut_only(studio: Studio) -> None:
+    with studio.show() as show:
+        broken = paint(show, "001", seed=0, picture=town(4), sheet="BOOK1").picture
+    for path in (studio.folder / ".genzu" / "pictures").rglob(f"*{broken[2:]}*"):
+        path.unlink()
+    done = studio.push("--project", studio.title, "--create")
+    assert done.code == 1 and done.err.startswith("genzu: cut 001: ") and "1 revisions published" in done.out
+    assert studio.comments("001") == [] and len(studio.comments("002")) == 1
+
+
 def test_what_cannot_be_is_told_in_one_sentence(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     studio.begin()
     artist = studio.person("Aki", "Mori", "user")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from painted_shows import paint, painted_show, town
 
@@ -23,6 +24,7 @@ from genzu.steps.kitsu_link import CUT_KEY, SHOW_KEY, Naming, Newer, agreed, bas
 from genzu.steps.kitsu_marks import Mark, harmless, is_ours, key_of, marks_in, published, said_line
 from genzu.steps.kitsu_pull import PullOrder, enter_pull, plan_pull
 from genzu.steps.kitsu_push import PushOrder, plan_push
+from genzu.steps.kitsu_send import smaller
 from genzu.steps.kitsu_statuses import Standing, read_statuses
 from genzu.steps.kitsu_words import NO_REASON, hear
 from genzu.store.show import Show
@@ -317,6 +319,17 @@ def test_lengths_at_another_rate_are_left_alone(show: Show) -> None:
     assert all("25 frames a second" in plan.findings[0].sentence for plan in (push, pull))
 
 
+def test_pictures_for_looking_at_are_small_enough_and_keep_their_alpha() -> None:
+    wide = np.zeros((200, 3000, 4), np.uint8)
+    wide[:, 1500:] = (200, 60, 40, 255)
+    small = smaller(wide)
+    assert small.shape == (128, 1920, 4)
+    assert tuple(small[64, 1800]) == (200, 60, 40, 255) and small[64, 100, 3] == 0
+    seen = small[..., 3] > 128
+    assert np.abs(small[seen][:, :3].astype(int) - (200, 60, 40)).max() <= 5, "black bleeds from under the alpha"
+    assert smaller(wide[:, :1920]).shape == (200, 1920, 4)
+
+
 # What is heard
 
 
@@ -334,6 +347,13 @@ def test_a_retake_is_about_the_revision_before_it(show: Show) -> None:
     assert [(one.take, one.by, one.reason) for one in found.words] == [
         (first.id, "新井", "暗い"), (second.id, "新井", "まだ"),
     ]  # fmt: skip
+
+
+def test_nobody_judges_a_picture_that_did_not_arrive(show: Show) -> None:
+    first, second = painting(show), paint(show, "001", seed=5)
+    begun = revision(second, 2, arrived=False)
+    assert [one.take for one in heard(show, revision(first), begun, said(DONE)).words] == [first.id]
+    assert not heard(show, begun, said(DONE)).words
 
 
 def test_what_only_repeats_a_status_is_no_new_verdict(show: Show) -> None:
@@ -417,8 +437,8 @@ def test_an_approval_answers_what_was_asked_before(show: Show) -> None:
 def test_the_order_of_the_film_stays(show: Show) -> None:
     show.update_cut(replace(show.cut("002"), order=1))
     show.update_cut(replace(show.cut("001"), order=2))
-    enter_pull(show, plan_pull(show, production(shot("001", frames=48), shot("002", frames=24)), PullOrder()))
-    assert [(cut.number, cut.frames) for cut in show.cuts()] == [("002", 24), ("001", 48)]
+    enter_pull(show, plan_pull(show, production(shot("001"), shot("002", frames=24)), PullOrder()))
+    assert [(cut.number, cut.frames) for cut in show.cuts()] == [("002", 24), ("001", None)]
 
 
 def test_a_cast_environment_is_the_place_unless_the_shot_names_one(show: Show) -> None:

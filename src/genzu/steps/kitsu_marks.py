@@ -54,8 +54,8 @@ class Published:
     @property
     def missing(self) -> tuple[Mark, ...]:
         """Pictures that have not arrived: the push was stopped."""
-        there = {digest for one in self.comment.previews if (digest := digest_in(one))}
-        return tuple(mark for mark in self.marks if mark.picture not in there)
+        there = arrived(self.comment)
+        return tuple(mark for mark in self.marks if mark not in there)
 
     @property
     def empty(self) -> Preview | None:
@@ -107,6 +107,12 @@ def marks_in(comment: Comment) -> tuple[Mark, ...]:
         return ()
     found = (_TAKE.fullmatch(line) for line in _lines(comment))
     return tuple(Mark(one[4], one[1], int(one[2]), one[3]) for one in found if one)
+
+
+def arrived(comment: Comment) -> tuple[Mark, ...]:
+    """The takes whose pictures are there to be seen."""
+    there = {digest for one in comment.previews if (digest := digest_in(one))}
+    return tuple(mark for mark in marks_in(comment) if mark.picture in there)
 
 
 def published(task: Task | None) -> tuple[Published, ...]:

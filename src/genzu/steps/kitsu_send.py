@@ -151,13 +151,16 @@ class _Sending:
         begun = publication.begun
         if begun is None and any(one.key == publication.key for one in published_now(self.desk, task)):
             return  # another machine did it since this push was planned
-        status = self.plan.statuses[publication.standing]
-        comment = begun.comment if begun else self.desk.comment(task, status, publication.text)
-        first = comment.previews[0] if comment.previews else None
-        empty = begun.empty if begun else None
         with tempfile.TemporaryDirectory(prefix="genzu-kitsu-") as folder:
-            for take in publication.missing:
-                file = write_preview(self.show, Path(folder) / file_name(cut, take), take.picture)
+            files = [  # before anything is said: a picture may be damaged
+                write_preview(self.show, Path(folder) / file_name(cut, take), take.picture)
+                for take in publication.missing
+            ]
+            status = self.plan.statuses[publication.standing]
+            comment = begun.comment if begun else self.desk.comment(task, status, publication.text)
+            first = comment.previews[0] if comment.previews else None
+            empty = begun.empty if begun else None
+            for file in files:
                 room, empty = empty or self.desk.add_preview(task, comment, beside=first), None
                 self.desk.upload(room, file, for_shot=room.position == 1 and shot.picture in {"", *own})
                 first = first or room

@@ -9,7 +9,7 @@ from genzu.core.findings import Finding, Spot, warning
 from genzu.core.review import LONGEST_REASON, Choice, ChoiceKind
 from genzu.core.take import Take
 from genzu.exchange.kitsu.records import Comment, Shot
-from genzu.steps.kitsu_marks import Mark, is_ours, marks_in
+from genzu.steps.kitsu_marks import Mark, arrived, is_ours
 from genzu.steps.kitsu_statuses import Standing, standing_of
 from genzu.store.tracker import Word
 
@@ -62,7 +62,7 @@ def hear(
     heard, seen = _Hearing(), _Seen()
     for comment in shot.task.comments if shot.task else ():
         before, seen.standing = seen.standing, standing_of(comment.status, chosen)
-        if marks := marks_in(comment):
+        if marks := arrived(comment):
             seen.marks, seen.foreign, seen.new = marks, "", True
             seen.revision = comment.previews[0].revision if comment.previews else None
         elif not is_ours(comment) and not comment.by_bot:
