@@ -30,7 +30,7 @@ from tests import postgres as pg
 ADMIN, PASSWORD = "admin@example.com", "a-long-passw0rd"
 """Who may do everything on this server."""
 
-_START_S = 120
+_START_S = 300
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
