@@ -20,7 +20,7 @@ from genzu.steps.kitsu_memory import Memory, remember, remembered
 from genzu.steps.kitsu_pull import PullOrder, PullPlan, enter_pull, plan_pull
 from genzu.steps.kitsu_push import CutPush, PushOrder, PushPlan, plan_push
 from genzu.steps.kitsu_send import open_production, send
-from genzu.steps.kitsu_stale import why_stale
+from genzu.steps.kitsu_stale import stale_cuts
 from genzu.steps.kitsu_statuses import read_statuses
 from genzu.store.show import Show
 
@@ -93,7 +93,8 @@ def push(
             production = open_production(
                 client, opened, asked, memory.task_type, create=create, dry=dry_run, watch=watch
             )
-            plan = plan_push(opened, production, order, lambda number: why_stale(opened, number))
+            stale = stale_cuts(opened)
+            plan = plan_push(opened, production, order, lambda number: stale.get(number, ""))
             if not as_json:
                 print_findings(plan.findings)
             elif plan.errors:
