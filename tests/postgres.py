@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -31,6 +30,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+try:
+    import pwd
+except ImportError:  # Windows: there is no cluster, and missing() says so
+    pwd = None
 
 USER = "genzu"
 """The cluster's superuser; loopback is trusted, so any password will do."""

@@ -137,6 +137,27 @@ def test_a_server_that_is_started_anew_is_waited_for(tmp_path: Path) -> None:
             assert len(show.takes()) == 2
 
 
+def test_a_writer_that_is_killed_gives_the_lock_back(show: Show) -> None:
+    program = """
+import sys, time
+from pathlib import Path
+from sqlalchemy import text
+from genzu.store.show import Show
+with Show.open(Path(sys.argv[1])) as show, show._ledger.writing() as connection:
+    connection.execute(text("INSERT INTO settings VALUES ('half', 'done')"))
+    print("holds the lock", flush=True)
+    time.sleep(600)
+"""
+    writer = subprocess.Popen([sys.executable, "-c", program, str(show.folder)], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "holds the lock\n"
+    writer.kill()
+    writer.wait()
+    writer.stdout.close()
+    assert hand_take(show).number == 1
+    assert show.setting("half") is None
+
+
 def test_a_connection_that_breaks_in_the_middle_records_nothing(show: Show, postgres: Cluster) -> None:
     with pytest.raises(Unreachable), show._ledger.writing() as connection:
         connection.execute(text("INSERT INTO settings VALUES ('a', 'b')"))

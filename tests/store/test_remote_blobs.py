@@ -59,6 +59,7 @@ def test_every_picture_comes_back_exactly_also_to_another_machine(pictures: Pict
             assert np.array_equal(back, pixels)
             assert place.has(sha)
             assert place.fault(sha) is None
+    assert Pictures(at(url, "pictures", tmp_path / "third")).has(shas[0]), "known without having been fetched"
     with pytest.raises(NotFound):
         there.load("0" * 64)
     assert not there.has("0" * 64)

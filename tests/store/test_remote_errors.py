@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from store_samples import layout, machine_take, tiny
+from tests.s3 import s3_server as s3_server
 from weak_store import Weak, at, copies
 from weak_store import quick as quick
 
@@ -75,6 +76,22 @@ def test_what_a_store_says_is_one_sentence(tmp_path: Path, error: Exception, kin
         assert show.takes() == ()
         assert len(show.history()) == events
         assert machine_take(show).number == 1
+
+
+def test_a_bucket_that_is_not_there_and_an_account_without_keys(
+    tmp_path: Path, s3_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NotFound, match="no such bucket"):
+        Show.create(tmp_path / "show", "a", pictures="s3://nosuchbucket/film")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    fsspec.get_filesystem_class("s3").clear_instance_cache()
+    with pytest.raises(CannotWrite, match="does not let this user in"):
+        Show.create(tmp_path / "show", "a", pictures="s3://somebucket/film")
+    fsspec.get_filesystem_class("s3").clear_instance_cache()
+    with pytest.raises(NotFound):
+        Show.open(tmp_path / "show")
 
 
 def test_a_fault_of_the_program_is_not_taken_for_the_network(tmp_path: Path) -> None:

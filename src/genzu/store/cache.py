@@ -30,6 +30,10 @@ class Cache:
         self._root, self._most = root, most
         self._added: int | None = None
 
+    def has(self, name: str) -> bool:
+        """True if there is a copy."""
+        return (self._root / name).is_file()
+
     def find(self, name: str) -> Path | None:
         """A copy, marked as used now."""
         path = self._root / name

@@ -16,6 +16,9 @@ PAUSES_S = (0.3, 1.0, 3.0)
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 
+# In the names that drivers give to such errors: NoCredentialsError, AuthenticationException, ClientAuthenticationError.
+_NOT_LET_IN = ("Credential", "Auth")
+
 T = TypeVar("T")
 
 
@@ -50,7 +53,7 @@ def _for_good(error: Exception, where: str, *, writes: bool) -> GenzuError | Non
     if isinstance(error, FileNotFoundError):
         missing = "there is no such bucket or folder" if writes else "this is not in the store"
         return NotFound(f"{missing} ({_words(error)})", where=where, do="check the store's URL, and make it first")
-    if isinstance(error, PermissionError) or "Credential" in type(error).__name__:
+    if isinstance(error, PermissionError) or any(word in type(error).__name__ for word in _NOT_LET_IN):
         return CannotWrite(
             f"the store does not let this user in ({_words(error)})", where=where,
             do="give the fsspec driver its credentials (environment or its own configuration file)",

@@ -45,8 +45,8 @@ class RemoteBlobs:
         return "/".join(part for part in (self._url, self._kind, name) if part)
 
     def has(self, name: str) -> bool:
-        """See :class:`genzu.store.blobs.Blobs`."""
-        return self._size(name) is not None
+        """Also by a copy: it was in the store when it was made, and nothing is ever taken out of there."""
+        return self._cache.has(self._copy(name)) or self._size(name) is not None
 
     def holds(self, name: str, *, sha: str, size: int) -> bool:  # noqa: ARG002 - a store does not tell it
         """By its length: its name is its hash, it was counted when it came, and whoever reads it checks it."""
