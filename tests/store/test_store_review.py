@@ -99,6 +99,14 @@ def test_only_a_painting_that_was_ordered_otherwise_answers(show: Show) -> None:
     assert (asked.answer.take, asked.answer.by) == (other.id, "")
 
 
+def test_a_take_that_was_there_before_does_not_answer_when_it_is_found_again(show: Show) -> None:
+    first = recipe(Stage.PAINTING)
+    painting, other = painted(show, first), painted(show, replace(first, seed=1))
+    show.retake(painting.id, reason="x", by="A")
+    assert painted(show, replace(first, seed=1)) == other
+    assert len(show.retakes(open_only=True)) == 1
+
+
 def test_a_sent_back_repaint_is_held_against_the_whole_painting_under_it(show: Show) -> None:
     first = recipe(Stage.PAINTING)
     painting = painted(show, first)
