@@ -274,6 +274,6 @@ def test_where_no_process_can_be_begun_that_is_told(tmp_path: Path, monkeypatch:
         raise OSError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(local_crew, "_Worker", refuse)
-    orders = [CutOrder(show=tmp_path, number=number, out=tmp_path) for number in "12"]
+    orders = [CutOrder(show=tmp_path, number=number, out=tmp_path) for number in "12345"]
     errors = [result.error for result in LocalCrew(2).paint(orders)]
-    assert len(errors) == 2 and all("no process can be begun" in str(error) for error in errors)
+    assert len(errors) == 5 and all("no process can be begun" in str(error) for error in errors)

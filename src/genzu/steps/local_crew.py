@@ -79,9 +79,9 @@ class LocalCrew:
                     if (error := seat.give(order)) is not None:
                         yield CutResult(number=order.number, error=error), order
             busy = {seat.worker.pipe: seat for seat in seats if seat.order is not None and seat.worker is not None}
-            if not busy:
+            if not busy and not waiting:
                 return
-            ready = set(wait(list(busy), timeout=_LOOK_S))
+            ready = set(wait(list(busy), timeout=_LOOK_S)) if busy else set()
             for pipe, seat in busy.items():
                 painted = seat.order
                 if painted is not None and (result := seat.hear(self._told, pipe in ready)) is not None:
