@@ -19,7 +19,7 @@ from build_shows import Onlooker, draw, paint, planned, reasons, small_show
 
 from genzu.core.take import Stage
 from genzu.errors import CannotWrite, OutOfMemory
-from genzu.steps import journey
+from genzu.steps import journey, local_crew
 from genzu.steps.batch import CutOrder, CutResult, LocalCrew
 from genzu.steps.build import build
 from genzu.steps.pace import Pace
@@ -267,3 +267,13 @@ def test_what_had_not_enough_memory_is_tried_again_alone(tmp_path: Path) -> None
     results = list(LocalCrew(2, work=short_of_memory).paint(orders))
     assert sorted(result.number for result in results) == ["1", "2", "3"]
     assert results[-1].number == "2" and not any(result.error for result in results)
+
+
+def test_where_no_process_can_be_begun_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_work: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(local_crew, "_Worker", refuse)
+    orders = [CutOrder(show=tmp_path, number=number, out=tmp_path) for number in "12345"]
+    errors = [result.error for result in LocalCrew(2).paint(orders)]
+    assert len(errors) == 5 and all("no process can be begun" in str(error) for error in errors)

@@ -250,3 +250,12 @@ def test_nothing_is_decoded_or_read(painted: Path, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(name, refuse)
     change(painted, prompt="x")
     assert set(reasons(painted)) == {"001"}
+
+
+def test_files_that_were_written_elsewhere_are_files(painted: Path, tmp_path: Path) -> None:
+    change(painted, prompt="village, autumn")
+    with Show.open(painted) as show:
+        paint_cut(show, "001", tmp_path / "elsewhere", stem="house")
+    assert reasons(painted) == {}
+    (tmp_path / "elsewhere" / "house.psd").unlink()
+    assert reasons(painted) == {"001": "its files are not written yet"}

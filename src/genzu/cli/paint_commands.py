@@ -68,7 +68,8 @@ def paint(
         bool, typer.Option("--dry-run", help="With --all: tell what would be painted, and why.")
     ] = False,
     workers: Annotated[
-        int | None, typer.Option(help="Processes for --all (default: one per core; one for diffusers, comfyui).")
+        int | None,
+        typer.Option(min=1, help="Processes for --all (default: one per core; one for diffusers, comfyui)."),
     ] = None,
     dask: DaskOption = None,
     dask_resource: DaskResourceOption = None,

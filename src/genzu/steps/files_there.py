@@ -7,31 +7,46 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from genzu.steps.package import people_digest, stem_of
-from genzu.store.build import Standing
+from genzu.store.build import FilesWritten, Standing
 from genzu.store.show import Show
 
 
 def why_written(
     show: Show, standing: Standing, cut: str, sheets: Iterable[tuple[str, Sequence[str], bool]], *, out: Path, stem: str
 ) -> str:
-    """Why the files of a painted cut must be written again; empty if they need not.
+    """Why the files of a painted cut must be written again; empty if they lie somewhere as they should.
 
+    They are written into ``out`` under ``stem``; whoever painted the cut by itself may have put them elsewhere.
     ``sheets``: the name of each, the pictures that are painted as asked, and whether a person has painted over them:
     then new names in the credits are no reason to put new files beside that person's.
     """
-    there: frozenset[str] | None = None
     people = people_digest((*standing.people.get(cut, ()), *standing.people.get("", ())))
+    seen: dict[Path, frozenset[str]] = {}
     for name, pictures, by_hand in sheets:
-        written = standing.written.get(show.build.key(out / stem_of(stem, name)))
-        if written is None or written.paintings[: len(pictures)] != tuple(pictures):
-            return "its files are not written yet"
-        there = _names_in(out) if there is None else there
-        missing = [file for file in written.files if file not in there]
-        if missing:
-            return f"{missing[0]} is missing" + (f" and {len(missing) - 1} more" if missing[1:] else "")
-        if not by_hand and written.people != people:
-            return "the names in its files changed"
+        usual = show.build.key(out / stem_of(stem, name))
+        places = standing.written.get((cut, name), {})
+        reasons = {}
+        for path, written in places.items():
+            folder = (show.folder / path).parent
+            if folder not in seen:
+                seen[folder] = _names_in(folder)
+            reasons[path] = _why(written, pictures, seen[folder], None if by_hand else people)
+        if "" not in reasons.values():
+            return reasons.get(usual) or next(iter(reasons.values()), _NOT_YET)
     return ""
+
+
+_NOT_YET = "its files are not written yet"
+
+
+def _why(written: FilesWritten, pictures: Sequence[str], there: frozenset[str], people: str | None) -> str:
+    """What is wrong with the files of one sheet in one place."""
+    if written.paintings[: len(pictures)] != tuple(pictures):
+        return _NOT_YET
+    missing = [file for file in written.files if file not in there]
+    if missing:
+        return f"{missing[0]} is missing" + (f" and {len(missing) - 1} more" if missing[1:] else "")
+    return "the names in its files changed" if people not in (None, written.people) else ""
 
 
 def _names_in(folder: Path) -> frozenset[str]:

@@ -104,8 +104,10 @@ class Follower:
     def _find_new(self, show: Show, cuts: Iterable[Cut]) -> None:
         """A picture that appears beside the layouts and is named like a cut is that cut's layout."""
         numbers = {same_number(cut.number): cut.number for cut in cuts}
-        for folder, before in self._folders.items():
-            for name in _names(folder) - before:
+        for folder, before in list(self._folders.items()):
+            new = _names(folder) - before
+            self._folders[folder] = before | new
+            for name in new:
                 path = folder / name
                 number = numbers.get(same_number(number_in(path.stem)))
                 if (

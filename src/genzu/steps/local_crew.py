@@ -75,15 +75,17 @@ class LocalCrew:
         while True:
             for seat in seats:
                 if seat.order is None and waiting:
-                    seat.give(waiting.popleft())
+                    order = waiting.popleft()
+                    if (error := seat.give(order)) is not None:
+                        yield CutResult(number=order.number, error=error), order
             busy = {seat.worker.pipe: seat for seat in seats if seat.order is not None and seat.worker is not None}
-            if not busy:
+            if not busy and not waiting:
                 return
-            ready = set(wait(list(busy), timeout=_LOOK_S))
+            ready = set(wait(list(busy), timeout=_LOOK_S)) if busy else set()
             for pipe, seat in busy.items():
-                order = seat.order
-                if order is not None and (result := seat.hear(self._told, pipe in ready)) is not None:
-                    yield result, order
+                painted = seat.order
+                if painted is not None and (result := seat.hear(self._told, pipe in ready)) is not None:
+                    yield result, painted
 
 
 class ProcessEnded(EngineFailed):
@@ -120,13 +122,19 @@ class _Seat:
         self.order: CutOrder | None = None
         self.worker: _Worker | None = None
 
-    def give(self, order: CutOrder) -> None:
-        """Have a cut painted."""
-        if self.worker is None:
-            self.worker = _Worker(self._work)
+    def give(self, order: CutOrder) -> OutOfMemory | None:
+        """Have a cut painted; the error if no process can be begun for it."""
+        try:
+            self.worker = self.worker or _Worker(self._work)
+        except OSError as error:
+            return OutOfMemory(
+                f"no process can be begun for it ({(error.strerror or str(error)).lower()})",
+                where=f"cut {order.number}", do="close other programs, or take fewer processes (--workers 1)",
+            )  # fmt: skip
         self.order = order
         with suppress(OSError):  # it was ended while it was idle: heard at the next look
             self.worker.pipe.send(order)
+        return None
 
     def hear(self, told: Told, ready: bool) -> CutResult | None:
         """The result of the cut if it is there; how far it is goes to ``told``."""

@@ -145,8 +145,8 @@ class Standing:
     """Name and role by cut; under an empty number those of the whole show."""
     seen: Mapping[tuple[str, str, str], SeenLayout]
     """By the file's SHA-256, the intake's version and the size that is asked for."""
-    written: Mapping[str, FilesWritten]
-    """By path."""
+    written: Mapping[tuple[str, str], Mapping[str, FilesWritten]]
+    """By cut and sheet, then by path: files may have been written in several places."""
 
 
 class Build:
@@ -167,10 +167,7 @@ class Build:
                 approved=_approved(connection),
                 people=_people(connection),
                 seen=_seen(connection),
-                written={
-                    row.path: FilesWritten.from_dict(plain(row.record, f"files[{row.path}]"), f"files[{row.path}]")
-                    for row in connection.execute(select(FilesWrittenRow.path, FilesWrittenRow.record))
-                },
+                written=_written(connection),
             )
 
     def last_event(self) -> int:
@@ -268,6 +265,15 @@ def _people(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:
         select(CreditRow.cut, CreditRow.name, CreditRow.role).order_by(CreditRow.id)
     ):
         found[cut] = (*found.get(cut, ()), (name, role))
+    return found
+
+
+def _written(connection: Connection) -> dict[tuple[str, str], dict[str, FilesWritten]]:
+    found: dict[tuple[str, str], dict[str, FilesWritten]] = {}
+    for row in connection.execute(select(*FilesWrittenRow.__table__.columns)):
+        where = f"files[{row.path}]"
+        written = FilesWritten.from_dict(plain(row.record, where), where)
+        found.setdefault((row.cut, row.sheet), {})[row.path] = written
     return found
 
 
