@@ -119,6 +119,14 @@ def test_what_a_person_changed_in_a_job_is_kept(genzu: Genzu, tmp_path: Path) ->
     assert said["job"]["template"] != str(mine) and said["job"]["tasks"] == 4
 
 
+def test_only_the_cuts_that_are_named_are_in_a_job(genzu: Genzu, tmp_path: Path) -> None:
+    show_at(tmp_path / "show", bad=False)
+    ran = genzu("farm", tmp_path / "show", "-o", tmp_path / "job", "--cut", "001-4.5-x", "--cut", BAD, "--json")
+    assert json.loads(ran.out)["job"]["cuts"] == ["001", "002A", "4.5-x", BAD]
+    ran = genzu("farm", tmp_path / "show", "-o", tmp_path / "job", "--cut", "2A", "--json")
+    assert json.loads(ran.out)["job"]["cuts"] == ["002A"]
+
+
 def test_a_task_says_what_is_amiss_with_a_show(genzu: Genzu, tmp_path: Path) -> None:
     show_at(tmp_path / "show", bad=False)
     ran = genzu("farm-task", "--show", tmp_path / "show", "--check")
@@ -147,7 +155,7 @@ def test_a_task_that_cannot_be_tells_the_farm(words: tuple[str, ...], said: str,
     ("words", "said"),
     [
         (("--chunk", "0"), "0 cuts in a task"),
-        (("--cut", "777"), "there is no such cut"),
+        (("--cut", "777"), "there is no cut '777'"),
         (("--film", "film.avi"), "a film is an .mp4"),
         (("--genzu", ""), "is not a command"),
     ],

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from genzu.engines import registry
+from genzu.engines.base import Capabilities
 from genzu.errors import EngineFailed, UnknownWord
 
 
@@ -47,3 +49,21 @@ def test_an_engine_that_lacks_a_library_says_how_to_get_it(monkeypatch: pytest.M
     monkeypatch.setattr(registry, "_ENGINES", {**registry._ENGINES, "heavy": entry})
     with pytest.raises(EngineFailed, match=r"pip install 'genzu\[diffusers\]'"):
         registry.engine("heavy")
+
+
+def test_what_needs_a_gpu_is_known_without_weights_or_even_a_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GENZU_MODELS", str(tmp_path))
+    weights = 'family = "sdxl"\npath = "weights"\n'
+    (tmp_path / "studio.toml").write_text(weights)
+    (tmp_path / "laptop.toml").write_text(weights + 'device = "cpu"\n')
+    assert registry.needs_gpu("diffusers:studio") and registry.needs_gpu("diffusers:nowhere")
+    assert not registry.needs_gpu("diffusers:laptop")
+    assert not registry.needs_gpu("comfyui:nowhere"), "its server has one"
+    assert not any(map(registry.needs_gpu, (*registry.engine_names(), "unknown")))
+
+
+def test_an_engine_of_the_list_that_needs_a_gpu_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry.engine("fake").__class__, "capabilities", Capabilities(stages=(), needs_gpu=True))
+    assert registry.needs_gpu("fake")

@@ -30,7 +30,8 @@ def farm(
     ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the job's files go.")] = Path("job"),
     cuts: Annotated[
-        list[str] | None, typer.Option("--cut", "-c", metavar="NUMBERS", help="Only these cuts: 001 or 001,004.")
+        list[str] | None,
+        typer.Option("--cuts", "--cut", "-c", metavar="NUMBERS", help="Only these cuts: 001, or 010-020."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every cut, not only what is stale.")] = False,
     chunk: Annotated[int, typer.Option(help="Cuts in one task.")] = CHUNK,
@@ -47,9 +48,10 @@ def farm(
     if film is not None and film.suffix.lower() not in (".mp4", ".mov"):
         raise BadInput("a film is an .mp4, or a .mov for ProRes", where=film, do="name it so")
     order = JobOrder(chunk=chunk, film=film is not None, command=command)
-    only = [number for text in cuts or () for number in numbers_in(text)]
     with Show.open(find_show(show)) as opened:
-        written = write_job(opened, out, order, everything=everything, only=only, film=film, check=check)
+        written = write_job(
+            opened, out, order, everything=everything, only=",".join(cuts or ()), film=film, check=check
+        )
     if as_json:
         return say_json({"job": written.to_dict() if written else None})
     return _tell(written)

@@ -149,18 +149,19 @@ def checked(name: str) -> Engine:
 
 
 def needs_gpu(name: str) -> bool:
-    """True if pictures of this engine should be painted on a machine with a GPU; nothing is loaded to tell.
+    """True if pictures of this engine should be painted on a machine with a GPU; no weights are loaded to tell.
 
-    A machine that only hands out work need not have the profile: then what is usual for such engines holds.
+    A machine that only hands out work need not have the profile: then what is usual for such engines holds. An engine
+    that nobody knows needs none: whoever tries it will say so.
     """
     family, _, profile = name.partition(":")
     known = _FAMILIES.get(family.strip().lower())
-    if known is None:
-        return False
     try:
+        if known is None:
+            return _plain(name).capabilities.needs_gpu
         return understood(profiles.find_profile(family.strip().lower(), profile.strip())).needs_gpu
     except GenzuError:
-        return known.on_gpu
+        return known is not None and known.on_gpu
 
 
 def understood(file: ProfileFile) -> Profile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from genzu.errors import BadInput, FarmFailed
 from genzu.steps.farm_job import JobOrder, job_template, tasks_of
 from genzu.steps.farm_stale import asked_cuts, stale_cuts
+from genzu.steps.film_plan import selected
 from genzu.store.folder import Folder
 from genzu.store.show import Show
 
@@ -56,18 +57,19 @@ def write_job(
     order: JobOrder,
     *,
     everything: bool = False,
-    only: Sequence[str] = (),
+    only: str = "",
     film: Path | None = None,
     check: bool = False,
 ) -> JobWritten | None:
-    """Write the job that paints what is stale (``everything``: all cuts; ``only``: of these) into the folder ``out``.
+    """Write the job that paints what is stale into the folder ``out``.
 
+    ``everything``: all cuts, painted or not; ``only``: of ``001-010, 015``; ``film``: write the film there at the end.
     ``None``, and no file, if there is nothing to do. A file there that a person changed is kept and the new one is put
     beside it. With ``check`` it is held against the format first; :class:`FarmFailed` if nothing here can do that.
     """
     cuts = asked_cuts(show) if everything else stale_cuts(show)
     if only:
-        wanted = {show.cut(number).number for number in only}
+        wanted = {cut.number for cut in selected(show.cuts(), only)}
         cuts = tuple(cut for cut in cuts if cut.number in wanted)
     if not cuts and film is None:
         return None
