@@ -17,7 +17,6 @@ from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
-
 _LAIN = 0.34
 """How much snow shows on a slope of middle steepness: bare woods and rock keep it dark against the sky."""
 
