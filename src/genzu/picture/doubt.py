@@ -19,6 +19,8 @@ DOUBTFUL = 0.5
 MOST = 20
 _SMALLEST = 0.0003
 """Share of the picture; a smaller region is not worth a person's look."""
+_LOOKED_AT = 4_000_000
+"""Pixels of a region's box in which its deepest point is looked for."""
 _RED = (225, 30, 40)
 
 
@@ -90,9 +92,13 @@ def doubt_sheet(lines: LineArt, reading: Reading, found: tuple[Doubt, ...], *, w
 def _doubt(reading: Reading, region: int, box: Any, pixels: int) -> Doubt:
     """The place is the region's deepest point, so that a number drawn there stands inside."""
     top, bottom, left, right = (int(v) for v in box)
-    part = np.pad(reading.regions[top:bottom, left:right] == region, 1)
+    # A sky is as long as its sheet; where it is deepest is seen on every few pixels as well.
+    step = max(1, round(((bottom - top) * (right - left) / _LOOKED_AT) ** 0.5))
+    part = np.pad(reading.regions[top:bottom:step, left:right:step] == region, 1)
+    if not part.any():  # thinner than the step
+        step, part = 1, np.pad(reading.regions[top:bottom, left:right] == region, 1)
     row, column = np.unravel_index(int(np.argmax(mahotas.distance(part))), part.shape)
-    y, x = int(row) - 1 + top, int(column) - 1 + left
+    y, x = (int(row) - 1) * step + top, (int(column) - 1) * step + left
     return Doubt(
         region=region, x=x, y=y, pixels=pixels, read_as=Material(int(reading.materials[y, x])),
         confidence=float(reading.confidence[region]),

@@ -17,6 +17,7 @@ from PIL import Image, ImageFilter
 from genzu.errors import WrongSize
 from genzu.picture.arrays import Bool, Float32, LineArt, UInt8, extent_of
 from genzu.picture.colour import oklab_from_srgb8
+from genzu.picture.memory import give_back
 
 ROWS = 1080
 """Pictures are brought to this height before they are measured: a stroke of one pixel has no two sides."""
@@ -95,6 +96,7 @@ def measure(lines: LineArt, picture: UInt8, alpha: UInt8 | None = None) -> Fidel
         )
         inner = slice(round((left - start) / factor), max(1, round((right - start) / factor)))
         _measure_tile(sums, *tile, inner, max(1.0, 2 * small.height / ROWS))
+    give_back(full)  # on a long sheet, before the picture is packed or the next stage's is unpacked beside it
     if not sums.contour:
         return Fidelity(line_fidelity=1.0, chance=0.0, shift_x=0.0, shift_y=0.0)
     shift_y, shift_x = _common_shift(sums.shifts or [])

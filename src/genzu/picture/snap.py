@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
-from genzu.picture.arrays import Bool, Int32, UInt8
+from genzu.picture.arrays import Bool, Int32, UInt8, extent_of
+from genzu.picture.memory import give_back
 from genzu.picture.regions import borders, compact, distance_to, enlarge, flood, near_borders
 
 SLACK = 0.026
@@ -58,6 +59,7 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
         inner = np.s_[:, left - start : right - start]
         snapped[:, left:right] = found[inner]
         joined[:, left:right] = owner[inner] * len(Material) + found[inner]
+    give_back(extent_of(materials))  # what the strips freed would lie beside two more planes of the whole sheet
     return snapped, connected_labels(joined)
 
 

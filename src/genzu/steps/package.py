@@ -21,6 +21,7 @@ from genzu.picture.contact import contact_sheet
 from genzu.picture.doubt import Doubt, doubt_sheet, doubts
 from genzu.picture.files import SRGB_ICC, to_uint8, write_jpeg, write_png
 from genzu.picture.frame import Frame
+from genzu.picture.snap import bands
 from genzu.picture.xmp import Xmp
 from genzu.steps.engine_facts import notes_of
 from genzu.steps.inscription import Inscription, inscription
@@ -258,7 +259,10 @@ def _engine_seconds(painted: PaintedSheet) -> dict[str, Any]:
 
 def reading_facts(reading: Reading, unsure: tuple[Doubt, ...]) -> Plain:
     """Shares of the materials, the horizon, and the regions that a person should look at first."""
-    shares = np.bincount(reading.materials.ravel(), minlength=len(Material)) / reading.materials.size
+    counts = np.zeros(256, np.int64)
+    for band in bands(reading.materials.shape[0]):  # bincount makes a copy of 64 bits a pixel
+        counts += np.bincount(reading.materials[band].ravel(), minlength=256)
+    shares = counts / reading.materials.size
     return {
         "horizon": round(float(reading.horizon), 1),
         "regions": len(reading.confidence) - 1,

@@ -25,7 +25,7 @@ _LEVELS = np.linspace(0.01, 0.99, 25)
 _GROUPS = 3
 _GAIN = 1.8
 """Most that a transport may stretch colours: a grey rough must not explode into the board's hues."""
-_SLOPE = (0.45, 1.8)
+_SLOPE = (0.47, 1.8)
 _FARTHEST = 0.24
 """Largest chroma (OKLab) that a moved colour may have, unless it had more before."""
 _HEIGHT = 0.35

@@ -36,7 +36,7 @@ class EmbeddedEngine:
     """Rough from a colour script, painting from brush strokes; see the package's modules."""
 
     name = "embedded"
-    version = "4"
+    version = "5"
     capabilities = Capabilities(
         stages=(Stage.ROUGH, Stage.PAINTING),
         exactness="bit-exact",

@@ -388,7 +388,7 @@ def one_depth(depth: Float32, labels: Int32, material: UInt8, body: Int32) -> Fl
             step = np.minimum(near[a], near[b])
             np.minimum.at(near, a, step)
             np.minimum.at(near, b, step)
-    # A beam that hangs is as near along its whole length, though leaves end behind one part of it and sky behind another.
+    # A beam that hangs is as near along its whole length, whatever lies behind its parts.
     beam = np.isin(material, _BEAMS) & (near < read - _HANGS)
     own = np.where(beam, 0, 1).astype(np.float32)
     return np.asarray(np.clip(near[labels] + (depth - read[labels]) * own[labels], 0, 1), np.float32)

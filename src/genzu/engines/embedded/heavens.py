@@ -106,9 +106,8 @@ def _side_ends(scene: Scene) -> Float32:
 def _around(mask: Bool, reach: int) -> tuple[slice, slice]:
     """The rectangle of a mask that is not empty, ``reach`` px wider on each side."""
     rows, columns = box_of(mask)
-    return (
-        slice(max(rows.start - reach, 0), rows.stop + reach), slice(max(columns.start - reach, 0), columns.stop + reach),
-    )  # fmt: skip
+    left, top = max(columns.start - reach, 0), max(rows.start - reach, 0)
+    return slice(top, rows.stop + reach), slice(left, columns.stop + reach)
 
 
 def drawn_ends(scene: Scene) -> Float32 | None:

@@ -134,7 +134,7 @@ def _hollows(patch: Patch, scale: Float32) -> Float32:
 
 
 def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: Relief) -> Float32:
-    """0–1: 1 where leaves are; ragged at the outline, and nowhere a hole: bits of sky in a crown read as flecks."""
+    """0–1: 1 where leaves are; ragged at the outline; only bare crowns have holes: sky in leaves reads as flecks."""
     # Sprays of needles are painted out to the drawn tips, which no bough fills.
     reach = np.where(needles, np.float32(4), 17 * scale * np.clip(local_thickness(patch) / 34, 0.2, 1))
     core = smoothstep(0.20, 0.75, patch.inner / reach)
@@ -224,7 +224,7 @@ def _bare(patch: Patch) -> bool:
 
 
 def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:
-    """Sprays of bare twigs that fan outwards and up from the boughs, dark ones first, then some that catch the light."""
+    """Sprays of bare twigs that fan outwards and up from the boughs: dark ones, then some that catch the light."""
     form_x, form_y = outward(patch)
     angles = np.arctan2(form_y - 0.35, form_x).astype(np.float32)
     for length, width, spacing, salt, lift in ((27, 20, 11, 137, -0.045), (18, 12, 11, 138, 0.032)):

@@ -63,7 +63,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = light + 0.05 * patch.noise(150, 441, stretch=2.5, octaves=2)
     dim = 1.0
     if patch.light.night:
-        # Trodden ground is no snow: it lies under the walls in value, darkest at the eye's feet, and lamps own its light.
+        # Trodden ground is no snow: it is darker than the walls, most at the eye's feet, and lamps own its light.
         dim = 0.62 - 0.20 * smooth(0.35, 1.0, plane(patch).near)
     # A low sun lies on level ground in long streaks only; between them it is the sky's.
     low = patch.light.low * patch.light.sharpness
