@@ -92,7 +92,9 @@ def collect(seed: int, reader: EmbeddedReader) -> Places | None:
     return Places.joined(found) if found else None
 
 
-def _kept(before: Unmarked, marks: Floats, heard: Floats, answer: NDArray[np.int64], rng: np.random.Generator) -> Places:
+def _kept(
+    before: Unmarked, marks: Floats, heard: Floats, answer: NDArray[np.int64], rng: np.random.Generator
+) -> Places:
     ways = ways_of(marks, before.seen, before.room, before.ink)
     evidence = Evidence(before, ways, heard, room_means(heard, before.room))
     places = np.flatnonzero(answer.ravel() >= 0)

@@ -209,5 +209,3 @@ def _near(away: Float32) -> Float32:
 def _margin(logs: Float32, kind: int) -> Float32:
     """How far a material's vote is above that of every other."""
     return np.asarray((logs[..., kind] - np.delete(logs, kind, axis=2).max(axis=2)) / 3, np.float32)
-
-
