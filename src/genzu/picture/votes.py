@@ -94,7 +94,7 @@ def _by_rules(votes: Float32, before: Unmarked, cells: UInt8, ways: Ways, heard:
 
 def _as_learned(before: Unmarked, ways: Ways, heard: Float32) -> Float32:
     """(h, w, 17) votes with the marks weighed as the drawings of the training taught."""
-    return weigh(before.seen, heard, Evidence(before, ways, heard, room_means(heard, before.room)), weights())
+    return weigh(before.seen, heard, Evidence(before, ways, heard), weights())
 
 
 def _as_rooms(votes: Float32, means: Float32, room: Int32) -> Float32:
