@@ -26,7 +26,7 @@ from genzu.picture.arrays import LineArt
 from genzu.picture.evidence import NAMES, Evidence, Unmarked
 from genzu.picture.regions import ANALYSIS_HEIGHT, borders, ink_of, reduce_ink, trapped_balls
 from genzu.picture.spread import ways_of
-from genzu.picture.votes import before_marks, decide, room_means
+from genzu.picture.votes import before_marks, decide
 from training.fast.kinds import KINDS
 from training.marks import NO_MARK, corrected
 from training.source import sample
@@ -92,9 +92,11 @@ def collect(seed: int, reader: EmbeddedReader) -> Places | None:
     return Places.joined(found) if found else None
 
 
-def _kept(before: Unmarked, marks: Floats, heard: Floats, answer: NDArray[np.int64], rng: np.random.Generator) -> Places:
+def _kept(
+    before: Unmarked, marks: Floats, heard: Floats, answer: NDArray[np.int64], rng: np.random.Generator
+) -> Places:
     ways = ways_of(marks, before.seen, before.room, before.ink)
-    evidence = Evidence(before, ways, heard, room_means(heard, before.room))
+    evidence = Evidence(before, ways, heard)
     places = np.flatnonzero(answer.ravel() >= 0)
     places = rng.choice(places, min(PLACES, places.size), replace=False)
     numbers = np.zeros((places.size, MOST, len(NAMES)), np.float16)

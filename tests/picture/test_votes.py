@@ -38,3 +38,31 @@ def test_a_room_like_the_marked_one_follows_it() -> None:
 
 def test_a_paddy_does_not_drown_the_meadow() -> None:
     assert (_decided()[MEADOW][4:] == Material.GRASS).all()
+
+
+def test_a_room_closed_by_a_line_is_filled_by_one_short_stroke_whatever_was_read_in_it() -> None:
+    ink, room = np.zeros(SHAPE, np.uint8), np.ones(SHAPE, np.int32)
+    inside = np.s_[30:70, 60:120]
+    room[inside] = 2
+    ink[29:31, 60:120], ink[69:71, 60:120], ink[30:70, 59:61], ink[30:70, 119:121] = 230, 230, 230, 230
+    votes = np.full((*SHAPE, 17), 0.004, np.float32)
+    votes[:55, :, Material.SKY], votes[55:, :, Material.GRASS] = 0.936, 0.936
+    marks = np.full(SHAPE, NO_MARK, np.uint8)
+    marks[50:52, 80:100] = Material.WALL
+    heard = votes.copy()
+    heard[50:52, 80:100] = 0.9 * np.eye(17, dtype=np.float32)[Material.WALL] + 0.1 / 17
+    found = decide(votes, room, ink, marks, heard)
+    assert (found[34:66, 64:116] == Material.WALL).mean() > 0.95
+    assert (found[:26] == Material.SKY).all()
+    assert (found[86:] == Material.GRASS).all()
+
+
+def test_a_reader_that_does_not_listen_is_as_good_as_none() -> None:
+    votes = np.full((*SHAPE, 17), 0.02, np.float32)
+    votes[..., Material.GRASS] = 0.68
+    room, ink = np.ones(SHAPE, np.int32), np.zeros(SHAPE, np.uint8)
+    marks = np.full(SHAPE, NO_MARK, np.uint8)
+    marks[60:62, 20:120] = Material.SOIL
+    alone = decide(votes, room, ink, marks)
+    assert np.array_equal(decide(votes, room, ink, marks, votes.copy()), alone)
+    assert (alone == Material.SOIL).mean() > 0.9

@@ -16,21 +16,17 @@ from numpy.typing import NDArray
 
 from genzu.picture.arrays import Float32, Int32, UInt8
 from genzu.picture.regions import distance_to
-from genzu.picture.snap import connected
 from genzu.picture.spread import INKED, Field, Stroke, Ways, cost_of_lines, geodesic
 
 NAMES = (
     "away", "far", "lines", "many_lines", "euclid", "by_length", "above", "below", "like", "likest", "like_in_row",
     "in_room", "fills", "length", "clear", "vote", "margin", "heard_margin", "heard", "misread", "same", "other",
-    "nearer", "open", "room", "room_size", "area_size", "area_length", "room_heard", "room_margin", "row", "mirror",
-    "mirror_like", "count",
+    "nearer", "open", "room",
 )  # fmt: skip
 """What each of the numbers per cell is, in their order."""
 
 _LEAST = np.float32(0.003)
 """Added to votes before their logarithm is taken."""
-_WIDEST = 2.1
-"""Sheets of wider proportions have no middle axis that means anything."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +55,6 @@ class Unmarked:
         """(n + 1,) cells per room."""
         return np.bincount(self.room.ravel())
 
-    @cached_property
-    def area(self) -> Float32:
-        """(h, w) binary logarithm of the size of the connected area that was read as one material."""
-        areas = connected(np.argmax(self.seen, axis=2).astype(np.uint8))
-        return np.log2(np.maximum(np.bincount(areas.ravel()), 1)).astype(np.float32)[areas]
-
-    @cached_property
-    def row(self) -> Float32:
-        """(n + 1,) mean row of each room as a share of the height."""
-        rows = np.repeat(np.arange(self.height), self.room.shape[1])
-        total = np.bincount(self.room.ravel(), weights=rows, minlength=self.size.size)
-        return (total / np.maximum(self.size, 1) / self.height).astype(np.float32)
-
 
 @dataclass
 class _Gathered:
@@ -89,8 +72,6 @@ class _Gathered:
     likest: Float32
     like_in_row: Float32
     fills: Float32
-    mirror: Float32
-    mirror_like: Float32
     strokes: list[Stroke] = field(default_factory=list)
     read: list[Float32] = field(default_factory=list)
     """(17,) mean votes under each stroke."""
@@ -99,11 +80,9 @@ class _Gathered:
 class Evidence:
     """The numbers per cell for every marked material."""
 
-    def __init__(self, before: Unmarked, ways: Ways, heard: Float32, room_heard: Float32) -> None:
-        """``ways`` the strokes, measured; ``heard`` (h, w, 17) and ``room_heard`` (n + 1, 17) the votes of the
-        reader that was shown them, in each cell and each room.
-        """
-        self._before, self._heard, self._room_heard = before, heard, room_heard
+    def __init__(self, before: Unmarked, ways: Ways, heard: Float32) -> None:
+        """``ways`` the strokes, measured; ``heard`` (h, w, 17) the votes of the reader that was shown them."""
+        self._before, self._heard = before, heard
         self._gathered: dict[int, _Gathered] = {}
         lines = cost_of_lines(before.ink, 0.3 / before.height)
         for stroke, away in ways:
@@ -124,13 +103,10 @@ class Evidence:
         beyond = (np.maximum(stroke.top - rows, 0) + np.maximum(rows - stroke.bottom, 0)) / before.height
         inside = np.isin(before.room, stroke.rooms(before.room))
         fills = np.where(inside, np.minimum(stroke.length / np.sqrt(before.size)[before.room], 1.5), 0)
-        level = mask.shape[1] < _WIDEST * before.height
-        mirror = _near(away[:, ::-1]) if level else np.zeros_like(away)
         new = _Gathered(
-            away=away.copy(), best=np.zeros(mask.shape, np.uint8), lines=crossed, euclid=euclid, own_euclid=euclid.copy(),
-            like=like.copy(),
-            likest=like, like_in_row=like * np.exp(-beyond / np.float32(0.1)), fills=fills.astype(np.float32),
-            mirror=mirror, mirror_like=mirror * like, strokes=[stroke], read=[read],
+            away=away.copy(), best=np.zeros(mask.shape, np.uint8), lines=crossed, euclid=euclid,
+            own_euclid=euclid.copy(), like=like.copy(), likest=like, like_in_row=like * np.exp(-beyond / np.float32(0.1)),
+            fills=fills.astype(np.float32), strokes=[stroke], read=[read],
         )  # fmt: skip
         known = self._gathered.setdefault(stroke.kind, new)
         if known is not new:
@@ -147,8 +123,6 @@ class Evidence:
             return np.array(values, np.float32)[best]
 
         seen, heard = (np.log(votes[part] + _LEAST) for votes in (before.seen, self._heard))
-        looks = np.log(before.looks + _LEAST)[room]
-        room_heard = np.log(self._room_heard + _LEAST)[room]
         misread = np.array([int(np.argmax(np.where(np.arange(read.size) == kind, 0, read))) for read in own.read])
         read_as = np.array([int(np.argmax(read)) for read in own.read])
         away = own.away[part]
@@ -160,9 +134,6 @@ class Evidence:
         in_room = np.zeros(shape, np.float32)
         for number, stroke in enumerate(own.strokes):
             in_room[(best == number) & np.isin(room, stroke.rooms(before.room))] = 1
-        areas = of_best([float(np.median(before.area[s.mask])) for s in own.strokes])
-        sizes = np.log2(np.maximum(before.size, 1)).astype(np.float32)
-        row = np.min([np.abs(before.row[room] - s.row / height) for s in own.strokes], axis=0)
         named = {
             "away": _near(away), "far": np.minimum(away, 4) / 4,
             "lines": np.exp(-own.lines[part] / np.float32(0.3)), "many_lines": np.minimum(own.lines[part], 3) / 3,
@@ -178,13 +149,6 @@ class Evidence:
             "same": np.argmax(before.seen[part], axis=2) == read_as[best],
             "other": _near(other), "nearer": np.clip(other - away, -3, 3) / 3,
             "open": before.open[part] / height, "room": np.sqrt(before.size / before.room.size)[room],
-            "room_size": np.clip(sizes[room] - of_best([float(sizes[s.rooms(before.room)].max())
-                                                        for s in own.strokes]), -6, 6) / 6,
-            "area_size": np.clip(before.area[part] - areas, -6, 6) / 6,
-            "area_length": np.clip(before.area[part] / 2 - np.log2(length * height + 1), -4, 4) / 4,
-            "room_heard": (room_heard[..., kind] - looks[..., kind]) / 3, "room_margin": _margin(looks, kind),
-            "row": np.minimum(row, 0.5) * 2, "mirror": own.mirror[part], "mirror_like": own.mirror_like[part],
-            "count": np.full(shape, len(own.strokes) / 5),
         }  # fmt: skip
         return np.stack([np.asarray(named[name], np.float32) for name in NAMES], axis=-1)
 
@@ -199,7 +163,7 @@ def _join(known: _Gathered, new: _Gathered) -> None:
         getattr(known, name)[nearer] = getattr(new, name)[nearer]
     for name in ("lines", "euclid"):
         setattr(known, name, np.minimum(getattr(known, name), getattr(new, name)))
-    for name in ("likest", "like_in_row", "fills", "mirror", "mirror_like"):
+    for name in ("likest", "like_in_row", "fills"):
         setattr(known, name, np.maximum(getattr(known, name), getattr(new, name)))
 
 

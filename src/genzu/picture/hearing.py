@@ -14,7 +14,7 @@ from importlib import resources
 import numpy as np
 
 from genzu.picture.arrays import Float32
-from genzu.picture.evidence import NAMES, Evidence
+from genzu.picture.evidence import Evidence
 
 _LEAST = np.float32(0.003)
 _BAND = 32
@@ -49,9 +49,8 @@ def weights() -> Weights:
     with (resources.files("genzu") / "data" / "hearing.npz").open("rb") as file:
         stored = np.load(file, allow_pickle=False)
         read = {name: np.asarray(stored[name], np.float32) for name in stored.files}
-    if read["first"].shape[1] != len(NAMES):
-        raise ValueError("the weights for marks are of another version")
-    return Weights(**{name: float(value) if value.ndim == 0 else value for name, value in read.items()})
+    votes, heard = float(read.pop("votes")), float(read.pop("heard"))
+    return Weights(**read, votes=votes, heard=heard)
 
 
 def weigh(seen: Float32, heard: Float32, evidence: Evidence, by: Weights) -> Float32:

@@ -39,18 +39,18 @@ def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, heard:
     """Materials (h, w) at the size of ``votes`` (h, w, 17).
 
     ``rooms`` regions of the drawing and ``ink`` stroke strength at any size; ``marks`` (H, W) with 255 = none;
-    ``heard`` the votes of a reader that was shown the marks (default: ``votes``, which were not).
+    ``heard`` the votes of a reader that was shown the marks; without it rules alone say how far they spread.
     A room votes as one, the more so the less it is divided; marks win where they are and spread from there.
     """
     before = before_marks(votes, rooms, ink)
     if marks is None:
         return _without_specks(np.argmax(before.seen, axis=2).astype(np.uint8), None)
     cells = marks_at(marks, votes.shape[:2])
-    heard = votes if heard is None else heard
-    rules = np.where(_to_fill(before, cells), np.float32(1), _RULES)[before.room][..., None]
     ways = ways_of(cells, before.seen, before.room, before.ink)
-    mixed = rules * _by_rules(votes, before, cells, ways, heard)
-    mixed += (1 - rules) * _as_learned(before, ways, heard)
+    mixed = _by_rules(votes, before, cells, ways, votes if heard is None else heard)
+    if heard is not None and not np.array_equal(heard, votes):  # what was learned needs a reader that listens
+        rules = np.where(_to_fill(before, cells), np.float32(1), _RULES)[before.room][..., None]
+        mixed = rules * mixed + (1 - rules) * _as_learned(before, ways, heard)
     decided = np.argmax(mixed, axis=2).astype(np.uint8)
     marked = cells != NO_MARK
     decided[marked] = cells[marked]
@@ -66,8 +66,9 @@ def before_marks(votes: Float32, rooms: Int32, ink: UInt8) -> Unmarked:
 
 
 def _to_fill(before: Unmarked, cells: UInt8) -> Bool:
-    """(n + 1,) rooms that a line closes all around and that are marked with one material: they are filled, as anybody
-    expects, whatever was read in them.
+    """(n + 1,) rooms that a line closes all around and that are marked with one material.
+
+    They are filled, as anybody expects, whatever was read in them.
     """
     room, count = before.room, before.size.size
     edge = borders(room)
@@ -93,7 +94,7 @@ def _by_rules(votes: Float32, before: Unmarked, cells: UInt8, ways: Ways, heard:
 
 def _as_learned(before: Unmarked, ways: Ways, heard: Float32) -> Float32:
     """(h, w, 17) votes with the marks weighed as the drawings of the training taught."""
-    return weigh(before.seen, heard, Evidence(before, ways, heard, room_means(heard, before.room)), weights())
+    return weigh(before.seen, heard, Evidence(before, ways, heard), weights())
 
 
 def _as_rooms(votes: Float32, means: Float32, room: Int32) -> Float32:
