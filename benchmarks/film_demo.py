@@ -47,7 +47,7 @@ def sheet(folder: Path, out: Path, cell: Extent = Extent(176, 100)) -> None:
         shots = plan_shots(show, usual=72)
         pictures = [load_shot(show, shot, cell).picture(shot.seen // 2) for shot in shots]
     labels = [f"{shot.number}" for shot in shots]
-    write_jpeg(out, contact_sheet(pictures, labels, cell=cell.width, columns=8), quality=44)
+    write_jpeg(out, contact_sheet(pictures, labels, cell=cell.width, columns=8), quality=41)
 
 
 def main() -> None:
