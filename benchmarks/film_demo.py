@@ -22,6 +22,7 @@ from genzu.store.show import Show
 
 PAINTING_S, ALL_S = 180.0, 300.0
 """Goals on two cores."""
+CELL = Extent(176, 100)
 
 
 def cpu_seconds() -> float:
@@ -41,13 +42,13 @@ def tell(made: FilmDemo, wall: float, cpu: float) -> None:
         print(f"  cut {one.cut.number}: {one.took:.1f} s  {one.seconds}")
 
 
-def sheet(folder: Path, out: Path, cell: Extent = Extent(176, 100)) -> None:
+def sheet(folder: Path, out: Path) -> None:
     """One frame of each cut, from its middle, in the order of the film."""
     with Show.open(folder) as show:
         shots = plan_shots(show, usual=72)
-        pictures = [load_shot(show, shot, cell).picture(shot.seen // 2) for shot in shots]
+        pictures = [load_shot(show, shot, CELL).picture(shot.seen // 2) for shot in shots]
     labels = [f"{shot.number}" for shot in shots]
-    write_jpeg(out, contact_sheet(pictures, labels, cell=cell.width, columns=8), quality=41)
+    write_jpeg(out, contact_sheet(pictures, labels, cell=CELL.width, columns=8), quality=41)
 
 
 def main() -> None:
