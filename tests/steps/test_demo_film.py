@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from genzu.cli import demo_commands
+from genzu.cli.main import app
 from genzu.core.geometry import Extent
 from genzu.core.lexicon import read_prompt
 from genzu.core.scene import Season
@@ -19,6 +23,7 @@ from genzu.steps.demo_cuts import painted
 from genzu.steps.demo_film import make_film_demo
 from genzu.steps.demo_pack import FilmPack, film_pack
 from genzu.steps.film_plan import plan_shots
+from genzu.steps.film_shot import load_shot
 from genzu.store.show import Show
 
 FEW = ("001", "008", "048")
@@ -71,7 +76,12 @@ def test_the_list_is_imported_without_a_word(made: Path) -> None:
         assert not plan.findings
         assert not plan.changed
         assert len(plan.unchanged) == 48
-        assert not any(shot.remarks for shot in plan_shots(show, usual=72))
+        shots = plan_shots(show, usual=72)
+        assert not any(shot.remarks for shot in shots)
+        for shot in shots:
+            if shot.source in FEW:  # painted here
+                loaded = load_shot(show, shot, SMALL)
+                assert not loaded.remarks, (shot.number, loaded.remarks)
 
 
 def test_layouts_lie_there_as_a_person_would_hand_them_over(made: Path) -> None:
@@ -136,3 +146,18 @@ def test_another_show_in_the_folder_is_left_alone(tmp_path: Path) -> None:
     Show.create(tmp_path, "Somebody's film").close()
     with pytest.raises(BadInput, match="another show"):
         make_film_demo(tmp_path, only=("001",), size=SMALL, engine="fake", workers=1)
+
+
+def test_the_command_tells_cut_by_cut(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = partial(make_film_demo, only=FEW, size=SMALL, engine="fake")
+    monkeypatch.setattr(demo_commands, "make_film_demo", small)
+    told = CliRunner().invoke(app, ["demo", str(made), "--film", "--workers", "1"])
+    assert told.exit_code == 0, told.output
+    lines = told.output.splitlines()
+    assert [line.split()[0] for line in lines[1:4]] == list(FEW)
+    assert "that of cut 001" in lines[3]
+    assert "3 cuts on 2 painted backgrounds; 0 painted now" in told.output
+    assert f"Film: {made / 'film.mp4'}" in told.output
+    record = json.loads(CliRunner().invoke(app, ["demo", str(made), "--film", "--json"]).stdout)
+    assert [row["cut"] for row in record["cuts"]] == list(FEW)
+    assert record["failed"] == {}

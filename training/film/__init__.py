@@ -16,7 +16,7 @@ SCENES: dict[str, Scene] = {
     for module, names in (
         (harbour, ("sea_wall", "over_roofs", "lane", "by_the_water", "landing", "pan")),
         (station, ("bench", "crossing", "line", "leaves_above")),
-        (fields, ("hill_path", "branch_book")),
+        (fields, ("hill_path", "hill", "branch_book")),
         (snow, ("street", "far_fields")),
         (forest, ("stream", "canopy", "steps")),
         (city, ("rooftop", "street", "bank", "sky", "pan")),

@@ -64,7 +64,7 @@ def _pictures(show: Show, one: CutReport) -> Iterator[PagePicture]:
             yield _picture(folder, f"painting of cut {one.source}, as the camera sees it", small, one.files["painting"])
         return
     for kind, large in one.files.items():
-        small = _small(show, f"{cut.number}_{kind}", partial(_thumbnail, large))
+        small = _small(show, f"{cut.number}_{kind}", partial(_thumbnail, large), of=large)
         yield _picture(folder, _CAPTIONS[kind], small, large)
 
 
@@ -86,8 +86,12 @@ def _seen(one: CutReport) -> UInt8:
     return sample(pixels, camera.view(0.5), _THUMBNAIL)
 
 
-def _small(show: Show, name: str, make: Callable[[], UInt8]) -> Path:
-    return show.export(show.folder / "small" / f"{name}.jpg", lambda path: write_jpeg(path, make(), quality=82))
+def _small(show: Show, name: str, make: Callable[[], UInt8], *, of: Path | None = None) -> Path:
+    """A small picture; one that is newer than the large one that it is ``of`` is not made again."""
+    target = show.folder / "small" / f"{name}.jpg"
+    if of is not None and target.is_file() and target.stat().st_mtime >= of.stat().st_mtime:
+        return target
+    return show.export(target, lambda path: write_jpeg(path, make(), quality=82))
 
 
 def _write_text(path: Path, text: str) -> None:
