@@ -19,7 +19,6 @@ from genzu.picture.headers import probe
 from genzu.steps import demo_film
 from genzu.steps.cutlist import plan_list
 from genzu.steps.cutlist_files import read_list
-from genzu.steps.demo_cuts import painted
 from genzu.steps.demo_film import make_film_demo
 from genzu.steps.demo_pack import FilmPack, film_pack
 from genzu.steps.film_plan import plan_shots
@@ -42,7 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("av")
     folder = tmp_path_factory.mktemp("film")
     first = make_film_demo(folder, only=FEW, size=SMALL, engine="fake", workers=1)
-    assert [result.number for result in first.results if result.sheets and not result.error] == ["008", "001"]
+    assert [result.number for result in first.results if result.sheets and not result.error] == ["001", "008"]
     assert first.film == folder / "film.mp4"
     return folder
 
@@ -99,15 +98,11 @@ def test_a_second_run_paints_nothing_and_keeps_the_film(made: Path) -> None:
     assert (made / "film.mp4").stat().st_mtime_ns == before
 
 
-def test_what_is_asked_for_otherwise_is_painted_again(made: Path) -> None:
-    with Show.open(made) as show:
-        assert painted(show, "001")
-        assert not painted(show, "002")
-    (made / "001" / "001.json").unlink()  # as a process leaves it that is killed before the end of a cut
-    with Show.open(made) as show:
-        assert not painted(show, "001")
+def test_files_that_are_gone_are_written_without_painting(made: Path) -> None:
+    (made / "008" / "008_painting.png").unlink()
     again = make_film_demo(made, only=FEW, size=SMALL, engine="fake", workers=1)
-    assert [result.number for result in again.results] == ["001"]
+    assert [(result.number, result.new_takes) for result in again.results] == [("008", 0)]
+    assert (made / "008" / "008_painting.png").is_file()
 
 
 def test_the_table_and_the_page_tell_cut_by_cut(made: Path) -> None:

@@ -10,17 +10,11 @@ from typing import Any
 
 from genzu.core.codec import Plain
 from genzu.core.cut import Cut
-from genzu.core.lexicon import read_prompt
-from genzu.core.recipe import Recipe
-from genzu.core.take import Stage
 from genzu.core.timing import FILM, seconds_and_frames
-from genzu.engines import registry
-from genzu.errors import GenzuError
-from genzu.steps.asked import background_of, cut_as_asked
-from genzu.steps.batch import CutOrder, CutResult, paint_cuts
-from genzu.steps.engine_facts import version_for
-from genzu.steps.intake import INTAKE_VERSION
-from genzu.steps.reading import READING_VERSION
+from genzu.steps.asked import background_of
+from genzu.steps.batch import CutResult
+from genzu.steps.build import Planned, build, plan_build
+from genzu.steps.local_crew import LocalCrew
 from genzu.steps.watch import Watch, nobody
 from genzu.store.show import Show
 
@@ -60,41 +54,23 @@ class CutReport:
 def paint_missing(
     show: Show, *, only: Sequence[str] | None = None, workers: int | None = None, watch: Watch = nobody
 ) -> tuple[CutResult, ...]:
-    """Paint the backgrounds that are not painted as they are asked for; the largest drawings first.
-
-    A cut that shows the background of another is not painted: that one is. Results only of what was begun.
-    """
-    own = [cut for cut in show.cuts() if background_of(show, cut.number) == cut.number]
-    wanted = [cut for cut in own if (only is None or cut.number in only) and not painted(show, cut.number)]
-    wanted.sort(key=lambda cut: -_weight(show, cut))
-    orders = [CutOrder(show=show.folder, number=cut.number, out=show.folder / cut.number) for cut in wanted]
-    return paint_cuts(orders, workers=workers, watch=watch) if orders else ()
+    """Paint what is stale, as ``genzu paint --all`` does; results only of what was begun, in the order of the film."""
+    plan = plan_build(show, only=only)
+    results: dict[str, CutResult] = {}
+    for result in build(show.folder, plan, LocalCrew(workers), _Look()):
+        results[result.number] = result
+        watch(f"cut {result.number}", len(results) / len(plan.planned))
+    return tuple(results[cut.number] for cut in show.cuts() if cut.number in results)
 
 
-def painted(show: Show, number: str) -> bool:
-    """True if its files tell of the painting that would be made now, and that is the newest one in the ledger."""
-    record = _record(show, number)
-    if record is None:
-        return False
-    cut = cut_as_asked(show, number)
-    try:
-        made = Recipe.from_dict(record["recipes"]["painting"][0])
-        engine = registry.engine(cut.engine)
-        newest = show.latest(number, made.sheet, Stage.PAINTING)
-        wanted = {
-            "engine": engine.name, "engine_version": version_for(engine, cut.prompt, cut.seed), "seed": cut.seed,
-            "prompt": cut.prompt, "conditions": read_prompt(cut.prompt, cut.seed).conditions, "intake": INTAKE_VERSION,
-            "materials": cut.materials.sha if cut.materials else None, "board": cut.board.sha if cut.board else None,
-            "marks": cut.marks.sha if cut.marks else None,
-        }  # fmt: skip
-        same_file = record["layout"]["sha256"] == cut.layout.sha
-        files = all((show.folder / number / name).is_file() for name in _names(number))
-    except (GenzuError, KeyError, IndexError, TypeError):
-        return False
-    as_asked = all(getattr(made, name) == value for name, value in wanted.items())
-    read = made.reading.endswith(f"/{READING_VERSION}")
-    taken = newest is not None and newest.picture == record["pixels_sha256"]["painting"][0]
-    return as_asked and read and same_file and files and taken
+class _Look:
+    """Nothing is told but what :func:`paint_missing` tells."""
+
+    def waits(self, numbers: Sequence[str]) -> None:
+        """See :class:`genzu.steps.build.BuildWatch`."""
+
+    def done(self, planned: Planned, result: CutResult) -> None:
+        """See :class:`genzu.steps.build.BuildWatch`."""
 
 
 def report(show: Show, cut: Cut) -> CutReport:
@@ -133,8 +109,3 @@ def _record(show: Show, number: str) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _weight(show: Show, cut: Cut) -> int:
-    """How long a background will take, roughly: by the size of its drawing."""
-    return show.file(cut.layout).stat().st_size
