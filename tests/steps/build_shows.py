@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from genzu.core.cut import Cut
+from genzu.core.material import Material
 from genzu.steps.batch import CutResult, LocalCrew
 from genzu.steps.build import Plan, build, plan_build
 from genzu.store.show import Show
@@ -28,11 +29,19 @@ def draw(path: Path, number: int = 0, size: tuple[int, int] = (320, 180)) -> Pat
 
 
 def small_show(folder: Path, count: int = 3, *, engine: str = "fake", prompt: str = PROMPT) -> Path:
-    """A show with cuts 001, 002 … whose layouts lie in ``folder/layouts``."""
+    """A show with cuts 001, 002 … whose layouts lie in ``folder/layouts``; materials are given, so no network reads."""
+    folder.mkdir(exist_ok=True)
+    Image.new("L", (320, 180), int(Material.GRASS)).save(folder / "grass.png")
     with Show.create(folder / "show", "Umi") as show:
+        materials = show.keep_file(folder / "grass.png")
         for number in range(1, count + 1):
             layout = draw(folder / "layouts" / f"c{number:03}.png", number)
-            show.add_cut(Cut(number=f"{number:03}", layout=show.keep_file(layout), prompt=prompt, engine=engine))
+            show.add_cut(
+                Cut(
+                    number=f"{number:03}", layout=show.keep_file(layout), prompt=prompt, engine=engine,
+                    materials=materials,
+                )
+            )  # fmt: skip
     return folder / "show"
 
 

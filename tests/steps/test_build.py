@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -200,6 +201,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.skipif(sys.platform != "linux", reason="makes a small tmpfs")
 def test_a_full_disk_fails_in_one_sentence_and_goes_on_when_there_is_room(small_disk: Path) -> None:
     folder = small_show(small_disk, 2)
+    (small_disk / "filler").write_bytes(bytes(shutil.disk_usage(small_disk).free - 100_000))
     errors = [str(result.error) for result in paint(folder).results.values()]
     assert any("no space left" in error or "the disk is full" in error for error in errors), errors
     subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)

@@ -32,7 +32,7 @@ def test_a_layout_that_is_drawn_on_comes_in(folder: Path, tmp_path: Path) -> Non
     layout = tmp_path / "layouts" / "c001.png"
     with Show.open(folder) as show:
         following = follower()
-        assert looks(following, show) == [] and following.files == 2
+        assert looks(following, show) == [] and following.files == 3, "two layouts, and the materials of both"
         before = show.cut("001").layout
         draw(layout, 30)
         assert following.look(show) == [], "it may still be being written"

@@ -84,7 +84,7 @@ def test_given_files_are_told_apart(painted: Path, tmp_path: Path) -> None:
     assert reasons(painted) == {"001": "board was given"}
     paint(painted)
     change(painted, board=picture(tmp_path / "board.png", 91), materials=picture(tmp_path / "materials.png", 3))
-    assert reasons(painted) == {"001": "materials were given; board changed"}
+    assert reasons(painted) == {"001": "materials changed; board changed"}
     paint(painted)
     change(painted, board=None, materials=None, marks=picture(tmp_path / "marks.png", 255))
     assert reasons(painted) == {"001": "materials were taken away; marks were given; board was taken away"}
