@@ -71,7 +71,7 @@ def test_two_versions_of_one_engine_each_say_their_own(tmp_path: Path) -> None:
     with painted_show(tmp_path, cuts=("012", "013")) as show:
         for cut, title in (("012", "Old"), ("013", "New")):
             engine = {"training": f"from {title}", "learned": True, "models": [{"kind": "model", "title": title}]}
-            show.record(
+            other = show.record(
                 NewTake(
                     cut=cut, sheet="BG", stage=Stage.PAINTING, hand=Hand.AI, picture=show.takes(cut)[-1].picture,
                     recipe=replace(
@@ -80,6 +80,7 @@ def test_two_versions_of_one_engine_each_say_their_own(tmp_path: Path) -> None:
                     measures={"engine": engine},
                 )
             )  # fmt: skip
+            show.pick(other.id, "Director")  # neither the engine nor the seed that the cut asks for
         roll = staff_roll(show)
     assert roll.trained(Machine("diffusers:x", "Old")).sentence == "from Old"
     assert "diffusers:x New (1 cut); from New" in roll.text
