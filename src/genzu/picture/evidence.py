@@ -25,6 +25,8 @@ NAMES = (
 )  # fmt: skip
 """What each of the numbers per cell is, in their order."""
 
+LARGER = 2.0
+"""Rooms more than so many times as large as the marked one follow it the less."""
 _LEAST = np.float32(0.003)
 """Added to votes before their logarithm is taken."""
 
@@ -93,6 +95,11 @@ class Evidence:
         """The materials that are marked, in rising order."""
         return tuple(sorted(self._gathered))
 
+    @property
+    def room(self) -> Int32:
+        """(h, w) the rooms of the drawing."""
+        return self._before.room
+
     def _gather(self, stroke: Stroke, away: Float32, lines: tuple[Field, Field]) -> None:
         before, mask = self._before, stroke.mask
         crossed = geodesic(mask, *lines).astype(np.float32)
@@ -105,12 +112,21 @@ class Evidence:
         fills = np.where(inside, np.minimum(stroke.length / np.sqrt(before.size)[before.room], 1.5), 0)
         new = _Gathered(
             away=away.copy(), best=np.zeros(mask.shape, np.uint8), lines=crossed, euclid=euclid,
-            own_euclid=euclid.copy(), like=like.copy(), likest=like, like_in_row=like * np.exp(-beyond / np.float32(0.1)),
-            fills=fills.astype(np.float32), strokes=[stroke], read=[read],
+            own_euclid=euclid.copy(), like=like.copy(), likest=like,
+            like_in_row=like * np.exp(-beyond / np.float32(0.1)), fills=fills.astype(np.float32),
+            strokes=[stroke], read=[read],
         )  # fmt: skip
         known = self._gathered.setdefault(stroke.kind, new)
         if known is not new:
             _join(known, new)
+
+    def leeway(self, kind: int) -> Float32:
+        """(n + 1,) how far a room may follow a mark, 0–1: a paddy does not drown the meadow around it."""
+        room, size = self._before.room, np.maximum(self._before.size, 1)
+        own = np.unique(np.concatenate([stroke.rooms(room) for stroke in self._gathered[kind].strokes]))
+        leeway = np.minimum(1, LARGER * size[own].max() / size).astype(np.float32)
+        leeway[own] = 1
+        return leeway
 
     def rows(self, part: slice, kind: int) -> Float32:
         """(rows, w, len(NAMES)) float32: the numbers for a marked material in some rows of the picture."""

@@ -56,12 +56,14 @@ def weights() -> Weights:
 def weigh(seen: Float32, heard: Float32, evidence: Evidence, by: Weights) -> Float32:
     """(h, w, 17) votes that sum to 1, from the votes before and after the reader was shown the marks."""
     mixed = np.empty_like(seen)
+    room, leeway = evidence.room, {kind: evidence.leeway(kind) for kind in evidence.kinds}
     for top in range(0, seen.shape[0], _BAND):
         rows = slice(top, min(seen.shape[0], top + _BAND))
         before = np.log(seen[rows] + _LEAST)
         logs = by.votes * before + by.heard * (np.log(heard[rows] + _LEAST) - before)
         for kind in evidence.kinds:
-            logs[..., kind] += by.addition(evidence.rows(rows, kind))
+            added = by.addition(evidence.rows(rows, kind))
+            logs[..., kind] += np.where(added > 0, leeway[kind][room[rows]] * added, added)
         shares = np.exp(logs - logs.max(axis=2, keepdims=True))
         mixed[rows] = shares / shares.sum(axis=2, keepdims=True)
     return mixed

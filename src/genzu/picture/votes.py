@@ -8,7 +8,7 @@ from PIL import Image
 
 from genzu.core.material import Material
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
-from genzu.picture.evidence import Evidence, Unmarked
+from genzu.picture.evidence import LARGER, Evidence, Unmarked
 from genzu.picture.hearing import weigh, weights
 from genzu.picture.regions import borders, compact, distance_to, enlarge, flood, reduce_ink
 from genzu.picture.snap import connected
@@ -20,8 +20,6 @@ _SPECK = 10
 """Areas of fewer cells than this join a neighbour, unless a person marked them."""
 _LIKENESS = 0.45
 """Weight of a mark in an unmarked room that looks the same to the reader."""
-_LARGER = 2.0
-"""Rooms more than so many times as large follow the less: a paddy does not drown the meadow around it."""
 _WON = 0.7
 """Share of its room that a mark must have won before other rooms follow."""
 _RULES = np.float32(0.5)
@@ -145,7 +143,7 @@ def _follow(mixed: Float32, looks: Float32, room: Int32, cells: UInt8) -> None:
             continue
         away = np.linalg.norm(centre - centre[number], axis=1) / (0.5 * height)
         likeness = _LIKENESS * np.maximum(unit @ unit[number], 0) ** 8 * np.exp(-away)
-        likeness *= np.minimum(1, _LARGER * size[number] / size)
+        likeness *= np.minimum(1, LARGER * size[number] / size)
         pull[:, kind] = np.maximum(pull[:, kind], likeness)
     pull[own] = 0
     mixed *= 1 - np.minimum(pull.sum(axis=1), 1)[room][..., None]
