@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -103,6 +104,13 @@ def test_what_is_asked_for_otherwise_is_painted_again(made: Path) -> None:
     with Show.open(made) as show:
         assert painted(show, "001")
         assert not painted(show, "002")
+        cut = show.cut("008")
+        show.update_cut(replace(cut, size=None))
+        assert not painted(show, "008")
+        show.update_cut(replace(cut, season="winter"))
+        assert not painted(show, "008")
+        show.update_cut(cut)
+        assert painted(show, "008")
     (made / "001" / "001.json").unlink()  # as a process leaves it that is killed before the end of a cut
     with Show.open(made) as show:
         assert not painted(show, "001")

@@ -16,6 +16,7 @@ from genzu.core.take import Stage
 from genzu.core.timing import FILM, seconds_and_frames
 from genzu.engines import registry
 from genzu.errors import GenzuError
+from genzu.picture.headers import probe
 from genzu.steps.asked import background_of, cut_as_asked
 from genzu.steps.batch import CutOrder, CutResult, paint_cuts
 from genzu.steps.engine_facts import version_for
@@ -81,13 +82,15 @@ def painted(show: Show, number: str) -> bool:
         made = Recipe.from_dict(record["recipes"]["painting"][0])
         engine = registry.engine(cut.engine)
         newest = show.latest(number, made.sheet, Stage.PAINTING)
-        wanted = {
+        wanted: dict[str, Any] = {
             "engine": engine.name, "engine_version": version_for(engine, cut.prompt, cut.seed), "seed": cut.seed,
             "prompt": cut.prompt, "conditions": read_prompt(cut.prompt, cut.seed).conditions, "intake": INTAKE_VERSION,
             "materials": cut.materials.sha if cut.materials else None, "board": cut.board.sha if cut.board else None,
             "marks": cut.marks.sha if cut.marks else None,
         }  # fmt: skip
         same_file = record["layout"]["sha256"] == cut.layout.sha
+        whole = record["layout"]["frame"] is None  # else it was cropped to the frame that is drawn on it
+        wanted["extent"] = cut.size or (probe(show.file(cut.layout)).extent if whole else made.extent)
         files = all((show.folder / number / name).is_file() for name in _names(number))
     except (GenzuError, KeyError, IndexError, TypeError):
         return False
