@@ -11,8 +11,8 @@ from pathlib import Path
 
 from genzu.engines import registry
 from genzu.errors import BadInput
-from genzu.steps.asked import cut_as_asked
-from genzu.steps.batch import CutOrder, CutResult, LocalCrew
+from genzu.steps.batch import CutResult, LocalCrew
+from genzu.steps.build import Planned, build, plan_build
 from genzu.steps.engine_facts import Training
 from genzu.steps.farm_stale import stale_cuts
 from genzu.steps.film import FilmOrder, make_film
@@ -44,24 +44,43 @@ class Farm:
 
 
 def paint_task(show: Path, numbers: Sequence[str], workers: int, farm: Farm) -> bool:
-    """Paint these cuts; ``workers`` = 0: one process per core, or one where weights are loaded. False if one failed."""
+    """Paint what is stale of these cuts; ``workers`` = 0: one process per core, or one where weights are loaded.
+
+    False if one failed. A cut that another process paints is waited for.
+    """
     with Show.open(show) as opened:
-        cuts = [cut_as_asked(opened, number) for number in numbers]
-        orders = [
-            CutOrder(show=opened.folder, number=cut.number, out=opened.folder / cut.number) for cut in cuts
-        ]  # fmt: skip
-    weights = any(cut.engine.partition(":")[0] in registry.engine_families() for cut in cuts)
-    crew = LocalCrew(workers or (1 if weights else None))
-    farm.status(f"{len(orders)} cut{'' if len(orders) == 1 else 's'}: {', '.join(numbers)}")
-    failed = []
-    for done, result in enumerate(crew.paint(orders), 1):
-        farm.progress(done / len(orders))
-        farm.status(_told(result))
-        if result.error is not None:
-            failed.append(f"cut {result.number}: {result.error.sentence}")
+        plan = plan_build(opened, only={opened.cut(number).number for number in numbers})
+    weights = any(one.state.cut.engine.partition(":")[0] in registry.engine_families() for one in plan.planned)
+    farm.status(f"{len(plan.planned)} of {len(numbers)} cuts to paint: {', '.join(numbers)}")
+    ear = _Ear(farm, len(plan.planned))
+    failed = [
+        f"cut {result.number}: {result.error.sentence}"
+        for result in build(show, plan, LocalCrew(workers or (1 if weights else None)), ear)
+        if result.error is not None
+    ]
+    left = len(plan.planned) - ear.back
+    if left:
+        failed.append(f"{left} more were not begun: they would have failed in the same way.")
     if failed:
         farm.fail(_some(failed))
     return not failed
+
+
+class _Ear:
+    """Tells the farm what a build tells."""
+
+    def __init__(self, farm: Farm, count: int) -> None:
+        self._farm, self._count, self.back = farm, count, 0
+
+    def waits(self, numbers: Sequence[str]) -> None:
+        """Nothing is left but cuts that another process is painting."""
+        self._farm.status(f"another process is painting cut {', '.join(numbers)}: waiting for it")
+
+    def done(self, _planned: Planned, result: CutResult) -> None:
+        """A cut came back."""
+        self.back += 1
+        self._farm.progress(self.back / self._count)
+        self._farm.status(_told(result))
 
 
 def check_task(show: Path, farm: Farm) -> bool:
