@@ -14,6 +14,7 @@ from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
 from genzu.engines.embedded.board import Palette
 from genzu.engines.embedded.copies import in_copies, pays, shared
+from genzu.engines.embedded.fields import forget
 from genzu.engines.embedded.painting import painting_tile
 from genzu.engines.embedded.rough import prepare_rough, rough_tile
 from genzu.engines.embedded.scene import Scene
@@ -68,6 +69,8 @@ class EmbeddedEngine:
         if request.rough is None:
             raise EngineFailed("the painting needs a rough", do="paint the rough first")
         rough = request.rough
+        if scene.extent.pixels > SHEET:
+            forget(scene)  # most fields of a long sheet served the rough only
         return self._each_tile(scene, margin, lambda tile: painting_tile(scene, rough, tile, margin), progress)
 
     def _scene(self, request: PaintRequest) -> Scene:

@@ -44,6 +44,11 @@ def kept(scene: Scene, name: str, make: Callable[[Scene], Float32]) -> Float32:
     return fields[name]
 
 
+def forget(scene: Scene) -> None:
+    """Let go of all fields of a scene: what is asked for again is made again."""
+    _KEPT.pop(scene.source, None)
+
+
 def thickness(patch: Patch) -> Float32:
     """(h, w) units: half the width of the mass of one material around each place."""
     return patch.scene.sample(kept(patch.scene, "thickness", _thickness), patch.bounds)
