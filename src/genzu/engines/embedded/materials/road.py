@@ -61,10 +61,10 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = albedo * (1 + wear)[..., None]
     light = np.full(patch.shape, 0.42 + 0.42 * np.sin(np.deg2rad(max(patch.light.elevation, 20))), np.float32)
     light = light + 0.05 * patch.noise(150, 441, stretch=2.5, octaves=2)
-    dim = 1.0
+    dim: Float32 | float = 1.0
     if patch.light.night:
         # Trodden ground is no snow: it is darker than the walls, most at the eye's feet, and lamps own its light.
-        dim = 0.62 - 0.20 * smooth(0.35, 1.0, plane(patch).near)
+        dim = np.asarray(0.62 - 0.20 * smooth(0.35, 1.0, plane(patch).near), np.float32)
     # A low sun lies on level ground in long streaks only; between them it is the sky's.
     low = patch.light.low * patch.light.sharpness
     if low > 0:
