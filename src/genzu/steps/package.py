@@ -21,6 +21,7 @@ from genzu.picture.contact import contact_sheet
 from genzu.picture.doubt import Doubt, doubt_sheet, doubts
 from genzu.picture.files import SRGB_ICC, to_uint8, write_jpeg, write_png
 from genzu.picture.frame import Frame
+from genzu.picture.memory import give_back
 from genzu.picture.snap import bands
 from genzu.picture.xmp import Xmp
 from genzu.steps.engine_facts import notes_of
@@ -82,7 +83,9 @@ def write_files(
     """Write everything of DESIGN §6 for one sheet; a file that a person changed is kept and ours goes beside."""
     show, name = work.show, work.drawing.name
     stem = stem_of(stem, name)
+    give_back(work.drawing.lines.extent)
     rough, painting = (to_uint8(show.picture(takes[0].picture)) for takes in (roughs, paintings))
+    give_back(work.drawing.lines.extent)  # what their files were unpacked from
     files: dict[str, tuple[Path, Callable[[Path], None]]] = {}
     unsure = doubts(work.reading)
     sheet = doubt_sheet(work.drawing.lines, work.reading, unsure)

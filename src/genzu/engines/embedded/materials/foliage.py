@@ -58,15 +58,15 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     scale = crown_scale(patch)
     big, middle, small, needles, turns = patch.formed(_shapes)
     bare = _bare(patch)
-    lit = _lit(patch, big, middle, small, turns * (0.5 if bare else 1.0))
+    lit = _lit(patch, big, middle, small, turns if bare is None else turns * (1 - 0.5 * bare))
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     # What stands behind is quieter than what stands before it: fewer values, no holes.
     behind = smoothstep(0.30, 0.75, patch.depth)
     dark, light = dark * (1 - 0.30 * behind), light * (1 - 0.45 * behind)
     grouped = smoothstep(-0.25, 0.35, patch.noise(150, 976, octaves=2))
     hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
-    if bare:  # a crown of twigs has no clumps: it is one grey, a little lighter where the light comes from
-        twigs = ~needles
+    if bare is not None:  # a crown of twigs has no clumps: it is one grey, lighter where the light comes from
+        twigs = bare & ~needles
         dark, light, hollow = dark * (1 - 0.45 * twigs), light * (1 - 0.60 * twigs), hollow * (1 - 0.8 * twigs)
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
@@ -75,8 +75,10 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     cool = 0.35 * patch.light.sharpness + 0.65 * patch.light.low
     albedo = tinted(albedo, 0.72 - 0.16 * cool, 0.86 - 0.06 * cool, 1.02 + 0.24 * cool, dark)
     up = smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - (0.3 + 0.5 * needles) * outward(patch)[1])
-    if bare and patch.script.snow > 0:  # twigs carry it in lines, not in heaps
-        up = np.where(needles, up, 0.30 + 0.20 * up - 0.10 * smoothstep(0.3, 0.8, patch.depth)).astype(np.float32)
+    if bare is not None and patch.script.snow > 0:  # twigs carry it in lines, not in heaps
+        up = np.where(needles | ~bare, up, 0.30 + 0.20 * up - 0.10 * smoothstep(0.3, 0.8, patch.depth)).astype(
+            np.float32
+        )
     albedo = snowed(patch, albedo.astype(np.float32), up)
     return Surface(
         albedo=albedo,
@@ -140,11 +142,12 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     core = smoothstep(0.20, 0.75, patch.inner / reach)
     whole = np.maximum(np.maximum(middle.cover, small.cover), core)
     # Where nothing was drawn the edge is the reader's: there sprays of leaves end it, wherever it runs.
-    if _bare(patch):
+    bare = _bare(patch)
+    if bare is not None:
         # The sky shows through, most where the twigs end; a fine net keeps the drawn edge.
         net = smoothstep(-0.30, 0.40, patch.noise(5.5, 979, octaves=2) + 0.5 * patch.noise(26, 980, octaves=2))
         thin = 0.34 * (1 - net) + 0.22 * (1 - smoothstep(0.2, 2.2, patch.inner / (17 * scale)))
-        whole = np.where(needles, whole, whole * (1 - thin * (1 - 0.5 * smoothstep(0.3, 0.8, patch.depth))))
+        whole = np.where(needles | ~bare, whole, whole * (1 - thin * (1 - 0.5 * smoothstep(0.3, 0.8, patch.depth))))
     free = undrawn(patch) * (~needles & (patch.inner < _TORN))
     if not free.any():
         return whole
@@ -195,9 +198,10 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         if crown.any():
             _needles(patch, base, canvas, crown, tree, scale)
             leaves = leaves & ~crown
-    if _bare(patch):
-        _twigs(patch, base, canvas, leaves, scale)
-        return
+    bare = _bare(patch)
+    if bare is not None:
+        _twigs(patch, base, canvas, leaves & bare, scale)
+        leaves = leaves & ~bare
     brush_over(
         patch, base, canvas, leaves,
         Layer(tip=Tip.LEAVES, length=25, width=20, spacing=10, salt=131, turn=3.1, value=0.018, hue=0.008, opacity=0.8,
@@ -218,9 +222,17 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     )  # fmt: skip
 
 
-def _bare(patch: Patch) -> bool:
-    """True in winter: what is no conifer has lost its leaves."""
-    return patch.script.conditions.season is Season.WINTER
+def _bare(patch: Patch) -> Bool | None:
+    """(h, w): what is no conifer has lost its leaves in winter; ``None`` in other seasons.
+
+    A bough that is drawn by itself, long and level above the horizon, is a pine's, and carries its snow.
+    """
+    if patch.script.conditions.season is not Season.WINTER:
+        return None
+    forms = patch.scene.forms
+    hangs = patch.scene.regions.bottom / patch.unit < patch.horizon + 10
+    bough = hangs & (forms.long > 1.8 * forms.thick) & (forms.thick < 130) & (np.abs(forms.angle) < 0.8)
+    return np.asarray(~bough[patch.ids], bool)
 
 
 def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:

@@ -64,7 +64,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     dim: Float32 | float = 1.0
     if patch.light.night:
         # Trodden ground is no snow: it is darker than the walls, most at the eye's feet, and lamps own its light.
-        dim = 0.62 - 0.20 * smooth(0.35, 1.0, plane(patch).near)
+        dim = np.asarray(0.62 - 0.20 * smooth(0.35, 1.0, plane(patch).near), np.float32)
     # A low sun lies on level ground in long streaks only; between them it is the sky's.
     low = patch.light.low * patch.light.sharpness
     if low > 0:
