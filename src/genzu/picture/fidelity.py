@@ -29,6 +29,7 @@ STANDS_OUT = 2.2
 """An edge must be this many times the typical colour step around it: noise passes this in 2 % of its pixels."""
 
 _TILE = 2560
+_STRIP = 128
 _MARGIN = 40
 _SEARCH = 20
 _RIDGE = 0.06
@@ -299,17 +300,25 @@ def _common_shift(shifts: list[tuple[float, float, float]]) -> tuple[float, floa
 
 def _mean_around(plane: Float32, reach: int) -> Float32:
     """Box mean of 2·reach + 1, the border repeated."""
-    out = plane.astype(np.float64)
-    for axis in (0, 1):
-        pad = [(0, 0), (0, 0)]
-        pad[axis] = (reach, reach)
-        total = np.cumsum(np.pad(out, pad, mode="edge"), axis=axis)
-        lead = [(0, 0), (0, 0)]
-        lead[axis] = (1, 0)
-        total = np.pad(total, lead)
-        size = 2 * reach + 1
-        out = (total[size:] - total[:-size] if axis == 0 else total[:, size:] - total[:, :-size]) / size
-    return out.astype(np.float32)
+    height, width = plane.shape
+    columns = np.empty(plane.shape, np.float64)
+    out = np.empty(plane.shape, np.float32)
+    # In strips: the running sums of a whole tile at once would be a tenth of what a long sheet may take.
+    for left in range(0, width, _STRIP):
+        strip = slice(left, left + _STRIP)
+        columns[:, strip] = _mean_along(plane[:, strip].T.astype(np.float64), reach).T
+    for top in range(0, height, _STRIP):
+        strip = slice(top, top + _STRIP)
+        out[strip] = _mean_along(columns[strip], reach)
+    return out
+
+
+def _mean_along(rows: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Mean of 2·reach + 1 along the last axis, the ends repeated."""
+    total = np.cumsum(np.pad(rows, ((0, 0), (reach, reach)), mode="edge"), axis=1)
+    total = np.pad(total, ((0, 0), (1, 0)))
+    size = 2 * reach + 1
+    return np.asarray((total[:, size:] - total[:, :-size]) / size)
 
 
 def _scaled(plane: UInt8, factor: float) -> UInt8:
