@@ -125,9 +125,7 @@ def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progre
     if found is not None and show.has_picture(found.picture):
         return found
     begin = perf_counter()
-    request = work.request(recipe, _rgb(show.picture(rough.picture)) if rough else None)
-    report: Callable[[float], None] = progress or (lambda _share: None)
-    picture = paint_with(work.engine, request, report)
+    picture = _painted(work, recipe, rough, progress)
     seconds = perf_counter() - begin
     kept = show.keep_picture(_with_alpha(picture, work.reading.alpha))
     if found is not None:
@@ -152,6 +150,13 @@ def make(work: SheetAtWork, recipe: Recipe, *, rough: Take | None = None, progre
         ),
         answers=recipe.seed == work.cut.seed and not work.variant,
     )
+
+
+def _painted(work: SheetAtWork, recipe: Recipe, rough: Take | None, progress: Progress | None) -> UInt8:
+    """What the engine makes of it; the rough is let go before the painting is measured and packed."""
+    request = work.request(recipe, _rgb(work.show.picture(rough.picture)) if rough else None)
+    report: Callable[[float], None] = progress or (lambda _share: None)
+    return paint_with(work.engine, request, report)
 
 
 def _as_before(found: Take, picture: str) -> Take:

@@ -76,7 +76,7 @@ class Pictures:
 
     def _read(self, path: Path, sha: str) -> Pixels:
         try:
-            pixels = _decoded(path.read_bytes())
+            pixels = _decoded(path)
         except (OSError, BadInput) as error:
             raise _damaged(self.where(sha)) from error
         if pixels_digest(pixels) != sha:
@@ -122,11 +122,13 @@ def _encoded(pixels: Pixels) -> bytes:
     return bytes(png)
 
 
-def _decoded(png: bytes) -> Pixels:
+def _decoded(path: Path) -> Pixels:
+    """Read in one go from top to bottom: libvips would else unpack the whole picture beside the one it gives."""
     import pyvips
 
+    path.stat()  # a file that is not there is no damaged PNG
     try:
-        image = pyvips.Image.pngload_buffer(png, fail_on="warning")
+        image = pyvips.Image.pngload(str(path), fail_on="warning", access="sequential")
         shape = (image.height, image.width, image.bands)[: 2 if image.bands == 1 else 3]
         pixels = cast(Pixels, image.numpy().reshape(shape))  # libvips drops the axes of a single pixel
     except pyvips.Error as error:
