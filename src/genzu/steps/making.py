@@ -91,6 +91,10 @@ class SheetAtWork:
         engine = EngineName.of(self.engine, self.cut.prompt, seed)
         return asked.recipe(stage, seed, engine, rough.picture if rough else None)
 
+    def let_go(self) -> None:
+        """Keep of the reading only what its files show: of a long sheet the regions alone are a quarter of a GB."""
+        vars(self)["reading"] = replace(self.reading, regions=np.zeros((0, 0), np.int32))
+
     @property
     def unknown(self) -> tuple[str, ...]:
         """Words of the prompt that nobody understands: none, if the engine reads text itself."""

@@ -83,12 +83,13 @@ def write_files(
     """Write everything of DESIGN §6 for one sheet; a file that a person changed is kept and ours goes beside."""
     show, name = work.show, work.drawing.name
     stem = stem_of(stem, name)
-    give_back(work.drawing.lines.extent)
-    rough, painting = (to_uint8(show.picture(takes[0].picture)) for takes in (roughs, paintings))
-    give_back(work.drawing.lines.extent)  # what their files were unpacked from
     files: dict[str, tuple[Path, Callable[[Path], None]]] = {}
     unsure = doubts(work.reading)
     sheet = doubt_sheet(work.drawing.lines, work.reading, unsure)
+    work.let_go()
+    give_back(work.drawing.lines.extent)
+    rough, painting = (to_uint8(show.picture(takes[0].picture)) for takes in (roughs, paintings))
+    give_back(work.drawing.lines.extent)  # what their files were unpacked from
 
     def put(kind: str, file: str, write: Callable[[Path], None]) -> None:
         files[kind] = (out / file, write)

@@ -71,6 +71,7 @@ class EmbeddedEngine:
         rough = request.rough
         if scene.extent.pixels > SHEET:
             forget(scene)  # most fields of a long sheet served the rough only
+            self._last = None  # and nothing of it stays beside what is made of the painting
         return self._each_tile(scene, margin, lambda tile: painting_tile(scene, rough, tile, margin), progress)
 
     def _scene(self, request: PaintRequest) -> Scene:
