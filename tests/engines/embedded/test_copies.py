@@ -22,8 +22,14 @@ pytestmark = pytest.mark.skipif(not copies.POSSIBLE, reason="this system cannot 
 HERE = os.getpid()
 
 
-def children() -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+def children() -> set[int]:
+    return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
+
+
+@pytest.fixture
+def others() -> set[int]:
+    """Processes that other tests of this session began."""
+    return children()
 
 
 def open_files() -> int:
@@ -38,13 +44,15 @@ def fill(picture: np.ndarray) -> Callable[[int], None]:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 9])
-def test_every_item_is_done_once_in_order_and_each_worker_but_this_one_is_a_copy(workers: int) -> None:
+def test_every_item_is_done_once_in_order_and_all_workers_but_this_one_are_copies(
+    workers: int, others: set[int]
+) -> None:
     picture = shared((7, 5, 3), np.uint8)
     assert list(in_copies(fill(picture), range(7), workers)) == list(range(7))
     assert (picture[..., 0] == np.arange(1, 8)[:, None]).all()
     here = np.arange(7) % workers == 0
     assert (picture[:, 0, 1] == ~here).all()
-    assert not children()
+    assert children() == others
 
 
 def test_what_a_killed_copy_left_undone_is_done_here() -> None:
@@ -61,16 +69,16 @@ def test_what_a_killed_copy_left_undone_is_done_here() -> None:
     assert picture[:, 0, 1].tolist() == [0, 1, 0, 0, 0, 0]  # 1, 3, 5 were the copy's
 
 
-def test_an_error_is_raised_as_itself() -> None:
+def test_an_error_is_raised_as_itself(others: set[int]) -> None:
     def work(row: int) -> None:
         raise BadInput(f"row {row} is wrong")
 
     with pytest.raises(BadInput, match="row 0 is wrong"):
         list(in_copies(work, range(4), 2))
-    assert not children()
+    assert children() == others
 
 
-def test_who_stops_listening_leaves_no_copy_and_no_open_file() -> None:
+def test_who_stops_listening_leaves_no_copy_and_no_open_file(others: set[int]) -> None:
     files = open_files()
 
     def work(row: int) -> None:
@@ -80,7 +88,7 @@ def test_who_stops_listening_leaves_no_copy_and_no_open_file() -> None:
     painted = in_copies(work, range(4), 2)
     assert next(painted) == 0
     painted.close()
-    assert not children()
+    assert children() == others
     assert len(os.listdir("/proc/self/fd")) == files  # noqa: PTH208
 
 
