@@ -129,7 +129,7 @@ def test_only_the_cuts_that_are_named_are_in_a_job(genzu: Genzu, tmp_path: Path)
 
 def test_a_task_says_what_is_amiss_with_a_show(genzu: Genzu, tmp_path: Path) -> None:
     show_at(tmp_path / "show", bad=False)
-    ran = genzu("farm-task", "--show", tmp_path / "show", "--check")
+    ran = genzu("job-task", "--show", tmp_path / "show", "--check")
     assert ran.code == 1
     assert "openjd_fail: cut 001 is not painted as it is asked for." in ran.out
     assert all(line.startswith("openjd_") for line in ran.out.splitlines())
@@ -146,7 +146,7 @@ def test_a_task_says_what_is_amiss_with_a_show(genzu: Genzu, tmp_path: Path) -> 
 )
 def test_a_task_that_cannot_be_tells_the_farm(words: tuple[str, ...], said: str, genzu: Genzu, tmp_path: Path) -> None:
     show_at(tmp_path / "show", bad=False)
-    ran = genzu("farm-task", "--show", tmp_path / "show", *words)
+    ran = genzu("job-task", "--show", tmp_path / "show", *words)
     assert ran.code == 2 and said in ran.err
     assert "one thing" in said or f"openjd_fail: {ran.err.removeprefix('genzu: ').strip()}" in ran.out
 

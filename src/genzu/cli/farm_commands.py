@@ -1,4 +1,4 @@
-"""Painting on a render farm: ``genzu farm`` writes a job, ``genzu farm-task`` is what its tasks run."""
+"""Painting on a render farm: ``genzu farm`` writes a job, ``genzu job-task`` is what its tasks run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from genzu.store.show import Show
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(farm)
-    app.command(name="farm-task", hidden=True)(farm_task)
+    app.command(name="job-task", hidden=True)(farm_task)
 
 
 def farm(
@@ -42,13 +42,14 @@ def farm(
         str, typer.Option("--genzu", metavar="PROGRAM", help="The genzu program on the farm's machines.")
     ] = GENZU,
     check: Annotated[bool, typer.Option("--check", help="Hold the job against the format (extra farm).")] = False,
+    inside: ShowOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a job for a render farm: an Open Job Description template that paints what is stale in a show."""
     if film is not None and film.suffix.lower() not in (".mp4", ".mov"):
         raise BadInput("a film is an .mp4, or a .mov for ProRes", where=film, do="name it so")
     order = JobOrder(chunk=chunk, film=film is not None, command=command)
-    with Show.open(find_show(show)) as opened:
+    with Show.open(find_show(show or inside)) as opened:
         written = write_job(
             opened, out, order, everything=everything, only=",".join(cuts or ()), film=film, check=check
         )

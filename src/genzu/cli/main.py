@@ -32,7 +32,7 @@ _COMMANDS = {
     "storage_commands": ("ledger", "pictures"),
     "train_commands": ("train",),
     "film_commands": ("film",),
-    "farm_commands": ("farm", "farm-task"),
+    "farm_commands": ("farm", "job-task"),
     "cuts_commands": ("cuts", "place"),
     "kitsu_commands": ("kitsu",),
     "info_commands": ("read", "words", "licences", "verify"),

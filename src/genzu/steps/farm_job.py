@@ -138,6 +138,6 @@ def _film_step() -> Plain:
 
 
 def _step(name: str, *words: str) -> Plain:
-    """One call of ``genzu farm-task``. Options are given as one word each: a value that begins with - stays a value."""
-    run = {"command": "{{Param.GenzuCommand}}", "args": ["farm-task", "--show={{Param.ShowFolder}}", *words]}
+    """One call of ``genzu job-task``. Options are given as one word each: a value that begins with - stays a value."""
+    run = {"command": "{{Param.GenzuCommand}}", "args": ["job-task", "--show={{Param.ShowFolder}}", *words]}
     return {"name": name, "script": {"actions": {"onRun": run}}}
