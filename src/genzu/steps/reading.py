@@ -20,6 +20,7 @@ from genzu.picture.memory import give_back
 from genzu.picture.regions import ANALYSIS_HEIGHT, ink_of, reduce_ink, trapped_balls
 from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
+from genzu.picture.strips import as_one, cut_out, find_strips
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
 READING_VERSION = "6"
@@ -49,19 +50,23 @@ def read(
         if plane is not None and plane.shape != extent.shape:
             raise WrongSize(f"{name}: {extent_of(plane)} px, but the drawing is {extent} px")
     ink = ink_of(drawing_lines)
-    rooms = trapped_balls(reduce_ink(ink, ANALYSIS_HEIGHT))
+    small = reduce_ink(ink, ANALYSIS_HEIGHT)
+    rooms = trapped_balls(small)
     votes = None
     if materials is None:
         _check_values(marks, "the marks", none=NO_MARK)
         votes = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions))
         heard = None
         _check_votes(votes, extent, reader.name)
+        strips = find_strips(small)
+        rooms, votes = cut_out(rooms, strips), as_one(votes, strips)
         if marks is not None:
             if (marks != NO_MARK).all():
                 before, _ = snap(enlarge_smooth(decide(votes, rooms, ink, None), extent.shape), ink, rooms)
                 marks = np.where(marks == before, np.uint8(NO_MARK), marks)
             heard = reader.votes(ReadRequest(lines=drawing_lines, conditions=conditions, marks=marks))
             _check_votes(heard, extent, reader.name)
+            heard = as_one(heard, strips)
         given = enlarge_smooth(decide(votes, rooms, ink, marks, heard), extent.shape)
     else:
         _check_values(materials, "the materials picture", none=None)
