@@ -43,8 +43,10 @@ _BEHIND = (
     Material.ROAD,
 )  # fmt: skip
 """What may lie behind a post."""
-_BUILT_BEHIND, _BUILT_SHARE = (Material.WALL, Material.ROCK), 0.5
+_BUILT_BEHIND = (Material.WALL, Material.ROCK)
 """What may also lie behind it, but as well be it."""
+_BEHIND_SHARE, _BUILT_SHARE = 0.7, 0.35
+"""What is read on both sides as much as in a strip counts for so much less."""
 
 Floats = NDArray[np.float64]
 
@@ -112,9 +114,8 @@ def as_one(votes: Float32, strips: Int32) -> Float32:
     within = mean_at(x)
     around = np.minimum(mean_at(before), mean_at(after))
     share = np.zeros(len(Material))
-    share[list(_BEHIND)] = 1
-    share[list(_BUILT_BEHIND)] = _BUILT_SHARE
-    said = within * (1 - share * around)
+    share[list(_BEHIND)], share[list(_BUILT_BEHIND)] = _BEHIND_SHARE, _BUILT_SHARE
+    said = within * (1 - share * np.minimum(1, around / np.maximum(within, 1e-6)))
     said /= said.sum(axis=1, keepdims=True)
     sure = said.max(axis=1) >= _SURE
     mixed = votes.copy()

@@ -10,7 +10,6 @@ from genzu.core.material import Material
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 from genzu.picture.evidence import LARGER, Evidence, Unmarked
 from genzu.picture.hearing import weigh, weights
-from genzu.picture.parts import Read
 from genzu.picture.regions import borders, compact, distance_to, enlarge, flood, reduce_ink
 from genzu.picture.snap import connected
 from genzu.picture.spread import NO_MARK, Ways, spread, ways_of
@@ -41,33 +40,19 @@ def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, heard:
     ``heard`` the votes of a reader that was shown the marks; without it rules alone say how far they spread.
     A room votes as one, the more so the less it is divided; marks win where they are and spread from there.
     """
-    return considered(votes, rooms, ink, marks, heard).decided
-
-
-def considered(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, heard: Float32 | None = None) -> Read:
-    """The same with all that led to it."""
     before = before_marks(votes, rooms, ink)
     if marks is None:
-        cells = np.full(votes.shape[:2], NO_MARK, np.uint8)
-        return _settled(before, before.seen, before.seen, cells)
+        return _without_specks(np.argmax(before.seen, axis=2).astype(np.uint8), None)
     cells = marks_at(marks, votes.shape[:2])
     ways = ways_of(cells, before.seen, before.room, before.ink)
     mixed = _by_rules(votes, before, cells, ways, votes if heard is None else heard)
     if heard is not None and not np.array_equal(heard, votes):  # what was learned needs a reader that listens
         rules = np.where(_to_fill(before, cells), np.float32(1), _RULES)[before.room][..., None]
         mixed = rules * mixed + (1 - rules) * _as_learned(before, ways, heard)
-    return _settled(before, before.seen if heard is None else heard, mixed, cells)
-
-
-def _settled(before: Unmarked, heard: Float32, mixed: Float32, cells: UInt8) -> Read:
-    """What these votes come to; marks win where they are."""
     decided = np.argmax(mixed, axis=2).astype(np.uint8)
     marked = cells != NO_MARK
     decided[marked] = cells[marked]
-    return Read(
-        seen=before.seen, heard=heard, mixed=mixed, decided=_without_specks(decided, marked), room=before.room,
-        open=before.open, marks=cells,
-    )  # fmt: skip
+    return _without_specks(decided, marked)
 
 
 def before_marks(votes: Float32, rooms: Int32, ink: UInt8) -> Unmarked:
@@ -165,11 +150,12 @@ def _follow(mixed: Float32, looks: Float32, room: Int32, cells: UInt8) -> None:
     mixed += pull[room]
 
 
-def _without_specks(materials: UInt8, marked: Bool) -> UInt8:
+def _without_specks(materials: UInt8, marked: Bool | None) -> UInt8:
     """Let areas of a few cells join their neighbours."""
     areas = connected(materials)
     kept = np.bincount(areas.ravel()) >= _SPECK
-    kept[areas[marked]] = True
+    if marked is not None:
+        kept[areas[marked]] = True
     labels = np.where(kept[areas], materials.astype(np.int32) + 1, 0).astype(np.int32)
     if (labels > 0).any():
         flood(labels, np.zeros_like(materials))
