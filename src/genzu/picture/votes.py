@@ -9,13 +9,17 @@ from PIL import Image
 from genzu.core.material import Material
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 from genzu.picture.evidence import LARGER, Evidence, Unmarked
+from genzu.picture.gables import with_gables
 from genzu.picture.hearing import weigh, weights
+from genzu.picture.islands import without_islands
 from genzu.picture.regions import borders, compact, distance_to, enlarge, flood, reduce_ink
 from genzu.picture.snap import connected
 from genzu.picture.spread import NO_MARK, Ways, spread, ways_of
 
 _ROOM_WEIGHT = 0.85
 """How much a room that votes with one voice outweighs the votes of its single pixels."""
+_SMALL, _SMALL_WEIGHT = 0.05, 0.8
+"""Rooms smaller than this share of the picture outweigh their pixels at least so much."""
 _SPECK = 10
 """Areas of fewer cells than this join a neighbour, unless a person marked them."""
 _LIKENESS = 0.45
@@ -42,23 +46,29 @@ def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, heard:
     """
     before = before_marks(votes, rooms, ink)
     if marks is None:
-        return _without_specks(np.argmax(before.seen, axis=2).astype(np.uint8), None)
+        return _settled(before.seen, votes, before.ink, np.full(votes.shape[:2], NO_MARK, np.uint8))
     cells = marks_at(marks, votes.shape[:2])
     ways = ways_of(cells, before.seen, before.room, before.ink)
     mixed = _by_rules(votes, before, cells, ways, votes if heard is None else heard)
     if heard is not None and not np.array_equal(heard, votes):  # what was learned needs a reader that listens
         rules = np.where(_to_fill(before, cells), np.float32(1), _RULES)[before.room][..., None]
         mixed = rules * mixed + (1 - rules) * _as_learned(before, ways, heard)
+    return _settled(mixed, votes if heard is None else heard, before.ink, cells)
+
+
+def _settled(mixed: Float32, votes: Float32, ink: UInt8, cells: UInt8) -> UInt8:
+    """What the votes come to: marks win where they are, and nothing is left over."""
     decided = np.argmax(mixed, axis=2).astype(np.uint8)
     marked = cells != NO_MARK
     decided[marked] = cells[marked]
-    return _without_specks(decided, marked)
+    return _without_specks(without_islands(_without_specks(decided, marked), votes, ink, marked), marked)
 
 
 def before_marks(votes: Float32, rooms: Int32, ink: UInt8) -> Unmarked:
     """What is known of a drawing before anybody marks anything; the arguments are as in :func:`decide`."""
     shape = votes.shape[:2]
     room = compact(enlarge(rooms, shape))
+    votes = with_gables(votes, room_means(votes, room), room)
     looks = room_means(votes, room)
     return Unmarked(seen=_as_rooms(votes, looks, room), looks=looks, room=room, ink=reduce_ink(ink, shape))
 
@@ -96,7 +106,9 @@ def _as_learned(before: Unmarked, ways: Ways, heard: Float32) -> Float32:
 
 
 def _as_rooms(votes: Float32, means: Float32, room: Int32) -> Float32:
-    weight = (_ROOM_WEIGHT * means.max(axis=1) ** 2)[room][..., None]
+    size = np.bincount(room.ravel(), minlength=len(means)) / room.size
+    weight = _ROOM_WEIGHT * means.max(axis=1) ** 2
+    weight = np.where(size < _SMALL, np.maximum(weight, _SMALL_WEIGHT), weight)[room][..., None]
     return np.asarray((1 - weight) * votes + weight * means[room], np.float32)
 
 
@@ -150,12 +162,11 @@ def _follow(mixed: Float32, looks: Float32, room: Int32, cells: UInt8) -> None:
     mixed += pull[room]
 
 
-def _without_specks(materials: UInt8, marked: Bool | None) -> UInt8:
+def _without_specks(materials: UInt8, marked: Bool) -> UInt8:
     """Let areas of a few cells join their neighbours."""
     areas = connected(materials)
     kept = np.bincount(areas.ravel()) >= _SPECK
-    if marked is not None:
-        kept[areas[marked]] = True
+    kept[areas[marked]] = True
     labels = np.where(kept[areas], materials.astype(np.int32) + 1, 0).astype(np.int32)
     if (labels > 0).any():
         flood(labels, np.zeros_like(materials))
