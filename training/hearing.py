@@ -26,6 +26,7 @@ from genzu.picture.arrays import LineArt
 from genzu.picture.evidence import NAMES, Evidence, Unmarked
 from genzu.picture.regions import ANALYSIS_HEIGHT, borders, ink_of, reduce_ink, trapped_balls
 from genzu.picture.spread import ways_of
+from genzu.picture.strips import as_one, cut_out, find_strips
 from genzu.picture.votes import before_marks, decide
 from training.fast.kinds import KINDS
 from training.marks import NO_MARK, corrected
@@ -70,11 +71,13 @@ def collect(seed: int, reader: EmbeddedReader) -> Places | None:
     nothing = np.zeros_like(drawn.ink)
     lines = LineArt(contour=drawn.ink, highlight=nothing, shadow=nothing, cel=nothing)
     said = drawn.conditions if rng.random() < 0.6 else Conditions()
-    votes = reader.votes(ReadRequest(lines=lines, conditions=said))
+    ink = ink_of(lines)
+    small = reduce_ink(ink, ANALYSIS_HEIGHT)
+    strips = find_strips(small)
+    rooms = cut_out(trapped_balls(small), strips)
+    votes = as_one(reader.votes(ReadRequest(lines=lines, conditions=said)), strips)
     shape = votes.shape[:2]
     answer = np.asarray(Image.fromarray(drawn.materials).resize(shape[::-1], Image.Resampling.NEAREST))
-    ink = ink_of(lines)
-    rooms = trapped_balls(reduce_ink(ink, ANALYSIS_HEIGHT))
     before = before_marks(votes, rooms, ink)
     guess = decide(votes, rooms, ink, None)
     marks = np.full(shape, NO_MARK, np.uint8)
@@ -86,7 +89,7 @@ def collect(seed: int, reader: EmbeddedReader) -> Places | None:
         if not corrected(guess, answer, marks, longest=longest, width=width):
             break
         large = np.asarray(Image.fromarray(marks).resize((ink.shape[1], ink.shape[0]), Image.Resampling.NEAREST))
-        heard = reader.votes(ReadRequest(lines=lines, conditions=said, marks=large))
+        heard = as_one(reader.votes(ReadRequest(lines=lines, conditions=said, marks=large)), strips)
         found.append(_kept(before, marks, heard, np.where(unclear, -1, answer.astype(np.int64)), rng))
         guess = decide(votes, rooms, ink, marks, heard)
     return Places.joined(found) if found else None

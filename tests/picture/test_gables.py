@@ -1,4 +1,4 @@
-"""Gables: the triangle beside a slope on a wall is wall; that of a hipped roof and one without a wall are left alone."""
+"""Gables: the triangle beside a slope on a wall is wall; that of a hipped roof, or without a wall, is left alone."""
 
 import numpy as np
 import pytest

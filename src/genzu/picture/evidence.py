@@ -121,10 +121,13 @@ class Evidence:
             _join(known, new)
 
     def leeway(self, kind: int) -> Float32:
-        """(n + 1,) how far a room may follow a mark, 0–1: a paddy does not drown the meadow around it."""
+        """(n + 1,) how far a room may follow a mark, 0–1: a paddy does not drown the meadow around it.
+
+        Who marks the smaller of two rooms has seen the larger one and left it as it was read.
+        """
         room, size = self._before.room, np.maximum(self._before.size, 1)
         own = np.unique(np.concatenate([stroke.rooms(room) for stroke in self._gathered[kind].strokes]))
-        leeway = np.minimum(1, LARGER * size[own].max() / size).astype(np.float32)
+        leeway = (np.minimum(1, LARGER * size[own].max() / size) ** 2).astype(np.float32)
         leeway[own] = 1
         return leeway
 

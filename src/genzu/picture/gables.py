@@ -1,8 +1,9 @@
 """Gables: a triangle on a wall, beside the slope of a roof, is wall as well.
 
-A house that is drawn from its corner shows one slope of its roof as a parallelogram, and beside it the end of the house up
-to the ridge, which the eaves often part from the wall below. Seen alone, that triangle is a roof like any other. A
-hipped roof has such a triangle too; its slope is a trapezoid, narrower at the ridge than at the eaves, and is left alone.
+A house that is drawn from its corner shows one slope of its roof as a parallelogram, and beside it the end of the
+house up to the ridge, which the eaves often part from the wall below. Seen alone, that triangle is a roof like any
+other. A hipped roof has such a triangle too; its slope is a trapezoid, narrower at the ridge than at the eaves, and is
+left alone.
 """
 
 from __future__ import annotations

@@ -57,10 +57,12 @@ def weigh(seen: Float32, heard: Float32, evidence: Evidence, by: Weights) -> Flo
     """(h, w, 17) votes that sum to 1, from the votes before and after the reader was shown the marks."""
     mixed = np.empty_like(seen)
     room, leeway = evidence.room, {kind: evidence.leeway(kind) for kind in evidence.kinds}
+    listening = np.max(list(leeway.values()), axis=0) if leeway else np.ones(room.max() + 1, np.float32)
     for top in range(0, seen.shape[0], _BAND):
         rows = slice(top, min(seen.shape[0], top + _BAND))
         before = np.log(seen[rows] + _LEAST)
-        logs = by.votes * before + by.heard * (np.log(heard[rows] + _LEAST) - before)
+        told = listening[room[rows]][..., None] * (np.log(heard[rows] + _LEAST) - before)
+        logs = by.votes * before + by.heard * told
         for kind in evidence.kinds:
             added = by.addition(evidence.rows(rows, kind))
             logs[..., kind] += np.where(added > 0, leeway[kind][room[rows]] * added, added)

@@ -26,7 +26,7 @@ _BESIDE = 5
 """Cells of ink within a square of this side follow the piece."""
 _INK = 255
 _POSTS = (Material.TRUNK, Material.WOOD, Material.METAL)
-"""What stands on the ground with an open foot is no island in it."""
+"""What stands on the ground with an open foot is no island in it, and a crown on a trunk none of the trunk."""
 
 
 def without_islands(decided: UInt8, votes: Float32, ink: UInt8, marked: Bool) -> UInt8:
@@ -54,19 +54,22 @@ def _joined(decided: UInt8, votes: Float32, line: Bool, marked: Bool) -> UInt8:
             outline += np.bincount(one, minlength=count)
             paper = beyond != _INK
             open_ += np.bincount(one[paper] * kinds + beyond[paper], minlength=count * kinds)
-    open_ = open_.reshape(count, kinds)
-    to = np.argmax(open_, axis=1)
-    most = open_[np.arange(count), to]
+    by_kind = open_.reshape(count, kinds)
+    to = np.argmax(by_kind, axis=1)
+    most = by_kind[np.arange(count), to]
     frame = decided.shape[0] ** 2 * 16 / 9
     island = (size > 0) & (kind != _INK) & (size < _LARGEST * min(frame, decided.size))
-    island &= ~np.isin(kind, _POSTS)
-    island &= (most >= _OPEN * outline) & (open_.sum(axis=1) - most <= _OTHERS * outline)
+    island &= ~np.isin(kind, _POSTS) & ~np.isin(to, _POSTS)
+    island &= (most >= _OPEN * outline) & (by_kind.sum(axis=1) - most <= _OTHERS * outline)
     for edge in (areas[0], areas[-1], areas[:, 0], areas[:, -1], areas[marked]):
         island[edge] = False
     found = decided.copy()
     for number in np.flatnonzero(island):
         rows, columns = np.nonzero(areas == number)
-        part = np.s_[max(0, rows.min() - _BESIDE) : rows.max() + _BESIDE, max(0, columns.min() - _BESIDE) : columns.max() + _BESIDE]
+        part = np.s_[
+            max(0, rows.min() - _BESIDE) : rows.max() + _BESIDE,
+            max(0, columns.min() - _BESIDE) : columns.max() + _BESIDE,
+        ]
         inside = areas[part] == number
         own, new = votes[part][inside].mean(axis=0)[[kind[number], to[number]]]
         if new < _LIKELY * own:

@@ -26,15 +26,14 @@ _LIKENESS = 0.45
 """Weight of a mark in an unmarked room that looks the same to the reader."""
 _WON = 0.7
 """Share of its room that a mark must have won before other rooms follow."""
-_RULES = np.float32(0.5)
+_RULES = np.float32(0.25)
 """Share of the hand-written rules in how far a mark spreads; the rest is learned."""
 _CLOSED, _BESIDE = 0.97, 2
 """Share of a room's outline that must be within so many cells of ink, if it is closed."""
+_SLIM, _OPEN_FOOT = 0.035, 0.85
+"""Rooms with less area than this share of the square of their outline are poles and the like; their foot is open."""
 _FILLED = 0.13
 """Closed rooms smaller than this share of the picture are filled by a mark."""
-_HEARD = np.float32(0.05)
-"""How much of its new opinion a reader that was shown the marks may bring into the rules. All of it, and one stroke
-in a paddy drowned the meadow around it; what is learned weighs it in every place anew."""
 
 
 def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, heard: Float32 | None = None) -> UInt8:
@@ -49,7 +48,7 @@ def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, heard:
         return _settled(before.seen, votes, before.ink, np.full(votes.shape[:2], NO_MARK, np.uint8))
     cells = marks_at(marks, votes.shape[:2])
     ways = ways_of(cells, before.seen, before.room, before.ink)
-    mixed = _by_rules(votes, before, cells, ways, votes if heard is None else heard)
+    mixed = _by_rules(before, cells, ways)
     if heard is not None and not np.array_equal(heard, votes):  # what was learned needs a reader that listens
         rules = np.where(_to_fill(before, cells), np.float32(1), _RULES)[before.room][..., None]
         mixed = rules * mixed + (1 - rules) * _as_learned(before, ways, heard)
@@ -74,7 +73,7 @@ def before_marks(votes: Float32, rooms: Int32, ink: UInt8) -> Unmarked:
 
 
 def _to_fill(before: Unmarked, cells: UInt8) -> Bool:
-    """(n + 1,) rooms that a line closes all around and that are marked with one material.
+    """(n + 1,) rooms that a line closes all around (poles: all but the foot) and that are marked with one material.
 
     They are filled, as anybody expects, whatever was read in them.
     """
@@ -87,13 +86,13 @@ def _to_fill(before: Unmarked, cells: UInt8) -> Bool:
     marked = cells != NO_MARK
     said[room[marked], cells[marked]] = True
     small = before.size < _FILLED * room.size
-    return np.asarray((lined >= _CLOSED * length) & small & (said.sum(axis=1) == 1))
+    closed = np.where(before.size < _SLIM * length.astype(float) ** 2, _OPEN_FOOT, _CLOSED)
+    return np.asarray((lined >= closed * length) & small & (said.sum(axis=1) == 1))
 
 
-def _by_rules(votes: Float32, before: Unmarked, cells: UInt8, ways: Ways, heard: Float32) -> Float32:
+def _by_rules(before: Unmarked, cells: UInt8, ways: Ways) -> Float32:
     """(h, w, 17) votes with the marks spread by hand-written rules."""
-    hinted = votes + _HEARD * (heard - votes)
-    mixed = _as_rooms(hinted, room_means(hinted, before.room), before.room)
+    mixed = before.seen.copy()
     spread(mixed, ways, before.seen, before.room)
     _follow(mixed, before.looks, before.room, cells)
     mixed /= mixed.sum(axis=2, keepdims=True)
