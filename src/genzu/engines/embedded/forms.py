@@ -344,11 +344,22 @@ def _parity(pairs: tuple[Ints, Ints], material: UInt8, x: Float32, count: int) -
     return parity
 
 
+_BESIDE, _WAVERS = 0.7, 0.06
+"""Shares of its height and of its width on which a step may touch other paving sideways."""
+
+
 def _steps(pairs: tuple[Ints, Ints], material: UInt8, box: Ints) -> Bool:
-    """Thin paved bands with thin paved bands above or below them."""
+    """Thin paved bands with thin paved bands above or below them, and none beside them: those are slabs of a floor."""
     height, width = box[:, 1] - box[:, 0], box[:, 3] - box[:, 2]
     shown = np.array([box[:, 1].max()]) if len(box) else np.zeros(1)
     thin = (material == Material.ROAD) & (width > 1.2 * height) & (height < 0.12 * shown)
+    beside = np.zeros(len(material), np.int64)
+    for a, b, contact in pairs[0].tolist():
+        if material[a] == material[b] == Material.ROAD:
+            beside[a] += contact
+            beside[b] += contact
+    # Edges drawn by hand waver: a wide step touches the next one sideways a little.
+    thin &= beside < _BESIDE * height + _WAVERS * width
     stacked = np.zeros(len(material), np.int64)
     for a, b, contact in pairs[1].tolist():
         if thin[a] and thin[b] and contact > 0.4 * min(width[a], width[b]):
