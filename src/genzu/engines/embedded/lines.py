@@ -69,6 +69,8 @@ _PLAIN = (0.05, 0.16)
 """Steps of colour between which a painted edge begins to tell a form, and tells it without a line."""
 _SWALLOWED = 0.6
 """Share of the line that goes on the lit side of stones, and partly of crowns."""
+_CORNER = 0.35
+"""Share of the line between two walls that goes there."""
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
@@ -101,7 +103,10 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
         # Between two materials only: inside one a dark plane beside its line would be taken for the line.
         border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
-        firm *= 1 - _MELTS * border * smoothstep(*_PLAIN, told[view])
+        plain_edge = smoothstep(*_PLAIN, told[view])
+        firm *= 1 - _MELTS * border * plain_edge
+        # The corner of a house is where its lit plane ends: where that is seen, the line steps back.
+        firm *= 1 - _CORNER * (1 - border) * plain_edge * (materials == Material.WALL)
         # Light swallows the outline that faces it; in the shade the same outline is found again.
         firm *= 1 - _SWALLOWED * lit_rim(piece) * border
         # What stands in thick air has no dark line before it.

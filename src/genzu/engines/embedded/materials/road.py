@@ -143,18 +143,6 @@ def _mended(patch: Patch) -> Float32:
     return np.asarray(dug * ((0.055 * chance[4] - 0.050) * soft - 0.045 * seam), np.float32)
 
 
-def _cracks(patch: Patch) -> Float32 | float:
-    """0–1 where old asphalt has split: along the level lines of one field, in places that another one chooses."""
-    flat = plane(patch)
-    close = smooth(0.12, 0.45, flat.near)
-    if not close.any():
-        return 0.0
-    field = flat.noise(170, 130, 457, octaves=3)
-    where = smooth(0.22, 0.42, patch.noise(120, 458, octaves=1, stretch=2.0)) * close
-    wide = np.float32(0.011) * (400 / flat.below)
-    return np.asarray(where * np.clip(1.25 - np.abs(field) / wide, 0, 1), np.float32)
-
-
 def _kerb(patch: Patch) -> Float32 | None:
     """(h, w) share of light: the kerb's lit edge on the walk's side, the gutter's shade on the carriageway's."""
     field = kept(patch.scene, "kerbs", _kerbs)
@@ -280,7 +268,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 
 
 def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
-    """Joints and cracks on the ground plane."""
+    """Joints and mended places on the ground plane."""
     keep_form(base, canvas)
     canvas[..., 0] += _joints(patch) * np.clip(canvas[..., 0] * 1.5, 0.3, 1)
 
@@ -330,7 +318,7 @@ def _tones(patch: Patch, slabs: Slabs) -> tuple[Float32, Float32]:
 
 
 def _joints(patch: Patch) -> Float32:
-    """Change of lightness by joints between slabs or stones and by cracks in asphalt."""
+    """Change of lightness by joints between slabs or stones and by mended places in asphalt."""
     paving, ids = pavings(patch), patch.ids
     kind, step = paving[ids], patch.scene.forms.step[ids]
     # A joint is filled with dust here and open there: in full light it is lost for a while.
@@ -349,5 +337,5 @@ def _joints(patch: Patch) -> Float32:
         change = change - 0.06 * slab * step * found
     asphalt = kind == Paving.ASPHALT
     if patch.scene.vanishing[2] and asphalt.any():
-        change = change + asphalt * (_mended(patch) - 0.075 * _cracks(patch))
+        change = change + asphalt * _mended(patch)
     return np.asarray(change * (1 - 0.85 * patch.script.snow), np.float32)
