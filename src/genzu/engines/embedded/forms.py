@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.stairs import steps
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 Ints = NDArray[np.int64]
@@ -88,7 +89,7 @@ def measure(labels: Int32, material: UInt8, unit: float, seed: int) -> Forms:
         top=Line(at=top.at * scale, slope=top.slope, good=top.good, kept=top.kept),
         foot=Line(at=foot.at * scale, slope=foot.slope, good=foot.good, kept=foot.kept),
         facing=facing, body=body, house=house, chance=chance, eave=eave, rake=rake,
-        parity=_parity(pairs, material, x, count), step=_steps(pairs, material, box),
+        parity=_parity(pairs, material, x, count), step=steps(pairs, material, area, box),
     )  # fmt: skip
 
 
@@ -342,30 +343,6 @@ def _parity(pairs: tuple[Ints, Ints], material: UInt8, x: Float32, count: int) -
         parity[i] = 1 - near[-1] if near else 0
         done.add(i)
     return parity
-
-
-_BESIDE, _WAVERS = 0.7, 0.06
-"""Shares of its height and of its width on which a step may touch other paving sideways."""
-
-
-def _steps(pairs: tuple[Ints, Ints], material: UInt8, box: Ints) -> Bool:
-    """Thin paved bands with thin paved bands above or below them, and none beside them: those are slabs of a floor."""
-    height, width = box[:, 1] - box[:, 0], box[:, 3] - box[:, 2]
-    shown = np.array([box[:, 1].max()]) if len(box) else np.zeros(1)
-    thin = (material == Material.ROAD) & (width > 1.2 * height) & (height < 0.12 * shown)
-    beside = np.zeros(len(material), np.int64)
-    for a, b, contact in pairs[0].tolist():
-        if material[a] == material[b] == Material.ROAD:
-            beside[a] += contact
-            beside[b] += contact
-    # Edges drawn by hand waver: a wide step touches the next one sideways a little.
-    thin &= beside < _BESIDE * height + _WAVERS * width
-    stacked = np.zeros(len(material), np.int64)
-    for a, b, contact in pairs[1].tolist():
-        if thin[a] and thin[b] and contact > 0.4 * min(width[a], width[b]):
-            stacked[a] += 1
-            stacked[b] += 1
-    return np.asarray(thin & (stacked > 0) & (int((stacked > 0).sum()) >= 4))
 
 
 _BUILT = (Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH, Material.GLOW)
