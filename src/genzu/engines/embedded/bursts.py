@@ -70,15 +70,16 @@ def _hearts(sparks: NDArray[np.bool_], forms: Forms, size: tuple[float, float]) 
     _once, first = np.unique(cell[inside], return_index=True)
     np.add.at(votes, (y[inside][first], x[inside][first]), weight[inside][first])
     votes = mahotas.gaussian_filter(votes, 0.8)
-    found, best = [], float(votes.max())
+    found: list[tuple[float, float]] = []
+    best = float(votes.max())
     least = max(_SHARE * best, _RAYS * 0.3)
     rows_of, columns_of = np.mgrid[0:rows, 0:columns]
     while len(found) < _MOST and votes.max() > least:
         row, column = (int(at) for at in np.unravel_index(int(votes.argmax()), votes.shape))
         near = slice(max(0, row - 1), row + 2), slice(max(0, column - 1), column + 2)
         share = votes[near] / votes[near].sum()
-        at = (columns_of[near] * share).sum() + 0.5, (rows_of[near] * share).sum() + 0.5
-        found.append((at[0] * _CELL, at[1] * _CELL))
+        at_x, at_y = (float((cells[near] * share).sum() + 0.5) * _CELL for cells in (columns_of, rows_of))
+        found.append((at_x, at_y))
         votes[np.hypot(rows_of - row, columns_of - column) < 90 / _CELL] = 0
     return np.array(sorted(found), np.float64).reshape(-1, 2)
 

@@ -61,9 +61,9 @@ def _under_windows(scene: Scene) -> Float32:
     panes = large[forms.body][scene.small_regions] & (scene.small_materials == Material.WINDOW)
     if not panes.any():
         return np.zeros((0, 0), np.float32)
-    k = np.float32(scene.shrink * scene.unit)
+    k = scene.shrink * scene.unit
     wall = scene.small_materials == Material.WALL
-    gap = (below(wall, 20 * k, cause=panes) + np.float32(0.5)) / k
+    gap = (below(wall, 20 * k, cause=panes) + np.float32(0.5)) / np.float32(k)
     return np.where(wall, np.minimum(gap, 20), 20).astype(np.float32)
 
 
@@ -75,10 +75,10 @@ def under_eaves(patch: Patch) -> Float32:
 def _under_eaves(scene: Scene) -> Float32:
     juts = np.isin(scene.small_materials, (Material.ROOF, Material.CLOTH))
     wall = scene.small_materials == Material.WALL
-    k = np.float32(scene.shrink * scene.unit)
+    k = scene.shrink * scene.unit
     if not juts.any():
         return np.zeros(wall.shape, np.float32)
-    gap = below(wall, 60 * k, cause=juts) / k
+    gap = below(wall, 60 * k, cause=juts) / np.float32(k)
     return (wall * np.exp(-gap / np.float32(15))).astype(np.float32)
 
 

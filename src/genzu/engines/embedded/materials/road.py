@@ -88,7 +88,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo, light = _stairs(patch, albedo, light)
     kerb = _kerb(patch)
     if kerb is not None:
-        light = light * (1 + kerb)
+        light = np.asarray(light * (1 + kerb), np.float32)
     emission = None
     if patch.script.snow > 0:
         albedo, light = _under_snow(patch, albedo, light)
@@ -195,11 +195,12 @@ def _mirror(patch: Patch) -> Float32:
     hollow = plane(patch).noise(520, 170, 447, octaves=3)
     puddle = smooth(0.10, 0.20, hollow)
     # By night the film of water is all that is seen of the ground.
-    film = 0.58 if patch.light.night else 0.34
+    film: Float32 | float = 0.58 if patch.light.night else 0.34
     step = patch.scene.forms.step[patch.ids]
     if step.any():
         # Water runs off stairs: only treads are wet enough to mirror, and none holds a puddle.
-        puddle, film = np.where(step, 0, puddle), np.where(step, 0.7 * film * _tread(patch), film)
+        puddle = np.where(step, np.float32(0), puddle)
+        film = np.where(step, 0.7 * film * _tread(patch), film).astype(np.float32)
     return np.asarray(patch.script.wet * (film + (0.94 - film) * puddle), np.float32)
 
 

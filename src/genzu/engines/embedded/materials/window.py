@@ -31,7 +31,7 @@ _DARK = np.array([0.036, 0.034, 0.036], np.float32)
 """Linear colour of a room by day, to which nothing is lent by the glass."""
 _SINGLE = 44.0
 """Units: a window this large that was drawn as one pane has a bar that was not drawn."""
-_NEAR = 84.0
+_NEAR = 130.0
 """Units: the lines in a window this large are bars."""
 _TOUCHED = 12.0
 """Units from the edge of a pane."""
