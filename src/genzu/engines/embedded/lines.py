@@ -74,7 +74,9 @@ _SWALLOWED = 0.6
 _HOUSES = (Material.WALL, Material.ROOF, Material.WINDOW)
 _CROSSING = 0.55
 """How much fainter a stroke may be that crosses a house as wires do."""
-_CORNER = 0.35
+_FRAMED = 210
+"""Byte of firmness from which a line belongs to something narrow that has edges of its own beside it."""
+_CORNER = 0.15
 """Share of the line between two walls that goes there."""
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
@@ -114,7 +116,10 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         # Between two materials only: inside one a dark plane beside its line would be taken for the line.
         border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
         plain_edge = smoothstep(*_PLAIN, told[view])
-        firm *= 1 - _MELTS * border * plain_edge
+        # By a window, a pole or a rail the plain edge may be that of frame or glint, or the other side's.
+        narrow = (firmness[view] > _FRAMED) | (materials == Material.WOOD)
+        framed = np.where(narrow, np.float32(0.1), np.float32(1))
+        firm *= 1 - _MELTS * border * plain_edge * framed
         # The corner of a house is where its lit plane ends: where that is seen, the line steps back.
         firm *= 1 - _CORNER * (1 - border) * plain_edge * (materials == Material.WALL)
         # Light swallows the outline that faces it; in the shade the same outline is found again.

@@ -68,7 +68,7 @@ def _under_windows(scene: Scene) -> Float32:
 
 
 def under_eaves(patch: Patch) -> Float32:
-    """0–1 (h, w): 1 right under a roof or an awning, fading down the wall."""
+    """0–1 (h, w): most a little under a roof or an awning, where no light comes off its edge, fading down the wall."""
     return patch.scene.sample(kept(patch.scene, "under eaves", _under_eaves), patch.bounds)
 
 
@@ -79,7 +79,7 @@ def _under_eaves(scene: Scene) -> Float32:
     if not juts.any():
         return np.zeros(wall.shape, np.float32)
     gap = below(wall, 60 * k, cause=juts) / np.float32(k)
-    return (wall * np.exp(-gap / np.float32(15))).astype(np.float32)
+    return (wall * np.exp(-gap / np.float32(15)) * np.minimum(0.35 + gap / np.float32(7), 1)).astype(np.float32)
 
 
 def strewn(base: Float32, canvas: Float32, points: Points, codes: Float32, size: Float32) -> None:

@@ -50,13 +50,16 @@ def _drop(patch: Patch) -> tuple[Float32, Float32, Float32]:
 def _valance(patch: Patch, hem: Float32, tall: Float32) -> tuple[Float32, Float32, Float32]:
     """0–1 each: the strip that hangs down at the hem, the crease above it, the dark between its scallops."""
     scale = np.clip(tall / 70, 0.4, 1.8)
-    shown = smooth(24, 34, tall)
-    flap = smooth(-0.6, 0.6, 10 * scale - hem) * shown
+    forms = patch.scene.forms
+    hung = (forms.house != np.arange(len(forms.house)))[patch.ids]  # parasols and sails have none
+    shown = smooth(24, 34, tall) * hung
+    # Its lower edge catches the light: without that, hem and shade below it would be one.
+    flap = smooth(-0.6, 0.6, 10 * scale - hem) * smooth(0.0, 4.0, hem) * shown
     crease = smooth(2.0, 0.3, np.abs(hem - 10.8 * scale)) * shown
-    scallop = 5.5 * scale * (1 - np.abs(np.sin(np.pi * patch.x / _SCALLOP)))
+    scallop = 4.2 * scale * (1 - np.abs(np.sin(np.pi * patch.x / _SCALLOP)))
     # A hem that was drawn in waves has its scallops.
     wavy = patch.scene.sample(kept(patch.scene, "hems", _hems), patch.bounds)[..., 1]
-    straight = smooth(1.7, 1.0, wavy) * smooth(44, 56, tall)
+    straight = smooth(1.7, 1.0, wavy) * smooth(44, 56, tall) * hung
     gap = smooth(0.7, -0.7, hem - scallop) * straight * (scallop > 0.5)
     return np.asarray(flap, np.float32), np.asarray(crease, np.float32), np.asarray(gap, np.float32)
 
