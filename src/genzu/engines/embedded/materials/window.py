@@ -33,8 +33,12 @@ _SINGLE = 44.0
 """Units: a window this large that was drawn as one pane has a bar that was not drawn."""
 _NEAR = 130.0
 """Units: the lines in a window this large are bars."""
+_BAR = 0.11
+"""Share of a window's size that a bar is wide at most."""
+_RING = 0.42
+"""Share of its box that glass fills at least."""
 _TOUCHED = 12.0
-"""Units from the edge of a pane."""
+"""Units from the edge of a window."""
 _LEAST = 13.0
 """Units: smaller windows have no frame; their line is one."""
 
@@ -150,6 +154,11 @@ def _frame(
     panes = kept(patch.scene, "windows", _bodies)[:, 4].take(patch.ids, mode="clip")
     broad = np.clip(0.055 * size, 1.6, 7.0) * np.where(panes > 2.5, 0.62, 1.0)
     frame = smooth(0.6, -0.6, gap - broad)
+    # Where the frame was drawn it is a pane far too narrow for glass, or a ring around the others.
+    forms, table, ids = patch.scene.forms, patch.scene.regions, patch.ids
+    box = np.maximum((table.right - table.left).astype(np.int64) * (table.bottom - table.top), 1)
+    narrow = (forms.long > 3 * forms.thick)[ids] & (forms.thick[ids] < _BAR * size)
+    frame = np.maximum(frame, (narrow | (table.area < _RING * box)[ids]) & (panes > 1.5))
     # A large window in one piece slides: two wings that overlap in the middle, or a bar across a tall one.
     alone = (panes < 1.5) & (size > _SINGLE)
     if alone.any():
@@ -238,9 +247,8 @@ def _lit_room(patch: Patch, u: Float32, v: Float32, curtain: Float32) -> Float32
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """A few soft touches down the large panes: glass shows no brush."""
-    gap = patch.scene.sample(kept(patch.scene, "frames", _frames), patch.bounds)
     brush_over(
-        patch, base, canvas, mask & (gap > _TOUCHED),
+        patch, base, canvas, mask & (patch.inner > _TOUCHED),
         Layer(
             tip=Tip.SOFT, length=30, width=12, spacing=13, salt=2301, angle=float(np.pi / 2), turn=0.05, opacity=0.35,
             value=0.022, hue=0.006,
