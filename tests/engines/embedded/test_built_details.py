@@ -15,7 +15,7 @@ from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
 from genzu.engines.embedded.bursts import join_sparks
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.engines.embedded.forms import measure
-from genzu.engines.embedded.materials.road import Paving, by_region
+from genzu.engines.embedded.materials.paving import Paving, by_region
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.weathering import sills, under_eaves
@@ -208,3 +208,18 @@ def test_windows_are_lit_alike_whatever_the_tile() -> None:
     asked = request(replace(NOON, time=Time.DUSK), materials=m, ink=outlines(m))
     whole, cut = EmbeddedEngine(2048).paint(asked), EmbeddedEngine(200).paint(asked)
     assert np.abs(whole.astype(int) - cut.astype(int)).max() <= 1
+
+
+def test_what_is_drawn_on_the_carriageway_is_paint() -> None:
+    m = np.full((H, W), Material.ROAD, np.uint8)
+    m[:200] = Material.SKY
+    regions = np.where(m == Material.SKY, 1, 2).astype(np.int32)
+    regions[420:470, 300:360] = 3
+    asked = request(NOON, materials=m, ink=np.zeros_like(m))
+    reading = replace(asked.reading, regions=regions, confidence=np.ones(5, np.float32))
+    asked = replace(asked, reading=reading)
+    kinds = by_region(Scene(asked))
+    assert kinds[2] == Paving.ASPHALT
+    assert kinds[3] == Paving.PAINT
+    light = oklab_from_srgb8(EmbeddedEngine().paint(asked))[..., 0]
+    assert light[430:460, 310:350].mean() > light[430:460, 380:460].mean() + 0.06

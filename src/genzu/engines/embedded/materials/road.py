@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import IntEnum
-
-import mahotas
 import numpy as np
 
-from genzu.core.material import Material
-from genzu.core.scene import Place
 from genzu.engines.embedded import reflection
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import grazing
 from genzu.engines.embedded.ground import ground as plane
 from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, smooth
+from genzu.engines.embedded.materials.paving import Paving, Slabs, kerb_light, pavings, slabs_under
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
-from genzu.picture.arrays import Bool, Float32, Int32
-
-
-class Paving(IntEnum):
-    """What a road is made of."""
-
-    ASPHALT = 0
-    SLABS = 1
-    STONE = 2
-
+from genzu.picture.arrays import Bool, Float32
 
 _COLOURS = {
     Paving.ASPHALT: ("#98948f", "#a09b94", "#928f8f"),
     Paving.SLABS: ("#c9bca6", "#bfb39f", "#d2c5ad"),
     Paving.STONE: ("#a9a296", "#9d988e", "#b0a797"),
+    Paving.PAINT: ("#dcd8cb",),
 }
-_STONE_PLACES = (Place.SHRINE, Place.STAIRS, Place.PORT_TOWN, Place.RUINS, Place.GARDEN, Place.PARK, Place.BRIDGE)
-_PLATFORMS = (Place.STATION, Place.RAILWAY, Place.ROOFTOP, Place.SCHOOL)
-
-
-def pavings(patch: Patch) -> Int32:
-    """Paving by region id: the carriageway is the largest paved region, what runs beside it are walks."""
-    return by_region(patch.scene)
-
-
-def by_region(scene: Scene) -> Int32:
-    """:func:`pavings` of a scene."""
-    table, place = scene.regions, scene.script.conditions.place
-    if place in _STONE_PLACES:
-        return np.full(len(table.material), Paving.STONE, np.int32)
-    if place in _PLATFORMS:
-        return np.full(len(table.material), Paving.SLABS, np.int32)
-    largest = int(np.max(np.where(table.material == Material.ROAD, table.area, 0), initial=1))
-    return np.where(table.area >= 0.55 * largest, Paving.ASPHALT, Paving.SLABS).astype(np.int32)
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -68,6 +35,12 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         albedo = np.where((paving == kind)[ids][..., None], coloured(patch, codes, pick), albedo)
     slabs = slabs_under(patch, paving)
     wear = _wear(patch)
+    marked = (paving == Paving.PAINT)[ids]
+    if marked.any():
+        # Wheels have taken the paint off where they pass.
+        off = smooth(0.05, 0.45, patch.noise(20, 459, octaves=3, stretch=1.6)) * marked
+        road = coloured(patch, _COLOURS[Paving.ASPHALT][:1], np.zeros(len(paving), np.int64))
+        albedo = albedo + (road - albedo) * (0.7 * off)[..., None]
     if slabs is not None:
         # No two slabs came from one block: each has its value and its hue, and far away they are one tone.
         tone, hue = _tones(patch, slabs)
@@ -86,7 +59,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         streaks = smooth(-0.15, 0.35, plane(patch).noise(900, 70, 453, octaves=2))
         light = light * (grazing(patch) + low * (0.62 * streaks - 0.12))
     albedo, light = _stairs(patch, albedo, light)
-    kerb = _kerb(patch)
+    kerb = kerb_light(patch)
     if kerb is not None:
         light = np.asarray(light * (1 + kerb), np.float32)
     emission = None
@@ -141,31 +114,6 @@ def _mended(patch: Patch) -> Float32:
     seam = np.clip(1.4 * patch.unit + 0.5 - np.abs(within), 0, 1) * smooth(-0.2, 0.4, ragged / 0.035)
     soft = np.clip(within / (3.5 * patch.unit) + 0.5, 0, 1)
     return np.asarray(dug * ((0.055 * chance[4] - 0.050) * soft - 0.045 * seam), np.float32)
-
-
-def _kerb(patch: Patch) -> Float32 | None:
-    """(h, w) share of light: the kerb's lit edge on the walk's side, the gutter's shade on the carriageway's."""
-    field = kept(patch.scene, "kerbs", _kerbs)
-    if field.size == 0:
-        return None
-    gap = patch.scene.sample(field, patch.bounds)
-    size = np.clip((patch.y - patch.scene.vanishing[1]) / 400, 0.12, 2.0)
-    place = gap / size
-    edge = smooth(-0.3, 1.2, place) * smooth(8.0, 5.0, place)
-    gutter = smooth(0.8, -0.8, place) * smooth(-16, -3, place)
-    return np.asarray(0.16 * edge - 0.24 * gutter, np.float32)
-
-
-def _kerbs(scene: Scene) -> Float32:
-    """(h, w) units from the carriageway's edge, above 0 on the walk; far from any 60; empty if there is no kerb."""
-    kind = by_region(scene)[scene.small_regions]
-    paved = scene.small_materials == Material.ROAD
-    driven, walked = paved & (kind == Paving.ASPHALT), paved & (kind != Paving.ASPHALT)
-    if not (driven.any() and walked.any()):
-        return np.zeros((0, 0), np.float32)
-    k = np.float32(scene.shrink * scene.unit)
-    to_road, to_walk = (np.sqrt(mahotas.distance(~where)) / k for where in (driven, walked))
-    return np.asarray(np.clip(np.where(walked, to_road - 0.5 / k, 0.5 / k - to_walk), -60, 60), np.float32)
 
 
 def _tread(patch: Patch) -> Float32:
@@ -272,38 +220,6 @@ def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
     """Joints and mended places on the ground plane."""
     keep_form(base, canvas)
     canvas[..., 0] += _joints(patch) * np.clip(canvas[..., 0] * 1.5, 0.3, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Slabs:
-    """Which slab lies under each place; planes are (h, w)."""
-
-    row: Float32
-    column: Float32
-    row_step: Float32
-    """Rows in a unit."""
-    column_step: Float32
-    laid: Float32
-    """0–1 where there are slabs at all and they are near enough to be told apart."""
-
-
-def slabs_under(patch: Patch, paving: Int32) -> Slabs | None:
-    """Slabs or stones on the ground plane; ``None`` if nothing here is laid of them."""
-    ids = patch.ids
-    kind, step = paving[ids], patch.scene.forms.step[ids]
-    where = (kind != Paving.ASPHALT) & ~step
-    if not where.any():
-        return None
-    across, away = patch.ground
-    size = np.where(kind == Paving.STONE, np.float32(0.30), np.float32(0.42))
-    column, row = across / size, away / size
-    row_step = np.broadcast_to(away * away / 300 / size, patch.shape)
-    shifted = column + 0.5 * np.mod(np.floor(row), 2) * (kind == Paving.STONE)
-    laid = where * np.clip((patch.unit / np.maximum(row_step, 1e-4) - 2) / 4, 0, 1)
-    return Slabs(
-        np.asarray(row, np.float32), np.asarray(shifted, np.float32), np.asarray(row_step, np.float32),
-        np.asarray(np.broadcast_to(away / 300 / size, patch.shape), np.float32), np.asarray(laid, np.float32),
-    )  # fmt: skip
 
 
 def _tones(patch: Patch, slabs: Slabs) -> tuple[Float32, Float32]:
