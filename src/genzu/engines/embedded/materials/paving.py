@@ -14,6 +14,7 @@ from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.materials.built import smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import box_of
 from genzu.picture.arrays import Float32, Int32
 
 
@@ -110,12 +111,16 @@ def kerb_light(patch: Patch) -> Float32 | None:
 
 
 def _kerbs(scene: Scene) -> Float32:
-    """(h, w) units from the carriageway's edge, above 0 on the walk; far from any 60; empty if there is no kerb."""
+    """(h, w) units from the carriageway's edge, above 0 on the walk, at most 60; empty if there is no kerb."""
     kind = by_region(scene)[scene.small_regions]
     paved = scene.small_materials == Material.ROAD
     driven, walked = paved & np.isin(kind, (Paving.ASPHALT, Paving.PAINT)), paved & (kind == Paving.SLABS)
     if not (driven.any() and walked.any()):
         return np.zeros((0, 0), np.float32)
     k = np.float32(scene.shrink * scene.unit)
+    box = box_of(paved)
+    driven, walked = driven[box], walked[box]
     to_road, to_walk = (np.sqrt(mahotas.distance(~where)) / k for where in (driven, walked))
-    return np.asarray(np.clip(np.where(walked, to_road - 0.5 / k, 0.5 / k - to_walk), -60, 60), np.float32)
+    field = np.zeros(paved.shape, np.float32)
+    field[box] = np.clip(np.where(walked, to_road - 0.5 / k, 0.5 / k - to_walk), -60, 60)
+    return field

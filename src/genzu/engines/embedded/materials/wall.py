@@ -193,11 +193,12 @@ def _weathered(patch: Patch, albedo: Float32, tall: Float32) -> Float32:
     # A few large places were mended with a mix of another tone; elsewhere the coat is gone and its ground shows.
     plain = np.isin(style, (Style.PLASTER, Style.HALF, Style.CONCRETE))
     wide = patch.noise(340, 415, octaves=1)
-    coat = broad + 0.4 * wide
-    albedo = albedo * (1 + 0.11 * plain * smooth(0.16, 0.20, coat))[..., None]
-    gone = plain * smooth(-0.40, -0.43, coat + 0.16 * runs) * smooth(30, 60, tall)
-    if gone.any():
-        albedo = tinted(np.asarray(albedo, np.float32), 0.80, 0.72, 0.63, gone)
+    if plain.any():
+        coat = broad + 0.4 * wide
+        albedo = albedo * (1 + 0.11 * plain * smooth(0.16, 0.20, coat))[..., None]
+        gone = plain * smooth(-0.40, -0.43, coat + 0.16 * runs) * smooth(30, 60, tall)
+        if gone.any():
+            albedo = tinted(np.asarray(albedo, np.float32), 0.80, 0.72, 0.63, gone)
     # Every wall has bleached unevenly, and what rain keeps wet has not.
     return np.asarray(albedo * (1 + 0.06 * wide + 0.03 * broad)[..., None], np.float32)
 
