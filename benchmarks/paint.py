@@ -1,5 +1,6 @@
 """Wall time, CPU time and peak memory of rough and painting, each in a process of its own.
 
+The engine is warmed up before, as it is beside the reading when a cut is painted; the figures say what that takes.
 Where tiles are painted by copies of the process, the peak is that of the largest one, shared pages included.
 
 python benchmarks/paint.py                     1920×1080, 3840×1080, 3840×2160, each on one core and on two
@@ -55,7 +56,7 @@ def cpu_seconds() -> float:
 
 
 def measure_one(size: str, cores: int) -> dict[str, float]:
-    """Intake is left out; reading, rough and painting are timed one after the other. ``cores`` 0 = all there are."""
+    """Intake is left out; reading, warm-up, rough and painting are timed one by one. ``cores`` 0 = all there are."""
     if cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     lines, materials, prompt = prepare(Extent.parse(size))
@@ -76,6 +77,7 @@ def measure_one(size: str, cores: int) -> dict[str, float]:
         lambda: read(lines, conditions=conditions, reader=registry.reader("geometry"), materials=materials),
     )
     engine = registry.engine("embedded")
+    timed("warm-up", engine.warm)
     common = {"lines": lines, "reading": reading, "conditions": conditions, "prompt": prompt, "seed": 1}
     rough = timed("rough", lambda: paint_with(engine, PaintRequest(stage=Stage.ROUGH, **common)))
     timed("painting", lambda: paint_with(engine, PaintRequest(stage=Stage.PAINTING, rough=rough, **common)))
@@ -87,7 +89,7 @@ def table(size: str, cores: int, figures: dict[str, float]) -> None:
     extent = Extent.parse(size)
     figures |= {f"both {what}": figures[f"rough {what}"] + figures[f"painting {what}"] for what in ("wall", "cpu")}
     figures["both peak"] = figures["painting peak"]
-    for step in ("reading", "rough", "painting", "both"):
+    for step in ("reading", "warm-up", "rough", "painting", "both"):
         wall, cpu, peak = (figures[f"{step} {what}"] for what in ("wall", "cpu", "peak"))
         each = wall / extent.pixels * 1e6
         print(

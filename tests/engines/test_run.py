@@ -13,7 +13,7 @@ from genzu.core.geometry import Extent
 from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
 from genzu.engines.fake import FakeEngine
-from genzu.engines.run import paint_with
+from genzu.engines.run import paint_with, warmed
 from genzu.errors import BadInput, EngineFailed, PictureTooLarge, Refused, WrongSize
 from genzu.picture.arrays import UInt8
 
@@ -160,3 +160,29 @@ def test_progress_is_clean_whatever_the_engine_reports() -> None:
     shares: list[float] = []
     paint_with(Rough(), request(), shares.append)
     assert shares == [0.0, 0.3, 1.0]
+
+
+class Lazy(Tool):
+    """Says when it was warmed up."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__(flat)
+        self.error, self.warm_ups = error, 0
+
+    def warm(self) -> None:
+        self.warm_ups += 1
+        if self.error is not None:
+            raise self.error
+
+
+@pytest.mark.parametrize("error", [None, ValueError("cold")])
+def test_an_engine_gets_ready_beside_other_work_and_its_failure_is_left_to_the_picture(error: Exception | None) -> None:
+    engine = Lazy(error)
+    with warmed(engine):
+        pass
+    assert engine.warm_ups == 1
+
+
+def test_an_engine_that_needs_no_warming_is_let_be() -> None:
+    with warmed(Tool(flat)):
+        pass

@@ -105,6 +105,15 @@ class CallsModels(Protocol):
 
 
 @runtime_checkable
+class WarmsUp(Protocol):
+    """An engine whose first picture in a process takes longer than the next ones, unless it is told before."""
+
+    def warm(self) -> None:
+        """Make ready what every picture needs; harmless beside other work, never called beside ``paint``."""
+        ...
+
+
+@runtime_checkable
 class Reports(Protocol):
     """An engine that has something to tell about its last picture."""
 

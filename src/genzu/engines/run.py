@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
+from multiprocessing import parent_process
+from threading import Thread
 from typing import TypeVar
 
 import numpy as np
@@ -10,7 +14,7 @@ from numpy.typing import NDArray
 
 from genzu.core.geometry import Extent
 from genzu.core.take import Stage
-from genzu.engines.base import Engine, PaintRequest, Progress, no_progress
+from genzu.engines.base import Engine, PaintRequest, Progress, WarmsUp, no_progress
 from genzu.errors import BadInput, EngineFailed, GenzuError, OutOfMemory, PictureTooLarge, WrongSize
 from genzu.picture.arrays import LineArt, Reading, UInt8, extent_of
 from genzu.picture.memory import give_back
@@ -42,6 +46,28 @@ def paint_with(engine: Engine, request: PaintRequest, progress: Progress = no_pr
     _check_picture(picture, padded.extent, where)
     steady(1.0)
     return np.ascontiguousarray(picture[: request.extent.height, : request.extent.width])
+
+
+@contextmanager
+def warmed(engine: Engine) -> Iterator[None]:
+    """While something else is done, the engine gets ready on a thread of its own; it is ready when this ends.
+
+    A process of a pool has one core, and nothing to do it beside.
+    """
+    if not isinstance(engine, WarmsUp) or parent_process() is not None:
+        yield
+        return
+    thread = Thread(target=_warm, args=(engine,), name="warm", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _warm(engine: WarmsUp) -> None:
+    with suppress(Exception):  # what is really wrong, the picture itself will tell, with its place
+        engine.warm()
 
 
 class _Steady:

@@ -16,6 +16,7 @@ from genzu.core.credit import Hand
 from genzu.core.cut import Cut
 from genzu.core.lexicon import read_prompt
 from genzu.core.take import NewTake, Stage, Take
+from genzu.engines.run import warmed
 from genzu.picture.drawing import as_picture
 from genzu.steps.asked import cut_as_asked
 from genzu.steps.intake import SheetDrawing, TakenIn, remember, take_in
@@ -49,7 +50,7 @@ def _sheets(
         layout = layout_take(show, number, drawing)
         work = SheetAtWork(show=show, cut=cut, drawing=drawing, source=taken.source, words=words, layout_take=layout)
         hands = [cut.seed + k for k in range(candidates)]
-        with clock.run("reading"):
+        with clock.run("reading"), warmed(work.engine):
             _ = work.reading
         with clock.run("rough"):
             roughs = [

@@ -13,6 +13,7 @@ from pathlib import Path
 from genzu.core.lexicon import read_prompt
 from genzu.core.take import Take
 from genzu.core.variation import Variant, Variation
+from genzu.engines.run import warmed
 from genzu.errors import CannotWrite, GenzuError
 from genzu.picture.doubt import doubts
 from genzu.picture.files import to_uint8, write_png
@@ -54,7 +55,7 @@ def paint_variants(
             show=show, cut=cut, drawing=drawing, source=taken.source, words=read_prompt(cut.prompt, cut.seed),
             layout_take=layout_take(show, number, drawing),
         )  # fmt: skip
-        with clock.run("reading"):
+        with clock.run("reading"), warmed(work.engine):
             _ = work.reading
         name = stem or number
         name = name if drawing.name == "BG" else f"{name}_{drawing.name}"

@@ -13,6 +13,7 @@ from tests.engines.embedded.built import request, street
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.core.take import Stage
 from genzu.engines.base import Engine
+from genzu.engines.embedded.brush import stamp
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.picture.arrays import UInt8
 
@@ -61,3 +62,16 @@ def test_a_bigger_layout_is_the_same_picture_bigger() -> None:
     reduced = np.asarray(Image.fromarray(large).resize((480, 270), Image.Resampling.BOX), int)
     assert np.abs(np.median(reduced - small.astype(int), (0, 1))).max() <= 4
     assert np.abs(reduced - small).mean() < 14
+
+
+def test_warming_up_cuts_brush_marks_and_changes_no_pixel() -> None:
+    cold, warm = EmbeddedEngine(workers=1), EmbeddedEngine(workers=1)
+    asked = request(NOON, seed=3)
+    before = cold.paint(asked)
+    stamp.cache_clear()
+    warm.warm()
+    cut = stamp.cache_info().currsize
+    assert cut > 200
+    warm.warm()
+    assert stamp.cache_info().currsize == cut
+    np.testing.assert_array_equal(before, warm.paint(asked))

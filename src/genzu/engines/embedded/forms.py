@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.stairs import steps
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 Ints = NDArray[np.int64]
@@ -88,7 +89,7 @@ def measure(labels: Int32, material: UInt8, unit: float, seed: int) -> Forms:
         top=Line(at=top.at * scale, slope=top.slope, good=top.good, kept=top.kept),
         foot=Line(at=foot.at * scale, slope=foot.slope, good=foot.good, kept=foot.kept),
         facing=facing, body=body, house=house, chance=chance, eave=eave, rake=rake,
-        parity=_parity(pairs, material, x, count), step=_steps(pairs, material, box),
+        parity=_parity(pairs, material, x, count), step=steps(pairs, material, area, box),
     )  # fmt: skip
 
 
@@ -342,19 +343,6 @@ def _parity(pairs: tuple[Ints, Ints], material: UInt8, x: Float32, count: int) -
         parity[i] = 1 - near[-1] if near else 0
         done.add(i)
     return parity
-
-
-def _steps(pairs: tuple[Ints, Ints], material: UInt8, box: Ints) -> Bool:
-    """Thin paved bands with thin paved bands above or below them."""
-    height, width = box[:, 1] - box[:, 0], box[:, 3] - box[:, 2]
-    shown = np.array([box[:, 1].max()]) if len(box) else np.zeros(1)
-    thin = (material == Material.ROAD) & (width > 1.2 * height) & (height < 0.12 * shown)
-    stacked = np.zeros(len(material), np.int64)
-    for a, b, contact in pairs[1].tolist():
-        if thin[a] and thin[b] and contact > 0.4 * min(width[a], width[b]):
-            stacked[a] += 1
-            stacked[b] += 1
-    return np.asarray(thin & (stacked > 0) & (int((stacked > 0).sum()) >= 4))
 
 
 _BUILT = (Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH, Material.GLOW)

@@ -17,6 +17,7 @@ from PIL import Image
 from genzu.core.geometry import Extent
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Place
+from genzu.engines.embedded.bursts import join_sparks
 from genzu.engines.embedded.forms import Forms
 from genzu.engines.embedded.script import ColourScript
 from genzu.engines.embedded.soft import spread_out
@@ -68,7 +69,7 @@ def find_lights(labels: Int32, material: UInt8, forms: Forms, script: ColourScri
     """Decide what shines and gather its light; ``labels`` (h, w) with ``unit`` px per unit."""
     kind = _kinds(labels, material, script)
     shine, tint = _window_light(material, forms, script)
-    heart, burst = _bursts(labels, kind, unit)
+    heart, burst = join_sparks(labels, kind == Kind.FIREWORK, forms, unit)
     _glow_light(shine, tint, kind, burst, material, script)
     emits = shine * np.where(kind == Kind.DISC, 0.25 if not script.light.night else 0.06, 1)
     # A far window lights nothing but itself; a whole lit façade would burn its own wall out.
@@ -124,26 +125,6 @@ def _join_bursts(kind: UInt8, doubtful: list[int], boxes: NDArray[np.int64]) -> 
         inside = (bursts[:, 0] <= y) & (y <= bursts[:, 1]) & (bursts[:, 2] <= x) & (x <= bursts[:, 3])
         if inside.any():
             kind[i] = Kind.FIREWORK
-
-
-def _bursts(labels: Int32, kind: UInt8, unit: float) -> tuple[Float32, Int32]:
-    """Sparks that lie together are one burst: its centre and radius, and its number, by region id."""
-    heart, number = np.zeros((len(kind), 3), np.float32), np.zeros(len(kind), np.int32)
-    sparks = (kind == Kind.FIREWORK)[labels]
-    if not sparks.any():
-        return heart, number
-    reach = 11 * unit
-    groups, count = mahotas.label(mahotas.distance(~sparks) <= reach * reach * 4)
-    ys, xs = np.nonzero(sparks)
-    of_spark = groups[ys, xs]
-    size = np.maximum(np.bincount(of_spark, minlength=count + 1), 1)
-    x, y = np.bincount(of_spark, xs, count + 1) / size, np.bincount(of_spark, ys, count + 1) / size
-    radius = np.sqrt(np.bincount(of_spark, (xs - x[of_spark]) ** 2 + (ys - y[of_spark]) ** 2, count + 1) / size) * 1.5
-    number[labels[ys, xs]] = of_spark
-    mine = kind == Kind.FIREWORK
-    table = np.stack([x, y, np.maximum(radius, 4)], -1) / unit
-    heart[mine] = table[number[mine]]
-    return heart, number
 
 
 def _window_light(material: UInt8, forms: Forms, script: ColourScript) -> tuple[Float32, Float32]:

@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.engines.embedded.fields import lit_rim
+from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur, by_material, widened
 from genzu.engines.embedded.relief import lifted
+from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
+from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _AIR = (Material.SKY, Material.CLOUD)
@@ -69,6 +71,13 @@ _PLAIN = (0.05, 0.16)
 """Steps of colour between which a painted edge begins to tell a form, and tells it without a line."""
 _SWALLOWED = 0.6
 """Share of the line that goes on the lit side of stones, and partly of crowns."""
+_HOUSES = (Material.WALL, Material.ROOF, Material.WINDOW)
+_CROSSING = 0.55
+"""How much fainter a stroke may be that crosses a house as wires do."""
+_FRAMED = 210
+"""Byte of firmness from which a line belongs to something narrow that has edges of its own beside it."""
+_CORNER = 0.15
+"""Share of the line between two walls that goes there."""
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
@@ -88,11 +97,16 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     pressed = _PRESSED.copy()
     pressed[Material.FOLIAGE] = 2 * np.clip(1 - patch.unit, 0, 0.5)  # see _lost_and_found
     veiled = np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
+    crossed = patch.scene.wires is not None  # where wires hang in the air, some cross houses
+    straight = kept(patch.scene, "straight on walls", _straight) if crossed else None
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
         ink = even[view] * np.float32(1 / 255)
         faintest = _FAINTEST[materials] * (1 - np.float32(_BRIDGED / 255) * gaps[view])
+        if straight is not None and np.isin(materials, _HOUSES).any():
+            # A wire that crosses a house is as thin there as in the sky, and goes on.
+            faintest *= 1 - np.float32(_CROSSING) * np.minimum(patch.scene.sample(straight, piece.bounds) * 2, 1)
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
@@ -101,7 +115,13 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
         # Between two materials only: inside one a dark plane beside its line would be taken for the line.
         border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
-        firm *= 1 - _MELTS * border * smoothstep(*_PLAIN, told[view])
+        plain_edge = smoothstep(*_PLAIN, told[view])
+        # By a window, a pole or a rail the plain edge may be that of frame or glint, or the other side's.
+        narrow = (firmness[view] > _FRAMED) | (materials == Material.WOOD)
+        framed = np.where(narrow, np.float32(0.1), np.float32(1))
+        firm *= 1 - _MELTS * border * plain_edge * framed
+        # The corner of a house is where its lit plane ends: where that is seen, the line steps back.
+        firm *= 1 - _CORNER * (1 - border) * plain_edge * (materials == Material.WALL)
         # Light swallows the outline that faces it; in the shade the same outline is found again.
         firm *= 1 - _SWALLOWED * lit_rim(piece) * border
         # What stands in thick air has no dark line before it.
@@ -118,6 +138,10 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     _wires(patch, canvas, lines)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
+
+
+def _straight(scene: Scene) -> Float32:
+    return straight_on_walls(small_ink(scene).astype(np.uint8), scene.small_materials)
 
 
 def _painted_edges(patch: Patch, canvas: Float32) -> Float32:

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.core.scene import Place
 from genzu.engines.embedded.fields import outward
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.picture.arrays import Bool, Float32, Int32
 
+_HEWN, _SMOOTHED = (Place.RUINS, Place.SHRINE, Place.STAIRS), 0.35
+"""Where stone has been hewn, and how much of a facet's own tilt the chisel has left: a pillar is one plane."""
 _NEIGHBOURS = tuple((dx, dy) for dy in (-1, 0, 1) for dx in (-1, 0, 1))
 
 
@@ -106,6 +109,8 @@ def _normals(
     mine = inside & (around.materials[rows, columns] == material)
     form_x, form_y = outward(around)
     turn, lean = chance[2] * np.float32(2 * np.pi), 0.25 + 0.45 * chance[3]
+    if patch.script.conditions.place in _HEWN:
+        lean = lean * np.float32(_SMOOTHED)
     nx = lean * np.cos(turn) + 0.9 * form_x[rows, columns] * mine
     ny = lean * np.sin(turn) + 0.9 * form_y[rows, columns] * mine
     size = np.maximum(np.hypot(nx, ny), 1)

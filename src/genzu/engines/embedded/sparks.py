@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Weather
 from genzu.engines.embedded.brush import Strokes, Tip, lay
@@ -30,6 +31,8 @@ _OPEN = 0.7
 """Share of a burst's box that is open sky."""
 _DRAWN = 12
 """Drawn bursts whose air is lit at most."""
+_BREATH = 3.4
+"""Radii of a burst in which its light in the air is seen."""
 _STEPS = 7
 """Strokes of one ray."""
 
@@ -87,6 +90,7 @@ def _hearts(scene: Scene) -> list[tuple[float, float, float, Float32]]:
     """x, y and radius in units, and the colour, of the drawn bursts."""
     heart, tint = scene.lights.heart, scene.lights.tint
     _places, first = np.unique(heart.round(1), axis=0, return_index=True)
+    first = first[np.argsort(-heart[first, 2], kind="stable")]
     return [(*heart[i].tolist(), tint[i]) for i in first[:_DRAWN] if heart[i, 2] > 0]
 
 
@@ -98,22 +102,36 @@ def lit_up(patch: Patch, canvas: Float32) -> None:
     sky = patch.mask(Material.SKY)
     if not sky.any():
         return
+    air = sky | (patch.sparks & (patch.materials == Material.GLOW))
     for x, y, radius, tint in _hearts(patch.scene):
-        _breath(patch, canvas, sky, (x, y, radius), tint)
+        _breath(patch, canvas, air, (x, y, radius), tint)
     for burst in bursts(patch.scene):
         tint = hex_to_linear(FIREWORK_TINTS[burst.tint % len(FIREWORK_TINTS)])
-        if _breath(patch, canvas, sky, (burst.x, burst.y, burst.radius), tint):
+        if _breath(patch, canvas, air, (burst.x, burst.y, burst.radius), tint):
             _rays(patch, canvas, burst, tint)
 
 
-def _breath(patch: Patch, canvas: Float32, sky: Bool, burst: tuple[float, float, float], tint: Float32) -> bool:
+def _breath(patch: Patch, canvas: Float32, where: Bool, burst: tuple[float, float, float], tint: Float32) -> bool:
     """Smoke and air that a burst (x, y and radius in units) lights; false if none of it is in the patch."""
-    far = np.hypot(patch.x - burst[0], patch.y - burst[1]) / np.float32(burst[2])
-    if float(far.min()) > 4:
+    x, y, radius = burst
+    left, top, right, bottom = (
+        round(at * patch.unit)
+        for at in (x - _BREATH * radius, y - _BREATH * radius, x + _BREATH * radius, y + _BREATH * radius)
+    )
+    bounds = patch.bounds.intersect(Bounds(left, top, max(right - left, 1), max(bottom - top, 1)))
+    if bounds.width <= 0 or bounds.height <= 0:
         return False
+    part = patch.inside(bounds)
+    view = part.within(patch)
+    far = np.hypot(part.x - x, part.y - y) / np.float32(radius)
     glow = oklab_from_linear(np.asarray(tint * np.float32(0.55), np.float32))
-    share = (0.22 * np.exp(-((far / 0.75) ** 2)) + 0.10 * np.exp(-((far / 1.5) ** 2))) * sky
-    canvas += (glow - canvas) * share[..., None].astype(np.float32)
+    # Smoke hangs where rays have burnt, most of it below the heart, and is lit from within.
+    smoke = 1 + 0.55 * part.noise(64, 493, octaves=3, stretch=1.4)
+    low = np.clip(1 + 0.5 * (part.y - y) / np.float32(radius), 0.4, 1.4)
+    share = (0.24 * smoke * low * np.exp(-((far / 0.75) ** 2)) + 0.10 * np.exp(-((far / 1.5) ** 2))) * where[view]
+    # Rays burn through it.
+    share *= np.clip((0.86 - canvas[view][..., 0]) * 4, 0, 1)
+    canvas[view] += (glow - canvas[view]) * share[..., None].astype(np.float32)
     return True
 
 

@@ -7,13 +7,17 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Extra
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.fields import distance_to, kept
 from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.shadow import below
 from genzu.engines.embedded.strokes import Points, scatter
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, oklab_from_linear
 
+_WITH_SILL = 22.0
+"""Units: smaller panes are set flush."""
 _SNOW = hex_to_linear("#eef2f8")
 
 
@@ -31,6 +35,51 @@ def tinted(albedo: Float32, red: float, green: float, blue: float, share: Float3
     """Local colour multiplied by a tint to the given share (h, w)."""
     tint = np.array([red, green, blue], np.float32) - 1
     return np.asarray(albedo * (1 + tint * share[..., None]), np.float32)
+
+
+def sills(patch: Patch) -> tuple[Float32 | None, Float32]:
+    """0–1 (h, w) each: the sill right under a window that is large enough for one, and the shade that it throws.
+
+    The first is ``None`` if there are no such windows.
+    """
+    field = kept(patch.scene, "sills", _under_windows)
+    if field.size == 0:
+        return None, np.zeros(patch.shape, np.float32)
+    gap = patch.scene.sample(field, patch.bounds)
+    sill = np.clip((3.4 - gap) * 0.9, 0, 1) * np.clip(gap * 1.5, 0, 1)
+    shade = np.clip((gap - 3.0) * 0.8, 0, 1) * np.clip((13 - gap) / 8, 0, 1)
+    return np.asarray(sill, np.float32), np.asarray(shade, np.float32)
+
+
+def _under_windows(scene: Scene) -> Float32:
+    """(h, w) units below a large window, 20 where there is none; empty if there is none at all."""
+    forms, material = scene.forms, scene.regions.material
+    wide = np.maximum(scene.regions.right - scene.regions.left, 1) / scene.unit
+    tall = np.maximum(scene.regions.bottom - scene.regions.top, 1) / scene.unit
+    large = np.zeros(len(material), bool)
+    np.logical_or.at(large, forms.body, (np.minimum(wide, tall) > _WITH_SILL) & (material == Material.WINDOW))
+    panes = large[forms.body][scene.small_regions] & (scene.small_materials == Material.WINDOW)
+    if not panes.any():
+        return np.zeros((0, 0), np.float32)
+    k = scene.shrink * scene.unit
+    wall = scene.small_materials == Material.WALL
+    gap = (below(wall, 20 * k, cause=panes) + np.float32(0.5)) / np.float32(k)
+    return np.where(wall, np.minimum(gap, 20), 20).astype(np.float32)
+
+
+def under_eaves(patch: Patch) -> Float32:
+    """0–1 (h, w): most a little under a roof or an awning, where no light comes off its edge, fading down the wall."""
+    return patch.scene.sample(kept(patch.scene, "under eaves", _under_eaves), patch.bounds)
+
+
+def _under_eaves(scene: Scene) -> Float32:
+    juts = np.isin(scene.small_materials, (Material.ROOF, Material.CLOTH))
+    wall = scene.small_materials == Material.WALL
+    k = scene.shrink * scene.unit
+    if not juts.any():
+        return np.zeros(wall.shape, np.float32)
+    gap = below(wall, 60 * k, cause=juts) / np.float32(k)
+    return (wall * np.exp(-gap / np.float32(15)) * np.minimum(0.35 + gap / np.float32(7), 1)).astype(np.float32)
 
 
 def strewn(base: Float32, canvas: Float32, points: Points, codes: Float32, size: Float32) -> None:

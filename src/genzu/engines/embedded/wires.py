@@ -16,6 +16,8 @@ from genzu.engines.embedded.soft import box_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _INK = 45
+_THIN, _ON_WALLS = 22, 0.07
+"""Byte of ink of a stroke on a wall, and the length of a segment that must fit into it as a share of the height."""
 _DIRECTIONS = 12
 _SEGMENT = 0.052
 """Length of a segment that must fit into what hangs on a pole, a pixel of wobble allowed, as a share of the height."""
@@ -45,6 +47,19 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     reach = 0.014 * materials.shape[0]
     near = mahotas.distance(~seeds) <= reach * reach
     return np.asarray(mahotas.gaussian_filter(mahotas.dilate(strokes & near).astype(np.float32), 0.8), np.float32)
+
+
+def straight_on_walls(ink: UInt8, materials: UInt8) -> Float32:
+    """(h, w) 0–1 where a thin faint stroke on a house runs straight for a while: a wire before it, or a pipe."""
+    houses = np.isin(materials, (Material.WALL, Material.ROOF, Material.WINDOW))
+    strokes = houses & (ink > _THIN)
+    if not strokes.any():
+        return np.zeros(ink.shape, np.float32)
+    box = box_of(strokes)
+    found = np.zeros(ink.shape, np.float32)
+    wide = np.asarray(mahotas.dilate(strokes[box]), bool)
+    found[box] = mahotas.gaussian_filter(strokes_that_run(wide, _ON_WALLS * len(ink)).astype(np.float32), 0.8)
+    return found
 
 
 def strokes_that_run(strokes: Bool, length: float) -> Bool:

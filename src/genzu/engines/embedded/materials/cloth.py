@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import mahotas
 import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fields import kept, top_of_column
 from genzu.engines.embedded.materials.built import SNOW, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import box_of
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
+_SCALLOP = 21.0
+"""Units between two points of a valance."""
 _PALE = hex_to_linear("#f3ead8")
 
 
@@ -29,24 +35,75 @@ def _colour(patch: Patch) -> Float32:
     return kin[np.minimum((chance * len(kin)).astype(np.int64), len(kin) - 1)][patch.ids]
 
 
+def _drop(patch: Patch) -> tuple[Float32, Float32, Float32]:
+    """Place 0–1 from the upper edge of the whole awning to its hem, units above the hem, and the drop in units."""
+    top = top_of_column(patch, Material.CLOTH)
+    foot = patch.scene.sample(kept(patch.scene, "hems", _hems), patch.bounds)[..., 0]
+    tall = np.maximum(foot - top, 4)
+    return (
+        np.asarray(np.clip((patch.y - top) / tall, 0, 1), np.float32),
+        np.asarray(np.maximum(foot - patch.y, 0), np.float32),
+        np.asarray(tall, np.float32),
+    )  # fmt: skip
+
+
+def _valance(patch: Patch, hem: Float32, tall: Float32) -> tuple[Float32, Float32, Float32]:
+    """0–1 each: the strip that hangs down at the hem, the crease above it, the dark between its scallops."""
+    scale = np.clip(tall / 70, 0.4, 1.8)
+    forms = patch.scene.forms
+    hung = (forms.house != np.arange(len(forms.house)))[patch.ids]  # parasols and sails have none
+    shown = smooth(24, 34, tall) * hung
+    # Its lower edge catches the light: without that, hem and shade below it would be one.
+    flap = smooth(-0.6, 0.6, 10 * scale - hem) * smooth(0.0, 4.0, hem) * shown
+    crease = smooth(2.0, 0.3, np.abs(hem - 10.8 * scale)) * shown
+    scallop = 4.2 * scale * (1 - np.abs(np.sin(np.pi * patch.x / _SCALLOP)))
+    # A hem that was drawn in waves has its scallops.
+    wavy = patch.scene.sample(kept(patch.scene, "hems", _hems), patch.bounds)[..., 1]
+    straight = smooth(1.7, 1.0, wavy) * smooth(44, 56, tall) * hung
+    gap = smooth(0.7, -0.7, hem - scallop) * straight * (scallop > 0.5)
+    return np.asarray(flap, np.float32), np.asarray(crease, np.float32), np.asarray(gap, np.float32)
+
+
+def _hems(scene: Scene) -> Float32:
+    """(h, w, 2) units: row at which the column run of cloth that holds the place ends below, and how it wavers."""
+    cloth = scene.small_materials == Material.CLOTH
+    rows = np.arange(cloth.shape[0], dtype=np.float32)[:, None]
+    end = np.minimum.accumulate(np.where(cloth, np.float32(cloth.shape[0]), rows)[::-1], axis=0)[::-1]
+    k = np.float32(scene.shrink * scene.unit)
+    planes = np.zeros((2, *cloth.shape), np.float32)
+    if cloth.any():
+        box = box_of(cloth)
+        end = np.ascontiguousarray(end[box], np.float32)
+        fine, wide = (mahotas.gaussian_filter1d(end, size, axis=1, mode="nearest") for size in (2.0, 14 * k))
+        off = np.abs(np.where(cloth[box], fine - wide, 0)).astype(np.float32)
+        planes[0][box] = fine / k
+        planes[1][box] = mahotas.gaussian_filter1d(off, 20 * k, axis=1, mode="nearest") / k
+    return planes.transpose(1, 2, 0)
+
+
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """A slanting face under the sky; its lower hem and the folds are darker, the sun glows through."""
     ids = patch.ids
     stripe = _awning(patch)
     colour = _colour(patch)
     albedo: Float32 = colour + (_PALE - colour) * stripe[..., None]
-    _, v, _, tall = patch.box
     forms = patch.scene.forms
-    hem = forms.foot.at[ids] + forms.foot.slope[ids] * (patch.x - forms.x[ids]) - patch.y
+    v, hem, tall = _drop(patch)
     folds = patch.noise(38, 481, stretch=0.28, octaves=2)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 15)))
     facing = forms.facing[ids] * patch.light.towards[0]
-    slant = 0.42 + 0.42 * high + 0.25 * facing - 0.22 * v + 0.10 * folds
-    flap = smooth(-0.5, 0.5, 7 - hem) * (tall > 30) * forms.foot.good[ids]
-    fallen = np.clip(slant * (1 - 0.42 * flap), 0.05, 1.05)
-    dyed = albedo * (1 + 0.05 * patch.noise(60, 482)[..., None]) * (1 - 0.12 * v[..., None])
+    # Cloth hangs through between its frame's bars: the upper part lies flat to the sky, the lower part turns down.
+    sag = smooth(30, 70, tall) * (0.10 * np.sin(np.pi * np.clip(v, 0, 1)) - 0.16 * smooth(0.55, 1.0, v))
+    slant = 0.42 + 0.42 * high + 0.25 * facing - 0.16 * v + 0.17 * folds + sag
+    flap, crease, gap = _valance(patch, hem, tall)
+    fallen = np.clip(slant * (1 - 0.36 * flap - 0.30 * crease) * (1 - 0.6 * gap), 0.05, 1.05)
+    dirt = smooth(0.30, 0.0, v) * np.clip(patch.noise(26, 484, octaves=2, stretch=0.5) + 0.2, 0, 1)
+    dyed = albedo * (1 + 0.05 * patch.noise(60, 482)[..., None]) * (1 - 0.12 * v - 0.25 * dirt)[..., None]
+    dyed = dyed * (1 - 0.6 * gap)[..., None]
     albedo, light = _snow(patch, np.asarray(dyed, np.float32), np.asarray(fallen, np.float32), hem, tall)
-    through = albedo * patch.light.key * np.float32(0.16) * (1 - flap[..., None] * 0.5)
+    # The sun comes through: most where the cloth turns its back to it, and along the hem, where it is single.
+    lucid = (0.13 + 0.13 * np.clip(-facing, 0, 1) + 0.06 * v) * (1 - 0.4 * flap) * (1 - gap)
+    through = albedo * patch.light.key * lucid[..., None]
     return Surface(
         albedo=albedo, light=light.astype(np.float32), bounce=0.55, shadowed=False,
         emission=np.asarray(through, np.float32),
@@ -80,6 +137,10 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     )  # fmt: skip
 
 
-def finish(_patch: Patch, base: Float32, canvas: Float32) -> None:
-    """Folds and stripes stay cut."""
+def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
+    """Folds and stripes stay cut, and the valance is drawn again over strokes that ran across it."""
     keep_form(base, canvas, value=0.05)
+    _place, hem, tall = _drop(patch)
+    flap, crease, gap = _valance(patch, hem, tall)
+    deeper = 1 - np.clip(0.09 * flap + 0.13 * crease + 0.22 * gap, 0, 0.4) * (1 - 0.8 * patch.script.snow)
+    canvas *= deeper[..., None]

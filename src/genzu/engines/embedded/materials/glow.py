@@ -5,17 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.lights import Kind
 from genzu.engines.embedded.materials.built import smooth
 from genzu.engines.embedded.materials.sky import sky_light
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
-from genzu.picture.arrays import Bool, Float32
+from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import hex_to_linear
 
 _GLASS = hex_to_linear("#e9e2cf")
+_WHITE_HOT = np.array([1.15, 1.08, 0.95], np.float32)
+_UNDRAWN = 8.0
+"""Mean byte of ink below which a spark stands in the materials picture only, and is filled."""
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -56,27 +62,59 @@ def _sky(patch: Patch) -> Float32:
 
 
 def _burst(patch: Patch) -> Float32:
-    """Drawn sparks shine: gold at the heart, the burst's colour along the rays, white-hot tips and beads.
+    """Drawn sparks shine: each stroke of the drawing is a ray that is thin at the heart and hot towards its tip.
 
-    A burst drawn as one round area has no rays of its own; they are painted into it.
+    Around the strokes the sky goes on, so that nothing of the area that holds a ray is seen as one. A burst drawn as
+    one round area has no rays of its own; they are painted into it.
     """
     forms, ids, lights = patch.scene.forms, patch.ids, patch.scene.lights
     heart = lights.heart[ids]
     radius = np.maximum(heart[..., 2], 4)
     r = np.hypot(patch.x - heart[..., 0], patch.y - heart[..., 1]) / radius
+    ink, around = (plane * np.float32(1 / 255) for plane in patch.formed(_strokes))
+    thick = forms.thick[ids]
+    bead = (forms.long < 1.9 * forms.thick)[ids] & ((thick > 7) | (r > 0.92))
+    undrawn = (kept(patch.scene, "ink of regions", _ink_of_regions) < _UNDRAWN)[ids]
+    inner = smooth(0.2, 3.0, patch.inner)
+    # A ray swells from its heart to its tip; where it is thin, only the stroke's own middle shines.
+    thin = 0.34 - 0.22 * smooth(0.1, 0.9, r)
+    core = np.clip((ink - thin) * 2.6, 0, 1) * (1 - bead)
+    within = patch.inner / np.maximum(0.58 * thick, 1)
+    ball = bead * smooth(0.0, 0.5, within)
+    # A bead that hangs together with its ray is told by its width, or by the ring that is drawn around it.
+    full = np.maximum(smooth(2.6, 6, patch.inner), smooth(0.27, 0.42, around) * smooth(0.15, 0.6, r))
+    core = np.maximum(core, np.where(bead, ball, np.maximum(undrawn * inner, full) * 0.85))
+    flicker = 0.82 + 0.36 * patch.noise(5, 492, octaves=1)
+    trail = np.exp(-2.2 * np.maximum(r - 1.12, 0))
+    bright = core * flicker * (0.42 + 0.75 * np.clip(r, 0, 1.1)) * trail
+    halo = np.clip(1.5 * around, 0, 0.55) * (0.35 + 0.65 * np.clip(r, 0, 1)) * trail
+    hot = core * core * (0.12 + 0.62 * smooth(0.45, 1.0, r) + 0.9 * np.exp(-((r / 0.12) ** 2))) * trail
+    hot = np.where(bead, 0.95 * bead * smooth(0.25, 0.8, within), hot)
     tint = lights.tint[ids]
-    hot = np.clip(1.2 - r / 0.45, 0, 1) + smooth(0.75, 1.05, r)
-    bead = (forms.long < 1.9 * forms.thick)[ids]
-    hot = np.clip(hot * 0.6 + 0.75 * bead, 0, 1)[..., None]
-    spark = tint * (0.75 + 0.5 * np.clip(r, 0, 1))[..., None]
-    spark = spark + (np.array([1.15, 1.08, 0.95], np.float32) - spark) * hot
-    # A ray has no edge: it is white in its middle and goes out into the sky.
-    core = (0.25 + 0.75 * smooth(0.2, 2.6, patch.inner))[..., None] * np.ones(1, np.float32)
-    spark = spark * core + sky_light(patch) * (1 - core)
+    spark = (
+        sky_light(patch) * (1 - 0.6 * np.clip(core, 0, 1))[..., None] + tint * (1.25 * bright + 0.5 * halo)[..., None]
+    )
+    spark = spark + (_WHITE_HOT - spark) * np.clip(hot, 0, 1)[..., None]
     table = patch.scene.regions
     box = np.maximum((table.right - table.left) * (table.bottom - table.top), 1)
     disc = ((forms.thick > 70) & (table.area > 0.5 * box))[ids]  # a star of drawn rays is no round area
     return np.asarray(np.where(disc[..., None], _rays(patch), spark) if disc.any() else spark, np.float32)
+
+
+def _strokes(part: Patch, _mask: Bool) -> list[UInt8]:
+    """The drawing's strokes, softened as light is, and the air close around them; (h, w) bytes each."""
+    wide = Patch(part.scene, part.bounds.grown(round(12 * part.unit) + 1).clipped(part.scene.extent))
+    view = part.within(wide)
+    reach = max(part.unit, 0.5)
+    return [soft_bytes(wide.contour, size * reach)[view] for size in (0.9, 2.6)]
+
+
+def _ink_of_regions(scene: Scene) -> Float32:
+    """(n,) 0–255: mean of the ink that lies in each region."""
+    count = len(scene.regions.material)
+    owner = scene.small_regions.ravel()
+    size = np.maximum(np.bincount(owner, minlength=count), 1)
+    return np.asarray(np.bincount(owner, small_ink(scene).ravel(), count) / size, np.float32)
 
 
 def _rays(patch: Patch) -> Float32:
@@ -111,8 +149,9 @@ def _rays(patch: Patch) -> Float32:
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
-    """Light is left nearly untouched: soft dabs only."""
+    """Light is left nearly untouched: soft dabs only, and none on sparks."""
+    sparks = (patch.scene.lights.kind == Kind.FIREWORK)[patch.ids]
     brush_over(
-        patch, base, canvas, mask,
+        patch, base, canvas, mask & ~sparks,
         Layer(tip=Tip.SOFT, length=10, width=10, spacing=9, salt=2801, opacity=0.25, value=0.01, hue=0.003),
     )  # fmt: skip

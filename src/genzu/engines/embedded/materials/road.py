@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 import numpy as np
 
-from genzu.core.material import Material
-from genzu.core.scene import Place
 from genzu.engines.embedded import reflection
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.ground import grazing
 from genzu.engines.embedded.ground import ground as plane
 from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, smooth
+from genzu.engines.embedded.materials.paving import Paving, Slabs, kerb_light, pavings, slabs_under
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
-from genzu.picture.arrays import Bool, Float32, Int32
-
-
-class Paving(IntEnum):
-    """What a road is made of."""
-
-    ASPHALT = 0
-    SLABS = 1
-    STONE = 2
-
+from genzu.picture.arrays import Bool, Float32
 
 _COLOURS = {
-    Paving.ASPHALT: ("#a9a39b", "#b0aaa2", "#a39f9a"),
+    Paving.ASPHALT: ("#98948f", "#a09b94", "#928f8f"),
     Paving.SLABS: ("#c9bca6", "#bfb39f", "#d2c5ad"),
     Paving.STONE: ("#a9a296", "#9d988e", "#b0a797"),
+    Paving.PAINT: ("#dcd8cb",),
 }
-_STONE_PLACES = (Place.SHRINE, Place.STAIRS, Place.PORT_TOWN, Place.RUINS, Place.GARDEN, Place.PARK, Place.BRIDGE)
-_PLATFORMS = (Place.STATION, Place.RAILWAY, Place.ROOFTOP, Place.SCHOOL)
-
-
-def pavings(patch: Patch) -> Int32:
-    """Paving by region id: the carriageway is the largest paved region, what runs beside it are walks."""
-    table, place = patch.scene.regions, patch.script.conditions.place
-    if place in _STONE_PLACES:
-        return np.full(len(table.material), Paving.STONE, np.int32)
-    if place in _PLATFORMS:
-        return np.full(len(table.material), Paving.SLABS, np.int32)
-    largest = int(np.max(np.where(table.material == Material.ROAD, table.area, 0), initial=1))
-    return np.where(table.area >= 0.55 * largest, Paving.ASPHALT, Paving.SLABS).astype(np.int32)
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -57,7 +33,19 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         codes = _COLOURS[Paving(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
         albedo = np.where((paving == kind)[ids][..., None], coloured(patch, codes, pick), albedo)
+    slabs = slabs_under(patch, paving)
     wear = _wear(patch)
+    marked = (paving == Paving.PAINT)[ids]
+    if marked.any():
+        # Wheels have taken the paint off where they pass.
+        off = smooth(0.05, 0.45, patch.noise(20, 459, octaves=3, stretch=1.6)) * marked
+        road = coloured(patch, _COLOURS[Paving.ASPHALT][:1], np.zeros(len(paving), np.int64))
+        albedo = albedo + (road - albedo) * (0.7 * off)[..., None]
+    if slabs is not None:
+        # No two slabs came from one block: each has its value and its hue, and far away they are one tone.
+        tone, hue = _tones(patch, slabs)
+        wear = wear + tone
+        albedo = albedo * (1 + hue[..., None] * np.array([0.5, 0.06, -0.6], np.float32))
     albedo = albedo * (1 + wear)[..., None]
     light = np.full(patch.shape, 0.42 + 0.42 * np.sin(np.deg2rad(max(patch.light.elevation, 20))), np.float32)
     light = light + 0.05 * patch.noise(150, 441, stretch=2.5, octaves=2)
@@ -71,6 +59,9 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         streaks = smooth(-0.15, 0.35, plane(patch).noise(900, 70, 453, octaves=2))
         light = light * (grazing(patch) + low * (0.62 * streaks - 0.12))
     albedo, light = _stairs(patch, albedo, light)
+    kerb = kerb_light(patch)
+    if kerb is not None:
+        light = np.asarray(light * (1 + kerb), np.float32)
     emission = None
     if patch.script.snow > 0:
         albedo, light = _under_snow(patch, albedo, light)
@@ -110,16 +101,25 @@ def _mended(patch: Patch) -> Float32:
     row = np.floor(place).astype(np.int64)
     chance = [hash_unit(np.full_like(row, 17 + k), 31 * row, mix_seed(patch.script.seed, 454, k)) for k in range(5)]
     middle, wide, deep = 2.0 * chance[0] - 1.0, 0.16 + 0.50 * chance[1] ** 2, 0.10 + 0.36 * chance[2]
+    ragged = 0.035 * patch.noise(26, 456, octaves=2, stretch=2.5)
     across_step = away / np.float32(300 * patch.unit)
     away_step = away / np.float32(300 * _STRETCH * patch.unit)
-    aside = (wide - np.abs(across - middle)) / np.maximum(across_step, 1e-5)
-    along = (deep - np.abs(place - row - 0.5)) / np.maximum(away_step, 1e-5)
+    aside = (wide + ragged - np.abs(across - middle)) / np.maximum(across_step, 1e-5)
+    along = (deep + ragged - np.abs(place - row - 0.5)) / np.maximum(away_step, 1e-5)
     within = np.minimum(aside, along)
     # Far away they are a tone, then nothing; by night and in the wet they are hardly seen.
     calm = (1 - 0.5 * patch.light.night) * (1 - 0.5 * patch.script.wet)
     dug = (chance[3] < 0.55) * np.clip(1.6 - away / 6, 0, 1) * np.float32(calm)
-    seam = np.clip(1.4 * patch.unit + 0.5 - np.abs(within), 0, 1)
-    return np.asarray(dug * ((0.07 * chance[4] - 0.085) * np.clip(within + 0.5, 0, 1) - 0.05 * seam), np.float32)
+    # Tar is pressed out along a part of the seam only; wheels have worn the rest into the road around it.
+    seam = np.clip(1.4 * patch.unit + 0.5 - np.abs(within), 0, 1) * smooth(-0.2, 0.4, ragged / 0.035)
+    soft = np.clip(within / (3.5 * patch.unit) + 0.5, 0, 1)
+    return np.asarray(dug * ((0.055 * chance[4] - 0.050) * soft - 0.045 * seam), np.float32)
+
+
+def _tread(patch: Patch) -> Float32:
+    """0–1: the level part of a step, below its riser."""
+    _, v, _, tall = patch.box
+    return smooth(-0.6, 0.6, (v - 0.52) * tall + 1.2 * patch.noise(50, 445, stretch=3, octaves=2))
 
 
 def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
@@ -128,10 +128,12 @@ def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Flo
     if not step.any():
         return albedo, light
     _, v, _, tall = patch.box
-    tread = smooth(-0.6, 0.6, (v - 0.52) * tall + 1.2 * patch.noise(50, 445, stretch=3, octaves=2))
+    tread = _tread(patch)
     nosing = smooth(2.6, 0.6, (1 - v) * tall)
     riser = 0.20 + 0.16 * v
-    shaped = riser + (light * 1.04 - riser) * tread + 0.14 * nosing
+    # Feet have rounded the edge: it catches the light here, and there it is gone.
+    trodden = np.clip(0.75 + 0.8 * patch.noise(70, 455, octaves=2, stretch=2.0), 0.1, 1.5)
+    shaped = riser + (light * 1.04 - riser) * tread + 0.14 * nosing * trodden
     worn = 1 + step * (0.05 * course_chance(patch, np.zeros(patch.shape), np.zeros(patch.shape), 446))
     return np.asarray(albedo * worn[..., None], np.float32), np.asarray(np.where(step, shaped, light), np.float32)
 
@@ -141,7 +143,12 @@ def _mirror(patch: Patch) -> Float32:
     hollow = plane(patch).noise(520, 170, 447, octaves=3)
     puddle = smooth(0.10, 0.20, hollow)
     # By night the film of water is all that is seen of the ground.
-    film = 0.58 if patch.light.night else 0.34
+    film: Float32 | float = 0.58 if patch.light.night else 0.34
+    step = patch.scene.forms.step[patch.ids]
+    if step.any():
+        # Water runs off stairs: only treads are wet enough to mirror, and none holds a puddle.
+        puddle = np.where(step, np.float32(0), puddle)
+        film = np.where(step, 0.7 * film * _tread(patch), film).astype(np.float32)
     return np.asarray(patch.script.wet * (film + (0.94 - film) * puddle), np.float32)
 
 
@@ -210,29 +217,42 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 
 
 def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
-    """Joints and cracks on the ground plane."""
+    """Joints and mended places on the ground plane."""
     keep_form(base, canvas)
     canvas[..., 0] += _joints(patch) * np.clip(canvas[..., 0] * 1.5, 0.3, 1)
 
 
+def _tones(patch: Patch, slabs: Slabs) -> tuple[Float32, Float32]:
+    """± change of value and of warmth by the slab; a stain does not stop at a joint."""
+    row, column = np.floor(slabs.row), np.floor(slabs.column)
+    value, warm = (course_chance(patch, row, column, salt) for salt in (2412, 2413))
+    # Most are alike, a few were changed or have sunk.
+    own = 0.13 * value + 0.20 * np.sign(value) * smooth(0.68, 0.86, np.abs(value))
+    stain = smooth(0.12, 0.42, patch.noise(85, 2414, octaves=3, stretch=2.6))
+    calm = 1 - 0.6 * patch.script.snow
+    tone = (own * slabs.laid - 0.13 * stain * (slabs.laid > 0)) * calm
+    return np.asarray(tone, np.float32), np.asarray(0.15 * warm * slabs.laid * calm, np.float32)
+
+
 def _joints(patch: Patch) -> Float32:
-    """Change of lightness by joints between slabs or stones and by cracks in asphalt."""
+    """Change of lightness by joints between slabs or stones and by mended places in asphalt."""
     paving, ids = pavings(patch), patch.ids
-    across, away = patch.ground
     kind, step = paving[ids], patch.scene.forms.step[ids]
-    size = np.where(kind == Paving.STONE, 0.30, 0.42)
-    column, row = across / size, away / size
-    column_step, row_step = away / 300 / size, away * away / 300 / size
-    row_step = np.broadcast_to(row_step, patch.shape)
-    shifted = column + 0.5 * np.mod(np.floor(row), 2) * (kind == Paving.STONE)
-    beds = groove(row, row_step, 1.6, patch.unit)
-    sides = groove(shifted, column_step, 1.6, patch.unit)
-    tone = 0.022 * course_chance(patch, np.floor(row), np.floor(shifted), 2411)
-    fade = np.clip((patch.unit / np.maximum(row_step, 1e-4) - 2) / 4, 0, 1)
-    laid = tone * fade - 0.055 * np.maximum(beds, sides)
-    laid = laid * (kind != Paving.ASPHALT) * ~step
-    slab = groove(patch.box[0] * 6 + 0.5 * np.mod(ids, 2), 6 / patch.box[2], 1.3, patch.unit)
-    dry = 1 - 0.85 * patch.script.snow
+    # A joint is filled with dust here and open there: in full light it is lost for a while.
+    found = np.clip(0.85 + 1.2 * patch.noise(60, 2415, octaves=2, stretch=2.0), 0.1, 1.4)
+    change: Float32 = np.zeros(patch.shape, np.float32)
+    slabs = slabs_under(patch, paving)
+    if slabs is not None:
+        beds = groove(slabs.row, slabs.row_step, 1.6, patch.unit)
+        sides = groove(slabs.column, slabs.column_step, 1.6, patch.unit)
+        # The edge behind a joint is rounded and takes the light.
+        behind = groove(slabs.row + 2.2 * slabs.row_step, slabs.row_step, 1.8, patch.unit)
+        worn = (slabs.laid > 0) * (0.026 * behind - 0.07 * np.maximum(beds, sides)) * found
+        change = np.asarray(worn, np.float32)
+    if step.any():
+        slab = groove(patch.box[0] * 6 + 0.5 * np.mod(ids, 2), 6 / patch.box[2], 1.3, patch.unit)
+        change = change - 0.06 * slab * step * found
     asphalt = kind == Paving.ASPHALT
-    mended = asphalt * _mended(patch) if patch.scene.vanishing[2] and asphalt.any() else 0.0
-    return np.asarray((laid - 0.05 * slab * step + mended) * dry, np.float32)
+    if patch.scene.vanishing[2] and asphalt.any():
+        change = change + asphalt * _mended(patch)
+    return np.asarray(change * (1 - 0.85 * patch.script.snow), np.float32)

@@ -52,8 +52,9 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         tone = albedo.mean(axis=-1, keepdims=True) * np.array([0.98, 1.0, 1.06], np.float32)
         albedo = albedo + (tone - albedo) * (0.75 * quiet[..., None])
         light = light * (1 - 0.55 * quiet)
-    ridge, eave = _edges(patch)
-    light = light + 0.22 * ridge * (light > 0.25) - 0.30 * light * eave
+    ridge, eave, lip = _edges(patch)
+    found = np.clip(0.7 + 1.1 * patch.noise(50, 428, octaves=1, stretch=1.6), 0.15, 1.4)
+    light = light + 0.26 * ridge * found * (light > 0.25) - 0.34 * light * eave + 0.16 * lip * found
     if patch.script.snow > 0:
         albedo, light = _under_snow(patch, np.asarray(albedo, np.float32), np.asarray(light, np.float32))
     elif patch.script.wet > 0:
@@ -61,8 +62,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     return Surface(albedo=albedo.astype(np.float32), light=light.astype(np.float32), bounce=0.1, shadowed=False)
 
 
-def _edges(patch: Patch) -> tuple[Float32, Float32]:
-    """Ridge and eave as thin bands along the fitted upper and lower edges, 0–1."""
+def _edges(patch: Patch) -> tuple[Float32, Float32, Float32]:
+    """Ridge, eave and the lit ends of the lowest tiles as thin bands along the fitted edges, 0–1."""
     forms, ids = patch.scene.forms, patch.ids
     along = patch.x - forms.x[ids]
     ridge = patch.y - (forms.top.at[ids] + forms.top.slope[ids] * along)
@@ -70,6 +71,9 @@ def _edges(patch: Patch) -> tuple[Float32, Float32]:
     return (
         np.asarray(np.clip(1 - np.abs(ridge - 2) / 3.5, 0, 1) * forms.top.good[ids], np.float32),
         np.asarray(np.clip(1 - np.abs(eave - 1.5) / 3.0, 0, 1) * forms.foot.good[ids], np.float32),
+        np.asarray(
+            np.clip(1 - np.abs(eave - 6.5) / 2.2, 0, 1) * forms.foot.good[ids] * (patch.box[3] > 40), np.float32
+        ),
     )
 
 
@@ -124,11 +128,16 @@ def _tiles(patch: Patch) -> Float32:
     column, row, per_unit = _grid(patch)
     metal = _metal(patch)
     fade = np.clip((patch.unit / per_unit - 3) / 4, 0, 1)
-    lap = groove(row, per_unit, 2.0, patch.unit)
-    catch = groove(row + 0.22, per_unit, 1.6, patch.unit)
-    roll = np.cos((column - np.floor(column)) * 2 * np.pi) * 0.026 * fade
-    tone = 0.035 * course_chance(patch, np.floor(row), np.floor(column), 2211) * fade
-    tiled = tone + roll - 0.085 * lap + 0.035 * catch
+    # Rows are told here and there; between, the roof is one mass in the light.
+    found = np.clip(0.7 + 1.25 * patch.noise(64, 2213, octaves=2, stretch=1.5), 0.08, 1.35)
+    lap = groove(row, per_unit, 2.0, patch.unit) * found
+    catch = groove(row + 0.22, per_unit, 1.6, patch.unit) * found
+    roll = np.cos((column - np.floor(column)) * 2 * np.pi) * 0.026 * fade * found
+    own = course_chance(patch, np.floor(row), np.floor(column), 2211)
+    # A few tiles were laid anew, or have slipped.
+    near = np.clip((1 / per_unit - 7) / 4, 0, 1)
+    tone = (0.022 * own + 0.045 * np.sign(own) * (np.abs(own) > 0.90) * near) * fade
+    tiled = tone + roll - 0.095 * lap + 0.040 * catch
     seam = column / 2.2
     ribs = groove(seam, per_unit / 2.2, 1.5, patch.unit)
     shine = groove(seam + 0.07, per_unit / 2.2, 1.2, patch.unit)

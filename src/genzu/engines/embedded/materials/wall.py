@@ -24,7 +24,7 @@ from genzu.engines.embedded.materials.built import (
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import tinted
+from genzu.engines.embedded.weathering import sills, tinted, under_eaves
 from genzu.picture.arrays import Bool, Float32, Int32
 
 
@@ -50,6 +50,8 @@ _COLOURS = {
     Style.TIN: ("#a9bcbf", "#c0b59c", "#9db3aa", "#b79a83"),
 }
 _BOARDS = "#94704f"
+_SILL = np.array([0.60, 0.56, 0.50], np.float32)
+"""Linear colour of a weathered sill."""
 _USUAL = (Style.PLASTER, Style.PLASTER, Style.HALF, Style.SIDING, Style.SIDING, Style.CONCRETE)
 _OF_PLACE = {
     Place.CITY: (Style.CONCRETE, Style.CONCRETE, Style.PLASTER, Style.BRICK),
@@ -88,6 +90,10 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     sweep = (patch.box[0] - 0.5) * (forms.chance[:, 2] - 0.5)[ids]
     light = light * (0.86 + 0.21 * rise) * (1 + 0.22 * sweep + 0.08 * patch.noise(230, 411, octaves=2))
     albedo = _weathered(patch, albedo, tall)
+    sill, below_sill = sills(patch)
+    if sill is not None:
+        albedo = albedo + (_SILL - albedo) * (0.55 * sill)[..., None]
+        light = light * (1 - 0.5 * min(1.0, patch.light.sharpness + 0.2) * below_sill) + 0.16 * sill
     if patch.light.night:
         # A dark mass with a thin edge of moonlight against the sky; the borders of windows are no edges of it.
         light = light * (0.32 + 0.9 * np.exp(-distance_to(patch, Material.SKY) / 5))
@@ -96,12 +102,13 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         light = light * (1 - 0.62 * quiet)
         albedo = albedo + (0.40 - albedo) * (0.55 * quiet[..., None])
     albedo, light = snow_cap(patch, albedo, light, 9)
-    under = 1 - 0.22 * patch.wall_shadow
+    # Whatever the weather, less of the sky is seen from under the eaves.
+    under = (1 - 0.22 * patch.wall_shadow) * (1 - 0.34 * under_eaves(patch))
     return Surface(
         albedo=albedo.astype(np.float32),
         light=light.astype(np.float32),
-        openness=(under * (0.78 + 0.22 * rise) * (0.82 if patch.light.night else 1)).astype(np.float32),
-        bounce=(0.25 + 0.75 * (1 - rise) ** 1.5).astype(np.float32),
+        openness=(under * (0.74 + 0.30 * rise) * (0.82 if patch.light.night else 1)).astype(np.float32),
+        bounce=(0.20 + 1.15 * (1 - rise) ** 1.6).astype(np.float32),
         shadowed=False,
     )
 
@@ -183,10 +190,17 @@ def _weathered(patch: Patch, albedo: Float32, tall: Float32) -> Float32:
     moss = smooth(-0.25, 0.25, broad)[..., None]
     splashed = np.array([0.46, 0.38, 0.29], np.float32) * (1 - moss) + np.array([0.36, 0.42, 0.25], np.float32) * moss
     albedo = albedo * (1 + (splashed - 1) * (0.9 * foot)[..., None])
-    # A few large places were mended with a mix of another tone.
+    # A few large places were mended with a mix of another tone; elsewhere the coat is gone and its ground shows.
     plain = np.isin(style, (Style.PLASTER, Style.HALF, Style.CONCRETE))
-    mended = plain * smooth(0.16, 0.20, broad + 0.4 * patch.noise(340, 415, octaves=1))
-    return np.asarray(albedo * (1 + 0.11 * mended)[..., None], np.float32)
+    wide = patch.noise(340, 415, octaves=1)
+    if plain.any():
+        coat = broad + 0.4 * wide
+        albedo = albedo * (1 + 0.11 * plain * smooth(0.16, 0.20, coat))[..., None]
+        gone = plain * smooth(-0.40, -0.43, coat + 0.16 * runs) * smooth(30, 60, tall)
+        if gone.any():
+            albedo = tinted(np.asarray(albedo, np.float32), 0.80, 0.72, 0.63, gone)
+    # Every wall has bleached unevenly, and what rain keeps wet has not.
+    return np.asarray(albedo * (1 + 0.06 * wide + 0.03 * broad)[..., None], np.float32)
 
 
 def courses(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
@@ -248,11 +262,13 @@ def _built_of(patch: Patch) -> Float32:
     boards = _boards(patch, style)
     sided = (kind == Style.SIDING).astype(np.float32) + (0 if boards is None else boards)
     change = np.zeros(patch.shape, np.float32)
+    # A ruled line of one width is a diagram: on a wall it is cut here, and there the light has closed it.
+    found = np.clip(0.72 + 1.1 * patch.noise(75, 2114, octaves=2, stretch=1.8), 0.12, 1.35)
     if sided.any():
-        tone = 0.018 * course_chance(patch, np.floor(row), np.zeros_like(row), 2111)
-        lap = groove(row, row_step, 1.7, patch.unit)
-        catch = groove(row + 0.16, row_step, 1.2, patch.unit)
-        change += sided * (tone - 0.085 * lap + 0.030 * catch)
+        board = course_chance(patch, np.floor(row), np.zeros_like(row), 2111)
+        lap = groove(row, row_step, 1.7, patch.unit) * found * (0.8 + 0.35 * board)
+        catch = groove(row + 0.16, row_step, 1.2, patch.unit) * (1.4 - found)
+        change += sided * (0.024 * board - 0.095 * lap + 0.034 * catch)
     bare, laid = fallen_facing(patch, style), (kind == Style.BRICK).astype(np.float32)
     laid = laid if bare is None else np.maximum(laid, bare)
     if laid.any():
@@ -264,12 +280,12 @@ def _built_of(patch: Patch) -> Float32:
         joints = np.maximum(
             groove(row / 7, row_step / 7, 1.5, patch.unit), groove(column / 11, column_step / 11, 1.5, patch.unit)
         )
-        tone = 0.012 * course_chance(patch, np.floor(row / 7), np.floor(column / 11), 2112)
-        change += (kind == Style.CONCRETE) * (tone - 0.05 * joints)
+        tone = 0.016 * course_chance(patch, np.floor(row / 7), np.floor(column / 11), 2112)
+        change += (kind == Style.CONCRETE) * (tone - 0.055 * joints * found)
     if (kind == Style.TIN).any():
         wave = 0.022 * np.sin(column * 2 * np.pi) * np.clip((patch.unit / column_step - 3) / 4, 0, 1)
         sheets = groove(column / 9, column_step / 9, 1.4, patch.unit)
-        change += (kind == Style.TIN) * (wave - 0.06 * sheets)
+        change += (kind == Style.TIN) * (wave * (0.5 + 0.6 * found) - 0.065 * sheets * found)
     return np.asarray(change, np.float32)
 
 
