@@ -16,6 +16,7 @@ from genzu.engines.embedded.patch import Patch, blur, by_material, widened
 from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
+from genzu.engines.embedded.tufts import blades
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _AIR = (Material.SKY, Material.CLOUD)
@@ -83,6 +84,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
+    painted = blades(patch)
+    if painted is not None:
+        even = even * ~painted  # these strokes are painted already, as what they stand for
     found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
     told, density = _painted_edges(patch, canvas), patch.script.haze_density
     pressed = _PRESSED.copy()
