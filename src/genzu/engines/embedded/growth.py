@@ -1,12 +1,94 @@
-"""What grows over the edges of things, and is painted when all of them stand: leaves, grass at the foot, drawn tufts."""
+"""What grows over the edges of things, and is painted when all of them stand: grass at the foot of what stands in it."""
 
 from __future__ import annotations
 
+import numpy as np
+
+from genzu.core.material import Material
 from genzu.engines.embedded import tufts
+from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.patch import Patch
-from genzu.picture.arrays import Float32
+from genzu.engines.embedded.strokes import Points, scatter
+from genzu.picture.arrays import Bool, Float32
+
+_STAND = (
+    Material.TRUNK, Material.ROCK, Material.WALL, Material.WOOD, Material.METAL, Material.WATER, Material.ROAD,
+    Material.SOIL,
+)  # fmt: skip
+"""What grass grows over: the foot of what stands, and the edge of a bank or a path."""
+_FOOT = 4.0
+"""Units below an edge in which blades have their roots."""
+_CLEAR = 9
+"""Units farther down, where the grass has its own colour again."""
 
 
 def over_edges(patch: Patch, canvas: Float32) -> None:
     """Paint it over the (h, w, 3) OKLab canvas of all materials, in place."""
+    _at_the_foot(patch, canvas)
     tufts.grown(patch, canvas)
+
+
+def _at_the_foot(patch: Patch, canvas: Float32) -> None:
+    """Nothing stands on grass, it stands in it: a few blades, or under snow a little drift, lie over its foot."""
+    grass = patch.materials == Material.GRASS
+    if not grass.any():
+        return
+    feet = _below(np.isin(patch.materials, _STAND), max(1, round(_FOOT * patch.unit))) & grass
+    near = ground(patch).near[:, 0]
+    feet &= (near > 0.03)[:, None]
+    if not feet.any():
+        return
+    if patch.script.snow > 0.5:
+        points, colour, size = _rooted(patch, canvas, feet, near, 7.0, 1311)
+        _lay(canvas, points, colour, size * np.float32(1.1), Tip.SOFT, 0.45, 0.0)
+        return
+    for spacing, salt, value in ((4.2, 1312, -0.055), (4.6, 1313, 0.02)):
+        points, colour, size = _rooted(patch, canvas, feet, near, spacing, salt)
+        colour[:, 0] += np.float32(value) + 0.04 * (points.chance[:, 2] - 0.5)
+        _lay(canvas, points, colour, size, Tip.BLADES, 0.55, 0.34)
+
+
+def _below(mask: Bool, reach: int) -> Bool:
+    """(h, w): up to ``reach`` px below or beside what is in ``mask``."""
+    found = np.zeros_like(mask)
+    for step in range(1, reach + 1):
+        found[step:] |= mask[:-step]
+    found[:, 1:] |= mask[:, :-1]
+    found[:, :-1] |= mask[:, 1:]
+    return found
+
+
+def _rooted(
+    patch: Patch, canvas: Float32, feet: Bool, near: Float32, spacing: float, salt: int
+) -> tuple[Points, Float32, Float32]:
+    """Places of blades, the (n, 3) colour that the grass has a little lower down, and (n,) their length in px."""
+    points = scatter(patch, feet, spacing, salt, squash=0.6)
+    rows, columns = points.index
+    # In groups: an even fringe would be an outline of its own.
+    dense = patch.noise(34, salt + 1, octaves=2)[rows, columns]
+    points = points.where(points.chance[:, 0] < 0.45 + 0.9 * dense)
+    points = points.sorted_by(points.y)
+    rows, columns = points.index
+    lower = np.minimum(rows + round(_CLEAR * patch.unit), patch.bounds.height - 1)
+    lower = np.where(patch.materials[lower, columns] == Material.GRASS, lower, rows)
+    size = patch.unit * (5 + 26 * near[rows]) * (0.6 + 0.8 * points.chance[:, 1])
+    return points, canvas[lower, columns].copy(), np.asarray(size, np.float32)
+
+
+def _lay(
+    canvas: Float32, points: Points, colour: Float32, size: Float32, tip: Tip, wide: float, rise: float
+) -> None:
+    """Strokes of ``size`` (n,) px that rise from their places by the share ``rise`` of it."""
+    if len(points) == 0:
+        return
+    upright = np.float32(-np.pi / 2 if rise else 0.0)
+    lay(
+        canvas,
+        Strokes(
+            x=points.x, y=points.y - size * np.float32(rise), length=size, width=size * np.float32(wide),
+            angle=(upright + 0.7 * (points.chance[:, 3] - 0.5)).astype(np.float32), colour=colour,
+            opacity=np.full(len(points), 0.78, np.float32), tip=tip,
+            variant=(points.chance[:, 2] * 4).astype(np.int32),
+        ),
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from genzu.engines.embedded.tufts import blades
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _AIR = (Material.SKY, Material.CLOUD)
-_PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0}, 1.0)
+_PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0, Material.ROCK: 0.2}, 1.0)
 """How far a contour that was pressed hard is meant, whatever it runs through."""
 _FAINTEST = by_material({
     Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WATER: 0.14, Material.WALL: 0.17, Material.WINDOW: 0.17,
@@ -162,6 +162,15 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
         kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42) + small
         inside = smoothstep(3, 9, piece.inner) * (piece.materials == Material.FOLIAGE)
         found[piece.within(patch)] = 1 + (kept_share - 1) * inside
+    stony = (patch.materials == Material.ROCK).view(np.uint8)
+    if not stony.any():
+        return found
+    stony = widened(stony, max(1, round(2 * patch.unit)))
+    for piece in patch.pieces(inked & (stony > 0)):
+        # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
+        accents = np.clip(0.32 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.16, 0.85) + small
+        view = piece.within(patch)
+        found[view] = np.where(stony[view] > 0, accents, found[view])
     return found
 
 
