@@ -7,7 +7,10 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded import tufts
 from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.conifers import conifers, crown_of
+from genzu.engines.embedded.fields import outward
 from genzu.engines.embedded.ground import ground
+from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Points, scatter
 from genzu.picture.arrays import Bool, Float32
@@ -25,8 +28,51 @@ _CLEAR = 9
 
 def over_edges(patch: Patch, canvas: Float32) -> None:
     """Paint it over the (h, w, 3) OKLab canvas of all materials, in place."""
+    _sprays(patch, canvas)
     _at_the_foot(patch, canvas)
     tufts.grown(patch, canvas)
+
+
+def _sprays(patch: Patch, canvas: Float32) -> None:
+    """Leaves over the outline of crowns: it is where the leaves end, and they end one by one."""
+    leafy = patch.materials == Material.FOLIAGE
+    if not leafy.any():
+        return
+    rim = leafy & (patch.inner > 1.5) & (patch.inner < 9)
+    bare = foliage.bare(patch)
+    if bare is not None:
+        rim &= ~bare
+    for tree in conifers(patch.scene):
+        rim &= ~crown_of(patch, tree, rim)
+    if not rim.any():
+        return
+    scale = foliage.crown_scale(patch)
+    out_x, out_y = outward(patch)
+    for spacing, length, salt, value, share in ((6.0, 15.0, 1321, -0.012, 0.7), (7.5, 12.0, 1322, 0.030, 0.6)):
+        points = scatter(patch, rim, spacing, salt)
+        rows, columns = points.index
+        grouped = patch.noise(30, salt + 1, octaves=2)[rows, columns]
+        points = points.where(points.chance[:, 0] < share * (0.7 + 0.9 * grouped))
+        if len(points) == 0:
+            continue
+        rows, columns = points.index
+        to_x, to_y = out_x[rows, columns], out_y[rows, columns]
+        long = np.maximum(np.hypot(to_x, to_y), 0.1)
+        size = (patch.unit * length * np.clip(scale[rows, columns] * 1.25, 0.32, 1)).astype(np.float32)
+        size *= 0.7 + 0.6 * points.chance[:, 2]
+        # The spray's middle lies on the outline, or a little inside or outside of it.
+        move = (patch.inner[rows, columns] * patch.unit + size * (0.5 * points.chance[:, 3] - 0.32)) / long
+        colour = canvas[rows, columns].copy()
+        colour[:, 0] += np.float32(value) * (1 - 0.7 * patch.depth[rows, columns])
+        lay(
+            canvas,
+            Strokes(
+                x=(points.x + to_x * move).astype(np.float32), y=(points.y + to_y * move).astype(np.float32),
+                length=size, width=size * np.float32(0.85), angle=points.chance[:, 1] * np.float32(6.28),
+                colour=colour, opacity=np.full(len(points), 0.85, np.float32), tip=Tip.LEAVES,
+                variant=(points.chance[:, 1] * 97).astype(np.int32),
+            ),
+        )  # fmt: skip
 
 
 def _at_the_foot(patch: Patch, canvas: Float32) -> None:

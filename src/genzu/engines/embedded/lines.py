@@ -33,7 +33,7 @@ _TURN = by_material({
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
 """Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.9}, 1.4)
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.55}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -72,6 +72,9 @@ _SWALLOWED = 0.6
 """Share of the line that goes on the lit side of stones, and partly of crowns."""
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
+
+_OUTLINE = np.float32(0.20)
+"""How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
@@ -158,14 +161,17 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     found = np.ones(patch.shape, np.float32)
     # In a small picture shade beside a line is as wide as the line: there the line itself holds its place.
     small = np.float32(1.4 * np.clip(1 - patch.unit, 0, 0.5))
-    for piece in patch.pieces(inked & (patch.materials == Material.FOLIAGE)):
+    reach = max(1, round(2 * patch.unit))
+    leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
+    for piece in patch.pieces(inked & (leafy > 0)):
+        view = piece.within(patch)
         kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42) + small
-        inside = smoothstep(3, 9, piece.inner) * (piece.materials == Material.FOLIAGE)
-        found[piece.within(patch)] = 1 + (kept_share - 1) * inside
+        kept_share += _OUTLINE * (1 - smoothstep(3, 9, piece.inner))
+        found[view] = np.where(leafy[view] > 0, kept_share, 1)
     stony = (patch.materials == Material.ROCK).view(np.uint8)
     if not stony.any():
         return found
-    stony = widened(stony, max(1, round(2 * patch.unit)))
+    stony = widened(stony, reach)
     for piece in patch.pieces(inked & (stony > 0)):
         # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
         accents = np.clip(0.32 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.16, 0.85) + small
