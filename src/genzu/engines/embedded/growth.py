@@ -1,4 +1,4 @@
-"""What grows over the edges of things, and is painted when all of them stand: grass at the foot of what stands in it."""
+"""What grows over the edges of things, and is painted when all of them stand: leaves, and grass at their feet."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded import tufts
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.conifers import conifers, crown_of
+from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging
 from genzu.engines.embedded.fields import outward
 from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.strokes import Points, scatter
+from genzu.engines.embedded.strokes import Layer, Points, brush_over, scatter
 from genzu.picture.arrays import Bool, Float32
 
 _STAND = (
@@ -42,11 +42,14 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
     bare = foliage.bare(patch)
     if bare is not None:
         rim &= ~bare
+    scale = foliage.crown_scale(patch)
     for tree in conifers(patch.scene):
-        rim &= ~crown_of(patch, tree, rim)
+        crown = crown_of(patch, tree, rim)
+        if crown.any():
+            _fringe(patch, canvas, crown, tree, scale)
+            rim &= ~crown
     if not rim.any():
         return
-    scale = foliage.crown_scale(patch)
     out_x, out_y = outward(patch)
     for spacing, length, salt, value, share in ((6.0, 15.0, 1321, -0.012, 0.7), (7.5, 12.0, 1322, 0.030, 0.6)):
         points = scatter(patch, rim, spacing, salt)
@@ -58,10 +61,10 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
         rows, columns = points.index
         to_x, to_y = out_x[rows, columns], out_y[rows, columns]
         long = np.maximum(np.hypot(to_x, to_y), 0.1)
-        size = (patch.unit * length * np.clip(scale[rows, columns] * 1.25, 0.32, 1)).astype(np.float32)
+        size = (patch.unit * length * np.clip(scale[rows, columns] * 1.3, 0.5, 1)).astype(np.float32)
         size *= 0.7 + 0.6 * points.chance[:, 2]
         # The spray's middle lies on the outline, or a little inside or outside of it.
-        move = (patch.inner[rows, columns] * patch.unit + size * (0.5 * points.chance[:, 3] - 0.32)) / long
+        move = (patch.inner[rows, columns] * patch.unit + size * (0.55 * points.chance[:, 3] - 0.28)) / long
         colour = canvas[rows, columns].copy()
         colour[:, 0] += np.float32(value) * (1 - 0.7 * patch.depth[rows, columns])
         lay(
@@ -73,6 +76,16 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
                 variant=(points.chance[:, 1] * 97).astype(np.int32),
             ),
         )  # fmt: skip
+
+
+def _fringe(patch: Patch, canvas: Float32, rim: Bool, tree: Conifer, scale: Float32) -> None:
+    """Tips of needles over the edge of a conifer."""
+    brush_over(
+        patch, canvas, canvas, rim,
+        Layer(tip=Tip.NEEDLES, length=20, width=10, spacing=4.5, salt=1331, turn=0.45, value=0.03, hue=0.005,
+              opacity=0.85, clip=False, rising=True),
+        angles=hanging(patch, tree), sizes=np.clip(scale * 1.2, 0.45, 1.0).astype(np.float32),
+    )  # fmt: skip
 
 
 def _at_the_foot(patch: Patch, canvas: Float32) -> None:
@@ -122,9 +135,7 @@ def _rooted(
     return points, canvas[lower, columns].copy(), np.asarray(size, np.float32)
 
 
-def _lay(
-    canvas: Float32, points: Points, colour: Float32, size: Float32, tip: Tip, wide: float, rise: float
-) -> None:
+def _lay(canvas: Float32, points: Points, colour: Float32, size: Float32, tip: Tip, wide: float, rise: float) -> None:
     """Strokes of ``size`` (n,) px that rise from their places by the share ``rise`` of it."""
     if len(points) == 0:
         return

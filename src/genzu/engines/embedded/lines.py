@@ -27,13 +27,13 @@ _FAINTEST = by_material({
 }, 0.22)  # fmt: skip
 """Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
 _TURN = by_material({
-    Material.CLOUD: 0.016, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
+    Material.CLOUD: 0.016, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,
     Material.ROCK: 0.040, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
 """Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.55}, 1.4)
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.25}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -46,9 +46,16 @@ def _strength_of_material() -> UInt8:
 
 
 def strength(patch: Patch) -> UInt8:
-    """(h, w) 0–255: how much of the contour stays; a line between two materials counts for the stronger."""
+    """(h, w) 0–255: how much of the contour stays; a line between two materials counts for the stronger.
+
+    Only the outline of a crown is leaves, whatever stands behind it.
+    """
     reach = max(1, round(1.5 * patch.unit))
-    return widened(_strength_of_material()[patch.materials], reach)
+    stays = widened(_strength_of_material()[patch.materials], reach)
+    leafy = patch.materials == Material.FOLIAGE
+    if leafy.any():
+        np.minimum(stays, _strength_of_material()[Material.FOLIAGE], out=stays, where=widened(leafy, reach))
+    return stays
 
 
 def drawn_in(patch: Patch, light: Float32) -> Float32:

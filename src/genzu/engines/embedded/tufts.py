@@ -73,7 +73,7 @@ def _found(scene: Scene) -> Float32:
 
 
 def _stand(stroke: Bool, field: Float32) -> None:
-    """Write one component's blades into its (h, w, 2) part of the field; each column has a foot and a tip of its own."""
+    """Write one component's blades into its (h, w, 2) part of the field; each column has its own foot and tip."""
     rows = np.arange(len(stroke))[:, None]
     tip = np.where(stroke.any(0), stroke.argmax(0), len(stroke))
     foot = np.where(stroke.any(0), len(stroke) - stroke[::-1].argmax(0), 0)
@@ -162,7 +162,8 @@ def _clumps(patch: Patch, canvas: Float32) -> None:
     bare = patch.script.snow > 0.5
     layers = []
     for tip, spacing, length, width, salt, value in (
-        (Tip.SOFT, 10.0, 24.0, 0.80, 1300, -0.045), (Tip.BLADES, 8.0, 28.0, 0.50, 1301, -0.045), (Tip.BLADES, 10.0, 32.0, 0.50, 1302, 0.012),
+        (Tip.SOFT, 10.0, 24.0, 0.80, 1300, -0.045),
+        (Tip.BLADES, 8.0, 28.0, 0.50, 1301, -0.045), (Tip.BLADES, 10.0, 32.0, 0.50, 1302, 0.012),
         (Tip.STREAK, 12.0, 46.0, 0.08, 1303, -0.035), (Tip.STREAK, 9.5, 56.0, 0.07, 1304, 0.035),
     ):  # fmt: skip
         points = scatter(patch, ground & (near > 0.04), spacing, salt, squash=0.5)

@@ -11,7 +11,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.conifers import Conifer, boughs, conifers, crown_of
+from genzu.engines.embedded.conifers import Conifer, boughs, conifers, crown_of, hanging, skirts
 from genzu.engines.embedded.fields import air_of_tree, kept, local_thickness, outward, thickness, undrawn
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
@@ -50,7 +50,10 @@ def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Flo
             middle = laid_over(middle, heap(patch, boughs(patch, tree, 0.42, 972), Lump.BOUGH), crown)
             small = laid_over(small, heap(patch, boughs(patch, tree, 0.22, 973), Lump.BOUGH), crown)
             needles |= crown
-    return big, middle, small, needles, _turns(patch)
+    turns = _turns(patch)
+    if needles.any():
+        turns = np.where(needles, 1.9 * skirts(patch), turns)
+    return big, middle, small, needles, turns
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
@@ -131,7 +134,9 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief, turns: Float3
     lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * turns
     # Instead it falls into a few large masses, in the light above and in the shade below.
     masses = patch.noise(210, 964, octaves=2, stretch=1.5)
-    return np.asarray(lit - 0.04 + (0.10 + 0.30 * np.maximum(deep, behind)) * masses - 0.10 * patch.light.low, np.float32)
+    return np.asarray(
+        lit - 0.04 + (0.10 + 0.30 * np.maximum(deep, behind)) * masses - 0.10 * patch.light.low, np.float32
+    )
 
 
 def _hollows(patch: Patch, scale: Float32) -> Float32:
@@ -171,7 +176,9 @@ def _sky_holes(patch: Patch, needles: Bool) -> Float32:
     field = patch.noise(10, 982, octaves=2) + 0.35 * patch.noise(75, 983, octaves=1)
     outer = smoothstep(4, 8, patch.inner) * (1 - smoothstep(13, 21, patch.inner))
     near = 1 - smoothstep(0.35, 0.6, patch.depth)
-    return np.asarray(smoothstep(0.52, 0.66, field) * outer * near * ~needles * smoothstep(34, 60, thickness(patch)), np.float32)
+    return np.asarray(
+        smoothstep(0.52, 0.66, field) * outer * near * ~needles * smoothstep(34, 60, thickness(patch)), np.float32
+    )
 
 
 def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
@@ -181,7 +188,11 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
     autumn = script.conditions.season is Season.AUTUMN
     mass = patch.scene.sample(kept(patch.scene, "chance of mass", _mass_chance), patch.bounds) * len(kin)
     crown = patch.scene.regions.chance[patch.ids] - 0.5
-    drift = (1.2 if autumn else 0.6) * patch.noise(190, 968, octaves=2) + (0.5 if autumn else 0.3) * big.tone + 0.25 * middle.tone
+    drift = (
+        (1.2 if autumn else 0.6) * patch.noise(190, 968, octaves=2)
+        + (0.5 if autumn else 0.3) * big.tone
+        + 0.25 * middle.tone
+    )
     place = np.mod(mass + (1.6 if autumn else 0.8) * crown + drift, len(kin))
     first = np.minimum(place.astype(np.int32), len(kin) - 1)
     share = smoothstep(0.25, 0.75, place - first)[..., None]
@@ -232,7 +243,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     calm = 1 - 0.7 * smoothstep(0.30, 0.75, patch.depth)
     for tip, length, width, spacing, salt, where, lift, opacity in (
         (Tip.LEAVES, 20, 16, 11, 134, group < -0.015, np.clip(0.75 * group - 0.008, -0.065, 0), 0.75),
-        (Tip.LEAVES, 16, 12, 8, 133, (group > 0.012) | (crest > 0.018), np.clip(0.9 * group + 0.6 * crest, 0, 0.085), 0.85),
+        (Tip.LEAVES, 16, 12, 8, 133, (group > 0.012) | (crest > 0.018), np.clip(0.9 * group + 0.6 * crest, 0, 0.085),
+         0.85),
         (Tip.DAB, 9, 4.6, 9, 132, (scale > 0.5) & (group > 0.02), np.clip(1.2 * group + 0.02, 0, 0.11), 0.85),
     ):  # fmt: skip
         brush_over(
@@ -271,16 +283,22 @@ def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Flo
 
 
 def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, scale: Float32) -> None:
-    """Sprays of needles that hang outwards from the stem, tier over tier."""
-    side = np.clip((patch.x - tree.x) / (np.maximum(patch.y - tree.top, 10) * tree.slope + 5), -1, 1)
-    angles = (np.pi / 2 - 0.85 * side).astype(np.float32)
-    for length, width, spacing, salt, value, lift in ((20, 15, 9, 135, 0.02, 0.0), (15, 9, 11, 136, 0.03, 0.028)):
+    """Sprays of needles that hang outwards from the stem: dark ones in the gaps, then those that catch the light."""
+    angles = hanging(patch, tree)
+    sizes = np.clip(scale * 1.25, 0.4, 1.1).astype(np.float32)
+    group = base[..., 0] - blur(base[..., 0], 30 * patch.unit)
+    calm = 1 - 0.6 * smoothstep(0.30, 0.75, patch.depth)
+    gap = patch.noise(13, 984, octaves=2, stretch=1.6)
+    for length, width, spacing, salt, where, lift in (
+        (24, 15, 8, 135, crown, np.clip(0.6 * group, -0.04, 0.02)),
+        (22, 12, 9, 138, crown & (gap + 6 * group < -0.05), np.full(patch.shape, -0.060, np.float32)),
+        (19, 10, 8, 136, crown & (gap + 6 * group > -0.02), np.clip(0.035 + 0.9 * group, 0.01, 0.10)),
+    ):  # fmt: skip
         brush_over(
-            patch, base, canvas, crown,
-            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.35, value=value,
+            patch, base, canvas, where,
+            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.40, value=0.02,
                   hue=0.006, opacity=0.85, clip=False, rising=True),
-            angles=angles, sizes=np.clip(scale * 1.1, 0.35, 1.0).astype(np.float32),
-            lift=np.full(patch.shape, lift, np.float32),
+            angles=angles, sizes=sizes, lift=(lift * calm).astype(np.float32),
         )  # fmt: skip
 
 

@@ -39,7 +39,12 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     lit = lit + 0.40 * (form_x * towards[0] + form_y * towards[1])
     # A face that was drawn by itself has a light of its own.
     drawn = patch.of_region(patch.scene.regions.chance) - np.float32(0.5)
-    lit = lit + 0.45 * turns + 0.34 * drawn * (1 - 0.7 * smoothstep(60, 120, size)) + 0.04 * patch.noise(16, 1011, octaves=3)
+    lit = (
+        lit
+        + 0.45 * turns
+        + 0.34 * drawn * (1 - 0.7 * smoothstep(60, 120, size))
+        + 0.04 * patch.noise(16, 1011, octaves=3)
+    )
     # Only some faces part in a crack; the others meet in an edge without a line.
     crack = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone) * large
     light = 0.08 + 0.42 * smoothstep(-0.20, 0.0, lit) + 0.46 * smoothstep(0.30, 0.46, lit)
