@@ -28,12 +28,12 @@ _FAINTEST = by_material({
 """Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
 _TURN = by_material({
     Material.CLOUD: 0.016, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,
-    Material.ROCK: 0.040, Material.WATER: 0.036,
+    Material.ROCK: 0.024, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
 """Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.25}, 1.4)
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -181,7 +181,7 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     stony = widened(stony, reach)
     for piece in patch.pieces(inked & (stony > 0)):
         # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
-        accents = np.clip(0.32 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.16, 0.85) + small
+        accents = np.clip(0.45 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.25, 0.90) + small
         view = piece.within(patch)
         found[view] = np.where(stony[view] > 0, accents, found[view])
     return found
@@ -198,13 +198,14 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     if not soft.any():
         return
     ink = _INK_OF_BYTE[patch.contour]
-    narrow, wide = (_across_light(patch, ink, size) for size in (3.2, 7.0))
+    narrow, wide, cut = (_across_light(patch, ink, size) for size in (3.2, 7.0, 2.4))
     crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
     lively = _lively(patch, canvas[..., 0])
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
         cloud = materials == Material.CLOUD
-        sides = np.clip(narrow[view] * np.float32(3.0 / 255), -1, 1)
+        leaves = materials == Material.FOLIAGE
+        sides = np.clip(np.where(leaves, cut[view], narrow[view]) * np.float32(3.0 / 255), -1, 1)
         if cloud.any():
             sides += cloud * np.clip(wide[view] * np.float32(4.0 / 255), -1, 1)
         # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
@@ -213,7 +214,6 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         sides -= _CREASE[materials] * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
         if not sides.any():
             continue
-        leaves = materials == Material.FOLIAGE
         if leaves.any():
             sides *= np.where(leaves, np.clip(0.75 + 0.9 * piece.noise(9, 0x1EAF, octaves=2), 0.15, 1.3), 1)
         sides *= np.where(cloud, np.float32(VEILED.get(patch.script.conditions.weather, 1.0)), np.float32(1))

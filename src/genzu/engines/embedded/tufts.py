@@ -117,10 +117,10 @@ def grown(patch: Patch, canvas: Float32) -> None:
     _clumps(patch, canvas)
     height = patch.scene.sample(kept(patch.scene, "tufts", _found)[..., 1], patch.bounds)[rows, columns]
     # A blade is light before the dark between the feet of its neighbours; its own foot is lost in that.
-    shade = np.clip(around[rows, columns] * np.float32(4.5 / 255), 0, 1) * (1 - 0.40 * height)
-    body = np.clip((ink[rows, columns] * np.float32(1 / 255) - (0.05 + 0.10 * height)) * 10, 0, 1)
+    shade = np.clip(around[rows, columns] * np.float32(4.5 / 255), 0, 1) * (1 - 0.22 * height)
+    body = np.clip((ink[rows, columns] * np.float32(1 / 255) - (0.05 + 0.08 * height)) * 10, 0, 1)
     foot, light = own * np.float32(0.98), own + _lift(patch)
-    colour = foot + (light - foot) * smoothstep(0.0, 0.30, height)[:, None]
+    colour = foot + (light - foot) * smoothstep(-0.15, 0.40, height)[:, None]
     plain = canvas[rows, columns]
     # The ground between them is painted wet: sharp blades want a soft ground.
     factor = max(1, round(8 * patch.unit))
@@ -135,7 +135,7 @@ def _lift(patch: Patch) -> Float32:
     """What a blade's tip in the light is lighter and warmer than the grass around it, OKLab."""
     if patch.script.snow > 0.5:  # before snow dead stalks are dark
         return np.array([-0.10, 0.004, 0.012], np.float32)
-    return np.array([0.150, -0.006, 0.038], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
+    return np.array([0.160, -0.006, 0.034], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
@@ -162,7 +162,7 @@ def _clumps(patch: Patch, canvas: Float32) -> None:
     bare = patch.script.snow > 0.5
     layers = []
     for tip, spacing, length, width, salt, value in (
-        (Tip.SOFT, 10.0, 24.0, 0.80, 1300, -0.045),
+        (Tip.SOFT, 10.0, 20.0, 0.80, 1300, -0.045),
         (Tip.BLADES, 8.0, 28.0, 0.50, 1301, -0.045), (Tip.BLADES, 10.0, 32.0, 0.50, 1302, 0.012),
         (Tip.STREAK, 12.0, 46.0, 0.08, 1303, -0.035), (Tip.STREAK, 9.5, 56.0, 0.07, 1304, 0.035),
     ):  # fmt: skip
@@ -181,7 +181,7 @@ def _clumps(patch: Patch, canvas: Float32) -> None:
         lay(
             canvas,
             Strokes(
-                x=points.x, y=points.y - size * np.float32(0.18 if tip is Tip.SOFT else 0.40), length=size,
+                x=points.x, y=points.y - size * np.float32(0.35 if tip is Tip.SOFT else 0.40), length=size,
                 width=np.maximum(size * np.float32(width), 1.6 * patch.unit).astype(np.float32),
                 angle=(-np.pi / 2 + 0.8 * (points.chance[:, 3] - 0.5)).astype(np.float32),
                 colour=colour.astype(np.float32), opacity=np.full(len(points), 0.7, np.float32), tip=tip,

@@ -102,7 +102,7 @@ def _turns(patch: Patch) -> Float32:
     """
     folds = np.minimum(soft_bytes(patch.contour, max(3.0 * patch.unit, 0.8)) * np.float32(2.2 / 255), np.float32(1))
     folds *= np.clip(0.55 + 0.9 * patch.noise(17, 981, octaves=2), 0.1, 1.2)
-    return np.asarray(0.7 * line_relief(patch, 12) + 0.8 * line_relief(patch, 30) - folds, np.float32)
+    return np.asarray(0.7 * line_relief(patch, 12) + 0.8 * line_relief(patch, 30) - 0.5 * folds, np.float32)
 
 
 def _clumps(patch: Patch, mask: Bool, scale: Float32, radius: float, spacing: float, salt: int, room: float) -> Batch:
