@@ -28,7 +28,8 @@ def _tips(scene: Scene) -> Float32:
     found: list[tuple[float, float, float, float]] = []
     for tree in conifers(scene):
         x, foot = round(tree.x / units), round(tree.top / units)
-        reach, rows, lost = round(_WIDEST / 2 / units), [], 0
+        reach, lost = round(_WIDEST / 2 / units), 0
+        rows: list[tuple[int, int, int]] = []
         for row in range(foot, max(foot - round(_TALLEST / units), 0), -1):
             left = max(x - reach, 0)
             drawn = left + np.flatnonzero(ink[row, left : x + reach + 1] & air[row, left : x + reach + 1])

@@ -145,7 +145,7 @@ def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool]:
     return np.asarray(tiers), np.asarray(~tiers & ends & (whole < 1.2 * cone.sum()))
 
 
-def boughs(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:
+def tiered(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:
     """Boughs of one size (``share`` of the crown's width at their height), the lower tiers first."""
     tall = tree.bottom - tree.top
     xs, ys, sizes, order = [], [], [], []

@@ -13,13 +13,19 @@ from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, scatter
-from genzu.picture.arrays import Bool, Float32
+from genzu.picture.arrays import Bool, Float32, Int32
 
 _STAND = (
     Material.TRUNK, Material.ROCK, Material.WALL, Material.WOOD, Material.METAL, Material.WATER, Material.ROAD,
     Material.SOIL,
 )  # fmt: skip
 """What grass grows over: the foot of what stands, and the edge of a bank or a path."""
+_OPEN = (
+    Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.FOLIAGE, Material.GRASS, Material.SOIL, Material.WATER,
+    Material.ROAD,
+)  # fmt: skip
+"""What leaves always may hang over; of other things, of those that stand farther away."""
+_BEHIND = 0.03
 _FOOT = 4.0
 """Units below an edge in which blades have their roots."""
 _CLEAR = 9
@@ -66,17 +72,30 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
         size *= 0.7 + 0.6 * points.chance[:, 2]
         # The spray's middle lies on the outline, or a little inside or outside of it.
         move = (patch.inner[rows, columns] * patch.unit + size * (0.55 * points.chance[:, 3] - 0.28)) / long
+        x, y = (points.x + to_x * move).astype(np.float32), (points.y + to_y * move).astype(np.float32)
+        free = _free(
+            patch, (rows, columns), x + to_x / long * size * np.float32(0.5), y + to_y / long * size * np.float32(0.5)
+        )
+        free &= _free(patch, (rows, columns), x, y)
         colour = canvas[rows, columns].copy()
         colour[:, 0] += np.float32(value) * (1 - 0.7 * patch.depth[rows, columns])
         lay(
             canvas,
             Strokes(
-                x=(points.x + to_x * move).astype(np.float32), y=(points.y + to_y * move).astype(np.float32),
-                length=size, width=size * np.float32(0.85), angle=points.chance[:, 1] * np.float32(6.28),
-                colour=colour, opacity=np.full(len(points), 0.85, np.float32), tip=Tip.LEAVES,
-                variant=(points.chance[:, 1] * 97).astype(np.int32),
+                x=x[free], y=y[free], length=size[free], width=size[free] * np.float32(0.85),
+                angle=points.chance[free, 1] * np.float32(6.28), colour=colour[free],
+                opacity=np.full(int(free.sum()), 0.85, np.float32), tip=Tip.LEAVES,
+                variant=(points.chance[free, 1] * 97).astype(np.int32),
             ),
         )  # fmt: skip
+
+
+def _free(patch: Patch, crown: tuple[Int32, Int32], x: Float32, y: Float32) -> Bool:
+    """(n,): places at which nothing stands before the crown that has leaves at ``crown`` (rows and columns)."""
+    columns = np.clip(x.astype(np.int32), 0, patch.bounds.width - 1)
+    rows = np.clip(y.astype(np.int32), 0, patch.bounds.height - 1)
+    behind = patch.depth[rows, columns] > patch.depth[crown] + _BEHIND
+    return np.asarray(np.isin(patch.materials[rows, columns], _OPEN) | behind)
 
 
 def _fringe(patch: Patch, canvas: Float32, rim: Bool, tree: Conifer, scale: Float32) -> None:

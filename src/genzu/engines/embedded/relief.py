@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
+from genzu.core.scene import Season
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -41,6 +42,8 @@ _LIMITS = by_material({
     Material.ROCK: 0.26, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
 }, 0.12)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
+_TWIGS = np.float32(0.75)
+"""Share of that difference that is left in winter's crowns."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
 _DEEPEST = 0.15
@@ -80,20 +83,24 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
     small = _weak_edges(patch, canvas, even)
     limits = _LIMITS[patch.materials]
+    if patch.script.conditions.season is Season.WINTER:  # bare twigs have hardly any planes
+        limits = limits * np.where(patch.materials == Material.FOLIAGE, _TWIGS, np.float32(1))
     # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
     cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
+    stays: Float32 | float = 1.0
     if patch.script.haze_density > _THICK:
         # What the air has taken is not drawn back in.
         air = air_share(patch.depth, patch.script.haze_density, patch.script.haze_density)
-        limits = limits * np.clip(1.3 - 1.3 * air, 0, 1)
+        stays = np.clip(1.3 - 1.3 * air, 0, 1)
+        limits = limits * stays
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
         return
     change = amount.ravel()[where] * _profile(patch, even, small, where)
     if small.fall is not None:
-        _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor))
+        _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
     rows, columns = np.divmod(where, patch.bounds.width)
     before = canvas[rows, columns]
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))

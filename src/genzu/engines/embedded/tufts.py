@@ -6,6 +6,8 @@ grows there; and it never stands alone, so that a clump of soft blades is laid a
 
 from __future__ import annotations
 
+from typing import Any
+
 import mahotas
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fields import kept, small_ink
+from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -38,9 +41,11 @@ _FAINT = 6
 """Byte of softened ink below which nothing is painted."""
 _DEEP = 0.52
 """Share of its colour that the ground loses between the feet of drawn blades."""
+_THROUGH_SNOW = (Tip.STREAK, 9.0, 44.0, 0.05, 1303, -0.03), (Tip.STREAK, 9.5, 52.0, 0.05, 1304, 0.04)
+"""Of a clump under snow only some stalks are seen: brush, spacing, length, width, salt, and lightness."""
 _WET = 1.6
 """How soon, beside a drawn blade, the ground behind it has lost its own strokes."""
-Index = NDArray[np.intp]
+Index = NDArray[np.integer[Any]]
 
 
 def _found(scene: Scene) -> Float32:
@@ -127,15 +132,15 @@ def grown(patch: Patch, canvas: Float32) -> None:
     for c in range(3):
         soft = patch.enlarged(patch.reduced(canvas[..., c], factor), factor)[rows, columns]
         plain[:, c] += (soft - plain[:, c]) * np.minimum(_WET * shade, 0.85)
-    plain *= (1 - _DEEP * shade)[:, None]
+    plain *= (1 - (0.3 if patch.script.snow > 0.5 else 1.0) * _DEEP * shade)[:, None]
     canvas[rows, columns] = plain + (colour - plain) * (0.95 * body)[:, None]
 
 
 def _lift(patch: Patch) -> Float32:
     """What a blade's tip in the light is lighter and warmer than the grass around it, OKLab."""
     if patch.script.snow > 0.5:  # before snow dead stalks are dark
-        return np.array([-0.10, 0.004, 0.012], np.float32)
-    return np.array([0.160, -0.006, 0.034], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
+        return np.array([0.01, 0.0, 0.004], np.float32)
+    return np.array([0.190, -0.008, 0.040], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
@@ -151,33 +156,34 @@ def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Flo
         soil = materials == Material.SOIL
         linear = np.where(soil[:, None], linear * grass / np.maximum(script.local(Material.SOIL), 0.02), linear)
     water = (materials == Material.WATER)[:, None]
-    linear = np.where(water, grass * (light.ambient * 0.85 + light.key * 0.6), linear)
+    linear = np.where(water, grass * (light.ambient * 0.85 + light.key * 0.35), linear)
     return oklab_from_linear(linear[None].astype(np.float32))[0]
 
 
 def _clumps(patch: Patch, canvas: Float32) -> None:
     """Soft blades between and behind the drawn ones: dark ones at the foot, then some in the light."""
     near = patch.scene.sample(kept(patch.scene, "around tufts", _around), patch.bounds)
-    ground = np.isin(patch.materials, _ON)
+    there = np.isin(patch.materials, _ON)
     bare = patch.script.snow > 0.5
+    far = 0.28 + 0.85 * ground(patch).near[:, 0]
     layers = []
-    for tip, spacing, length, width, salt, value in (
+    for tip, spacing, length, width, salt, value in _THROUGH_SNOW if bare else (
         (Tip.SOFT, 10.0, 20.0, 0.80, 1300, -0.045),
         (Tip.BLADES, 8.0, 28.0, 0.50, 1301, -0.045), (Tip.BLADES, 10.0, 32.0, 0.50, 1302, 0.012),
         (Tip.STREAK, 12.0, 46.0, 0.08, 1303, -0.035), (Tip.STREAK, 9.5, 56.0, 0.07, 1304, 0.035),
     ):  # fmt: skip
-        points = scatter(patch, ground & (near > 0.04), spacing, salt, squash=0.5)
+        points = scatter(patch, there & (near > 0.04), spacing, salt, squash=0.5)
         rows, columns = points.index
-        points = points.where(points.chance[:, 0] < np.clip(near[rows, columns] * (1.4 if bare else 4.0), 0, 0.9))
+        points = points.where(points.chance[:, 0] < np.clip(near[rows, columns] * (1.6 if bare else 4.0), 0, 0.9))
         points = points.sorted_by(points.y)
         rows, columns = points.index
         colour = _as_grass(patch, canvas[rows, columns], rows, columns)
-        colour[:, 0] += np.float32(-0.8 * abs(value) if bare else value) + 0.03 * (points.chance[:, 1] - 0.5)
-        layers.append((tip, points, colour, length, width))
-    for tip, points, colour, length, width in layers:
+        colour[:, 0] += np.float32(value) + 0.03 * (points.chance[:, 1] - 0.5)
+        layers.append((tip, points, colour, far[rows] * np.float32(length), width))
+    for tip, points, colour, long, width in layers:
         if len(points) == 0:
             continue
-        size = (patch.unit * length * (0.4 + 0.8 * points.chance[:, 2] ** 2)).astype(np.float32)
+        size = (patch.unit * long * (0.4 + 0.8 * points.chance[:, 2] ** 2)).astype(np.float32)
         lay(
             canvas,
             Strokes(

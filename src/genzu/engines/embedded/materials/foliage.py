@@ -10,8 +10,9 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
+from genzu.engines.embedded import boughs
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.conifers import Conifer, boughs, conifers, crown_of, hanging, skirts
+from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, skirts, tiered, tiers_of
 from genzu.engines.embedded.fields import air_of_tree, kept, local_thickness, outward, thickness, undrawn
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
@@ -46,9 +47,9 @@ def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Flo
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, mask)
         if crown.any():
-            big = laid_over(big, heap(patch, boughs(patch, tree, 0.85, 971), Lump.BOUGH), crown)
-            middle = laid_over(middle, heap(patch, boughs(patch, tree, 0.42, 972), Lump.BOUGH), crown)
-            small = laid_over(small, heap(patch, boughs(patch, tree, 0.22, 973), Lump.BOUGH), crown)
+            big = laid_over(big, heap(patch, tiered(patch, tree, 0.85, 971), Lump.BOUGH), crown)
+            middle = laid_over(middle, heap(patch, tiered(patch, tree, 0.42, 972), Lump.BOUGH), crown)
+            small = laid_over(small, heap(patch, tiered(patch, tree, 0.22, 973), Lump.BOUGH), crown)
             needles |= crown
     turns = _turns(patch)
     if needles.any():
@@ -70,7 +71,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
     if twiggy is not None:  # a crown of twigs has no clumps: it is one grey, lighter where the light comes from
         twigs = twiggy & ~needles
-        dark, light, hollow = dark * (1 - 0.45 * twigs), light * (1 - 0.60 * twigs), hollow * (1 - 0.8 * twigs)
+        dark, light, hollow = dark * (1 - 0.55 * twigs), light * (1 - 0.70 * twigs), hollow * (1 - 0.9 * twigs)
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
@@ -83,8 +84,14 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
             np.float32
         )
     albedo = snowed(patch, albedo.astype(np.float32), up)
+    air = None
+    if twiggy is not None:
+        thin = _between_twigs(patch, twiggy & ~needles)
+        air = (_behind_twigs(patch) * thin[..., None]).astype(np.float32)
+        albedo = albedo * (1 - thin)[..., None]
     return Surface(
         albedo=albedo,
+        emission=air,
         light=(0.06 + 0.40 * (1 - dark) + 0.54 * light).astype(np.float32) * (1 - 0.85 * hollow),
         openness=((0.50 + 0.36 * (1 - dark) + 0.14 * light) * (1 - 0.45 * hollow)).astype(np.float32),
         bounce=0.15 + 0.3 * dark,
@@ -155,18 +162,28 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     core = smoothstep(0.20, 0.75, patch.inner / reach)
     whole = np.maximum(np.maximum(middle.cover, small.cover), core)
     # Where nothing was drawn the edge is the reader's: there sprays of leaves end it, wherever it runs.
-    twiggy = bare(patch)
-    if twiggy is not None:
-        # The sky shows through, most where the twigs end; a fine net keeps the drawn edge.
-        net = smoothstep(-0.30, 0.40, patch.noise(5.5, 979, octaves=2) + 0.5 * patch.noise(26, 980, octaves=2))
-        thin = 0.34 * (1 - net) + 0.22 * (1 - smoothstep(0.2, 2.2, patch.inner / (17 * scale)))
-        whole = np.where(needles | ~twiggy, whole, whole * (1 - thin * (1 - 0.5 * smoothstep(0.3, 0.8, patch.depth))))
     whole = whole * (1 - _sky_holes(patch, needles))
     free = undrawn(patch) * (~needles & (patch.inner < _TORN))
     if not free.any():
         return whole
     torn = patch.inner + 10 * patch.noise(26, 978, octaves=3) - 9
     return np.asarray(np.minimum(whole, np.maximum(1 - free, smoothstep(-1.5, 3.5, torn))), np.float32)
+
+
+def _between_twigs(patch: Patch, twigs: Bool) -> Float32:
+    """0–1: how much of what lies behind a bare crown is seen; the fine ends of the twigs are its thickest part."""
+    net = smoothstep(-0.30, 0.40, patch.noise(7, 979, octaves=2) + 0.6 * patch.noise(32, 980, octaves=2))
+    ends = 1 - smoothstep(4, 34, patch.inner)
+    far = smoothstep(0.3, 0.8, patch.depth)
+    return np.asarray((0.66 - 0.24 * ends - 0.22 * net) * (1 - 0.35 * far) * twigs, np.float32)
+
+
+def _behind_twigs(patch: Patch) -> Float32:
+    """(h, 1, 3) linear light of the sky at each height, which is what lies behind most crowns."""
+    script = patch.script
+    up = np.clip(1 - patch.y / max(patch.horizon, 60.0), 0, 1)[..., None]
+    sky = script.horizon + (script.middle - script.horizon) * smoothstep(0.0, 0.5, up)
+    return np.asarray(sky + (script.zenith - sky) * smoothstep(0.45, 1.0, up), np.float32)
 
 
 def _sky_holes(patch: Patch, needles: Bool) -> Float32:
@@ -256,30 +273,36 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 
 
 def bare(patch: Patch) -> Bool | None:
-    """(h, w): what is no conifer has lost its leaves in winter; ``None`` in other seasons.
-
-    A bough that is drawn by itself, long and level above the horizon, is a pine's, and carries its snow.
-    """
+    """(h, w): what is no conifer has lost its leaves in winter; ``None`` in other seasons."""
     if patch.script.conditions.season is not Season.WINTER:
         return None
-    forms = patch.scene.forms
-    hangs = patch.scene.regions.bottom / patch.unit < patch.horizon + 10
+    return np.asarray(_bare_regions(patch.scene)[patch.ids], bool)
+
+
+def _bare_regions(scene: Scene) -> Bool:
+    """By region id: a bough that is drawn by itself, long and level above the horizon, is a pine's, and not bare."""
+    forms = scene.forms
+    hangs = scene.regions.bottom / scene.unit < scene.reading.horizon / scene.unit + 10
     bough = hangs & (forms.long > 1.8 * forms.thick) & (forms.thick < 130) & (np.abs(forms.angle) < 0.8)
-    return np.asarray(~bough[patch.ids], bool)
+    needles = np.zeros(len(bough), bool)
+    for tree in conifers(scene):
+        needles |= tiers_of(scene, tree)[: len(needles)]
+    return np.asarray(~bough & ~needles)
 
 
 def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:
-    """Sprays of bare twigs that fan outwards and up from the boughs: dark ones, then some that catch the light."""
+    """Boughs, and the sprays of twigs that fan outwards and up from them: dark ones, then some that catch the light."""
     form_x, form_y = outward(patch)
     angles = np.arctan2(form_y - 0.35, form_x).astype(np.float32)
-    for length, width, spacing, salt, lift in ((27, 20, 11, 137, -0.045), (18, 12, 11, 138, 0.032)):
+    for length, width, spacing, salt, lift in ((27, 20, 13, 137, -0.030), (18, 12, 13, 138, 0.025)):
         brush_over(
             patch, base, canvas, crown,
             Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.6, value=0.02,
-                  hue=0.006, opacity=0.75, clip=False),
+                  hue=0.006, opacity=0.55, clip=False),
             angles=angles, sizes=np.clip(scale, 0.35, 1.0).astype(np.float32),
             lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
+    boughs.drawn(patch, base, canvas, boughs.grown(patch.scene.source, _bare_regions(patch.scene.source)))
 
 
 def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, scale: Float32) -> None:

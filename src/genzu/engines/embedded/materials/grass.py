@@ -91,8 +91,27 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                   angle=-np.pi / 2, turn=0.35, value=0.02, hue=0.012, opacity=0.66, clip=False, rising=True),
             lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
+    _single_blades(patch, base, canvas, mask, near)
     _flowers(patch, base, canvas, mask, near)
     leaf_litter(patch, base, canvas, mask)
+
+
+def _single_blades(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Float32) -> None:
+    """At the feet single blades are sharp: a light one here and there before the dark of its own clump."""
+    drift = ground(patch).noise(260, 130, 989, octaves=2)
+    there = mask & (near > 0.34) & (drift > -0.15)
+    sizes = (0.15 + 0.95 * near).astype(np.float32)
+    dry = patch.script.conditions.season in (Season.AUTUMN, Season.WINTER)
+    for tip, length, width, spacing, salt, lift in (
+        (Tip.BLADES, 26, 14, 30, 157, -0.060), (Tip.STREAK, 34, 2.6, 30, 157, 0.110),
+        (Tip.STREAK, 44, 2.4, 27, 158, 0.075),
+    ):  # fmt: skip
+        brush_over(
+            patch, base, canvas, there,
+            Layer(tip=tip, length=length, width=width, spacing=spacing, squash=0.5, salt=salt, angle=-np.pi / 2,
+                  turn=0.32, value=0.03, hue=0.014 if dry else 0.010, opacity=0.8, clip=False, rising=True),
+            sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
+        )  # fmt: skip
 
 
 def _flowers(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Float32) -> None:
