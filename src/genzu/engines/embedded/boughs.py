@@ -107,7 +107,7 @@ def _forked(ends: Float64, forks: int, seed: int, level: int) -> Float64:
 
 
 def drawn(patch: Patch, base: Float32, canvas: Float32, boughs: Float32) -> None:
-    """Paint boughs (n, 5) into the (h, w, 3) OKLab canvas: darker than the veil of twigs, snow on what lies level."""
+    """Paint boughs (n, 5) into the (h, w, 3) OKLab canvas: darker than the veil of twigs, with snow on the level ones."""
     x, y = ((boughs[:, k] + boughs[:, k + 2]).astype(np.float64) / 2 * patch.unit for k in range(2))
     x, y = (eighths(at) - origin for at, origin in ((x, patch.bounds.x), (y, patch.bounds.y)))
     inside = (x >= 0) & (y >= 0) & (x < patch.bounds.width) & (y < patch.bounds.height)
@@ -132,7 +132,11 @@ def drawn(patch: Patch, base: Float32, canvas: Float32, boughs: Float32) -> None
     white[:, 0] = np.minimum(base[rows, columns, 0][level] + 0.14 * calm[level], 0.96)
     white[:, 1:] *= 0.5
     lies = np.minimum(width[level] * np.float32(0.55), np.float32(3 * patch.unit))
-    _strokes(canvas, x[level], y[level] - (width[level] - lies) / 2, long[level] * np.float32(0.8), lies, angle[level], white, Tip.STREAK)  # fmt: skip
+    _strokes(
+        canvas, x[level], y[level] - (width[level] - lies) / 2, long[level] * np.float32(0.8), lies, angle[level],
+        white,
+        Tip.STREAK,
+    )  # fmt: skip
 
 
 def _strokes(

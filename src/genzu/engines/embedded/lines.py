@@ -80,7 +80,7 @@ _SWALLOWED = 0.6
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
-_OUTLINE = np.float32(0.20)
+_OUTLINE = np.float32(0.35)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12

@@ -31,14 +31,14 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.35, 0.50), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
+_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.35, 0.65), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
 _THICK = 0.55
 """Density of the air from which it takes lines far away."""
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
-    Material.SKY: 0.0, Material.CLOUD: 0.06, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.24, Material.GRASS: 0.18,
+    Material.SKY: 0.0, Material.CLOUD: 0.09, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.24, Material.GRASS: 0.18,
     Material.ROCK: 0.26, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
 }, 0.12)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""

@@ -110,6 +110,13 @@ def blades(patch: Patch) -> Bool | None:
     return np.asarray(patch.scene.sample(kept(patch.scene, "tufts", _found)[..., 0], patch.bounds) > 0.3)
 
 
+def around(patch: Patch) -> Float32 | None:
+    """(h, w) 0–1: how close by are the feet of drawn blades; ``None`` if the picture has none."""
+    if not any_drawn(patch.scene):
+        return None
+    return patch.scene.sample(kept(patch.scene, "around tufts", _around), patch.bounds)
+
+
 def grown(patch: Patch, canvas: Float32) -> None:
     """Paint the clumps and the drawn blades into the (h, w, 3) OKLab canvas, in place."""
     there = blades(patch)
@@ -140,7 +147,7 @@ def _lift(patch: Patch) -> Float32:
     """What a blade's tip in the light is lighter and warmer than the grass around it, OKLab."""
     if patch.script.snow > 0.5:  # before snow dead stalks are dark
         return np.array([0.01, 0.0, 0.004], np.float32)
-    return np.array([0.190, -0.008, 0.040], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
+    return np.array([0.225, -0.008, 0.044], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
@@ -165,7 +172,7 @@ def _clumps(patch: Patch, canvas: Float32) -> None:
     near = patch.scene.sample(kept(patch.scene, "around tufts", _around), patch.bounds)
     there = np.isin(patch.materials, _ON)
     bare = patch.script.snow > 0.5
-    far = 0.28 + 0.85 * ground(patch).near[:, 0]
+    far = np.clip(0.35 + 1.2 * ground(patch).near[:, 0], 0, 1.1)
     layers = []
     for tip, spacing, length, width, salt, value in _THROUGH_SNOW if bare else (
         (Tip.SOFT, 10.0, 20.0, 0.80, 1300, -0.045),

@@ -13,7 +13,16 @@ from genzu.core.scene import Season
 from genzu.engines.embedded import boughs
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, skirts, tiered, tiers_of
-from genzu.engines.embedded.fields import air_of_tree, kept, local_thickness, outward, thickness, undrawn
+from genzu.engines.embedded.fields import (
+    air_of_tree,
+    foot_of_column,
+    kept,
+    local_thickness,
+    outward,
+    thickness,
+    top_of_column,
+    undrawn,
+)
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur
@@ -97,8 +106,18 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         bounce=0.15 + 0.3 * dark,
         cover=_cover(patch, scale, needles, middle, small),
         shadowed=False,
-        haze=air_of_tree(patch),
+        haze=air_of_tree(patch) * _layered(patch),
     )
+
+
+def _layered(patch: Patch) -> Float32 | float:
+    """(h, w) 0.75–1.35: in thick air a wood stands out with its tops, and is lost at its foot, layer before layer."""
+    thick = float(np.clip((patch.script.haze_density - 0.45) * 2.5, 0, 1))
+    if thick == 0:
+        return 1.0
+    top, foot = top_of_column(patch, Material.FOLIAGE), foot_of_column(patch)
+    down = np.clip((patch.y - top) / np.maximum(foot - top, 24), 0, 1)
+    return np.asarray(1 + thick * smoothstep(0.3, 0.7, patch.depth) * (0.60 * down - 0.25), np.float32)
 
 
 def _turns(patch: Patch) -> Float32:

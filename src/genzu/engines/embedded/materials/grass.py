@@ -6,8 +6,10 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Place, Season
+from genzu.engines.embedded import tufts
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.ground import ground, overhung, raked
+from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.ground import ground, hued, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
@@ -36,9 +38,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     hollow = smoothstep(0.10, 0.55, -wide - 0.2 * tufts)
     albedo = tinted(albedo.astype(np.float32), 1.10, 1.05, 0.84, streak)
     albedo = tinted(albedo, 0.80, 0.92, 0.98, hollow)
-    albedo = albedo * (1 + 0.16 * tufts)[..., None]
+    albedo = hued(patch, plane, albedo * (1 + 0.16 * tufts)[..., None], 992)
+    wet = _bank(patch)
+    albedo = tinted(albedo, 0.50, 0.44, 0.42, wet)
     albedo = _fallen_leaves(patch, albedo.astype(np.float32), plane.noise(34, 20, 984, octaves=2))
-    light = 0.56 + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
+    light = 0.56 - 0.20 * wet + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
     # Nearest the eye the meadow falls into its own shade, which frames the picture.
     light = light * raked(patch, plane) - 0.10 * smoothstep(0.75, 1.0, plane.near)
     light = light * (1 - overhung(patch, plane))
@@ -48,6 +52,15 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         openness=(0.95 - 0.16 * hollow).astype(np.float32),
         bounce=0.25,
     )
+
+
+def _bank(patch: Patch) -> Float32:
+    """(h, w) 0–1: bare wet earth where grass ends at water."""
+    gap = distance_to(patch, Material.WATER)
+    if float(gap.min()) > 12:
+        return np.zeros(patch.shape, np.float32)
+    edge = gap + 4 * patch.noise(16, 990, octaves=2)
+    return np.asarray(0.8 * smoothstep(8.0, 1.5, edge), np.float32)
 
 
 def _fallen_leaves(patch: Patch, albedo: Float32, field: Float32) -> Float32:
@@ -100,6 +113,9 @@ def _single_blades(patch: Patch, base: Float32, canvas: Float32, mask: Bool, nea
     """At the feet single blades are sharp: a light one here and there before the dark of its own clump."""
     drift = ground(patch).noise(260, 130, 989, octaves=2)
     there = mask & (near > 0.34) & (drift > -0.15)
+    drawn = tufts.around(patch)  # where blades are drawn those are enough
+    if drawn is not None:
+        there &= drawn < 0.02
     sizes = (0.15 + 0.95 * near).astype(np.float32)
     dry = patch.script.conditions.season in (Season.AUTUMN, Season.WINTER)
     for tip, length, width, spacing, salt, lift in (
