@@ -107,7 +107,7 @@ def _forked(ends: Float64, forks: int, seed: int, level: int) -> Float64:
 
 
 def drawn(patch: Patch, base: Float32, canvas: Float32, boughs: Float32) -> None:
-    """Paint boughs (n, 5) into the (h, w, 3) OKLab canvas: darker than the veil of twigs, with snow on the level ones."""
+    """Paint boughs (n, 5) into the (h, w, 3) OKLab canvas: darker than the veil of twigs, snow on the level ones."""
     x, y = ((boughs[:, k] + boughs[:, k + 2]).astype(np.float64) / 2 * patch.unit for k in range(2))
     x, y = (eighths(at) - origin for at, origin in ((x, patch.bounds.x), (y, patch.bounds.y)))
     inside = (x >= 0) & (y >= 0) & (x < patch.bounds.width) & (y < patch.bounds.height)

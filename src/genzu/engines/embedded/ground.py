@@ -132,7 +132,7 @@ def grazing(patch: Patch) -> float:
 
 
 def hued(patch: Patch, plane: Ground, albedo: Float32, salt: int) -> Float32:
-    """Local colour (h, w, 3) with warm and cool patches in it: within one plane of light no painter keeps to one hue."""
+    """Local colour (h, w, 3) with warm and cool patches: within one plane of light no painter keeps to one hue."""
     drift = plane.noise(360, 190, salt, octaves=2)
     warm, cool = np.clip(drift * 1.6, 0, 1)[..., None], np.clip(-drift * 1.6, 0, 1)[..., None]
     strength = np.float32(0.55 + 0.45 * min(1.0, patch.light.sharpness))

@@ -80,6 +80,8 @@ _SWALLOWED = 0.6
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
+_ON_WATER = np.float32(0.7)
+"""Share of a line that goes where water lies on both its sides."""
 _OUTLINE = np.float32(0.35)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 
@@ -113,6 +115,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * pressed[materials]
         firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
         firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
+        # On water lies no line: a ripple is a light and a dark, and so is the edge of what is mirrored.
+        firm *= np.where(materials == Material.WATER, 1 - _ON_WATER * smoothstep(4, 10, piece.inner), np.float32(1))
         # Between two materials only: inside one a dark plane beside its line would be taken for the line.
         border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
         firm *= 1 - _MELTS * border * smoothstep(*_PLAIN, told[view])

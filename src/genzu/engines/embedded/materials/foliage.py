@@ -111,13 +111,13 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 
 def _layered(patch: Patch) -> Float32 | float:
-    """(h, w) 0.75–1.35: in thick air a wood stands out with its tops, and is lost at its foot, layer before layer."""
+    """(h, w) 0.5–1.35: in thick air a wood stands out with its tops, and is lost at its foot, layer before layer."""
     thick = float(np.clip((patch.script.haze_density - 0.45) * 2.5, 0, 1))
     if thick == 0:
         return 1.0
     top, foot = top_of_column(patch, Material.FOLIAGE), foot_of_column(patch)
     down = np.clip((patch.y - top) / np.maximum(foot - top, 24), 0, 1)
-    return np.asarray(1 + thick * smoothstep(0.3, 0.7, patch.depth) * (0.60 * down - 0.25), np.float32)
+    return np.asarray(1 + thick * smoothstep(0.3, 0.7, patch.depth) * (0.85 * down - 0.50), np.float32)
 
 
 def _turns(patch: Patch) -> Float32:

@@ -130,7 +130,7 @@ def _grains(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Floa
     for salt, lift in ((166, -0.050), (167, 0.045)):
         brush_over(
             patch, base, canvas, mask & (near > 0.45),
-            Layer(tip=Tip.SPATTER, length=30, width=18, spacing=34, squash=0.6, salt=salt, turn=3, value=0.02, hue=0.006,
-                  opacity=0.5),
+            Layer(tip=Tip.SPATTER, length=30, width=18, spacing=34, squash=0.6, salt=salt, turn=3, value=0.02,
+                  hue=0.006, opacity=0.5),
             sizes=near, lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
