@@ -80,7 +80,7 @@ _SWALLOWED = 0.6
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
-_ON_WATER = np.float32(0.7)
+_ON_WATER = np.float32(0.45)
 """Share of a line that goes where water lies on both its sides."""
 _OUTLINE = np.float32(0.35)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""

@@ -36,6 +36,8 @@ from genzu.picture.colour import hex_to_linear
 
 _TORN = 26.0
 """Units from an edge that nobody drew within which leaves are torn."""
+_TOO_FAR = 0.72
+"""Depth from which a wood is too far for its smallest clumps."""
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
 
@@ -51,7 +53,8 @@ def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Flo
     scale = crown_scale(patch)
     big = heap(patch, _clumps(patch, mask, scale, 58, 40, 961, 0.55), Lump.LEAFY)
     middle = heap(patch, _clumps(patch, mask, scale, 27, 17, 962, 0.42), Lump.LEAFY)
-    small = heap(patch, _clumps(patch, mask, scale, 11.5, 9.0, 963, 0.18), Lump.LEAFY)
+    near = mask & (patch.depth < _TOO_FAR)
+    small = heap(patch, _clumps(patch, near, scale, 11.5, 9.0, 963, 0.18), Lump.LEAFY)
     needles = np.zeros(patch.shape, bool)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, mask)

@@ -83,8 +83,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     if patch.script.snow > 0.5:
         return
     for low, high, length, width, spacing, salt in (
-        (0.03, 0.16, 6, 5, 7, 152), (0.12, 0.36, 11, 8, 9, 153), (0.30, 0.66, 19, 12, 13, 154),
-        (0.58, 1.01, 33, 18, 18, 155),
+        (0.03, 0.16, 6, 5, 8, 152), (0.12, 0.36, 11, 8, 10, 153), (0.30, 0.66, 19, 12, 15, 154),
+        (0.58, 1.01, 33, 18, 22, 155),
     ):  # fmt: skip
         band = mask & (near >= low) & (near < high)
         for dark, lift, shift in ((True, -0.022, 0), (False, 0.026, 40)):
@@ -115,12 +115,12 @@ def _single_blades(patch: Patch, base: Float32, canvas: Float32, mask: Bool, nea
     there = mask & (near > 0.34) & (drift > -0.15)
     drawn = tufts.around(patch)  # where blades are drawn those are enough
     if drawn is not None:
-        there &= drawn < 0.02
+        there &= drawn < 0.03
     sizes = (0.15 + 0.95 * near).astype(np.float32)
     dry = patch.script.conditions.season in (Season.AUTUMN, Season.WINTER)
     for tip, length, width, spacing, salt, lift in (
-        (Tip.BLADES, 26, 14, 30, 157, -0.060), (Tip.STREAK, 34, 2.6, 30, 157, 0.110),
-        (Tip.STREAK, 44, 2.4, 27, 158, 0.075),
+        (Tip.BLADES, 27, 15, 30, 157, -0.080), (Tip.STREAK, 32, 3.4, 30, 157, 0.150),
+        (Tip.STREAK, 42, 2.8, 27, 158, 0.095),
     ):  # fmt: skip
         brush_over(
             patch, base, canvas, there,
