@@ -123,15 +123,15 @@ def grown(patch: Patch, canvas: Float32) -> None:
     if there is None or not there.any():
         return
     drawn = patch.contour * there
-    ink, around = soft_bytes(drawn, 0.8 * max(patch.unit, 0.6)), soft_bytes(drawn, 3.2 * max(patch.unit, 0.6))
-    rows, columns = np.nonzero(around > _FAINT)
+    ink, beside = soft_bytes(drawn, 0.8 * max(patch.unit, 0.6)), soft_bytes(drawn, 3.2 * max(patch.unit, 0.6))
+    rows, columns = np.nonzero(beside > _FAINT)
     own = _as_grass(patch, canvas[rows, columns], rows, columns)
     _clumps(patch, canvas)
     height = patch.scene.sample(kept(patch.scene, "tufts", _found)[..., 1], patch.bounds)[rows, columns]
     # A blade is light before the dark between the feet of its neighbours; its own foot is lost in that.
-    shade = np.clip(around[rows, columns] * np.float32(4.5 / 255), 0, 1) * (1 - 0.22 * height)
+    shade = np.clip(beside[rows, columns] * np.float32(4.5 / 255), 0, 1) * (1 - 0.22 * height)
     body = np.clip((ink[rows, columns] * np.float32(1 / 255) - (0.05 + 0.08 * height)) * 10, 0, 1)
-    foot, light = own * np.float32(0.98), own + _lift(patch)
+    foot, light = own * np.float32(0.98), own + _lift(patch) * np.clip(own[:, :1] * 2, 0.3, 1)
     colour = foot + (light - foot) * smoothstep(-0.15, 0.40, height)[:, None]
     plain = canvas[rows, columns]
     # The ground between them is painted wet: sharp blades want a soft ground.

@@ -92,7 +92,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = tinted(albedo, 0.72 - 0.16 * cool, 0.86 - 0.06 * cool, 1.02 + 0.24 * cool, dark)
     up = smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - (0.3 + 0.5 * needles) * outward(patch)[1])
     if twiggy is not None and patch.script.snow > 0:  # twigs carry it in lines, not in heaps
-        up = np.where(needles | ~twiggy, up, 0.30 + 0.20 * up - 0.10 * smoothstep(0.3, 0.8, patch.depth)).astype(
+        up = np.where(needles | ~twiggy, up, 0.40 + 0.25 * up - 0.10 * smoothstep(0.3, 0.8, patch.depth)).astype(
             np.float32
         )
     albedo = snowed(patch, albedo.astype(np.float32), up)

@@ -117,6 +117,7 @@ def _single_blades(patch: Patch, base: Float32, canvas: Float32, mask: Bool, nea
     if drawn is not None:
         there &= drawn < 0.03
     sizes = (0.15 + 0.95 * near).astype(np.float32)
+    seen = np.clip(base[..., 0] * 2, 0.3, 1)  # in the dark all blades are alike
     dry = patch.script.conditions.season in (Season.AUTUMN, Season.WINTER)
     for tip, length, width, spacing, salt, lift in (
         (Tip.BLADES, 27, 15, 30, 157, -0.080), (Tip.STREAK, 32, 3.4, 30, 157, 0.150),
@@ -126,7 +127,7 @@ def _single_blades(patch: Patch, base: Float32, canvas: Float32, mask: Bool, nea
             patch, base, canvas, there,
             Layer(tip=tip, length=length, width=width, spacing=spacing, squash=0.5, salt=salt, angle=-np.pi / 2,
                   turn=0.32, value=0.03, hue=0.014 if dry else 0.010, opacity=0.8, clip=False, rising=True),
-            sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
+            sizes=sizes, lift=(lift * seen).astype(np.float32),
         )  # fmt: skip
 
 
