@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
@@ -19,7 +20,7 @@ from genzu.picture.arrays import Bool, Float32
 
 _LEAST = 26.0
 """Units: smallest crown that has boughs of its own."""
-_MOST = 400
+_MOST, _COMPACT = 400, 1.35
 _FORKS = (5, 3, 2, 2, 2)
 _SHORTER, _THINNER = 0.78, 0.62
 Float64 = NDArray[np.float64]
@@ -38,26 +39,41 @@ def grown(scene: Scene, bare: Bool) -> Float32:
 
 def _grow(scene: Scene, bare: Bool) -> Float32:
     units = 1 / (scene.shrink * scene.unit)
-    regions = np.where(scene.small_materials == Material.FOLIAGE, scene.small_regions, 0)
-    boxes = np.asarray(mahotas.labeled.bbox(regions), np.int64).reshape(-1, 4)
     boughs: list[Float32] = []
-    for number in np.flatnonzero(bare[: len(boxes)]).tolist():
-        top, bottom, left, right = boxes[number].tolist()
-        if number == 0 or min(bottom - top, right - left) * units < _LEAST or len(boughs) >= _MOST:
-            continue
-        mask = regions[top:bottom, left:right] == number
+    for crown, (top, left) in _crowns(scene, bare, units):
+        tall, wide = crown.shape
         # A wood is many crowns side by side.
-        cuts = np.linspace(0, right - left, max(1, round((right - left) / (1.15 * (bottom - top)))) + 1).astype(int)
+        cuts = np.linspace(0, wide, max(1, round(wide / (1.15 * tall))) + 1).astype(int)
         for first, last in pairwise(cuts.tolist()):
-            cell = mask[:, first:last]
+            cell = crown[:, first:last]
             if cell.sum() * units * units < _LEAST * _LEAST:
                 continue
-            under = scene.small_materials[max(bottom - 3, 0) : bottom + 3, left + first : left + last]
+            under = scene.small_materials[max(top + tall - 3, 0) : top + tall + 3, left + first : left + last]
             boughs.append(_tree(cell, (under == Material.TRUNK).any(0), (left + first, top), units, scene))
     if not boughs:
         return np.zeros((0, 5), np.float32)
     every = np.concatenate(boughs)
     return np.ascontiguousarray(every[np.argsort(-every[:, 4], kind="stable")])
+
+
+def _crowns(scene: Scene, bare: Bool, units: float) -> Iterator[tuple[Bool, tuple[int, int]]]:
+    """Masks of crowns at the reduced size, and row and column where they begin.
+
+    A mass that is about as high as it is wide is one crown, however many lines part it; of others each region is one.
+    """
+    leafless = (scene.small_materials == Material.FOLIAGE) & bare[scene.small_regions]
+    masses, _count = mahotas.label(leafless)
+    regions = np.where(leafless, scene.small_regions, 0)
+    boxes = np.asarray(mahotas.labeled.bbox(masses), np.int64).reshape(-1, 4)
+    compact = (boxes[:, 3] - boxes[:, 2]) <= _COMPACT * (boxes[:, 1] - boxes[:, 0])
+    compact[0] = True
+    for labels, chosen in ((masses, compact), (np.where(compact[masses], 0, regions), None)):
+        boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
+        numbers = np.arange(len(boxes)) if chosen is None else np.flatnonzero(chosen)
+        for number in numbers[numbers > 0][:_MOST].tolist():
+            top, bottom, left, right = boxes[number].tolist()
+            if min(bottom - top, right - left) * units >= _LEAST:
+                yield labels[top:bottom, left:right] == number, (top, left)
 
 
 def _tree(crown: Bool, trunk: Bool, corner: tuple[int, int], units: float, scene: Scene) -> Float32:

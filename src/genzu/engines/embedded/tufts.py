@@ -181,7 +181,7 @@ def _clumps(patch: Patch, canvas: Float32) -> None:
     ):  # fmt: skip
         points = scatter(patch, there & (near > 0.04), spacing, salt, squash=0.5)
         rows, columns = points.index
-        points = points.where(points.chance[:, 0] < np.clip(near[rows, columns] * (1.6 if bare else 4.0), 0, 0.9))
+        points = points.where(points.chance[:, 0] < np.clip(near[rows, columns] * (0.9 if bare else 4.0), 0, 0.9))
         points = points.sorted_by(points.y)
         rows, columns = points.index
         colour = _as_grass(patch, canvas[rows, columns], rows, columns)

@@ -5,6 +5,8 @@ The value groups are a background painter's: about a quarter in the light, half 
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import mahotas
 import numpy as np
 
@@ -301,15 +303,32 @@ def bare(patch: Patch) -> Bool | None:
     return np.asarray(_bare_regions(patch.scene)[patch.ids], bool)
 
 
+_BARE: WeakKeyDictionary[Scene, Bool] = WeakKeyDictionary()
+
+
 def _bare_regions(scene: Scene) -> Bool:
-    """By region id: a bough that is drawn by itself, long and level above the horizon, is a pine's, and not bare."""
-    forms = scene.forms
+    """By region id: which leaves have fallen. What has needles keeps them."""
+    scene = scene.source
+    if scene not in _BARE:
+        needles = _pine_boughs(scene)
+        for tree in conifers(scene):
+            needles |= tiers_of(scene, tree)[: len(needles)]
+        _BARE[scene] = ~needles
+    return _BARE[scene]
+
+
+def _pine_boughs(scene: Scene) -> Bool:
+    """By region id: a bough that is drawn by itself, long and level above the horizon, is a pine's."""
+    forms, leafy = scene.forms, scene.small_materials == Material.FOLIAGE
     hangs = scene.regions.bottom / scene.unit < scene.reading.horizon / scene.unit + 10
-    bough = hangs & (forms.long > 1.8 * forms.thick) & (forms.thick < 130) & (np.abs(forms.angle) < 0.8)
-    needles = np.zeros(len(bough), bool)
-    for tree in conifers(scene):
-        needles |= tiers_of(scene, tree)[: len(needles)]
-    return np.asarray(~bough & ~needles)
+    masses, _count = mahotas.label(leafy)
+    count = len(forms.long)
+    own = np.bincount(scene.small_regions[leafy], minlength=count)
+    with_neighbours = np.zeros(count, np.int64)
+    with_neighbours[scene.small_regions[leafy]] = np.bincount(masses.ravel())[masses[leafy]]
+    alone = own > 0.8 * with_neighbours
+    flat = (forms.long > 1.8 * forms.thick) & (forms.thick < 130) & (np.abs(forms.angle) < 0.8)
+    return np.asarray(hangs & alone & flat)
 
 
 def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:
@@ -324,7 +343,7 @@ def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Flo
             angles=angles, sizes=np.clip(scale, 0.35, 1.0).astype(np.float32),
             lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
-    boughs.drawn(patch, base, canvas, boughs.grown(patch.scene.source, _bare_regions(patch.scene.source)))
+    boughs.drawn(patch, base, canvas, boughs.grown(patch.scene.source, _bare_regions(patch.scene)))
 
 
 def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, scale: Float32) -> None:

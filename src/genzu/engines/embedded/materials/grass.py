@@ -117,11 +117,11 @@ def _single_blades(patch: Patch, base: Float32, canvas: Float32, mask: Bool, nea
     if drawn is not None:
         there &= drawn < 0.03
     sizes = (0.15 + 0.95 * near).astype(np.float32)
-    seen = np.clip(base[..., 0] * 2, 0.3, 1)  # in the dark all blades are alike
+    seen = np.clip(base[..., 0] * 3 - 0.9, 0.25, 1)  # in the shade all blades are alike
     dry = patch.script.conditions.season in (Season.AUTUMN, Season.WINTER)
     for tip, length, width, spacing, salt, lift in (
-        (Tip.BLADES, 27, 15, 30, 157, -0.080), (Tip.STREAK, 32, 3.4, 30, 157, 0.150),
-        (Tip.STREAK, 42, 2.8, 27, 158, 0.095),
+        (Tip.BLADES, 27, 15, 30, 157, -0.070), (Tip.STREAK, 32, 3.4, 30, 157, 0.130),
+        (Tip.STREAK, 42, 2.8, 27, 158, 0.080),
     ):  # fmt: skip
         brush_over(
             patch, base, canvas, there,
