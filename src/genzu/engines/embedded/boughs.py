@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.fields import air_of_tree
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -134,7 +135,8 @@ def drawn(patch: Patch, base: Float32, canvas: Float32, boughs: Float32) -> None
     across, down = boughs[:, 2] - boughs[:, 0], boughs[:, 3] - boughs[:, 1]
     long = np.hypot(across, down) * np.float32(1.2 * patch.unit)
     width = np.maximum(boughs[:, 4] * patch.unit, 1.3).astype(np.float32)
-    calm = 1 - 0.75 * patch.depth[rows, columns]
+    depth = patch.depth[rows, columns] * np.sqrt(air_of_tree(patch)[rows, columns])
+    calm = 1 - 0.75 * depth
     colour = base[rows, columns].copy()
     colour[:, 0] -= calm * (0.11 + 0.24 * np.minimum(width / np.float32(6 * patch.unit), 1))
     colour[:, 1:] += np.array([0.006, 0.014], np.float32) * calm[:, None]
