@@ -11,7 +11,7 @@ from tests.engines.embedded.built import H, W, request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
-from genzu.engines.embedded import apex, boughs, growth, tufts
+from genzu.engines.embedded import apex, boughs, growth, tufts, twigs
 from genzu.engines.embedded.conifers import conifers
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import ground, hued
@@ -145,10 +145,10 @@ def test_grass_lies_over_the_foot_of_a_stone_and_not_over_its_top() -> None:
 def test_crowns_are_boughs_in_winter_only_and_all_of_them_stay_inside() -> None:
     materials = lone_tree()
     winter = whole(replace(NOON, season=Season.WINTER), materials)
-    bare = foliage.bare(winter)
+    bare = twigs.bare(winter)
     assert bare is not None and bare[materials == Material.FOLIAGE].all()
-    assert foliage.bare(whole(NOON, materials)) is None
-    found = boughs.grown(winter.scene, foliage._bare_regions(winter.scene)) * winter.unit
+    assert twigs.bare(whole(NOON, materials)) is None
+    found = boughs.grown(winter.scene, twigs.bare_regions(winter.scene)) * winter.unit
     assert len(found) > 60
     away = np.hypot(found[:, 2] - 240, found[:, 3] - 90)
     assert away.max() < 53, "ends lie in the crown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import apex, tufts
+from genzu.engines.embedded import apex, tufts, twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging
 from genzu.engines.embedded.fields import outward
@@ -46,7 +46,7 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
     if not leafy.any():
         return
     rim = leafy & (patch.inner > 1.5) & (patch.inner < 9)
-    bare = foliage.bare(patch)
+    bare = twigs.bare(patch)
     if bare is not None:
         rim &= ~bare
     scale = foliage.crown_scale(patch)

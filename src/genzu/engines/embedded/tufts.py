@@ -22,6 +22,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.strokes import scatter
+from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
 
@@ -163,7 +164,9 @@ def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Flo
         soil = materials == Material.SOIL
         linear = np.where(soil[:, None], linear * grass / np.maximum(script.local(Material.SOIL), 0.02), linear)
     water = (materials == Material.WATER)[:, None]
-    linear = np.where(water, grass * (light.ambient * 0.85 + light.key * 0.35), linear)
+    air = air_share(patch.depth[rows, columns], script.haze_density, script.haze_density)[:, None]
+    reeds = grass * (light.ambient * 0.85 + light.key * 0.35)
+    linear = np.where(water, reeds + (script.haze - reeds) * air, linear)
     return oklab_from_linear(linear[None].astype(np.float32))[0]
 
 

@@ -5,16 +5,14 @@ The value groups are a background painter's: about a quarter in the light, half 
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 import mahotas
 import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
-from genzu.engines.embedded import boughs
+from genzu.engines.embedded import twigs
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, skirts, tiered, tiers_of
+from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, skirts, tiered
 from genzu.engines.embedded.fields import (
     air_of_tree,
     foot_of_column,
@@ -75,7 +73,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light, local colour and holes of the crowns."""
     scale = crown_scale(patch)
     big, middle, small, needles, turns = patch.formed(_shapes)
-    twiggy = bare(patch)
+    twiggy = twigs.bare(patch)
     lit = _lit(patch, big, middle, small, turns if twiggy is None else turns * (1 - 0.5 * twiggy))
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     # What stands behind is quieter than what stands before it: fewer values, no holes.
@@ -84,8 +82,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     grouped = smoothstep(-0.25, 0.35, patch.noise(150, 976, octaves=2))
     hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
     if twiggy is not None:  # a crown of twigs has no clumps: it is one grey, lighter where the light comes from
-        twigs = twiggy & ~needles
-        dark, light, hollow = dark * (1 - 0.55 * twigs), light * (1 - 0.70 * twigs), hollow * (1 - 0.9 * twigs)
+        sprays = twiggy & ~needles
+        dark, light, hollow = dark * (1 - 0.55 * sprays), light * (1 - 0.70 * sprays), hollow * (1 - 0.9 * sprays)
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
@@ -100,8 +98,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = snowed(patch, albedo.astype(np.float32), up)
     air = None
     if twiggy is not None:
-        thin = _between_twigs(patch, twiggy & ~needles)
-        air = (_behind_twigs(patch) * thin[..., None]).astype(np.float32)
+        thin = twigs.between(patch, twiggy & ~needles)
+        air = (twigs.behind(patch) * thin[..., None]).astype(np.float32)
         albedo = albedo * (1 - thin)[..., None]
     return Surface(
         albedo=albedo,
@@ -194,22 +192,6 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     return np.asarray(np.minimum(whole, np.maximum(1 - free, smoothstep(-1.5, 3.5, torn))), np.float32)
 
 
-def _between_twigs(patch: Patch, twigs: Bool) -> Float32:
-    """0–1: how much of what lies behind a bare crown is seen; the fine ends of the twigs are its thickest part."""
-    net = smoothstep(-0.30, 0.40, patch.noise(7, 979, octaves=2) + 0.6 * patch.noise(32, 980, octaves=2))
-    ends = 1 - smoothstep(4, 34, patch.inner)
-    far = smoothstep(0.3, 0.8, patch.depth)
-    return np.asarray((0.66 - 0.24 * ends - 0.22 * net) * (1 - 0.35 * far) * twigs, np.float32)
-
-
-def _behind_twigs(patch: Patch) -> Float32:
-    """(h, 1, 3) linear light of the sky at each height, which is what lies behind most crowns."""
-    script = patch.script
-    up = np.clip(1 - patch.y / max(patch.horizon, 60.0), 0, 1)[..., None]
-    sky = script.horizon + (script.middle - script.horizon) * smoothstep(0.0, 0.5, up)
-    return np.asarray(sky + (script.zenith - sky) * smoothstep(0.45, 1.0, up), np.float32)
-
-
 def _sky_holes(patch: Patch, needles: Bool) -> Float32:
     """0–1: a few gaps between the outer sprays of a near crown, in groups; deeper in they would be flecks."""
     if float(patch.depth.min()) > 0.6:
@@ -269,9 +251,9 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         if crown.any():
             _needles(patch, base, canvas, crown, tree, scale)
             leaves = leaves & ~crown
-    twiggy = bare(patch)
+    twiggy = twigs.bare(patch)
     if twiggy is not None:
-        _twigs(patch, base, canvas, leaves & twiggy, scale)
+        twigs.drawn(patch, base, canvas, leaves & twiggy, scale)
         leaves = leaves & ~twiggy
     brush_over(
         patch, base, canvas, leaves,
@@ -294,56 +276,6 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                   turn=1.3 if tip is Tip.DAB else 3.1, value=0.022, hue=0.010, opacity=opacity, clip=False),
             sizes=scale, lift=(lift * calm).astype(np.float32),
         )  # fmt: skip
-
-
-def bare(patch: Patch) -> Bool | None:
-    """(h, w): what is no conifer has lost its leaves in winter; ``None`` in other seasons."""
-    if patch.script.conditions.season is not Season.WINTER:
-        return None
-    return np.asarray(_bare_regions(patch.scene)[patch.ids], bool)
-
-
-_BARE: WeakKeyDictionary[Scene, Bool] = WeakKeyDictionary()
-
-
-def _bare_regions(scene: Scene) -> Bool:
-    """By region id: which leaves have fallen. What has needles keeps them."""
-    scene = scene.source
-    if scene not in _BARE:
-        needles = _pine_boughs(scene)
-        for tree in conifers(scene):
-            needles |= tiers_of(scene, tree)[: len(needles)]
-        _BARE[scene] = ~needles
-    return _BARE[scene]
-
-
-def _pine_boughs(scene: Scene) -> Bool:
-    """By region id: a bough that is drawn by itself, long and level above the horizon, is a pine's."""
-    forms, leafy = scene.forms, scene.small_materials == Material.FOLIAGE
-    hangs = scene.regions.bottom / scene.unit < scene.reading.horizon / scene.unit + 10
-    masses, _count = mahotas.label(leafy)
-    count = len(forms.long)
-    own = np.bincount(scene.small_regions[leafy], minlength=count)
-    with_neighbours = np.zeros(count, np.int64)
-    with_neighbours[scene.small_regions[leafy]] = np.bincount(masses.ravel())[masses[leafy]]
-    alone = own > 0.8 * with_neighbours
-    flat = (forms.long > 1.8 * forms.thick) & (forms.thick < 130) & (np.abs(forms.angle) < 0.8)
-    return np.asarray(hangs & alone & flat)
-
-
-def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:
-    """Boughs, and the sprays of twigs that fan outwards and up from them: dark ones, then some that catch the light."""
-    form_x, form_y = outward(patch)
-    angles = np.arctan2(form_y - 0.35, form_x).astype(np.float32)
-    for length, width, spacing, salt, lift in ((27, 20, 13, 137, -0.030), (18, 12, 13, 138, 0.025)):
-        brush_over(
-            patch, base, canvas, crown,
-            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.6, value=0.02,
-                  hue=0.006, opacity=0.55, clip=False),
-            angles=angles, sizes=np.clip(scale, 0.35, 1.0).astype(np.float32),
-            lift=np.full(patch.shape, lift, np.float32),
-        )  # fmt: skip
-    boughs.drawn(patch, base, canvas, boughs.grown(patch.scene.source, _bare_regions(patch.scene)))
 
 
 def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, scale: Float32) -> None:
