@@ -44,8 +44,11 @@ def _grow(scene: Scene, bare: Bool) -> Float32:
     for crown, (top, left) in _crowns(scene, bare, units):
         tall, wide = crown.shape
         # A wood is many crowns side by side.
-        cuts = np.linspace(0, wide, max(1, round(wide / (1.15 * tall))) + 1).astype(int)
-        for first, last in pairwise(cuts.tolist()):
+        cuts = np.linspace(0, wide, max(1, round(wide / tall)) + 1)
+        ids = np.arange(len(cuts) - 2, dtype=np.int64)
+        shift = hash_unit(ids, np.full(1, left, np.int64), mix_seed(scene.request.seed, 0xB1)) - 0.5
+        cuts[1:-1] += 0.5 * shift * tall
+        for first, last in pairwise(cuts.astype(int).tolist()):
             cell = crown[:, first:last]
             if cell.sum() * units * units < _LEAST * _LEAST:
                 continue

@@ -39,10 +39,12 @@ _THICK = 0.55
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
-    Material.SKY: 0.0, Material.CLOUD: 0.09, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.24, Material.GRASS: 0.18,
+    Material.SKY: 0.0, Material.CLOUD: 0.075, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.24, Material.GRASS: 0.18,
     Material.ROCK: 0.26, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
 }, 0.12)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
+_LIT_LEAVES = np.float32(2.1)
+"""One over the lightness from which leaves take the whole difference."""
 _TWIGS = np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
 _LEAVES_DEEPER = 1.0
@@ -85,8 +87,11 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
     small = _weak_edges(patch, canvas, even)
     limits = _LIMITS[patch.materials]
+    leafy = patch.materials == Material.FOLIAGE
+    # Leaves that are dark already have no black folds.
+    limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.5, 1), limits)
     if patch.script.conditions.season is Season.WINTER:  # bare twigs have hardly any planes
-        limits = limits * np.where(patch.materials == Material.FOLIAGE, _TWIGS, np.float32(1))
+        limits = limits * np.where(leafy, _TWIGS, np.float32(1))
     # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
     cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
