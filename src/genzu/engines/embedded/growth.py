@@ -15,11 +15,9 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, scatter
 from genzu.picture.arrays import Bool, Float32, Int32
 
-_STAND = (
-    Material.TRUNK, Material.ROCK, Material.WALL, Material.WOOD, Material.METAL, Material.WATER, Material.ROAD,
-    Material.SOIL,
-)  # fmt: skip
-"""What grass grows over: the foot of what stands, and the edge of a bank or a path."""
+_STAND = (Material.TRUNK, Material.ROCK, Material.WALL, Material.WOOD, Material.METAL)
+_LIE = (Material.WATER, Material.ROAD, Material.SOIL)
+"""What grass grows over: the foot of what stands, and the edge of a bank or a path on all its sides but the near one."""
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.FOLIAGE, Material.GRASS, Material.SOIL, Material.WATER,
     Material.ROAD,
@@ -113,7 +111,11 @@ def _at_the_foot(patch: Patch, canvas: Float32) -> None:
     grass = patch.materials == Material.GRASS
     if not grass.any():
         return
-    feet = _below(np.isin(patch.materials, _STAND), max(1, round(_FOOT * patch.unit))) & grass
+    lying = np.isin(patch.materials, _LIE)
+    feet = _below(np.isin(patch.materials, _STAND) | lying, max(1, round(_FOOT * patch.unit)))
+    feet[:, 1:] |= lying[:, :-1]
+    feet[:, :-1] |= lying[:, 1:]
+    feet &= grass
     near = ground(patch).near[:, 0]
     feet &= (near > 0.03)[:, None]
     if not feet.any():
@@ -129,12 +131,10 @@ def _at_the_foot(patch: Patch, canvas: Float32) -> None:
 
 
 def _below(mask: Bool, reach: int) -> Bool:
-    """(h, w): up to ``reach`` px below or beside what is in ``mask``."""
+    """(h, w): up to ``reach`` px below what is in ``mask``."""
     found = np.zeros_like(mask)
     for step in range(1, reach + 1):
         found[step:] |= mask[:-step]
-    found[:, 1:] |= mask[:, :-1]
-    found[:, :-1] |= mask[:, 1:]
     return found
 
 
