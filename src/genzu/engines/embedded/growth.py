@@ -17,7 +17,7 @@ from genzu.picture.arrays import Bool, Float32, Int32
 
 _STAND = (Material.TRUNK, Material.ROCK, Material.WALL, Material.WOOD, Material.METAL)
 _LIE = (Material.WATER, Material.ROAD, Material.SOIL)
-"""What grass grows over: the foot of what stands, and the edge of a bank or a path on all its sides but the near one."""
+"""What grass grows over: the foot of what stands; of a bank or a path each edge but the near one."""
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.FOLIAGE, Material.GRASS, Material.SOIL, Material.WATER,
     Material.ROAD,
