@@ -11,6 +11,7 @@ from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging
 from genzu.engines.embedded.fields import outward
 from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.materials import foliage
+from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, scatter
 from genzu.picture.arrays import Bool, Float32, Int32
@@ -23,6 +24,8 @@ _OPEN = (
     Material.ROAD,
 )  # fmt: skip
 """What leaves always may hang over; of other things, of those that stand farther away."""
+_TIPS = 26.0
+"""Units around the edge of a conifer that its needles may reach."""
 _BEHIND = 0.03
 _FOOT = 4.0
 """Units below an edge in which blades have their roots."""
@@ -51,7 +54,10 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, rim)
         if crown.any():
-            _fringe(patch, canvas, crown, tree, scale)
+            part = patch.part(crown, margin=_TIPS)
+            assert part is not None
+            view = part.within(patch)
+            _fringe(part, canvas[view], crown[view], tree, scale[view])
             rim &= ~crown
     if not rim.any():
         return
@@ -59,7 +65,7 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
     for spacing, length, salt, value, share in ((6.0, 15.0, 1321, -0.012, 0.7), (7.5, 12.0, 1322, 0.030, 0.6)):
         points = scatter(patch, rim, spacing, salt)
         rows, columns = points.index
-        grouped = patch.noise(30, salt + 1, octaves=2)[rows, columns]
+        grouped = _noise(patch, points, 30, salt + 1)
         points = points.where(points.chance[:, 0] < share * (0.7 + 0.9 * grouped))
         if len(points) == 0:
             continue
@@ -86,6 +92,13 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
                 variant=(points.chance[free, 1] * 97).astype(np.int32),
             ),
         )  # fmt: skip
+
+
+def _noise(patch: Patch, points: Points, cell: float, salt: int) -> Float32:
+    """(n,) −1…1 at these places, in cells of so many units: a plane of it would count on a large tile."""
+    x, y = (points.x + patch.bounds.x) / (cell * patch.unit), (points.y + patch.bounds.y) / (cell * patch.unit)
+    seed = mix_seed(patch.script.seed, salt)
+    return np.asarray(0.7 * noise_at(x, y, seed) + 0.4 * noise_at(2 * x, 2 * y, seed + 1), np.float32)
 
 
 def _free(patch: Patch, crown: tuple[Int32, Int32], x: Float32, y: Float32) -> Bool:
@@ -145,7 +158,7 @@ def _rooted(
     points = scatter(patch, feet, spacing, salt, squash=0.6)
     rows, columns = points.index
     # In groups: an even fringe would be an outline of its own.
-    dense = patch.noise(34, salt + 1, octaves=2)[rows, columns]
+    dense = _noise(patch, points, 34, salt + 1)
     points = points.where(points.chance[:, 0] < 0.45 + 0.9 * dense)
     points = points.sorted_by(points.y)
     rows, columns = points.index

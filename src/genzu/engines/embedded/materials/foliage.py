@@ -36,6 +36,8 @@ from genzu.picture.colour import hex_to_linear
 
 _TORN = 26.0
 """Units from an edge that nobody drew within which leaves are torn."""
+_SPRAY = 30.0
+"""Units around a conifer that its sprays may reach."""
 _TOO_FAR = 0.72
 """Depth from which a wood is too far for its smallest clumps."""
 _SCALES = (0.40, 0.66, 1.0)
@@ -249,7 +251,10 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, leaves)
         if crown.any():
-            _needles(patch, base, canvas, crown, tree, scale)
+            part = patch.part(crown, margin=_SPRAY)
+            assert part is not None
+            view = part.within(patch)
+            _needles(part, base[view], canvas[view], crown[view], tree, scale[view])
             leaves = leaves & ~crown
     twiggy = twigs.bare(patch)
     if twiggy is not None:
@@ -257,24 +262,29 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         leaves = leaves & ~twiggy
     brush_over(
         patch, base, canvas, leaves,
-        Layer(tip=Tip.LEAVES, length=25, width=20, spacing=11, salt=131, turn=3.1, value=0.022, hue=0.008, opacity=0.8,
+        Layer(tip=Tip.LEAVES, length=25, width=20, spacing=12, salt=131, turn=3.1, value=0.022, hue=0.008, opacity=0.8,
               clip=False),
         sizes=scale,
     )  # fmt: skip
     # The masses are parted: deeper leaves into their shade, then sharp ones into their light, and none between.
     group = value - blur(value, 34 * patch.unit)
     calm = 1 - 0.7 * smoothstep(0.30, 0.75, patch.depth)
-    for tip, length, width, spacing, salt, where, lift, opacity in (
-        (Tip.LEAVES, 20, 16, 11, 134, group < -0.015, np.clip(0.75 * group - 0.008, -0.065, 0), 0.75),
-        (Tip.LEAVES, 16, 12, 8, 133, (group > 0.012) | (crest > 0.018), np.clip(0.9 * group + 0.6 * crest, 0, 0.085),
-         0.85),
-        (Tip.DAB, 9, 4.6, 9, 132, (scale > 0.5) & (group > 0.02), np.clip(1.2 * group + 0.02, 0, 0.11), 0.85),
+    for tip, length, width, spacing, salt, opacity in (
+        (Tip.LEAVES, 20, 16, 12, 134, 0.75), (Tip.LEAVES, 16, 12, 8.5, 133, 0.85), (Tip.DAB, 9, 4.6, 9.5, 132, 0.85),
     ):  # fmt: skip
+        # One after the other: on a large tile each of these planes counts.
+        if salt == 134:
+            where, lift = group < -0.015, np.clip(0.75 * group - 0.008, -0.065, 0)
+        elif salt == 133:
+            where, lift = (group > 0.012) | (crest > 0.018), np.clip(0.9 * group + 0.6 * crest, 0, 0.085)
+        else:
+            where, lift = (scale > 0.5) & (group > 0.02), np.clip(1.2 * group + 0.02, 0, 0.11)
+        lift *= calm
         brush_over(
             patch, base, canvas, leaves & where,
             Layer(tip=tip, length=length, width=width, spacing=spacing, salt=salt, angle=0.9,
                   turn=1.3 if tip is Tip.DAB else 3.1, value=0.022, hue=0.010, opacity=opacity, clip=False),
-            sizes=scale, lift=(lift * calm).astype(np.float32),
+            sizes=scale, lift=lift,
         )  # fmt: skip
 
 
@@ -285,16 +295,20 @@ def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Co
     group = base[..., 0] - blur(base[..., 0], 30 * patch.unit)
     calm = 1 - 0.6 * smoothstep(0.30, 0.75, patch.depth)
     gap = patch.noise(13, 984, octaves=2, stretch=1.6)
-    for length, width, spacing, salt, where, lift in (
-        (24, 15, 8, 135, crown, np.clip(0.6 * group, -0.04, 0.02)),
-        (22, 12, 9, 138, crown & (gap + 6 * group < -0.05), np.full(patch.shape, -0.060, np.float32)),
-        (19, 10, 8, 136, crown & (gap + 6 * group > -0.02), np.clip(0.035 + 0.9 * group, 0.01, 0.10)),
-    ):  # fmt: skip
+    gap += 6 * group
+    for length, width, spacing, salt in ((24, 15, 8, 135), (22, 12, 9, 138), (19, 10, 8, 136)):
+        if salt == 135:
+            where, lift = crown, np.clip(0.6 * group, -0.04, 0.02)
+        elif salt == 138:
+            where, lift = crown & (gap < -0.05), np.full(patch.shape, -0.060, np.float32)
+        else:
+            where, lift = crown & (gap > -0.02), np.clip(0.035 + 0.9 * group, 0.01, 0.10)
+        lift *= calm
         brush_over(
             patch, base, canvas, where,
             Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.40, value=0.02,
                   hue=0.006, opacity=0.85, clip=False, rising=True),
-            angles=angles, sizes=sizes, lift=(lift * calm).astype(np.float32),
+            angles=angles, sizes=sizes, lift=lift,
         )  # fmt: skip
 
 
