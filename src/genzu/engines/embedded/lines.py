@@ -82,7 +82,7 @@ _MELTS = 0.66
 
 _ON_WATER = np.float32(0.45)
 """Share of a line that goes where water lies on both its sides."""
-_OUTLINE = np.float32(0.35)
+_OUTLINE = np.float32(0.42)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12

@@ -148,7 +148,7 @@ def _lift(patch: Patch) -> Float32:
     """What a blade's tip in the light is lighter and warmer than the grass around it, OKLab."""
     if patch.script.snow > 0.5:  # before snow dead stalks are dark
         return np.array([0.01, 0.0, 0.004], np.float32)
-    return np.array([0.225, -0.008, 0.044], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
+    return np.array([0.235, -0.008, 0.046], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
