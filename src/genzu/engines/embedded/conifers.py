@@ -14,8 +14,9 @@ from genzu.engines.embedded.lumps import Batch
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.strokes import eighths
-from genzu.picture.arrays import Bool, Float32, Int32
+from genzu.picture.arrays import Bool, Float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class Conifer:
     """Half the width gained per unit of height."""
 
 
-_TIERS: WeakKeyDictionary[Scene, dict[Conifer, Bool]] = WeakKeyDictionary()
+_BEFORE = 25.0
+"""Units that a tree standing before a conifer ends below it."""
+_TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool]]] = WeakKeyDictionary()
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
 
 
@@ -71,16 +74,23 @@ def _measure(there: Bool, x: int, y: int, units: float) -> Conifer | None:
     tall = int(gaps[0]) if len(gaps) else len(column)
     if tall * units < 70:
         return None
-    rows: Int32 = np.arange(int(tall * 0.25), int(tall * 0.9)).astype(np.int32)
-    reach = []
-    for row in rows.tolist():
-        line = there[y + row]
-        left = np.flatnonzero(~line[:x][::-1])
-        right = np.flatnonzero(~line[x:])
-        sides = min(int(left[0]) if len(left) else x, int(right[0]) if len(right) else len(line) - x)
-        reach.append(sides / max(row, 1))
+    sides = _half_widths(there[y : y + tall], x)
+    # It ends with its widest tier: what hangs on below is narrower, and another tree that stands before it.
+    tall = int(np.flatnonzero(sides >= 0.8 * np.maximum.accumulate(sides))[-1]) + 1
+    if tall * units < 70:
+        return None
+    rows = np.arange(int(tall * 0.25), max(int(tall * 0.9), int(tall * 0.25) + 1))
+    reach = sides[rows] / np.maximum(rows, 1)
     slope = float(np.clip(np.percentile(reach, 40), 0.18, 0.62))
     return Conifer(x * units, y * units, (y + tall) * units, slope)
+
+
+def _half_widths(there: Bool, x: int) -> NDArray[np.float64]:
+    """(rows,) px from column ``x`` to the nearer side of the run that holds it."""
+    columns = np.arange(there.shape[1])
+    left = np.where(~there & (columns < x), columns, -1).max(1)
+    right = np.where(~there & (columns >= x), columns, there.shape[1]).min(1)
+    return np.minimum(x - 1 - left, right - x).astype(np.float64)
 
 
 def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
@@ -91,20 +101,33 @@ def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
     cone = mask & (off < half) & under
     if not cone.any():
         return np.asarray(cone)
-    tiers = tiers_of(patch.scene, tree)[patch.regions]
-    return np.asarray(cone | (mask & tiers & under & (off < half * 1.9 + 24)))
+    tiers, others = (of[patch.regions] for of in (tiers_of(patch.scene, tree), others_of(patch.scene, tree)))
+    return np.asarray((cone & ~others) | (mask & tiers & under & (off < half * 1.9 + 24)))
 
 
 def tiers_of(scene: Scene, tree: Conifer) -> Bool:
     """(n + 1,) regions that are tiers of this tree."""
+    return _parts(scene, tree)[0]
+
+
+def others_of(scene: Scene, tree: Conifer) -> Bool:
+    """(n + 1,) regions that are another, smaller tree, which stands before the foot of this one."""
+    return _parts(scene, tree)[1]
+
+
+def _parts(scene: Scene, tree: Conifer) -> tuple[Bool, Bool]:
     kept = _TIERS.setdefault(scene, {})
     if tree not in kept:
-        kept[tree] = _tiers(scene, tree)
+        kept[tree] = _sorted_out(scene, tree)
     return kept[tree]
 
 
-def _tiers(scene: Scene, tree: Conifer) -> Bool:
-    """(n + 1,) regions of foliage of which more than half lies in the cone, and tips of boughs that lie close to it."""
+def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool]:
+    """Two tables (n + 1,) of regions of foliage.
+
+    First those of which more than half lies in the cone, and tips of boughs that lie close to it; then those that lie
+    mostly outside and end below the tree.
+    """
     step = max(1, round(3 * scene.unit))
     regions = scene.reading.regions[::step, ::step]
     leafy = scene.reading.materials[::step, ::step] == Material.FOLIAGE
@@ -117,10 +140,12 @@ def _tiers(scene: Scene, tree: Conifer) -> Bool:
     inside = np.bincount(regions[cone], minlength=count)
     whole = np.bincount(regions[leafy], minlength=count)
     beside = np.bincount(regions[close], minlength=count)
-    return np.asarray((inside > 0.5 * np.maximum(whole, 1)) | (beside > 0.9 * np.maximum(whole, 1)))
+    tiers = (inside > 0.5 * np.maximum(whole, 1)) | (beside > 0.9 * np.maximum(whole, 1))
+    ends = scene.regions.bottom[:count] / scene.unit > tree.bottom + _BEFORE
+    return np.asarray(tiers), np.asarray(~tiers & ends & (whole < 1.2 * cone.sum()))
 
 
-def boughs(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:
+def tiered(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:
     """Boughs of one size (``share`` of the crown's width at their height), the lower tiers first."""
     tall = tree.bottom - tree.top
     xs, ys, sizes, order = [], [], [], []
@@ -149,6 +174,21 @@ def boughs(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:
         chance=np.stack(chances, 1)[rank],
         order=_column(order, rank),
     )
+
+
+def hanging(patch: Patch, tree: Conifer) -> Float32:
+    """(h, w) radians: the way in which sprays hang: down along the stem, outwards at the crown's sides."""
+    side = np.clip((patch.x - tree.x) / (np.maximum(patch.y - tree.top, 10) * tree.slope + 5), -1, 1)
+    return np.asarray(np.pi / 2 - 0.95 * side, np.float32)
+
+
+def skirts(patch: Patch) -> Float32:
+    """(h, w) −1…1 at drawn lines in needles: a tier is light on its own shoulders and throws its shade down."""
+    total = np.zeros(patch.shape, np.float32)
+    for size, weight in ((5.0, 2.2), (16.0, 5.0)):
+        reach = max(size * patch.unit, 1.0)
+        total += difference(soft_bytes(patch.contour, reach), 0, round(0.9 * reach)) * np.float32(weight / 255)
+    return np.clip(total, -1, 1, out=total)
 
 
 def _column(values: list[float], rank: NDArray[np.intp]) -> Float32:

@@ -19,6 +19,8 @@ _LEAST = 14.0
 """Rows below the horizon (units) nearer than which the ground is taken as one strip."""
 
 
+_WARM, _COOL = np.array([0.09, 0.00, -0.16], np.float32), np.array([-0.12, 0.00, 0.13], np.float32)
+"""What patches of ground have more and less of red, green and blue."""
 _TREELESS = (Place.BEACH, Place.SEA)
 """Where leaves outside the picture would be nobody's: their shade reads as smears."""
 
@@ -127,3 +129,11 @@ def grazing(patch: Patch) -> float:
     if patch.light.night:
         return 1.0
     return float(np.clip(0.32 + 0.68 * np.sin(np.deg2rad(patch.light.elevation)) / np.sin(np.deg2rad(38)), 0.45, 1.0))
+
+
+def hued(patch: Patch, plane: Ground, albedo: Float32, salt: int) -> Float32:
+    """Local colour (h, w, 3) with warm and cool patches: within one plane of light no painter keeps to one hue."""
+    drift = plane.noise(360, 190, salt, octaves=2)
+    warm, cool = np.clip(drift * 1.6, 0, 1)[..., None], np.clip(-drift * 1.6, 0, 1)[..., None]
+    strength = np.float32(0.55 + 0.45 * min(1.0, patch.light.sharpness))
+    return np.asarray(albedo * (1 + strength * (_WARM * warm + _COOL * cool)), np.float32)

@@ -17,24 +17,25 @@ from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
+from genzu.engines.embedded.tufts import blades
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _AIR = (Material.SKY, Material.CLOUD)
-_PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0}, 1.0)
+_PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0, Material.ROCK: 0.2}, 1.0)
 """How far a contour that was pressed hard is meant, whatever it runs through."""
 _FAINTEST = by_material({
     Material.GRASS: 0.13, Material.SOIL: 0.13, Material.WATER: 0.14, Material.WALL: 0.17, Material.WINDOW: 0.17,
 }, 0.22)  # fmt: skip
 """Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
 _TURN = by_material({
-    Material.CLOUD: 0.016, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.040, Material.TRUNK: 0.030,
-    Material.ROCK: 0.040, Material.WATER: 0.036,
+    Material.CLOUD: 0.016, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,
+    Material.ROCK: 0.024, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
 """Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.9}, 1.4)
+_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 
 
@@ -47,9 +48,16 @@ def _strength_of_material() -> UInt8:
 
 
 def strength(patch: Patch) -> UInt8:
-    """(h, w) 0–255: how much of the contour stays; a line between two materials counts for the stronger."""
+    """(h, w) 0–255: how much of the contour stays; a line between two materials counts for the stronger.
+
+    Only the outline of a crown is leaves, whatever stands behind it.
+    """
     reach = max(1, round(1.5 * patch.unit))
-    return widened(_strength_of_material()[patch.materials], reach)
+    stays = widened(_strength_of_material()[patch.materials], reach)
+    leafy = patch.materials == Material.FOLIAGE
+    if leafy.any():
+        np.minimum(stays, _strength_of_material()[Material.FOLIAGE], out=stays, where=widened(leafy, reach))
+    return stays
 
 
 def drawn_in(patch: Patch, light: Float32) -> Float32:
@@ -81,6 +89,11 @@ _CORNER = 0.15
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
+_ON_WATER = np.float32(0.45)
+"""Share of a line that goes where water lies on both its sides."""
+_OUTLINE = np.float32(0.42)
+"""How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
+
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
 
@@ -92,6 +105,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
+    painted = blades(patch)
+    if painted is not None:
+        even = even * ~painted  # these strokes are painted already, as what they stand for
     found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
     told, density = _painted_edges(patch, canvas), patch.script.haze_density
     pressed = _PRESSED.copy()
@@ -113,6 +129,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * pressed[materials]
         firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
         firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
+        # On water lies no line: a ripple is a light and a dark, and so is the edge of what is mirrored.
+        firm *= np.where(materials == Material.WATER, 1 - _ON_WATER * smoothstep(4, 10, piece.inner), np.float32(1))
         # Between two materials only: inside one a dark plane beside its line would be taken for the line.
         border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
         plain_edge = smoothstep(*_PLAIN, told[view])
@@ -178,10 +196,22 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     found = np.ones(patch.shape, np.float32)
     # In a small picture shade beside a line is as wide as the line: there the line itself holds its place.
     small = np.float32(1.4 * np.clip(1 - patch.unit, 0, 0.5))
-    for piece in patch.pieces(inked & (patch.materials == Material.FOLIAGE)):
+    reach = max(1, round(2 * patch.unit))
+    leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
+    for piece in patch.pieces(inked & (leafy > 0)):
+        view = piece.within(patch)
         kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42) + small
-        inside = smoothstep(3, 9, piece.inner) * (piece.materials == Material.FOLIAGE)
-        found[piece.within(patch)] = 1 + (kept_share - 1) * inside
+        kept_share += _OUTLINE * (1 - smoothstep(3, 9, piece.inner))
+        found[view] = np.where(leafy[view] > 0, kept_share, 1)
+    stony = (patch.materials == Material.ROCK).view(np.uint8)
+    if not stony.any():
+        return found
+    stony = widened(stony, reach)
+    for piece in patch.pieces(inked & (stony > 0)):
+        # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
+        accents = np.clip(0.45 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.25, 0.90) + small
+        view = piece.within(patch)
+        found[view] = np.where(stony[view] > 0, accents, found[view])
     return found
 
 
@@ -196,13 +226,14 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     if not soft.any():
         return
     ink = _INK_OF_BYTE[patch.contour]
-    narrow, wide = (_across_light(patch, ink, size) for size in (3.2, 7.0))
+    narrow, wide, cut = (_across_light(patch, ink, size) for size in (3.2, 7.0, 2.4))
     crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
     lively = _lively(patch, canvas[..., 0])
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
         cloud = materials == Material.CLOUD
-        sides = np.clip(narrow[view] * np.float32(3.0 / 255), -1, 1)
+        leaves = materials == Material.FOLIAGE
+        sides = np.clip(np.where(leaves, cut[view], narrow[view]) * np.float32(3.0 / 255), -1, 1)
         if cloud.any():
             sides += cloud * np.clip(wide[view] * np.float32(4.0 / 255), -1, 1)
         # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
@@ -211,7 +242,6 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         sides -= _CREASE[materials] * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
         if not sides.any():
             continue
-        leaves = materials == Material.FOLIAGE
         if leaves.any():
             sides *= np.where(leaves, np.clip(0.75 + 0.9 * piece.noise(9, 0x1EAF, octaves=2), 0.15, 1.3), 1)
         sides *= np.where(cloud, np.float32(VEILED.get(patch.script.conditions.weather, 1.0)), np.float32(1))

@@ -7,7 +7,7 @@ from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
-from genzu.engines.embedded import atmosphere, lines
+from genzu.engines.embedded import atmosphere, growth, lines
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
@@ -56,6 +56,7 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
         del canvas
     total /= np.maximum(weights, 1e-3)
     del base
+    growth.over_edges(near, total.transpose(1, 2, 0))
     painted = lines.traced(near, total.transpose(1, 2, 0))
     painted = atmosphere.fresh(near, painted)
     return in_bands(srgb8_from_oklab, painted[Patch(scene, tile).within(near)])

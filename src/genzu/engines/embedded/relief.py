@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
+from genzu.core.scene import Season
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -30,17 +31,22 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR = (0.5, 0.2, 1.05), (0.85, 0.5, 0.2), (0.85, 0.75, 0.10)
+_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.35, 0.65), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
+_RIPPLE = 0.70, 0.50, 0.75
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
 _THICK = 0.55
 """Density of the air from which it takes lines far away."""
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
-    Material.SKY: 0.0, Material.CLOUD: 0.06, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.135, Material.GRASS: 0.18,
-    Material.ROCK: 0.13, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
+    Material.SKY: 0.0, Material.CLOUD: 0.075, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.24, Material.GRASS: 0.18,
+    Material.ROCK: 0.26, Material.WATER: 0.15, Material.METAL: 0.14, Material.GLOW: 0.03,
 }, 0.12)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
+_LIT_LEAVES = np.float32(2.1)
+"""One over the lightness from which leaves take the whole difference."""
+_TWIGS = np.float32(0.75)
+"""Share of that difference that is left in winter's crowns."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
 _DEEPEST = 0.15
@@ -72,7 +78,8 @@ class _Small(NamedTuple):
 def _shares_of_material() -> Float32:
     """(3, 256) lit plane, plane in shade and line of each material."""
     table = np.tile(np.array(_HARD, np.float32)[:, None], 256)
-    table[:, Material.FOLIAGE], table[:, Material.CLOUD] = _LEAVES, _VAPOUR
+    table[:, Material.FOLIAGE], table[:, Material.CLOUD], table[:, Material.ROCK] = _LEAVES, _VAPOUR, _STONE
+    table[:, Material.WATER] = _RIPPLE
     return table
 
 
@@ -80,20 +87,27 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
     small = _weak_edges(patch, canvas, even)
     limits = _LIMITS[patch.materials]
+    leafy = patch.materials == Material.FOLIAGE
+    # Leaves that are dark already have no black folds.
+    limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.5, 1), limits)
+    if patch.script.conditions.season is Season.WINTER:  # bare twigs have hardly any planes
+        limits = limits * np.where(leafy, _TWIGS, np.float32(1))
     # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
     cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
+    stays: Float32 | float = 1.0
     if patch.script.haze_density > _THICK:
         # What the air has taken is not drawn back in.
         air = air_share(patch.depth, patch.script.haze_density, patch.script.haze_density)
-        limits = limits * np.clip(1.3 - 1.3 * air, 0, 1)
+        stays = np.clip(1.3 - 1.3 * air, 0, 1)
+        limits = limits * stays
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
         return
     change = amount.ravel()[where] * _profile(patch, even, small, where)
     if small.fall is not None:
-        _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor))
+        _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
     rows, columns = np.divmod(where, patch.bounds.width)
     before = canvas[rows, columns]
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))

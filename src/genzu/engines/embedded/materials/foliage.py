@@ -10,9 +10,19 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
+from genzu.engines.embedded import twigs
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.conifers import Conifer, boughs, conifers, crown_of
-from genzu.engines.embedded.fields import air_of_tree, kept, local_thickness, outward, thickness, undrawn
+from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, skirts, tiered
+from genzu.engines.embedded.fields import (
+    air_of_tree,
+    foot_of_column,
+    kept,
+    local_thickness,
+    outward,
+    thickness,
+    top_of_column,
+    undrawn,
+)
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur
@@ -26,6 +36,10 @@ from genzu.picture.colour import hex_to_linear
 
 _TORN = 26.0
 """Units from an edge that nobody drew within which leaves are torn."""
+_SPRAY = 30.0
+"""Units around a conifer that its sprays may reach."""
+_TOO_FAR = 0.72
+"""Depth from which a wood is too far for its smallest clumps."""
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
 
@@ -41,33 +55,37 @@ def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Flo
     scale = crown_scale(patch)
     big = heap(patch, _clumps(patch, mask, scale, 58, 40, 961, 0.55), Lump.LEAFY)
     middle = heap(patch, _clumps(patch, mask, scale, 27, 17, 962, 0.42), Lump.LEAFY)
-    small = heap(patch, _clumps(patch, mask, scale, 11.5, 9.0, 963, 0.18), Lump.LEAFY)
+    near = mask & (patch.depth < _TOO_FAR)
+    small = heap(patch, _clumps(patch, near, scale, 11.5, 9.0, 963, 0.18), Lump.LEAFY)
     needles = np.zeros(patch.shape, bool)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, mask)
         if crown.any():
-            big = laid_over(big, heap(patch, boughs(patch, tree, 0.85, 971), Lump.BOUGH), crown)
-            middle = laid_over(middle, heap(patch, boughs(patch, tree, 0.42, 972), Lump.BOUGH), crown)
-            small = laid_over(small, heap(patch, boughs(patch, tree, 0.22, 973), Lump.BOUGH), crown)
+            big = laid_over(big, heap(patch, tiered(patch, tree, 0.85, 971), Lump.BOUGH), crown)
+            middle = laid_over(middle, heap(patch, tiered(patch, tree, 0.42, 972), Lump.BOUGH), crown)
+            small = laid_over(small, heap(patch, tiered(patch, tree, 0.22, 973), Lump.BOUGH), crown)
             needles |= crown
-    return big, middle, small, needles, line_relief(patch, 12) - _folds(patch)
+    turns = _turns(patch)
+    if needles.any():
+        turns = np.where(needles, 1.9 * skirts(patch), turns)
+    return big, middle, small, needles, turns
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light, local colour and holes of the crowns."""
     scale = crown_scale(patch)
     big, middle, small, needles, turns = patch.formed(_shapes)
-    bare = _bare(patch)
-    lit = _lit(patch, big, middle, small, turns if bare is None else turns * (1 - 0.5 * bare))
+    twiggy = twigs.bare(patch)
+    lit = _lit(patch, big, middle, small, turns if twiggy is None else turns * (1 - 0.5 * twiggy))
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     # What stands behind is quieter than what stands before it: fewer values, no holes.
     behind = smoothstep(0.30, 0.75, patch.depth)
     dark, light = dark * (1 - 0.30 * behind), light * (1 - 0.45 * behind)
     grouped = smoothstep(-0.25, 0.35, patch.noise(150, 976, octaves=2))
     hollow = _hollows(patch, scale) * (1 - 0.7 * needles) * (1 - 0.8 * light) * grouped
-    if bare is not None:  # a crown of twigs has no clumps: it is one grey, lighter where the light comes from
-        twigs = bare & ~needles
-        dark, light, hollow = dark * (1 - 0.45 * twigs), light * (1 - 0.60 * twigs), hollow * (1 - 0.8 * twigs)
+    if twiggy is not None:  # a crown of twigs has no clumps: it is one grey, lighter where the light comes from
+        sprays = twiggy & ~needles
+        dark, light, hollow = dark * (1 - 0.55 * sprays), light * (1 - 0.70 * sprays), hollow * (1 - 0.9 * sprays)
     albedo = _albedo(patch, big, middle)
     albedo = np.where(needles[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
@@ -75,26 +93,47 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     cool = 0.35 * patch.light.sharpness + 0.65 * patch.light.low
     albedo = tinted(albedo, 0.72 - 0.16 * cool, 0.86 - 0.06 * cool, 1.02 + 0.24 * cool, dark)
     up = smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - (0.3 + 0.5 * needles) * outward(patch)[1])
-    if bare is not None and patch.script.snow > 0:  # twigs carry it in lines, not in heaps
-        up = np.where(needles | ~bare, up, 0.30 + 0.20 * up - 0.10 * smoothstep(0.3, 0.8, patch.depth)).astype(
+    if twiggy is not None and patch.script.snow > 0:  # twigs carry it in lines, not in heaps
+        up = np.where(needles | ~twiggy, up, 0.40 + 0.25 * up - 0.10 * smoothstep(0.3, 0.8, patch.depth)).astype(
             np.float32
         )
     albedo = snowed(patch, albedo.astype(np.float32), up)
+    air = None
+    if twiggy is not None:
+        thin = twigs.between(patch, twiggy & ~needles)
+        air = (twigs.behind(patch) * thin[..., None]).astype(np.float32)
+        albedo = albedo * (1 - thin)[..., None]
     return Surface(
         albedo=albedo,
+        emission=air,
         light=(0.06 + 0.40 * (1 - dark) + 0.54 * light).astype(np.float32) * (1 - 0.85 * hollow),
         openness=((0.50 + 0.36 * (1 - dark) + 0.14 * light) * (1 - 0.45 * hollow)).astype(np.float32),
         bounce=0.15 + 0.3 * dark,
         cover=_cover(patch, scale, needles, middle, small),
         shadowed=False,
-        haze=air_of_tree(patch),
+        haze=air_of_tree(patch) * _layered(patch),
     )
 
 
-def _folds(patch: Patch) -> Float32:
-    """(h, w) 0–1: dark of the folds at drawn lines, to both sides alike, or the drawing would seem to have moved."""
-    soft = soft_bytes(patch.contour, max(4.0 * patch.unit, 0.8))
-    return np.minimum(soft * np.float32(2.4 / 255), np.float32(1))
+def _layered(patch: Patch) -> Float32 | float:
+    """(h, w) 0.5–1.35: in thick air a wood stands out with its tops, and is lost at its foot, layer before layer."""
+    thick = float(np.clip((patch.script.haze_density - 0.45) * 2.5, 0, 1))
+    if thick == 0:
+        return 1.0
+    top, foot = top_of_column(patch, Material.FOLIAGE), foot_of_column(patch)
+    down = np.clip((patch.y - top) / np.maximum(foot - top, 24), 0, 1)
+    return np.asarray(1 + thick * smoothstep(0.3, 0.7, patch.depth) * (0.85 * down - 0.50), np.float32)
+
+
+def _turns(patch: Patch) -> Float32:
+    """(h, w) about −1.5…1: turns of form at drawn lines: shade that falls off widely behind the nearer mass.
+
+    The fold itself is dark to both sides alike, or the drawing would seem to have moved, and it is found in places
+    only: a gap between leaves has no even width.
+    """
+    folds = np.minimum(soft_bytes(patch.contour, max(3.0 * patch.unit, 0.8)) * np.float32(2.2 / 255), np.float32(1))
+    folds *= np.clip(0.55 + 0.9 * patch.noise(17, 981, octaves=2), 0.1, 1.2)
+    return np.asarray(0.7 * line_relief(patch, 12) + 0.8 * line_relief(patch, 30) - 0.5 * folds, np.float32)
 
 
 def _clumps(patch: Patch, mask: Bool, scale: Float32, radius: float, spacing: float, salt: int, room: float) -> Batch:
@@ -118,12 +157,17 @@ def _lit(patch: Patch, big: Relief, middle: Relief, small: Relief, turns: Float3
     whole = form_x * towards[0] + form_y * towards[1]
     # A wall of woods has no form of its own: there the clumps must carry the light.
     deep = smoothstep(70, 150, thickness(patch))
-    lit = 0.80 * whole + 0.50 * big.facing(towards) + (0.40 + 0.10 * deep) * middle.facing(towards)
+    # What is far is simple: few large shapes, and hardly a clump.
+    behind = smoothstep(0.35, 0.75, patch.depth)
+    lit = (0.85 + 0.1 * behind) * whole + (0.50 - 0.15 * behind) * big.facing(towards)
+    lit = lit + (0.40 + 0.10 * deep - 0.22 * behind) * middle.facing(towards)
     lit = lit + 0.14 * small.facing(towards, 0) - 0.10 * deep
     lit = lit + 0.07 * small.tone + 0.10 * middle.tone + 0.35 * turns
     # Instead it falls into a few large masses, in the light above and in the shade below.
     masses = patch.noise(210, 964, octaves=2, stretch=1.5)
-    return np.asarray(lit - 0.04 + (0.10 + 0.30 * deep) * masses - 0.10 * patch.light.low, np.float32)
+    return np.asarray(
+        lit - 0.04 + (0.10 + 0.30 * np.maximum(deep, behind)) * masses - 0.10 * patch.light.low, np.float32
+    )
 
 
 def _hollows(patch: Patch, scale: Float32) -> Float32:
@@ -142,17 +186,24 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     core = smoothstep(0.20, 0.75, patch.inner / reach)
     whole = np.maximum(np.maximum(middle.cover, small.cover), core)
     # Where nothing was drawn the edge is the reader's: there sprays of leaves end it, wherever it runs.
-    bare = _bare(patch)
-    if bare is not None:
-        # The sky shows through, most where the twigs end; a fine net keeps the drawn edge.
-        net = smoothstep(-0.30, 0.40, patch.noise(5.5, 979, octaves=2) + 0.5 * patch.noise(26, 980, octaves=2))
-        thin = 0.34 * (1 - net) + 0.22 * (1 - smoothstep(0.2, 2.2, patch.inner / (17 * scale)))
-        whole = np.where(needles | ~bare, whole, whole * (1 - thin * (1 - 0.5 * smoothstep(0.3, 0.8, patch.depth))))
+    whole = whole * (1 - _sky_holes(patch, needles))
     free = undrawn(patch) * (~needles & (patch.inner < _TORN))
     if not free.any():
         return whole
     torn = patch.inner + 10 * patch.noise(26, 978, octaves=3) - 9
     return np.asarray(np.minimum(whole, np.maximum(1 - free, smoothstep(-1.5, 3.5, torn))), np.float32)
+
+
+def _sky_holes(patch: Patch, needles: Bool) -> Float32:
+    """0–1: a few gaps between the outer sprays of a near crown, in groups; deeper in they would be flecks."""
+    if float(patch.depth.min()) > 0.6:
+        return np.zeros(patch.shape, np.float32)
+    field = patch.noise(10, 982, octaves=2) + 0.35 * patch.noise(75, 983, octaves=1)
+    outer = smoothstep(4, 8, patch.inner) * (1 - smoothstep(13, 21, patch.inner))
+    near = 1 - smoothstep(0.35, 0.6, patch.depth)
+    return np.asarray(
+        smoothstep(0.52, 0.66, field) * outer * near * ~needles * smoothstep(34, 60, thickness(patch)), np.float32
+    )
 
 
 def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
@@ -162,7 +213,11 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
     autumn = script.conditions.season is Season.AUTUMN
     mass = patch.scene.sample(kept(patch.scene, "chance of mass", _mass_chance), patch.bounds) * len(kin)
     crown = patch.scene.regions.chance[patch.ids] - 0.5
-    drift = 1.2 * patch.noise(190, 968, octaves=2) + (0.5 if autumn else 0.3) * big.tone + 0.25 * middle.tone
+    drift = (
+        (1.2 if autumn else 0.6) * patch.noise(190, 968, octaves=2)
+        + (0.5 if autumn else 0.3) * big.tone
+        + 0.25 * middle.tone
+    )
     place = np.mod(mass + (1.6 if autumn else 0.8) * crown + drift, len(kin))
     first = np.minimum(place.astype(np.int32), len(kin) - 1)
     share = smoothstep(0.25, 0.75, place - first)[..., None]
@@ -196,70 +251,64 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, leaves)
         if crown.any():
-            _needles(patch, base, canvas, crown, tree, scale)
+            part = patch.part(crown, margin=_SPRAY)
+            assert part is not None
+            view = part.within(patch)
+            _needles(part, base[view], canvas[view], crown[view], tree, scale[view])
             leaves = leaves & ~crown
-    bare = _bare(patch)
-    if bare is not None:
-        _twigs(patch, base, canvas, leaves & bare, scale)
-        leaves = leaves & ~bare
+    twiggy = twigs.bare(patch)
+    if twiggy is not None:
+        twigs.drawn(patch, base, canvas, leaves & twiggy, scale)
+        leaves = leaves & ~twiggy
     brush_over(
         patch, base, canvas, leaves,
-        Layer(tip=Tip.LEAVES, length=25, width=20, spacing=10, salt=131, turn=3.1, value=0.018, hue=0.008, opacity=0.8,
+        Layer(tip=Tip.LEAVES, length=25, width=20, spacing=12, salt=131, turn=3.1, value=0.022, hue=0.008, opacity=0.8,
               clip=False),
         sizes=scale,
     )  # fmt: skip
-    brush_over(
-        patch, base, canvas, leaves & (scale > 0.5),
-        Layer(tip=Tip.DAB, length=9, width=4.6, spacing=7.5, salt=132, angle=0.9, turn=1.3, value=0.030, hue=0.010,
-              opacity=0.8, clip=False),
-        sizes=scale, lift=(0.5 * crest).astype(np.float32),
-    )  # fmt: skip
-    brush_over(
-        patch, base, canvas, leaves & (crest > 0.018),
-        Layer(tip=Tip.LEAVES, length=17, width=13, spacing=8, salt=133, turn=3.1, value=0.020, hue=0.010, opacity=0.85,
-              clip=False),
-        sizes=scale, lift=np.clip(crest * 0.9, 0, 0.09).astype(np.float32),
-    )  # fmt: skip
-
-
-def _bare(patch: Patch) -> Bool | None:
-    """(h, w): what is no conifer has lost its leaves in winter; ``None`` in other seasons.
-
-    A bough that is drawn by itself, long and level above the horizon, is a pine's, and carries its snow.
-    """
-    if patch.script.conditions.season is not Season.WINTER:
-        return None
-    forms = patch.scene.forms
-    hangs = patch.scene.regions.bottom / patch.unit < patch.horizon + 10
-    bough = hangs & (forms.long > 1.8 * forms.thick) & (forms.thick < 130) & (np.abs(forms.angle) < 0.8)
-    return np.asarray(~bough[patch.ids], bool)
-
-
-def _twigs(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:
-    """Sprays of bare twigs that fan outwards and up from the boughs: dark ones, then some that catch the light."""
-    form_x, form_y = outward(patch)
-    angles = np.arctan2(form_y - 0.35, form_x).astype(np.float32)
-    for length, width, spacing, salt, lift in ((27, 20, 11, 137, -0.045), (18, 12, 11, 138, 0.032)):
+    # The masses are parted: deeper leaves into their shade, then sharp ones into their light, and none between.
+    group = value - blur(value, 34 * patch.unit)
+    calm = 1 - 0.7 * smoothstep(0.30, 0.75, patch.depth)
+    for tip, length, width, spacing, salt, opacity in (
+        (Tip.LEAVES, 20, 16, 12, 134, 0.75), (Tip.LEAVES, 16, 12, 8.5, 133, 0.85), (Tip.DAB, 9, 4.6, 9.5, 132, 0.85),
+    ):  # fmt: skip
+        # One after the other: on a large tile each of these planes counts.
+        if salt == 134:
+            where, lift = group < -0.015, np.clip(0.75 * group - 0.008, -0.065, 0)
+        elif salt == 133:
+            where, lift = (group > 0.012) | (crest > 0.018), np.clip(0.9 * group + 0.6 * crest, 0, 0.085)
+        else:
+            where, lift = (scale > 0.5) & (group > 0.02), np.clip(1.2 * group + 0.02, 0, 0.11)
+        lift *= calm
         brush_over(
-            patch, base, canvas, crown,
-            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.6, value=0.02,
-                  hue=0.006, opacity=0.75, clip=False),
-            angles=angles, sizes=np.clip(scale, 0.35, 1.0).astype(np.float32),
-            lift=np.full(patch.shape, lift, np.float32),
+            patch, base, canvas, leaves & where,
+            Layer(tip=tip, length=length, width=width, spacing=spacing, salt=salt, angle=0.9,
+                  turn=1.3 if tip is Tip.DAB else 3.1, value=0.022, hue=0.010, opacity=opacity, clip=False),
+            sizes=scale, lift=lift,
         )  # fmt: skip
 
 
 def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, scale: Float32) -> None:
-    """Sprays of needles that hang outwards from the stem, tier over tier."""
-    side = np.clip((patch.x - tree.x) / (np.maximum(patch.y - tree.top, 10) * tree.slope + 5), -1, 1)
-    angles = (np.pi / 2 - 0.85 * side).astype(np.float32)
-    for length, width, spacing, salt, value, lift in ((20, 15, 9, 135, 0.02, 0.0), (15, 9, 11, 136, 0.03, 0.028)):
+    """Sprays of needles that hang outwards from the stem: dark ones in the gaps, then those that catch the light."""
+    angles = hanging(patch, tree)
+    sizes = np.clip(scale * 1.25, 0.4, 1.1).astype(np.float32)
+    group = base[..., 0] - blur(base[..., 0], 30 * patch.unit)
+    calm = 1 - 0.6 * smoothstep(0.30, 0.75, patch.depth)
+    gap = patch.noise(13, 984, octaves=2, stretch=1.6)
+    gap += 6 * group
+    for length, width, spacing, salt in ((24, 15, 8, 135), (22, 12, 9, 138), (19, 10, 8, 136)):
+        if salt == 135:
+            where, lift = crown, np.clip(0.6 * group, -0.04, 0.02)
+        elif salt == 138:
+            where, lift = crown & (gap < -0.05), np.full(patch.shape, -0.060, np.float32)
+        else:
+            where, lift = crown & (gap > -0.02), np.clip(0.035 + 0.9 * group, 0.01, 0.10)
+        lift *= calm
         brush_over(
-            patch, base, canvas, crown,
-            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.35, value=value,
+            patch, base, canvas, where,
+            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.40, value=0.02,
                   hue=0.006, opacity=0.85, clip=False, rising=True),
-            angles=angles, sizes=np.clip(scale * 1.1, 0.35, 1.0).astype(np.float32),
-            lift=np.full(patch.shape, lift, np.float32),
+            angles=angles, sizes=sizes, lift=lift,
         )  # fmt: skip
 
 

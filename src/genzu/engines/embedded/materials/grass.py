@@ -6,8 +6,10 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Extra, Place, Season
+from genzu.engines.embedded import tufts
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.ground import ground, overhung, raked
+from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.ground import ground, hued, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
@@ -36,9 +38,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     hollow = smoothstep(0.10, 0.55, -wide - 0.2 * tufts)
     albedo = tinted(albedo.astype(np.float32), 1.10, 1.05, 0.84, streak)
     albedo = tinted(albedo, 0.80, 0.92, 0.98, hollow)
-    albedo = albedo * (1 + 0.16 * tufts)[..., None]
+    albedo = hued(patch, plane, albedo * (1 + 0.16 * tufts)[..., None], 992)
+    wet = _bank(patch)
+    albedo = tinted(albedo, 0.50, 0.44, 0.42, wet)
     albedo = _fallen_leaves(patch, albedo.astype(np.float32), plane.noise(34, 20, 984, octaves=2))
-    light = 0.56 + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
+    light = 0.56 - 0.20 * wet + 0.30 * streak - 0.26 * hollow + 0.14 * tufts
     # Nearest the eye the meadow falls into its own shade, which frames the picture.
     light = light * raked(patch, plane) - 0.10 * smoothstep(0.75, 1.0, plane.near)
     light = light * (1 - overhung(patch, plane))
@@ -48,6 +52,15 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         openness=(0.95 - 0.16 * hollow).astype(np.float32),
         bounce=0.25,
     )
+
+
+def _bank(patch: Patch) -> Float32:
+    """(h, w) 0–1: bare wet earth where grass ends at water."""
+    gap = distance_to(patch, Material.WATER)
+    if float(gap.min()) > 12:
+        return np.zeros(patch.shape, np.float32)
+    edge = gap + 4 * patch.noise(16, 990, octaves=2)
+    return np.asarray(0.8 * smoothstep(8.0, 1.5, edge), np.float32)
 
 
 def _fallen_leaves(patch: Patch, albedo: Float32, field: Float32) -> Float32:
@@ -70,8 +83,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     if patch.script.snow > 0.5:
         return
     for low, high, length, width, spacing, salt in (
-        (0.03, 0.16, 6, 5, 7, 152), (0.12, 0.36, 11, 8, 9, 153), (0.30, 0.66, 19, 12, 13, 154),
-        (0.58, 1.01, 33, 18, 18, 155),
+        (0.03, 0.16, 6, 5, 8, 152), (0.12, 0.36, 11, 8, 10, 153), (0.30, 0.66, 19, 12, 15, 154),
+        (0.58, 1.01, 33, 18, 22, 155),
     ):  # fmt: skip
         band = mask & (near >= low) & (near < high)
         for dark, lift, shift in ((True, -0.022, 0), (False, 0.026, 40)):
@@ -91,8 +104,31 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                   angle=-np.pi / 2, turn=0.35, value=0.02, hue=0.012, opacity=0.66, clip=False, rising=True),
             lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
+    _single_blades(patch, base, canvas, mask, near)
     _flowers(patch, base, canvas, mask, near)
     leaf_litter(patch, base, canvas, mask)
+
+
+def _single_blades(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Float32) -> None:
+    """At the feet single blades are sharp: a light one here and there before the dark of its own clump."""
+    drift = ground(patch).noise(260, 130, 989, octaves=2)
+    there = mask & (near > 0.34) & (drift > -0.15)
+    drawn = tufts.around(patch)  # where blades are drawn those are enough
+    if drawn is not None:
+        there &= drawn < 0.03
+    sizes = (0.15 + 0.95 * near).astype(np.float32)
+    seen = np.clip(base[..., 0] * 3 - 0.9, 0.25, 1)  # in the shade all blades are alike
+    dry = patch.script.conditions.season in (Season.AUTUMN, Season.WINTER)
+    for tip, length, width, spacing, salt, lift in (
+        (Tip.BLADES, 27, 15, 30, 157, -0.070), (Tip.STREAK, 32, 3.4, 30, 157, 0.130),
+        (Tip.STREAK, 42, 2.8, 27, 158, 0.080),
+    ):  # fmt: skip
+        brush_over(
+            patch, base, canvas, there,
+            Layer(tip=tip, length=length, width=width, spacing=spacing, squash=0.5, salt=salt, angle=-np.pi / 2,
+                  turn=0.32, value=0.03, hue=0.014 if dry else 0.010, opacity=0.8, clip=False, rising=True),
+            sizes=sizes, lift=(lift * seen).astype(np.float32),
+        )  # fmt: skip
 
 
 def _flowers(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Float32) -> None:

@@ -37,7 +37,14 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     large = np.clip(size / 40, 0.3, 1.0)
     lit = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
     lit = lit + 0.40 * (form_x * towards[0] + form_y * towards[1])
-    lit = lit + 0.35 * turns + 0.04 * patch.noise(16, 1011, octaves=3)
+    # A face that was drawn by itself has a light of its own.
+    drawn = patch.of_region(patch.scene.regions.chance) - np.float32(0.5)
+    lit = (
+        lit
+        + 0.45 * turns
+        + 0.34 * drawn * (1 - 0.7 * smoothstep(60, 120, size))
+        + 0.04 * patch.noise(16, 1011, octaves=3)
+    )
     # Only some faces part in a crack; the others meet in an edge without a line.
     crack = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone) * large
     light = 0.08 + 0.42 * smoothstep(-0.20, 0.0, lit) + 0.46 * smoothstep(0.30, 0.46, lit)

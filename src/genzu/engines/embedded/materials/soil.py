@@ -8,7 +8,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Extra, Place
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import distance_to
-from genzu.engines.embedded.ground import Ground, ground, overhung, raked
+from genzu.engines.embedded.ground import Ground, ground, hued, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -30,8 +30,10 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     fine = plane.noise(60, 26, 992, octaves=3)
     share = np.clip(0.5 + 0.8 * plane.noise(300, 120, 993, octaves=2), 0, 1)[..., None]
     albedo = (kin[0] + (kin[-1] - kin[0]) * share).astype(np.float32)
+    albedo = hued(patch, plane, albedo, 1006)
     relief = _ripples(plane, fine) if sandy(patch) else _wear(plane, fine)
-    albedo = albedo * (1 + 0.10 * fine)[..., None]
+    # Far away ground has no grain; at the feet it has the most.
+    albedo = albedo * (1 + (0.03 + 0.13 * plane.near) * fine)[..., None]
     hollow = smoothstep(0.1, 0.6, -wide) * (0.5 if sandy(patch) else 1.0)
     albedo = tinted(albedo.astype(np.float32), 0.88, 0.93, 1.0, hollow)
     if sandy(patch):
@@ -50,7 +52,8 @@ def _ripples(plane: Ground, fine: Float32) -> Float32:
     """Wind ripples and footprints in sand."""
     wave = plane.noise(170, 15, 995) * np.clip(plane.noise(420, 200, 996) + 0.35, 0, 1)
     prints = smoothstep(0.42, 0.7, plane.noise(44, 20, 997, octaves=2))
-    return np.asarray(0.26 * wave + 0.14 * fine - 0.22 * prints * np.clip(plane.near * 1.5, 0, 1), np.float32)
+    grown = np.clip(0.25 + 1.5 * plane.near, 0, 1.3)
+    return np.asarray(grown * (0.24 * wave + 0.13 * fine) - 0.22 * prints * np.clip(plane.near * 1.5, 0, 1), np.float32)
 
 
 def _wear(plane: Ground, fine: Float32) -> Float32:
@@ -101,6 +104,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
               hue=0.005, opacity=0.5),
         sizes=sizes,
     )  # fmt: skip
+    if sand:
+        _grains(patch, base, canvas, mask, near)
     strewn = ground(patch).noise(200, 90, 1002, octaves=2)
     brush_over(
         patch, base, canvas, mask & (near > 0.12) & (strewn > (0.30 if sand else 0.05)),
@@ -118,3 +123,14 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
             sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
     leaf_litter(patch, base, canvas, mask)
+
+
+def _grains(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Float32) -> None:
+    """Sand has its grain at the feet only: a little spatter, dark and light; farther away it is one soft tone."""
+    for salt, lift in ((166, -0.050), (167, 0.045)):
+        brush_over(
+            patch, base, canvas, mask & (near > 0.45),
+            Layer(tip=Tip.SPATTER, length=30, width=18, spacing=34, squash=0.6, salt=salt, turn=3, value=0.02,
+                  hue=0.006, opacity=0.5),
+            sizes=near, lift=np.full(patch.shape, lift, np.float32),
+        )  # fmt: skip

@@ -37,6 +37,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = body + (mirror - body) * np.clip(share, 0.05, 0.95)[..., None]
     light = light * (1 + 0.20 * swell)[..., None]
     light = light + _glints(patch, plane)[..., None] * (script.sun_glow * 0.6 + script.horizon * 0.4)
+    light = light * (1 - _under_the_bank(patch))[..., None]
     light = _foam(patch, light, plane)
     if paddy:
         light = _rice_rows(patch, light, plane)
@@ -117,6 +118,15 @@ def _foam(patch: Patch, light: Float32, plane: Ground) -> Float32:
         edge = np.minimum(np.minimum(gap, distance_to(patch, Material.ROCK)), patch.inner)
         share = 0.38 * smoothstep(5, 1.5, np.abs(edge - 3 + 3 * lace)) * smoothstep(-0.1, 0.35, lace)
     return np.asarray(light + (white - light) * share[..., None], np.float32)
+
+
+def _under_the_bank(patch: Patch) -> Float32:
+    """(h, w) 0–0.6: still water is dark along a grown bank, which hangs over it."""
+    if _sea(patch):
+        return np.zeros(patch.shape, np.float32)
+    gap = np.minimum(distance_to(patch, Material.GRASS), distance_to(patch, Material.ROCK))
+    reach = 5 + 9 * ground(patch).near
+    return np.asarray(0.58 * np.exp(-np.maximum(gap + 3 * patch.noise(22, 1043, stretch=2.5), 0) / reach), np.float32)
 
 
 def _lattice(plane: Ground) -> tuple[Float32, Float32]:
