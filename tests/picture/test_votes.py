@@ -66,3 +66,24 @@ def test_a_reader_that_does_not_listen_is_as_good_as_none() -> None:
     alone = decide(votes, room, ink, marks)
     assert np.array_equal(decide(votes, room, ink, marks, votes.copy()), alone)
     assert (alone == Material.SOIL).mean() > 0.9
+
+
+def test_a_room_that_only_the_tip_of_a_stroke_enters_is_not_filled() -> None:
+    ink, room = np.zeros(SHAPE, np.uint8), np.ones(SHAPE, np.int32)
+    crown, trunk = np.s_[20:60, 60:120], np.s_[60:110, 84:96]
+    room[crown], room[trunk] = 2, 3
+    for part in (crown, trunk):
+        y, x = part
+        ink[y, x.start - 1 : x.start + 1], ink[y, x.stop - 1 : x.stop + 1] = 230, 230
+        ink[y.start - 1 : y.start + 1, x], ink[y.stop - 1 : y.stop + 1, x] = 230, 230
+    votes = np.full((*SHAPE, 17), 0.004, np.float32)
+    votes[..., Material.SKY] = 0.936
+    votes[crown] = 0.004
+    votes[crown][..., Material.FOLIAGE], votes[trunk][..., Material.SKY] = 0.9, 0.5
+    marks = np.full(SHAPE, NO_MARK, np.uint8)
+    marks[55:105, 89:91] = Material.TRUNK
+    heard = votes.copy()
+    heard[trunk] = 0.9 * np.eye(17, dtype=np.float32)[Material.TRUNK] + 0.1 / 17
+    found = decide(votes, room, ink, marks, heard)
+    assert (found[64:106, 87:93] == Material.TRUNK).mean() > 0.95
+    assert (found[24:50, 64:116] == Material.FOLIAGE).mean() > 0.95

@@ -43,6 +43,8 @@ _NEAR = 0.01
 """So near to a stroke it does not matter what the place looked like."""
 _SMALL, _LIKE_IT = 0.13, 0.5
 """Share of the picture, and share of its size (root of its area) that a stroke is long: such rooms are filled."""
+_TIP = 0.25
+"""A room that holds no more than this share of a stroke was not meant by it."""
 _WIDER = 2
 """What is so many times as far from ink as the stroke is something wider than what was meant."""
 _FIRM = 0.97
@@ -72,6 +74,11 @@ class Stroke:
         """The rooms that it stands in."""
         return np.unique(room[self.mask])
 
+    def meant(self, room: Int32) -> NDArray[np.intp]:
+        """The rooms that it stands in with more than its tip."""
+        inside = np.bincount(room[self.mask])
+        return np.flatnonzero(inside > _TIP * inside.sum())
+
 
 Ways = list[tuple[Stroke, Float32]]
 """Each stroke, and how far every cell (h, w) is from it: 1 = where it has lost its say."""
@@ -98,7 +105,7 @@ def spread(mixed: Float32, ways: Ways, seen: Float32, room: Int32) -> None:
         others = np.delete(mixed, stroke.kind, axis=2).max(axis=2)
         like *= 1 - np.maximum(others - _SURE, 0) / (1 - _SURE)
         like[away < _NEAR / _REACH] = 1
-        filled = stroke.rooms(room)
+        filled = stroke.meant(room)
         filled = filled[(size[filled] < _SMALL * room.size) | (stroke.length > _LIKE_IT * np.sqrt(size[filled]))]
         like[np.isin(room, filled)] = 1
         firm = (_FIRM * like * np.exp(-(away**2))).astype(np.float32)

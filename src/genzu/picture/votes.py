@@ -50,7 +50,7 @@ def decide(votes: Float32, rooms: Int32, ink: UInt8, marks: UInt8 | None, heard:
     ways = ways_of(cells, before.seen, before.room, before.ink)
     mixed = _by_rules(before, cells, ways)
     if heard is not None and not np.array_equal(heard, votes):  # what was learned needs a reader that listens
-        rules = np.where(_to_fill(before, cells), np.float32(1), _RULES)[before.room][..., None]
+        rules = np.where(_to_fill(before, cells, ways), np.float32(1), _RULES)[before.room][..., None]
         mixed = rules * mixed + (1 - rules) * _as_learned(before, ways, heard)
     return _settled(mixed, votes if heard is None else heard, before.ink, cells)
 
@@ -72,7 +72,7 @@ def before_marks(votes: Float32, rooms: Int32, ink: UInt8) -> Unmarked:
     return Unmarked(seen=_as_rooms(votes, looks, room), looks=looks, room=room, ink=reduce_ink(ink, shape))
 
 
-def _to_fill(before: Unmarked, cells: UInt8) -> Bool:
+def _to_fill(before: Unmarked, cells: UInt8, ways: Ways) -> Bool:
     """(n + 1,) rooms that a line closes all around (poles: all but the foot) and that are marked with one material.
 
     They are filled, as anybody expects, whatever was read in them.
@@ -82,12 +82,14 @@ def _to_fill(before: Unmarked, cells: UInt8) -> Bool:
     edge[[0, -1]] = edge[:, [0, -1]] = True
     length = np.bincount(room[edge], minlength=count)
     lined = np.bincount(room[edge & (before.open <= _BESIDE)], minlength=count)
-    said = np.zeros((count, len(Material)), bool)
+    said, meant = np.zeros((count, len(Material)), bool), np.zeros(count, bool)
     marked = cells != NO_MARK
     said[room[marked], cells[marked]] = True
+    for stroke, _ in ways:
+        meant[stroke.meant(room)] = True
     small = before.size < _FILLED * room.size
     closed = np.where(before.size < _SLIM * length.astype(float) ** 2, _OPEN_FOOT, _CLOSED)
-    return np.asarray((lined >= closed * length) & small & (said.sum(axis=1) == 1))
+    return np.asarray((lined >= closed * length) & small & meant & (said.sum(axis=1) == 1))
 
 
 def _by_rules(before: Unmarked, cells: UInt8, ways: Ways) -> Float32:
