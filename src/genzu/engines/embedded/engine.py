@@ -38,7 +38,7 @@ class EmbeddedEngine:
     """Rough from a colour script, painting from brush strokes; see the package's modules."""
 
     name = "embedded"
-    version = "5"
+    version = "6"
     capabilities = Capabilities(
         stages=(Stage.ROUGH, Stage.PAINTING),
         exactness="bit-exact",

@@ -40,7 +40,7 @@ _APART = 3.0
 _DEAD = hex_to_linear("#a48c5e")
 _FAINT = 6
 """Byte of softened ink below which nothing is painted."""
-_DEEP = 0.52
+_DEEP = 0.56
 """Share of its colour that the ground loses between the feet of drawn blades."""
 _THROUGH_SNOW = (Tip.STREAK, 9.0, 44.0, 0.05, 1303, -0.03), (Tip.STREAK, 9.5, 52.0, 0.05, 1304, 0.04)
 """Of a clump under snow only some stalks are seen: brush, spacing, length, width, salt, and lightness."""
@@ -148,7 +148,7 @@ def _lift(patch: Patch) -> Float32:
     """What a blade's tip in the light is lighter and warmer than the grass around it, OKLab."""
     if patch.script.snow > 0.5:  # before snow dead stalks are dark
         return np.array([0.01, 0.0, 0.004], np.float32)
-    return np.array([0.235, -0.008, 0.046], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
+    return np.array([0.235, -0.012, 0.022], np.float32) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
