@@ -348,6 +348,9 @@ def _parity(pairs: tuple[Ints, Ints], material: UInt8, x: Float32, count: int) -
 _BUILT = (Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH, Material.GLOW)
 _BEAMS, _HANGS = (Material.WOOD, Material.METAL), 0.03
 """What may be a beam, and how much nearer it is than it was read, if it hangs."""
+_ALOFT, _VARIES = 0.1, 0.12
+"""Share of its underside that may rest on the ground, and how much its depth was read to vary: so does no beam."""
+_GROUND = (Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER, Material.ROCK)
 
 
 def one_depth(depth: Float32, labels: Int32, material: UInt8, body: Int32) -> Float32:
@@ -376,7 +379,13 @@ def one_depth(depth: Float32, labels: Int32, material: UInt8, body: Int32) -> Fl
             step = np.minimum(near[a], near[b])
             np.minimum.at(near, a, step)
             np.minimum.at(near, b, step)
-    # A beam that hangs is as near along its whole length, whatever lies behind its parts.
-    beam = np.isin(material, _BEAMS) & (near < read - _HANGS)
+    # A beam that hangs is as near along its whole length, whatever stands below its parts.
+    nearest, farthest = np.ones(count, np.float32), np.zeros(count, np.float32)
+    np.minimum.at(nearest, labels.ravel(), depth.ravel())
+    np.maximum.at(farthest, labels.ravel(), depth.ravel())
+    above, below, contact = stacked.T
+    resting = np.bincount(above, contact * np.isin(material[below], _GROUND), count)
+    aloft = (resting < _ALOFT * np.bincount(above, contact, count)) & (farthest - nearest > _VARIES)
+    beam = np.isin(material, _BEAMS) & ((near < read - _HANGS) | aloft)
     own = np.where(beam, 0, 1).astype(np.float32)
     return np.asarray(np.clip(near[labels] + (depth - read[labels]) * own[labels], 0, 1), np.float32)

@@ -89,9 +89,9 @@ _CORNER = 0.15
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
-_ON_WATER = np.float32(0.45)
+_ON_WATER = np.float32(0.36)
 """Share of a line that goes where water lies on both its sides."""
-_OUTLINE = np.float32(0.42)
+_OUTLINE = np.float32(0.56)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
