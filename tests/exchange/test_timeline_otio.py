@@ -150,6 +150,16 @@ def test_hostile_files_are_one_clear_sentence(folder: Path, text: str) -> None:
     assert len(caught.value.sentence) < 500
 
 
+def test_a_start_before_zero_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "early.otio"
+    write_otio(path, CutList(entries=(CutListEntry(number="001", frames=48, layout="a.png"),)))
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["global_start_time"] = {"OTIO_SCHEMA": "RationalTime.1", "rate": 24.0, "value": -1.0}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(BadInput, match=r"early\.otio.*record_start"):
+        read_otio(path)
+
+
 @given(st.data())
 @settings(max_examples=40)
 def test_a_damaged_timeline_never_ends_in_a_traceback(folder: Path, data: st.DataObject) -> None:

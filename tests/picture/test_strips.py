@@ -46,6 +46,13 @@ def test_a_pole_is_one_strip_from_top_to_foot(kind: dict[str, bool]) -> None:
     assert strips[:, 450 + kind.get("lean", 0) :].max() == 0
 
 
+def test_an_empty_sheet_and_a_single_line_have_none() -> None:
+    assert find_strips(np.zeros((180, 320), np.uint8)).max() == 0
+    line = np.zeros((180, 320), np.uint8)
+    line[90:92, 40:200] = 255
+    assert find_strips(line).max() == 0
+
+
 def test_what_is_wide_or_round_is_no_strip() -> None:
     image = Image.new("L", SIZE, 0)
     pen = ImageDraw.Draw(image)

@@ -19,7 +19,7 @@ from genzu.core.findings import Finding, Spot, error, warning
 from genzu.core.numbers import CUT_NUMBER, number_in
 from genzu.core.timing import FrameRate
 from genzu.core.transition import Dissolve
-from genzu.errors import BadInput, BadRecord
+from genzu.errors import BadInput, BadRecord, BadRecord
 from genzu.exchange.cutlist_text import decode, read_bytes
 from genzu.exchange.json_text import safe_json
 
@@ -54,6 +54,8 @@ def read_otio(path: Path, fps: FrameRate | None = None) -> ReadList:
     try:
         found = otio.core.deserialize_json_from_string(text)
         return list_of(_timeline(found, otio, path), fps)
+    except BadRecord as broken:  # a figure that no cut list takes; it knows the field and not the file
+        raise BadInput(f"{broken.where}: {broken.what}", where=path, do=broken.do) from broken
     except (otio.exceptions.OTIOError, *FOREIGN) as broken:
         raise BadInput(
             f"this timeline cannot be read ({str(broken)[:120]})", where=path, do="export it anew as .otio"

@@ -165,6 +165,8 @@ def _chains(runs: _Runs, height: int) -> list[NDArray[np.intp]]:
         mean = np.concatenate([mean, runs.right[new] - runs.left[new]])
         name = np.concatenate([name, chain_of[new]])
         count += new.size
+    if not count:  # a drawing without a stroke, or with none near another
+        return []
     order = np.argsort(chain_of, kind="stable")
     return np.split(order, np.searchsorted(chain_of[order], np.arange(1, count)))
 
