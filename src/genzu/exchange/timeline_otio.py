@@ -19,7 +19,7 @@ from genzu.core.findings import Finding, Spot, error, warning
 from genzu.core.numbers import CUT_NUMBER, number_in
 from genzu.core.timing import FrameRate
 from genzu.core.transition import Dissolve
-from genzu.errors import BadInput, BadRecord, BadRecord
+from genzu.errors import BadInput, BadRecord
 from genzu.exchange.cutlist_text import decode, read_bytes
 from genzu.exchange.json_text import safe_json
 
