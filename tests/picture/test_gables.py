@@ -60,3 +60,11 @@ def test_what_nobody_read_as_built_is_no_gable() -> None:
     table[GABLE] = 0.01
     table[GABLE, Material.MOUNTAIN] = 0.85
     assert find_gables(table, rooms(PARALLELOGRAM)) == []
+
+
+def test_a_small_house_on_a_long_sheet_has_its_gable() -> None:
+    small = np.asarray(Image.fromarray(rooms(PARALLELOGRAM)).resize((167, 100), Image.Resampling.NEAREST), np.int32)
+    sheet = np.full((300, 4000), SKY, np.int32)
+    sheet[150:250, 2000:2167] = small
+    assert (sheet == GABLE).mean() < 0.0006 * 0.6
+    assert find_gables(looks(), sheet) == [GABLE]

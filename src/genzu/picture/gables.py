@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.picture.arrays import Float32, Int32
+from genzu.picture.regions import frame_of
 
 _SMALLEST, _LARGEST = 0.0006, 0.05
-"""Triangles as shares of the picture."""
+"""Triangles as shares of a frame."""
 _TIP, _MIDDLE, _FILL = 0.32, (0.3, 0.88), (0.36, 0.72)
 """Width near the tip and half-way down as shares of the greatest, and the share of its box that it fills."""
 _STANDS, _LEANS = 0.45, 0.3
@@ -66,7 +67,7 @@ def with_gables(votes: Float32, looks: Float32, room: Int32) -> Float32:
 
 def find_gables(looks: Float32, room: Int32) -> list[int]:
     """The numbers of rooms that are gables by their form, their neighbours, and what was read in those."""
-    size = np.bincount(room.ravel()) / room.size
+    size = np.bincount(room.ravel()) / frame_of(room.shape)
     built = looks[:, Material.ROOF] + looks[:, Material.WALL]
     tried = np.flatnonzero((size > _SMALLEST) & (size < _LARGEST) & (built > 0.4) & (looks[:, Material.ROOF] > 0.1))
     return [int(number) for number in tried if number and _is_gable(int(number), looks, room)]

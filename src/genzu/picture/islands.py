@@ -12,11 +12,12 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.picture.arrays import Bool, Float32, UInt8
+from genzu.picture.regions import frame_of
 from genzu.picture.snap import connected
 from genzu.picture.spread import INKED
 
 _LARGEST = 0.02
-"""Pieces larger than this share of the frame (as wide as high, nearly twice) stay."""
+"""Pieces larger than this share of a frame stay."""
 _OPEN, _OTHERS = 0.2, 0.03
 """Least share of its outline that is open to the one neighbour, and most that is open to others."""
 _LIKELY = 0.3
@@ -40,11 +41,12 @@ def without_islands(decided: UInt8, votes: Float32, ink: UInt8, marked: Bool) ->
 
 
 def _joined(decided: UInt8, votes: Float32, line: Bool, marked: Bool) -> UInt8:
-    areas = connected(np.where(line, np.uint8(_INK), decided))
+    drawn = np.where(line, np.uint8(_INK), decided)
+    areas = connected(drawn)
     count, kinds = int(areas.max()) + 1, len(Material)
     size = np.bincount(areas.ravel(), minlength=count)
     kind = np.zeros(count, np.intp)
-    kind[areas] = np.where(line, np.uint8(_INK), decided)
+    kind[areas] = drawn
     outline, open_ = np.zeros(count), np.zeros(count * kinds)
     for ahead, behind in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
         for here, there in ((ahead, behind), (behind, ahead)):
@@ -57,8 +59,7 @@ def _joined(decided: UInt8, votes: Float32, line: Bool, marked: Bool) -> UInt8:
     by_kind = open_.reshape(count, kinds)
     to = np.argmax(by_kind, axis=1)
     most = by_kind[np.arange(count), to]
-    frame = decided.shape[0] ** 2 * 16 / 9
-    island = (size > 0) & (kind != _INK) & (size < _LARGEST * min(frame, decided.size))
+    island = (size > 0) & (kind != _INK) & (size < _LARGEST * frame_of(decided.shape))
     island &= ~np.isin(kind, _POSTS) & ~np.isin(to, _POSTS)
     island &= (most >= _OPEN * outline) & (by_kind.sum(axis=1) - most <= _OTHERS * outline)
     for edge in (areas[0], areas[-1], areas[:, 0], areas[:, -1], areas[marked]):

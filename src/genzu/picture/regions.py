@@ -49,6 +49,11 @@ def find_regions(ink: UInt8) -> Int32:
     return compact(refine(coarse, ink))
 
 
+def frame_of(shape: tuple[int, ...]) -> float:
+    """Cells of one frame (16 : 9) of a picture (h, w), the whole of a smaller one: a PAN sheet is many frames wide."""
+    return min(shape[0] * shape[0] * 16 / 9, float(shape[0] * shape[1]))
+
+
 def reduce_ink(ink: UInt8, to: int | tuple[int, ...]) -> UInt8:
     """The line picture at ``to`` rows (never enlarged) or at a shape; thin lines keep their strength."""
     full = extent_of(ink)

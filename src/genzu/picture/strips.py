@@ -62,7 +62,7 @@ class _Runs:
 
 def find_strips(ink: UInt8) -> Int32:
     """Strips (h, w) int32, 1…n, 0 = none, of a small line picture (about 600 rows)."""
-    height, width = ink.shape
+    height = ink.shape[0]
     runs = _runs_of(ink)
     found = np.zeros(ink.shape, np.int32)
     count = 0
@@ -73,8 +73,10 @@ def find_strips(ink: UInt8) -> Int32:
         count += 1
         rows = np.arange(row[0], row[-1] + 1)
         start, stop = (np.rint(np.interp(rows, row, side))[:, None] for side in (left, right))
-        columns = np.arange(width)
-        found[rows] = np.where((columns >= start) & (columns < stop), np.int32(count), found[rows])
+        first, last = int(start.min()), int(stop.max())  # a strip is slim, a sheet may be long
+        columns = np.arange(first, last)
+        part = np.s_[row[0] : row[-1] + 1, first:last]
+        found[part][(columns >= start) & (columns < stop)] = count
     return found
 
 

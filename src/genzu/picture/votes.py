@@ -12,14 +12,14 @@ from genzu.picture.evidence import LARGER, Evidence, Unmarked
 from genzu.picture.gables import with_gables
 from genzu.picture.hearing import weigh, weights
 from genzu.picture.islands import without_islands
-from genzu.picture.regions import borders, compact, distance_to, enlarge, flood, reduce_ink
+from genzu.picture.regions import borders, compact, distance_to, enlarge, flood, frame_of, reduce_ink
 from genzu.picture.snap import connected
 from genzu.picture.spread import NO_MARK, Ways, spread, ways_of
 
 _ROOM_WEIGHT = 0.85
 """How much a room that votes with one voice outweighs the votes of its single pixels."""
 _SMALL, _SMALL_WEIGHT = 0.05, 0.8
-"""Rooms smaller than this share of the picture outweigh their pixels at least so much."""
+"""Rooms smaller than this share of a frame outweigh their pixels at least so much."""
 _SPECK = 10
 """Areas of fewer cells than this join a neighbour, unless a person marked them."""
 _LIKENESS = 0.45
@@ -67,8 +67,10 @@ def before_marks(votes: Float32, rooms: Int32, ink: UInt8) -> Unmarked:
     """What is known of a drawing before anybody marks anything; the arguments are as in :func:`decide`."""
     shape = votes.shape[:2]
     room = compact(enlarge(rooms, shape))
-    votes = with_gables(votes, room_means(votes, room), room)
     looks = room_means(votes, room)
+    gabled = with_gables(votes, looks, room)
+    if gabled is not votes:
+        votes, looks = gabled, room_means(gabled, room)
     return Unmarked(seen=_as_rooms(votes, looks, room), looks=looks, room=room, ink=reduce_ink(ink, shape))
 
 
@@ -107,7 +109,7 @@ def _as_learned(before: Unmarked, ways: Ways, heard: Float32) -> Float32:
 
 
 def _as_rooms(votes: Float32, means: Float32, room: Int32) -> Float32:
-    size = np.bincount(room.ravel(), minlength=len(means)) / room.size
+    size = np.bincount(room.ravel(), minlength=len(means)) / frame_of(room.shape)
     weight = _ROOM_WEIGHT * means.max(axis=1) ** 2
     weight = np.where(size < _SMALL, np.maximum(weight, _SMALL_WEIGHT), weight)[room][..., None]
     return np.asarray((1 - weight) * votes + weight * means[room], np.float32)
