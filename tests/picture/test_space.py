@@ -124,3 +124,20 @@ def test_boughs_from_above_are_near_and_crowns_behind_a_wall_stand_just_behind_i
     assert at(30, 500) < 100 < at(170, 450)
     assert at(140, 100) < at(170, 450) - 50
     assert abs(at(140, 100) - at(200, 100)) <= 16
+
+
+def test_a_cluster_enclosed_by_the_leaves_of_a_tree_stands_with_it_and_a_far_wood_does_not() -> None:
+    materials = np.full((360, 640), Material.SKY, np.uint8)
+    materials[200:] = Material.GRASS
+    materials[60:200, 200:420] = Material.FOLIAGE
+    materials[190:300, 290:330] = Material.TRUNK
+    materials[160:199, 0:205] = Material.FOLIAGE
+    regions = connected(materials)
+    cluster, wood = int(regions.max()) + 1, int(regions.max()) + 2
+    regions[100:130, 260:340] = cluster
+    regions[160:199, 0:200] = wood
+    depth = depth_map(materials, regions, 196.0)
+    step = 360 / depth.shape[0]
+    tree, inside, behind = (int(depth[int(y / step), int(x / step)]) for y, x in ((80, 300), (115, 300), (180, 60)))
+    assert inside == tree < 150
+    assert behind > tree + 50

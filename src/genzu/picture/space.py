@@ -22,6 +22,8 @@ FARTHEST_GROUND, FAR_WOODS, FAR_MOUNTAIN, FAR_CLOUD, SKY = 228, 234, 244, 252, 2
 HANGING = 70
 """Depth of boughs that hang into the picture from above."""
 
+_A_TREE, _ENCLOSED = 200, 0.6
+"""Depth up to which leaves are a tree's and no wood's, and share of an outline along which they must meet it."""
 _NEAREST_SHARE = 0.015
 """Ground closer to the horizon than this share of the way down counts as lying on it."""
 
@@ -229,8 +231,29 @@ def _stand_trees(depth: Float32, materials: UInt8, regions: Int32, plane: Float3
     value[[part for part in hanging if part not in behind]] = HANGING
     for part, foot in held.items():
         value[part] = plane[foot]
+    _among_others(value, regions, [int(part) for part in np.flatnonzero(crowns) if value[part] == FAR_WOODS])
     where = trunk | crown
     depth[where] = value[regions[where]]
+
+
+def _among_others(value: Float32, regions: Int32, far: list[int]) -> None:
+    """What seems far and yet is enclosed by the leaves of a near tree is a cluster of it; ``value`` by region id."""
+    if not far:
+        return
+    one = np.concatenate([regions[:, :-1].ravel(), regions[:-1].ravel()])
+    other = np.concatenate([regions[:, 1:].ravel(), regions[1:].ravel()])
+    meet = (one != other) & (np.isin(one, far) | np.isin(other, far))
+    one, other = np.concatenate([one[meet], other[meet]]), np.concatenate([other[meet], one[meet]])
+    for _ in range(3):  # a cluster may be enclosed by others of the kind
+        changed = False
+        for part in [part for part in far if value[part] == FAR_WOODS]:
+            around = other[one == part]
+            near = around[value[around] < _A_TREE]
+            if len(near) > _ENCLOSED * len(around):
+                value[part] = value[np.bincount(near).argmax()]
+                changed = True
+        if not changed:
+            return
 
 
 def _behind_built(depth: Float32, materials: UInt8, regions: Int32, crown: Bool) -> dict[int, float]:

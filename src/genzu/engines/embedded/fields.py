@@ -67,6 +67,11 @@ def outward(patch: Patch) -> tuple[Float32, Float32]:
     return x, y
 
 
+def bulge(patch: Patch) -> Float32:
+    """(h, w) units to where a mass of leaves or vapour ends: at an open border, or at a line drawn in it."""
+    return patch.scene.sample(kept(patch.scene, "bulge", _bulge), patch.bounds)
+
+
 def distance_to(patch: Patch, material: Material) -> Float32:
     """(h, w) units to the nearest pixel of a material; 9999 if there is none."""
     scene = patch.scene

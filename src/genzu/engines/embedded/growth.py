@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import apex, tufts, twigs
+from genzu.engines.embedded import apex, folds, tufts, twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging
 from genzu.engines.embedded.fields import outward
@@ -59,6 +59,9 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
             view = part.within(patch)
             _fringe(part, canvas[view], crown[view], tree, scale[view])
             rim &= ~crown
+    folds.painted(patch, canvas, scale)
+    if bare is not None:
+        twigs.fringe(patch, canvas, leafy & bare, scale)
     if not rim.any():
         return
     out_x, out_y = outward(patch)

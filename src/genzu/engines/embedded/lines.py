@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.engines.embedded import twigs
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
+from genzu.engines.embedded.folds import parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
@@ -37,6 +39,8 @@ _VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL
 """Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
 _CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
+_CREASE_OF_PARTED = np.float32(0.16)
+"""The same in leaves whose masses are parted (see ``folds``)."""
 
 
 @cache
@@ -91,8 +95,10 @@ _MELTS = 0.66
 
 _ON_WATER = np.float32(0.36)
 """Share of a line that goes where water lies on both its sides."""
-_OUTLINE = np.float32(0.56)
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.1)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
+_TWIG = np.float32(0.6)
+"""Share that stays of a line in a bare crown."""
 
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
@@ -200,8 +206,8 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
     for piece in patch.pieces(inked & (leafy > 0)):
         view = piece.within(patch)
-        kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42) + small
-        kept_share += _OUTLINE * (1 - smoothstep(3, 9, piece.inner))
+        inside, outline = _of_leaves(piece)
+        kept_share = inside + small + outline * (1 - smoothstep(3, 9, piece.inner))
         found[view] = np.where(leafy[view] > 0, kept_share, 1)
     stony = (patch.materials == Material.ROCK).view(np.uint8)
     if not stony.any():
@@ -213,6 +219,18 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
         view = piece.within(patch)
         found[view] = np.where(stony[view] > 0, accents, found[view])
     return found
+
+
+def _of_leaves(patch: Patch) -> tuple[Float32, Float32]:
+    """(h, w) each: share of a line inside leaves that stays, and how much more of it along their outline."""
+    inside = np.clip(0.14 + 0.6 * patch.noise(14, 0xF0D, octaves=2), 0.0, 0.42)
+    # Where the masses of a crown are parted by leaves no line is needed; those of far woods are faint.
+    inside = np.where(parted(patch), np.float32(0), inside)
+    bare = twigs.bare(patch)
+    if bare is None:
+        return inside, np.full(patch.shape, _OUTLINE)
+    # A line in bare twigs is one of them; around them there is none.
+    return np.where(bare, _TWIG, inside), np.where(bare, _OUTLINE_OF_TWIGS, _OUTLINE)
 
 
 def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
@@ -239,7 +257,10 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
         sides *= np.where(sides > 0, np.float32(0.55), np.float32(1.05))
         # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
-        sides -= _CREASE[materials] * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        crease_of = (
+            np.where(parted(piece), _CREASE_OF_PARTED, _CREASE[materials]) if leaves.any() else _CREASE[materials]
+        )
+        sides -= crease_of * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
         if not sides.any():
             continue
         if leaves.any():

@@ -16,6 +16,8 @@ from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
+from genzu.engines.embedded import twigs
+from genzu.engines.embedded.folds import parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -32,8 +34,11 @@ _AROUND = 16.0
 _GAIN = 2.4
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.35, 0.65), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
-_RIPPLE = 0.70, 0.50, 0.75
-"""How far the lit plane, the plane in shade and the line between them move; soft things have no outline."""
+_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.30, 0.50, 0.10), (0.25, 0.35, 0.45)
+"""How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
+
+Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
+"""
 _THICK = 0.55
 """Density of the air from which it takes lines far away."""
 _LEAST = 0.004
@@ -197,5 +202,10 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     facing = -(ahead * small.turn_x[cell] + below * small.turn_y[cell]) / (steep + np.float32(1e-4))
     side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
     crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
-    lit, shade, line = _shares_of_material()[:, patch.materials[rows, columns]]
+    shares = _shares_of_material()[:, patch.materials[rows, columns]]
+    for planes, where in ((_PARTED, parted(patch)), (_TWIGGY, twigs.bare(patch))):
+        if where is not None:
+            those = where[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)
+            shares[:, those] = np.array(planes, np.float32)[:, None]
+    lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -187,7 +187,7 @@ _FOLIAGE = {
 _BLOSSOM = ("#efc0cd", "#f4d2da", "#e8b2c3", "#f1c6d0")
 _GRASS = {
     Season.SPRING: ("#95ac5c", "#a6b86e"),
-    Season.SUMMER: ("#7e964c", "#92a55c"),
+    Season.SUMMER: ("#6c9648", "#84a957"),
     Season.AUTUMN: ("#b3a25e", "#a19858"),
     Season.WINTER: ("#a99e7a", "#9a9272"),
 }

@@ -30,8 +30,8 @@ class Points:
         """Row and column of the pixel under each place."""
         return self.y.astype(np.int32), self.x.astype(np.int32)
 
-    def where(self, keep: Bool) -> Points:
-        """The places for which ``keep`` (n,) is true."""
+    def where(self, keep: Bool | NDArray[np.intp]) -> Points:
+        """The places for which ``keep`` (n,) is true, or those with these numbers, in their order."""
         return Points(self.x[keep], self.y[keep], self.chance[keep])
 
     def sorted_by(self, key: Float32) -> Points:

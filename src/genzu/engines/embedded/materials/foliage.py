@@ -11,6 +11,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
+from genzu.engines.embedded.backdrop import between_twigs
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, skirts, tiered
 from genzu.engines.embedded.fields import (
@@ -101,7 +102,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     air = None
     if twiggy is not None:
         thin = twigs.between(patch, twiggy & ~needles)
-        air = (twigs.behind(patch) * thin[..., None]).astype(np.float32)
+        air = (between_twigs(patch) * thin[..., None]).astype(np.float32)
         albedo = albedo * (1 - thin)[..., None]
     return Surface(
         albedo=albedo,

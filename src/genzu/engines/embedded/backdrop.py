@@ -1,0 +1,87 @@
+"""What is seen between bare twigs: each row of a crown is filled in from what lies left and right of it.
+
+Flat colours are enough, for little of them is left between twigs; but they must be those of the hill, the wall or the
+field that the crown stands before. With the sky's instead, a bare tree in a field would be a pane of frosted glass.
+"""
+
+from __future__ import annotations
+
+import mahotas
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.engines.embedded.fields import kept
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.surface import air_share
+from genzu.picture.arrays import Float32
+
+_STEP = 4
+"""Every so many-th pixel of the reduced picture is looked at."""
+_SEEN = (
+    Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
+    Material.WALL, Material.ROOF,
+)  # fmt: skip
+_SNOWED = (Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.ROOF)
+_WOOD = (120.0, 260.0)
+"""Units from what is seen beside a crown within which it is lost behind other trees."""
+_SNOW = np.float32(0.80)
+
+
+def between_twigs(patch: Patch) -> Float32:
+    """(h, w, 3) linear light of what lies behind a crown, before the air in front of the crown."""
+    return patch.scene.sample(kept(patch.scene, "between twigs", _carried_on), patch.bounds)
+
+
+def _carried_on(scene: Scene) -> Float32:
+    materials = scene.small_materials[::_STEP, ::_STEP]
+    flat, seen = _flat_colours(scene), np.isin(materials, _SEEN)
+    height, width = materials.shape
+    columns = np.broadcast_to(np.arange(width), materials.shape)
+    left = np.maximum.accumulate(np.where(seen, columns, -1), axis=1)
+    right = np.minimum.accumulate(np.where(seen, columns, width)[:, ::-1], axis=1)[:, ::-1]
+    rows = np.arange(height)[:, None]
+    share = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
+    share = np.where(left < 0, 1, np.where(right >= width, 0, share))[..., None].astype(np.float32)
+    from_left, from_right = flat[rows, np.maximum(left, 0)], flat[rows, np.minimum(right, width - 1)]
+    filled = from_left + (from_right - from_left) * share
+    # Far from every edge of the crowns it is other trees of the wood that are seen.
+    gap = np.minimum(np.where(left < 0, 9999, columns - left), np.where(right >= width, 9999, right - columns))
+    units = np.float32(_STEP / (scene.shrink * scene.unit))
+    wood = scene.script.local(Material.FOLIAGE) * (
+        scene.script.light.ambient + scene.script.light.key * np.float32(0.35)
+    )
+    filled += (wood * np.float32(0.8) - filled) * smoothstep(*_WOOD, gap.astype(np.float32) * units)[..., None]
+    soft = [mahotas.gaussian_filter(np.ascontiguousarray(filled[..., c]), 3.0, mode="nearest") for c in range(3)]
+    return np.stack(soft, -1).astype(np.float32)
+
+
+def _flat_colours(scene: Scene) -> Float32:
+    """(h, w, 3) linear: each material in one colour, under the light of the day and in the air of its distance."""
+    script, light = scene.script, scene.script.light
+    materials = scene.small_materials[::_STEP, ::_STEP]
+    rows = (np.arange(len(materials), dtype=np.float32) + np.float32(0.5)) * _STEP / (scene.shrink * scene.unit)
+    colours = np.broadcast_to(sky_at(scene, rows[:, None])[:, None], (*materials.shape, 3)).copy()
+    depth = scene.small_depth[::_STEP, ::_STEP]
+    air = air_share(depth, script.haze_density, script.haze_density)[..., None]
+    for material in _SEEN:
+        there = materials == material
+        if material in (Material.SKY, Material.CLOUD) or not there.any():
+            continue
+        albedo = script.local(material)
+        if material in _SNOWED:
+            albedo = albedo + (_SNOW - albedo) * np.float32(0.9 * script.snow)
+        lit = albedo * (light.ambient * np.float32(0.8) + light.key * np.float32(0.45))
+        if material is Material.WATER:
+            lit = lit * np.float32(0.5) + script.horizon * np.float32(0.4)
+        colours[there] = (lit + (script.haze - lit) * air)[there]
+    return colours
+
+
+def sky_at(scene: Scene, row: Float32) -> Float32:
+    """(n, 3) linear light of the sky at heights (n, 1), in units from the top."""
+    script = scene.script
+    up = np.clip(1 - row / max(scene.reading.horizon / scene.unit, 60.0), 0, 1)
+    sky = script.horizon + (script.middle - script.horizon) * smoothstep(0.0, 0.5, up)
+    return np.asarray(sky + (script.zenith - sky) * smoothstep(0.45, 1.0, up), np.float32)

@@ -1,0 +1,165 @@
+"""Folds of crowns: where a line is drawn inside leaves one mass ends before another, leaf by leaf, and not in a stroke.
+
+The mass whose edge faces the light ends in leaves that catch it; behind them the other falls into its own shade. That
+is how a background painter finds a fold again without drawing it: dark clusters first, then lit leaves over them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.core.scene import Season
+from genzu.engines.embedded import twigs
+from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.fields import bulge, outward
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.noise import mix_seed, noise_at
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Points, scatter
+from genzu.picture.arrays import Bool, Float32
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaves:
+    """One layer along a fold; lengths in units."""
+
+    length: float
+    spacing: float
+    reach: float
+    """How far from the line they lie."""
+    value: float
+    """Of leaves in the light: what is added to their lightness; below 0, in the shade: share of it that they lose."""
+
+
+_LAYERS = (_Leaves(18, 7.0, 18, -0.32), _Leaves(8, 3.6, 5, -0.38), _Leaves(13, 5.5, 10, 0.05), _Leaves(8, 3.6, 5, 0.08))
+"""Small leaves follow large ones: they bring the edge onto the line."""
+_NEAR = 0.55
+"""Depth up to which a crown has folds: those of a far wood are faint lines in the air."""
+_LINE_NOT_RIM = 2.5
+"""Units by which leaves must end nearer than at their outline: there a line ends them."""
+_UP = 0.7
+"""Weight of the sky's light against the sun's, or a fold that runs towards a low sun would have no lit side."""
+_LEAST = 0.05
+_FOUND = 60.0
+"""Units over which a fold is lost and found again."""
+_LEAST_LEAF = 6.0
+"""Px: a cluster of less is a grey speck."""
+_TIP = 0.38
+"""Share of a cluster's length between its middle and the line: it reaches over it with its tips only."""
+_SAMPLED = 5.0
+"""Units between the places whose mean a cluster is coloured with: calm sides make a clear edge."""
+_GREYER, _COOLER = 0.45, (-0.004, -0.016)
+"""What shade does to OKLab a and b: share of their own that they lose, and what the sky adds."""
+
+
+def parted(patch: Patch) -> Bool:
+    """(h, w): leaves whose masses are parted so: not needles, which hang in tiers, and not winter's twigs."""
+    leafy = patch.materials == Material.FOLIAGE
+    if patch.script.conditions.season is Season.WINTER or not leafy.any():
+        return np.zeros(patch.shape, bool)
+    return np.asarray(leafy & (patch.depth < _NEAR) & twigs.bare_regions(patch.scene)[patch.ids], bool)
+
+
+def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
+    """Lay leaves to both sides of the lines drawn in crowns; ``canvas`` (h, w, 3) OKLab is changed in place.
+
+    ``scale`` (h, w) is the size of the crowns' leaves.
+    """
+    leaves = parted(patch)
+    if not leaves.any():
+        return
+    gap = bulge(patch)
+    fold = leaves & (gap < max(layer.reach for layer in _LAYERS)) & (patch.inner > gap + _LINE_NOT_RIM)
+    if not fold.any():
+        return
+    to_x, to_y = outward(patch)
+    side, height = patch.light.towards[0], patch.light.towards[1] - _UP
+    side, height = side / math.hypot(side, height), height / math.hypot(side, height)
+    for salt, layer in enumerate(_LAYERS, 1351):
+        points = scatter(patch, fold & (gap < layer.reach), layer.spacing, salt)
+        out_x, out_y = unit_at(points, to_x, to_y)
+        facing = out_x * np.float32(side) + out_y * np.float32(height)
+        strength = smoothstep(-0.03, 0.22, facing * np.float32(np.sign(layer.value)))
+        kept = strength > _LEAST
+        if kept.any():
+            _lay(patch, canvas, points.where(kept), (out_x[kept], out_y[kept]), strength[kept], layer, gap, scale)
+
+
+def unit_at(points: Points, x: Float32, y: Float32) -> tuple[Float32, Float32]:
+    """(n,) each: the vector field ``x``, ``y`` (h, w) at these places, of length 1 wherever it has a direction."""
+    rows, columns = points.index
+    out_x, out_y = x[rows, columns], y[rows, columns]
+    long = np.maximum(np.hypot(out_x, out_y), np.float32(0.02))
+    return out_x / long, out_y / long
+
+
+def _lay(
+    patch: Patch,
+    canvas: Float32,
+    points: Points,
+    out: tuple[Float32, Float32],
+    strength: Float32,
+    layer: _Leaves,
+    gap: Float32,
+    scale: Float32,
+) -> None:
+    """Clusters that end at the line; ``out`` (n,) each is the way to it, ``strength`` (n,) 0–1."""
+    points, (out_x, out_y), strength = _in_order(points, out, strength)
+    rows, columns = points.index
+    away = gap[rows, columns]
+    strength = strength * (1 - smoothstep(0.4 * layer.reach, layer.reach, away))
+    # An edge is lost and found: nowhere is a fold equally deep all along.
+    x, y = (
+        (at + origin) / (60 * patch.unit) for at, origin in ((points.x, patch.bounds.x), (points.y, patch.bounds.y))
+    )
+    strength *= np.clip(0.85 + 0.6 * noise_at(x, y, mix_seed(patch.script.seed, 1350)), 0.35, 1.1)
+    strength *= 1 - 0.5 * smoothstep(0.30, 0.75, patch.depth[rows, columns])
+    size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.75 + 0.5 * points.chance[:, 2])
+    size = np.maximum(size, _LEAST_LEAF / patch.unit)
+    move = away - np.maximum(away, _TIP * size - np.float32(0.8))
+    colour = _mean_around(patch, canvas, points, (out_x, out_y))
+    if layer.value < 0:
+        colour[:, 0] *= 1 + np.float32(layer.value) * strength
+        colour[:, 1:] *= (1 - np.float32(_GREYER) * strength)[:, None]
+        colour[:, 1:] += strength[:, None] * np.array(_COOLER, np.float32)
+    else:
+        colour[:, 0] += np.float32(layer.value) * strength
+    colour[:, 0] += np.float32(0.02) * (points.chance[:, 3] - 0.5)
+    lay(
+        canvas,
+        Strokes(
+            x=(points.x + out_x * move * patch.unit).astype(np.float32),
+            y=(points.y + out_y * move * patch.unit).astype(np.float32), length=(size * patch.unit).astype(np.float32),
+            width=(size * np.float32(0.75 * patch.unit)).astype(np.float32),
+            angle=points.chance[:, 1] * np.float32(6.28), colour=colour,
+            opacity=np.full(len(points), 0.92, np.float32), tip=Tip.LEAVES,
+            variant=(points.chance[:, 1] * 97).astype(np.int32),
+        ),
+    )  # fmt: skip
+
+
+def _in_order(
+    points: Points, out: tuple[Float32, Float32], strength: Float32
+) -> tuple[Points, tuple[Float32, Float32], Float32]:
+    """From the top down: lower leaves hang over higher ones."""
+    order = np.argsort(points.y, kind="stable")
+    return points.where(order), (out[0][order], out[1][order]), strength[order]
+
+
+def _mean_around(patch: Patch, canvas: Float32, points: Points, out: tuple[Float32, Float32]) -> Float32:
+    """(n, 3) mean of the leaves here, to both sides along the line and farther in."""
+    rows, columns = points.index
+    height, width = patch.shape
+    here = canvas[rows, columns]
+    total, reach = here.copy(), np.float32(_SAMPLED * patch.unit)
+    for along, inward in ((1, 0), (-1, 0), (0, 1), (0, 2)):
+        dx, dy = -along * out[1] - inward * out[0], along * out[0] - inward * out[1]
+        column = np.clip((points.x + dx * reach).astype(np.int32), 0, width - 1)
+        row = np.clip((points.y + dy * reach).astype(np.int32), 0, height - 1)
+        leafy = patch.materials[row, column] == Material.FOLIAGE
+        total += np.where(leafy[:, None], canvas[row, column], here)
+    return total / np.float32(5)

@@ -1,0 +1,128 @@
+"""Masses of leaves are parted by leaves: lit ones before the shade of those behind, on the drawn line, without ink."""
+
+from __future__ import annotations
+
+import numpy as np
+from tests.engines.embedded.built import request
+
+from genzu.core.geometry import Bounds
+from genzu.core.material import Material
+from genzu.core.scene import Conditions, Place, Season, Side, Time, Weather
+from genzu.engines.embedded import folds, growth
+from genzu.engines.embedded.backdrop import between_twigs
+from genzu.engines.embedded.lines import traced
+from genzu.engines.embedded.materials import foliage
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.picture.arrays import Float32, UInt8
+
+NOON = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.RIVER, light=Side.LEFT)
+WINTER = Conditions(season=Season.WINTER, time=Time.NOON, weather=Weather.CLEAR, place=Place.RIVER, light=Side.LEFT)
+H, W = 1080, 960
+LINE = 400
+"""Row of the line in the crown."""
+
+
+def crown(conditions: Conditions) -> Patch:
+    """A large crown on a trunk with one level line through it."""
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[740:] = Material.GRASS
+    materials[80:640, 60 : W - 60] = Material.FOLIAGE
+    materials[640:800, W // 2 - 40 : W // 2 + 40] = Material.TRUNK
+    ink = np.zeros((H, W), np.uint8)
+    ink[LINE - 1 : LINE + 1, 100 : W - 100] = 230
+    return whole(conditions, materials, ink)
+
+
+def whole(conditions: Conditions, materials: UInt8, ink: UInt8) -> Patch:
+    scene = Scene(request(conditions, materials=materials, ink=ink))
+    return Patch(scene, Bounds(0, 0, materials.shape[1], materials.shape[0]))
+
+
+def leafy(patch: Patch) -> Float32:
+    canvas = np.full((*patch.shape, 3), (0.8, 0.0, 0.0), np.float32)
+    canvas[patch.materials == Material.FOLIAGE] = (0.55, -0.07, 0.07)
+    return canvas
+
+
+def bands(canvas: Float32, reach: int = 5) -> tuple[float, float]:
+    """Mean lightness just above and just below the line, in its middle part."""
+    across = slice(160, W - 160)
+    above = canvas[LINE - 1 - reach : LINE - 1, across, 0].mean()
+    return float(above), float(canvas[LINE + 1 : LINE + 1 + reach, across, 0].mean())
+
+
+def test_the_mass_below_a_line_is_lit_and_the_one_behind_it_in_shade() -> None:
+    patch = crown(NOON)
+    canvas = leafy(patch)
+    folds.painted(patch, canvas, foliage.crown_scale(patch))
+    above, below = bands(canvas)
+    assert below > 0.55 > above and below - above > 0.10
+    untouched = canvas[160:360, 160 : W - 160]
+    assert np.abs(untouched[..., 0] - 0.55).max() < 1e-6, "far from a line nothing is changed"
+
+
+def test_shade_of_leaves_is_greyer_and_cooler_than_they_are() -> None:
+    patch = crown(NOON)
+    canvas = leafy(patch)
+    folds.painted(patch, canvas, foliage.crown_scale(patch))
+    deep = canvas[(canvas[..., 0] < 0.45) & (patch.materials == Material.FOLIAGE)]
+    assert len(deep) > 200
+    assert deep[:, 2].mean() < 0.05
+
+
+def test_no_ink_is_left_where_masses_are_parted() -> None:
+    patch = crown(NOON)
+    canvas = leafy(patch)
+    folds.painted(patch, canvas, foliage.crown_scale(patch))
+    across = slice(160, W - 160)
+    before = canvas[LINE - 6 : LINE - 1, across, 0].mean()
+    painted = traced(patch, canvas.copy())
+    assert painted[LINE - 1 : LINE + 1, across, 0].mean() > before - 0.12, "the line is no darker than the shade"
+
+
+def test_folds_agree_between_patches() -> None:
+    patch = crown(NOON)
+    canvas = leafy(patch)
+    folds.painted(patch, canvas, foliage.crown_scale(patch))
+    part = Patch(patch.scene, Bounds(90, 280, 460, 240))
+    cut = leafy(part)
+    folds.painted(part, cut, foliage.crown_scale(part))
+    inner = slice(60, 180), slice(60, 400)
+    assert np.abs(cut[inner] - canvas[part.bounds.slices][inner]).max() < 1e-4
+
+
+def test_neither_twigs_nor_a_crown_without_lines_has_folds() -> None:
+    bare = crown(WINTER)
+    assert not folds.parted(bare).any()
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[40:, 60 : W - 60] = Material.FOLIAGE
+    patch = whole(NOON, materials, np.zeros((H, W), np.uint8))
+    canvas = leafy(patch)
+    folds.painted(patch, canvas, foliage.crown_scale(patch))
+    assert np.array_equal(canvas, leafy(patch))
+
+
+def test_twigs_end_over_the_outline_of_a_bare_crown() -> None:
+    patch = crown(WINTER)
+    canvas = leafy(patch)
+    growth.over_edges(patch, canvas)
+    sky = patch.materials == Material.SKY
+    above = np.zeros_like(sky)
+    above[72:80, 80 : W - 80] = True
+    changed = np.abs(canvas[..., 0] - 0.8) > 0.05
+    assert 0.01 < changed[above & sky].mean() < 0.6, "single twigs, and no band"
+    assert not changed[:50].any()
+
+
+def test_between_twigs_is_what_stands_beside_the_crown() -> None:
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[540:] = Material.GRASS
+    materials[300:780, 400:560] = Material.FOLIAGE
+    patch = whole(WINTER, materials, np.zeros((H, W), np.uint8))
+    seen = between_twigs(patch)
+    assert seen.shape == (H, W, 3) and np.isfinite(seen).all()
+    sky, field = seen[360, 415], seen[735, 415]
+    assert sky[2] > sky[0], "blue above the horizon"
+    assert field[0] > field[2], "and dry grass below it"
+    assert np.abs(sky - seen[360, 200]).max() < 0.15
