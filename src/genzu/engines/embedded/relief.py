@@ -203,9 +203,9 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
     crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
     shares = _shares_of_material()[:, patch.materials[rows, columns]]
-    for planes, where in ((_PARTED, parted(patch)), (_TWIGGY, twigs.bare(patch))):
-        if where is not None:
-            those = where[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)
+    for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, twigs.bare(patch))):
+        if leaves is not None:
+            those = leaves[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)
             shares[:, those] = np.array(planes, np.float32)[:, None]
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease
