@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.engines.embedded.conifers import needled, skirts
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
@@ -94,6 +95,9 @@ _ON_WATER = np.float32(0.36)
 _OUTLINE = np.float32(0.56)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 
+_HANGING = 0.85
+"""Share of a line that goes in needles."""
+_TIPS = 0.7
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
 
@@ -154,6 +158,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     turned(patch, canvas, traces)
     _wires(patch, canvas, lines)
+    needles = needled(patch)
+    if needles is not None:  # there tips and their shade are the edge
+        even = np.where(needles & (patch.inner > 5), even * np.float32(_TIPS), even)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
 
@@ -198,10 +205,13 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     small = np.float32(1.4 * np.clip(1 - patch.unit, 0, 0.5))
     reach = max(1, round(2 * patch.unit))
     leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
+    needles = needled(patch)
     for piece in patch.pieces(inked & (leafy > 0)):
         view = piece.within(patch)
         kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42) + small
         kept_share += _OUTLINE * (1 - smoothstep(3, 9, piece.inner))
+        if needles is not None:  # tips of needles end a tier, and the shade under it
+            kept_share *= 1 - needles[view] * (np.float32(_HANGING) - 0.45 * (1 - smoothstep(3, 7, piece.inner)))
         found[view] = np.where(leafy[view] > 0, kept_share, 1)
     stony = (patch.materials == Material.ROCK).view(np.uint8)
     if not stony.any():
@@ -229,6 +239,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     narrow, wide, cut = (_across_light(patch, ink, size) for size in (3.2, 7.0, 2.4))
     crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
     lively = _lively(patch, canvas[..., 0])
+    needles = needled(patch)
+    hung = None if needles is None else skirts(patch, _TIERS)
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
         cloud = materials == Material.CLOUD
@@ -240,6 +252,10 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         sides *= np.where(sides > 0, np.float32(0.55), np.float32(1.05))
         # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
         sides -= _CREASE[materials] * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        if needles is not None and hung is not None:
+            sides = np.where(
+                needles[view], np.where(hung[view] > 0, np.float32(0.45), np.float32(1.1)) * hung[view], sides
+            )
         if not sides.any():
             continue
         if leaves.any():
@@ -253,6 +269,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         canvas[view][..., 0] += step * lively[view] * sides
 
 
+_TIERS = ((1.8, 1.4), (5.0, 2.0), (18.0, 5.5))
+"""Reach in units and weight of the light and the shade at lines in needles."""
 _INK_OF_BYTE = (np.clip((np.arange(256) / 255 - 0.1) * 1.7, 0, 1) * 255 + 0.5).astype(np.uint8)
 """Ink as turns of form see it: paper's grain is none, and graphite is as good as black."""
 
