@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.engines.embedded import arches
 from genzu.engines.embedded.conifers import needled, skirts
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.heavens import VEILED
@@ -114,6 +115,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     painted = blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
+    mirrored = arches.along(patch)
+    if mirrored is not None:
+        even = np.where(mirrored, even // np.uint8(4), even)  # an edge between two tones, and no stroke
     found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
     told, density = _painted_edges(patch, canvas), patch.script.haze_density
     pressed = _PRESSED.copy()
@@ -244,6 +248,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
     lively = _lively(patch, canvas[..., 0])
     needles = needled(patch)
+    mirrored = arches.along(patch)
     hung = None if needles is None else skirts(patch, _TIERS)
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
@@ -252,7 +257,9 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
         sides *= np.where(sides > 0, np.float32(0.55), np.float32(1.05))
         # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
-        sides -= _CREASE[materials] * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        if mirrored is not None:
+            sides *= ~mirrored[view]
+        sides -= _CREASE[materials] * (1.0 if mirrored is None else ~mirrored[view]) * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
         if needles is not None and hung is not None:
             sides = np.where(
                 needles[view], np.where(hung[view] > 0, np.float32(0.45), np.float32(1.1)) * hung[view], sides
