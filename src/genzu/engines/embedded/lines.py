@@ -92,8 +92,8 @@ _CORNER = 0.15
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
-_ON_WATER = np.float32(0.36)
-"""Share of a line that goes where water lies on both its sides."""
+_ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
+"""Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
 _OUTLINE = np.float32(0.56)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 
@@ -140,7 +140,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
         firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
         # On water lies no line: a ripple is a light and a dark, and so is the edge of what is mirrored.
-        firm *= np.where(materials == Material.WATER, 1 - _ON_WATER * smoothstep(4, 10, piece.inner), np.float32(1))
+        on_water = _ON_WATER * smoothstep(4, 10, piece.inner) + _OFF_SHORE * smoothstep(45, 75, piece.inner)
+        firm *= np.where(materials == Material.WATER, 1 - on_water, np.float32(1))
         # Between two materials only: inside one a dark plane beside its line would be taken for the line.
         border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
         plain_edge = smoothstep(*_PLAIN, told[view])
@@ -259,7 +260,9 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
         if mirrored is not None:
             sides *= ~mirrored[view]
-        sides -= _CREASE[materials] * (1.0 if mirrored is None else ~mirrored[view]) * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        creased = _CREASE[materials] * (1.0 if mirrored is None else ~mirrored[view])
+        creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
+        sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
         if needles is not None and hung is not None:
             sides = np.where(
                 needles[view], np.where(hung[view] > 0, np.float32(0.45), np.float32(1.1)) * hung[view], sides
