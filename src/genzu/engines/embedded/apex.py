@@ -100,7 +100,7 @@ def _fringes(patch: Patch, canvas: Float32) -> None:
     view = part.within(patch)
     drawn, here = drawn[view], canvas[view]
     turns = skirts(part, ((7.0, 4.0),))
-    for salt, spacing, length, away, value in ((1351, 2.4, 24.0, 13.0, -0.055), (1352, 2.0, 22.0, -7.0, 0.050)):
+    for salt, spacing, length, away, value in ((1351, 2.4, 24.0, 13.0, -0.055), (1352, 2.0, 22.0, -10.0, 0.050)):
         points = scatter(part, drawn, spacing, salt)
         points = points.where(points.chance[:, 0] < 0.62)
         if len(points) == 0:

@@ -97,9 +97,9 @@ _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 _OUTLINE = np.float32(0.56)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 
-_HANGING = 0.85
+_HANGING = 0.8
 """Share of a line that goes in needles."""
-_TIPS, _IN_CLOUDS = 0.7, 0.6
+_TIPS, _IN_CLOUDS = 0.82, 0.6
 """How much of the ink in needles and in clouds is lifted yet where its edge is weak."""
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
@@ -281,6 +281,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
 
 _TIERS = ((1.8, 1.4), (5.0, 2.0), (18.0, 5.5))
 """Reach in units and weight of the light and the shade at lines in needles."""
+
+
 def billowed(patch: Patch, canvas: Float32) -> None:
     """A stroke in a cloud is where one head stands before another: its lit rim cuts into the shade of what is behind.
 

@@ -54,6 +54,8 @@ _COMPANY = 4
 """Blades that grow around a drawn one."""
 _GROUP = 110.0
 """Units: how wide about are groups of blades in the light, and of dark ones."""
+_BARE = 1.25
+"""How much farther blades on bare ground stand apart from the clump behind them."""
 _LIT, _DARK, _POOL = 0.19, -0.15, 0.06
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones."""
 
@@ -154,6 +156,9 @@ def _stems(scene: Scene) -> Float32:
     # Groups in the light and dark ones: blades that cross are of one value, or none of them is seen.
     together = _chances(lines[:, 5:], seed, 3)
     lit = noise_at(lines[:, 5] / _GROUP, lines[:, 6] / _GROUP, seed) > -0.25
+    size = scene.shrink * scene.unit
+    row, column = ((lines[:, at] * size).astype(np.int32) for at in (_AT_Y, _AT_X))
+    lit |= scene.small_materials[row, column] == Material.SOIL
     # Beyond the pencil's ends it grows on, each as it likes, or the row would be seen.
     room = np.maximum(_LONGEST / tall - 1, 0.1)
     root = -np.minimum(0.12 + 0.25 * chance[:, 1], 0.45 * room)
@@ -233,7 +238,8 @@ def grown(patch: Patch, canvas: Float32) -> None:
     own = _as_grass(patch, soft[rows, columns], rows, columns)
     _shaded(patch, canvas, soft)
     _clumps(patch, canvas)
-    lay_blades(canvas, _coloured(patch, table, own))
+    bare = patch.materials[rows, columns] != Material.GRASS
+    lay_blades(canvas, _coloured(patch, table, own, bare))
 
 
 def _wet(patch: Patch, canvas: Float32) -> Float32:
@@ -253,19 +259,22 @@ def _shaded(patch: Patch, canvas: Float32, soft: Float32) -> None:
     canvas[..., 0] -= np.where(lit > 0, _POOL, 0.4 * _POOL) * lit * np.clip(canvas[..., 0] * 2, 0.25, 1)
 
 
-def _coloured(patch: Patch, table: Float32, own: Float32) -> Blades:
-    """The blades in px of this patch, each in the (n, 3) colour of the grass where it stands, lit or in the shade."""
+def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
+    """The blades in px of this patch, each in the (n, 3) colour of the grass where it stands, lit or in the shade.
+
+    On ``bare`` ground (n,) they must stand out from the clump that is painted behind them.
+    """
     unit = np.float32(patch.unit)
     x, y = np.float32(patch.bounds.x), np.float32(patch.bounds.y)
     value = table[:, _VALUE]
-    seen = np.clip(own[:, 0] * 2, 0.3, 1) * np.float32(0.6 + 0.4 * min(1.0, patch.light.sharpness))
-    lift = np.where(value > 0, _LIT * value, -_DARK * value) * seen
+    seen = np.clip(own[:, 0] * 2, 0.3, 1) * np.float32(_light(patch))
+    lift = np.where(value > 0, _LIT * value, -_DARK * value) * seen * np.where(bare, np.float32(_BARE), np.float32(1))
     if patch.script.snow > 0.5:
         lift = 0.03 * value  # before snow all stalks are dark
     high, low = own.copy(), own.copy()
     high[:, 0] += lift
     # What is lighter has more colour, or it would be chalk; what is darker has less, or it would be ink.
-    high[:, 1:] *= (1 + 1.1 * lift / np.maximum(own[:, 0], 0.2))[:, None]
+    high[:, 1:] *= (1 + np.where(bare, 0.6, 1.1) * lift / np.maximum(own[:, 0], 0.2))[:, None]
     high[:, 1] += 0.012 * (table[:, _CHANCE] - 0.5)
     high[:, 2] += 0.06 * np.maximum(lift, 0) + 0.016 * (table[:, _CHANCE] - 0.5)
     low[:, 0] += 0.8 * lift
@@ -275,6 +284,11 @@ def _coloured(patch: Patch, table: Float32, own: Float32) -> Blades:
         half=np.maximum(table[:, _HALF] * unit, 0.7), low=low, high=high,
         opacity=np.where(table[:, _DRAWN] > 0, np.float32(0.97), np.float32(0.65)),
     )  # fmt: skip
+
+
+def _light(patch: Patch) -> float:
+    """0–1: how far blades stand apart; at night all is calm."""
+    return (0.6 + 0.4 * min(1.0, patch.light.sharpness)) * (0.7 if patch.light.night else 1.0)
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
@@ -305,9 +319,9 @@ def _clumps(patch: Patch, canvas: Float32) -> None:
     far = np.clip(0.35 + 1.2 * ground(patch).near[:, 0], 0, 1.1)
     layers = []
     for tip, spacing, length, width, salt, value in _THROUGH_SNOW if bare else (
-        (Tip.SOFT, 10.0, 20.0, 0.80, 1300, -0.045),
-        (Tip.BLADES, 8.0, 28.0, 0.50, 1301, -0.045), (Tip.BLADES, 10.0, 32.0, 0.50, 1302, 0.012),
-        (Tip.STREAK, 12.0, 46.0, 0.08, 1303, -0.035), (Tip.STREAK, 9.5, 56.0, 0.07, 1304, 0.035),
+        (Tip.SOFT, 7.5, 20.0, 0.80, 1300, -0.045),
+        (Tip.BLADES, 5.8, 28.0, 0.50, 1301, -0.06), (Tip.BLADES, 7.0, 32.0, 0.50, 1302, -0.04),
+        (Tip.STREAK, 12.0, 46.0, 0.08, 1303, -0.06), (Tip.STREAK, 9.5, 56.0, 0.07, 1304, -0.02),
     ):  # fmt: skip
         points = scatter(patch, there & (near > 0.04), spacing, salt, squash=0.5)
         rows, columns = points.index
