@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import mahotas
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +84,7 @@ def _pairs(legs: list[int], labels: Int32, boxes: NDArray[np.int64], unit: float
         if span.mean() > 0.6 * (right - left) > 0.6 * _APART[0] * unit:
             found.append((k, k))
     rest = sorted((k for k in legs if (k, k) not in found), key=lambda k: int(boxes[k, 2]))
-    for left, right in zip(rest, rest[1:], strict=False):
+    for left, right in pairwise(rest):
         shared = min(boxes[left, 1], boxes[right, 1]) - max(boxes[left, 0], boxes[right, 0])
         tall = max(boxes[left, 1] - boxes[left, 0], boxes[right, 1] - boxes[right, 0])
         if shared > 0.6 * tall and _APART[0] < (boxes[right, 3] - boxes[left, 2]) / unit < _APART[1]:

@@ -54,9 +54,9 @@ _COMPANY = 4
 """Blades that grow around a drawn one."""
 _GROUP = 110.0
 """Units: how wide about are groups of blades in the light, and of dark ones."""
-_BARE = 1.25
+_BARE = 1.1
 """How much farther blades on bare ground stand apart from the clump behind them."""
-_LIT, _DARK, _POOL = 0.19, -0.15, 0.06
+_LIT, _DARK, _POOL = 0.205, -0.155, 0.06
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones."""
 
 
@@ -114,8 +114,8 @@ def _around(scene: Scene) -> Float32:
     np.add.at(feet, (rows, columns), np.stack([1.2 * tall, 1.2 * tall * np.sign(stems[:, _VALUE])], -1))
     near = np.empty_like(feet)
     for k in range(2):
-        wide = mahotas.gaussian_filter1d(feet[..., k], max(14 * size, 1.0), axis=1, mode="nearest")
-        near[..., k] = mahotas.gaussian_filter1d(wide, max(11 * size, 0.8), axis=0, mode="nearest")
+        wide = mahotas.gaussian_filter1d(feet[..., k], max(16 * size, 1.0), axis=1, mode="nearest")
+        near[..., k] = mahotas.gaussian_filter1d(wide, max(12 * size, 0.8), axis=0, mode="nearest")
     return near
 
 
@@ -165,7 +165,7 @@ def _stems(scene: Scene) -> Float32:
     end = 1 + np.minimum(0.14 + 0.60 * chance[:, 2] ** 1.5, 0.55 * room)
     table = np.zeros((len(lines), 13), np.float32)
     table[:, :7] = lines
-    table[:, _ROOT], table[:, _END], table[:, _HALF] = root, end, 1.1 + 0.35 * chance[:, 3]
+    table[:, _ROOT], table[:, _END], table[:, _HALF] = root, end, 1.05 + 0.3 * chance[:, 3]
     table[:, _VALUE] = np.where(lit, 0.85 + 0.3 * together[:, 0], -0.85 - 0.3 * together[:, 0])
     table[:, _DRAWN], table[:, _CHANCE] = 1, together[:, 1]
     table = np.concatenate([table, *(_company(table, tall, mix_seed(seed, k)) for k in range(_COMPANY))])
@@ -195,7 +195,7 @@ def _company(drawn: Float32, tall: Float32, seed: int) -> Float32:
     blades[:, _AT_Y] = (blades[:, _Y] + blades[:, _TIP_Y]) / 2
     blades[:, _ROOT], blades[:, _END] = -0.3, 1.05
     blades[:, _HALF] = 1.1 + 1.0 * chance[:, 7]
-    blades[:, _VALUE] = np.where(drawn[:, _VALUE] > 0, -0.12, 0.12) + 0.18 * (chance[:, 6] - 0.5)
+    blades[:, _VALUE] = np.where(drawn[:, _VALUE] > 0, -0.09, 0.09) + 0.15 * (chance[:, 6] - 0.5)
     blades[:, _DRAWN], blades[:, _CHANCE] = 0, chance[:, 2]
     return blades
 
@@ -255,7 +255,7 @@ def _shaded(patch: Patch, canvas: Float32, soft: Float32) -> None:
     if patch.script.snow > 0.5 or not near[..., 0].any():
         return
     there, lit = np.clip(near[..., 0] * 3, 0, 1), np.clip(near[..., 1] * 3, -1, 1)
-    canvas += (soft - canvas) * (np.clip(3 * there, 0, 0.97))[..., None]
+    canvas += (soft - canvas) * (np.clip(5 * there, 0, 1.0))[..., None]
     canvas[..., 0] -= np.where(lit > 0, _POOL, 0.4 * _POOL) * lit * np.clip(canvas[..., 0] * 2, 0.25, 1)
 
 
@@ -273,11 +273,12 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
         lift = 0.03 * value  # before snow all stalks are dark
     high, low = own.copy(), own.copy()
     high[:, 0] += lift
-    # What is lighter has more colour, or it would be chalk; what is darker has less, or it would be ink.
-    high[:, 1:] *= (1 + np.where(bare, 0.6, 1.1) * lift / np.maximum(own[:, 0], 0.2))[:, None]
-    high[:, 1] += 0.012 * (table[:, _CHANCE] - 0.5)
-    high[:, 2] += 0.06 * np.maximum(lift, 0) + 0.016 * (table[:, _CHANCE] - 0.5)
-    low[:, 0] += 0.8 * lift
+    # What is lighter has more colour and is warmer, or it would be chalk; what is darker is cool and green, and no ink.
+    high[:, 1:] *= (1 + np.where(bare, 0.6, np.where(lift > 0, 1.1, 0.7)) * lift / np.maximum(own[:, 0], 0.2))[:, None]
+    high[:, 1] += 0.012 * (table[:, _CHANCE] - 0.5) + 0.06 * np.minimum(lift, 0)
+    high[:, 2] += 0.016 * (table[:, _CHANCE] - 0.5) + np.where(lift > 0, 0.08, 0.03) * lift
+    low[:, 1:] += 0.8 * (high[:, 1:] - own[:, 1:])
+    low[:, 0] += 0.95 * lift
     return Blades(
         foot=table[:, [_X, _Y]] * unit - [x, y], middle=table[:, _MIDDLE] * unit - x,
         tip=table[:, [_TIP_X, _TIP_Y]] * unit - [x, y], root=table[:, _ROOT], end=table[:, _END],
