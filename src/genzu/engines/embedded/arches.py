@@ -33,7 +33,7 @@ def toned(patch: Patch, light: Float32, dark: float = 0.46, clear: float = 0.16)
     if field is None:
         return light
     away, there = field[..., 0], field[..., 1]
-    away = away + 2.6 * patch.noise(3.5, 1061, octaves=1, stretch=9.0) + 1.2 * patch.noise(11, 1062, stretch=4.0)
+    away = away + 1.7 * patch.noise(3.5, 1061, octaves=1, stretch=9.0) + 0.8 * patch.noise(11, 1062, stretch=4.0)
     inside = smoothstep(1.3, -1.3, away)
     deep = there * (1 - inside) * np.clip(1 - away / _FAR, 0, 1) ** 1.5
     bright = there * inside * np.exp(np.minimum(away, 0) / 70)

@@ -33,6 +33,8 @@ class Conifer:
 
 _BEFORE = 25.0
 """Units that a tree standing before a conifer ends below it."""
+_UNDER = 1.6
+"""How much deeper than beside a bough it is under a tier: there hardly any sky is seen."""
 _TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool]]] = WeakKeyDictionary()
 _LEVEL: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
@@ -199,8 +201,9 @@ def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...] = ((5.0, 2.2), (
     trees = conifers(patch.scene)
     if not trees:
         return total
-    level = (patch.contour * patch.scene.sample(_levels(patch.scene), patch.bounds)).astype(np.uint8)
-    steep = patch.contour - level
+    ink = np.minimum(patch.contour * np.float32(1.8), 255)
+    level = (ink * patch.scene.sample(_levels(patch.scene), patch.bounds)).astype(np.uint8)
+    steep = ink.astype(np.uint8) - level
     stems = np.array([tree.x for tree in trees], np.float32)[:, None]
     stem = stems[np.abs(stems - patch.x).argmin(0), 0]
     side = np.clip((stem - patch.x) / 14, -1, 1)
@@ -209,7 +212,8 @@ def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...] = ((5.0, 2.2), (
         step = round(0.9 * reach)
         edge = soft_bytes(steep, reach)
         inwards = side * difference(edge, step, 0) + difference(edge, 0, step)
-        total += (difference(soft_bytes(level, reach), 0, step) - inwards) * np.float32(weight / 255)
+        under = difference(soft_bytes(level, reach), 0, step) * np.float32(_UNDER)
+        total += (under - inwards) * np.float32(weight / 255)
     return np.clip(total, -1, 1, out=total)
 
 
