@@ -13,6 +13,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.lumps import Batch
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.strokes import eighths
@@ -32,7 +33,10 @@ class Conifer:
 
 _BEFORE = 25.0
 """Units that a tree standing before a conifer ends below it."""
+_UNDER = 1.6
+"""How much deeper than beside a bough it is under a tier: there hardly any sky is seen."""
 _TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool]]] = WeakKeyDictionary()
+_LEVEL: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
 
 
@@ -95,6 +99,11 @@ def _half_widths(there: Bool, x: int) -> NDArray[np.float64]:
 
 def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
     """(h, w): where this tree's crown is: its cone, and whole tiers that lie mostly in it."""
+    widest = (tree.bottom - tree.top) * tree.slope * 1.9 + 24
+    left, top = patch.bounds.x / patch.unit, patch.bounds.y / patch.unit
+    right, bottom = patch.bounds.right / patch.unit, patch.bounds.bottom / patch.unit
+    if right < tree.x - widest or left > tree.x + widest or bottom < tree.top or top > tree.bottom + 14:
+        return np.zeros(patch.shape, bool)
     down = patch.y - tree.top
     off = np.abs(patch.x - tree.x)
     half, under = down * tree.slope * 1.12 + 5, down < tree.bottom - tree.top + 14
@@ -182,13 +191,50 @@ def hanging(patch: Patch, tree: Conifer) -> Float32:
     return np.asarray(np.pi / 2 - 0.95 * side, np.float32)
 
 
-def skirts(patch: Patch) -> Float32:
-    """(h, w) −1…1 at drawn lines in needles: a tier is light on its own shoulders and throws its shade down."""
+def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...] = ((5.0, 2.2), (16.0, 5.0))) -> Float32:
+    """(h, w) −1…1 at drawn lines in needles: light on the side of what is nearer, shade on the other.
+
+    A level line is where a tier ends: its tips are lit, and its shade falls on what is below. A steep one is the edge
+    of a bough before others: light towards the stem, shade outside. ``sizes`` are pairs of reach in units and weight.
+    """
     total = np.zeros(patch.shape, np.float32)
-    for size, weight in ((5.0, 2.2), (16.0, 5.0)):
+    trees = conifers(patch.scene)
+    if not trees:
+        return total
+    ink = np.minimum(patch.contour * np.float32(1.8), 255)
+    level = (ink * patch.scene.sample(_levels(patch.scene), patch.bounds)).astype(np.uint8)
+    steep = ink.astype(np.uint8) - level
+    stems = np.array([tree.x for tree in trees], np.float32)[:, None]
+    stem = stems[np.abs(stems - patch.x).argmin(0), 0]
+    side = np.clip((stem - patch.x) / 14, -1, 1)
+    for size, weight in sizes:
         reach = max(size * patch.unit, 1.0)
-        total += difference(soft_bytes(patch.contour, reach), 0, round(0.9 * reach)) * np.float32(weight / 255)
+        step = round(0.9 * reach)
+        edge = soft_bytes(steep, reach)
+        inwards = side * difference(edge, step, 0) + difference(edge, 0, step)
+        under = difference(soft_bytes(level, reach), 0, step) * np.float32(_UNDER)
+        total += (under - inwards) * np.float32(weight / 255)
     return np.clip(total, -1, 1, out=total)
+
+
+def needled(patch: Patch) -> Bool | None:
+    """(h, w): the crowns of conifers; ``None`` if none is here."""
+    leafy = patch.materials == Material.FOLIAGE
+    found = np.zeros(patch.shape, bool)
+    for tree in conifers(patch.scene):
+        found |= crown_of(patch, tree, leafy)
+    return found if found.any() else None
+
+
+def _levels(scene: Scene) -> Float32:
+    """(h, w) 0–1 at the reduced size: how level the drawn line nearby is (from the tensor of its gradients)."""
+    if scene.source not in _LEVEL:
+        ink = np.asarray(soft_bytes(reduced(scene.lines.contour, scene.small), 1.0), np.float32)
+        down, across = np.gradient(ink)
+        xx, yy, xy = (mahotas.gaussian_filter(plane, 2.5) for plane in (across * across, down * down, across * down))
+        turn = (yy - xx) / np.maximum(np.sqrt((yy - xx) ** 2 + 4 * xy * xy), 1e-3)
+        _LEVEL[scene.source] = np.clip((turn - 0.62) / 0.22, 0, 1).astype(np.float32)
+    return _LEVEL[scene.source]
 
 
 def _column(values: list[float], rank: NDArray[np.intp]) -> Float32:

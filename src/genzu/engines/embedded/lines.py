@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.engines.embedded import twigs
+from genzu.engines.embedded import arches, twigs
+from genzu.engines.embedded.conifers import needled, skirts
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.folds import parted
 from genzu.engines.embedded.heavens import VEILED
@@ -22,6 +23,7 @@ from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.tufts import blades
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Bool, Float32, UInt8
+from genzu.picture.colour import oklab_from_linear
 
 _AIR = (Material.SKY, Material.CLOUD)
 _PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0, Material.ROCK: 0.2}, 1.0)
@@ -31,13 +33,13 @@ _FAINTEST = by_material({
 }, 0.22)  # fmt: skip
 """Ink of the faintest line that is traced, 0.22 where nothing is said: thin strokes are blades, and wires on walls."""
 _TURN = by_material({
-    Material.CLOUD: 0.016, Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,
+    Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,
     Material.ROCK: 0.024, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
 """Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
-_CREASE = by_material({Material.CLOUD: 0.0, Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
+_CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 _CREASE_OF_PARTED = np.float32(0.16)
 """The same in leaves whose masses are parted (see ``folds``)."""
@@ -93,13 +95,17 @@ _CORNER = 0.15
 _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 
-_ON_WATER = np.float32(0.36)
-"""Share of a line that goes where water lies on both its sides."""
+_ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
+"""Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
 _OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.1)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 _TWIG = np.float32(0.6)
 """Share that stays of a line in a bare crown."""
 
+_HANGING = 0.8
+"""Share of a line that goes in needles."""
+_TIPS, _IN_CLOUDS = 0.82, 0.6
+"""How much of the ink in needles and in clouds is lifted yet where its edge is weak."""
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
 
@@ -114,6 +120,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     painted = blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
+    mirrored = arches.along(patch)
+    if mirrored is not None:
+        even = np.where(mirrored, even // np.uint8(4), even)  # an edge between two tones, and no stroke
     found, gaps = _lost_and_found(patch, even > 0), _gaps(patch, even)
     told, density = _painted_edges(patch, canvas), patch.script.haze_density
     pressed = _PRESSED.copy()
@@ -136,7 +145,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= (1.06 - 0.50 * piece.depth) * found[view] * (materials != Material.SKY)
         firm *= np.where(materials == Material.CLOUD, veiled, np.float32(1))
         # On water lies no line: a ripple is a light and a dark, and so is the edge of what is mirrored.
-        firm *= np.where(materials == Material.WATER, 1 - _ON_WATER * smoothstep(4, 10, piece.inner), np.float32(1))
+        on_water = _ON_WATER * smoothstep(4, 10, piece.inner) + _OFF_SHORE * smoothstep(45, 75, piece.inner)
+        firm *= np.where(materials == Material.WATER, 1 - on_water, np.float32(1))
         # Between two materials only: inside one a dark plane beside its line would be taken for the line.
         border = np.clip(2.2 - piece.inner * np.float32(0.3), 0, 1)
         plain_edge = smoothstep(*_PLAIN, told[view])
@@ -159,7 +169,12 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         for c, shift in ((1, 0.008), (2, -0.002)):
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     turned(patch, canvas, traces)
+    billowed(patch, canvas)
     _wires(patch, canvas, lines)
+    needles = needled(patch)
+    if needles is not None:  # there tips and their shade are the edge
+        even = np.where(needles & (patch.inner > 5), even * np.float32(_TIPS), even)
+    even = np.where(patch.materials == Material.CLOUD, even * np.float32(_IN_CLOUDS), even)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
 
@@ -204,10 +219,13 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     small = np.float32(1.4 * np.clip(1 - patch.unit, 0, 0.5))
     reach = max(1, round(2 * patch.unit))
     leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
+    needles = needled(patch)
     for piece in patch.pieces(inked & (leafy > 0)):
         view = piece.within(patch)
         inside, outline = _of_leaves(piece)
         kept_share = inside + small + outline * (1 - smoothstep(3, 9, piece.inner))
+        if needles is not None:  # tips of needles end a tier, and the shade under it
+            kept_share *= 1 - needles[view] * (np.float32(_HANGING) - 0.45 * (1 - smoothstep(3, 7, piece.inner)))
         found[view] = np.where(leafy[view] > 0, kept_share, 1)
     stony = (patch.materials == Material.ROCK).view(np.uint8)
     if not stony.any():
@@ -244,28 +262,35 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     if not soft.any():
         return
     ink = _INK_OF_BYTE[patch.contour]
-    narrow, wide, cut = (_across_light(patch, ink, size) for size in (3.2, 7.0, 2.4))
+    narrow, cut = (_across_light(patch, ink, size) for size in (3.2, 2.4))
     crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
     lively = _lively(patch, canvas[..., 0])
+    needles = needled(patch)
+    mirrored = arches.along(patch)
+    hung = None if needles is None else skirts(patch, _TIERS)
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
-        cloud = materials == Material.CLOUD
         leaves = materials == Material.FOLIAGE
         sides = np.clip(np.where(leaves, cut[view], narrow[view]) * np.float32(3.0 / 255), -1, 1)
-        if cloud.any():
-            sides += cloud * np.clip(wide[view] * np.float32(4.0 / 255), -1, 1)
         # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
         sides *= np.where(sides > 0, np.float32(0.55), np.float32(1.05))
         # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
-        crease_of = (
-            np.where(parted(piece), _CREASE_OF_PARTED, _CREASE[materials]) if leaves.any() else _CREASE[materials]
-        )
-        sides -= crease_of * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        if mirrored is not None:
+            sides *= ~mirrored[view]
+        creased = _CREASE[materials]
+        if leaves.any():
+            creased = np.where(parted(piece), _CREASE_OF_PARTED, creased)
+        creased = creased * (1.0 if mirrored is None else ~mirrored[view])
+        creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
+        sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        if needles is not None and hung is not None:
+            sides = np.where(
+                needles[view], np.where(hung[view] > 0, np.float32(0.45), np.float32(1.1)) * hung[view], sides
+            )
         if not sides.any():
             continue
         if leaves.any():
             sides *= np.where(leaves, np.clip(0.75 + 0.9 * piece.noise(9, 0x1EAF, octaves=2), 0.15, 1.3), 1)
-        sides *= np.where(cloud, np.float32(VEILED.get(patch.script.conditions.weather, 1.0)), np.float32(1))
         # Not along borders: between two materials the line is a contour, and a lit side beside it would look embossed.
         inside = smoothstep(4, 11, piece.inner)
         step = _TURN[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks
@@ -274,14 +299,52 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         canvas[view][..., 0] += step * lively[view] * sides
 
 
+_TIERS = ((1.8, 1.4), (5.0, 2.0), (18.0, 5.5))
+"""Reach in units and weight of the light and the shade at lines in needles."""
+
+
+def billowed(patch: Patch, canvas: Float32) -> None:
+    """A stroke in a cloud is where one head stands before another: its lit rim cuts into the shade of what is behind.
+
+    The edge is hard at the stroke, to both sides it falls off widely, and farther in the cloud it is lost. ``canvas``
+    (h, w, 3) OKLab is changed in place.
+    """
+    cloud = patch.materials == Material.CLOUD
+    ink = _INK_OF_BYTE[patch.contour]
+    if not cloud.any() or not (ink[cloud] > 0).any():
+        return
+    across = np.zeros(patch.shape, np.float32)
+    for size, weight in _BILLOWS:
+        across += _across_light(patch, ink, size, sideways=_SIDEWAYS) * np.float32(weight / 255)
+    script = patch.script
+    shade, lit = oklab_from_linear(np.stack([script.cloud_shade, script.cloud_lit])[None].astype(np.float32))[0]
+    shown = np.float32(VEILED.get(script.conditions.weather, 1.0))
+    for piece in patch.pieces(cloud & (np.abs(across) > 0.02)):
+        view = piece.within(patch)
+        found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * smoothstep(2, 6, piece.inner) * shown
+        turn = np.clip(across[view], -1, 1) * found * cloud[view]
+        plain = canvas[view]
+        for c in range(3):
+            plain[..., c] += (shade[c] - plain[..., c]) * (np.float32(_BEHIND) * np.maximum(-turn, 0))
+            plain[..., c] += (lit[c] - plain[..., c]) * (np.float32(_BEFORE) * np.maximum(turn, 0))
+
+
+_BILLOWS = ((1.5, 1.1), (4.0, 1.8), (13.0, 3.8))
+"""Reach in units and weight of light and shade at a stroke in a cloud."""
+_SIDEWAYS = 0.8
+"""Least share of the light that comes from the side there: strokes between heads are steep."""
+_BEHIND, _BEFORE = 0.85, 0.6
+"""How far the shade of what is behind, and the rim of what is before it, come to the cloud's own."""
 _INK_OF_BYTE = (np.clip((np.arange(256) / 255 - 0.1) * 1.7, 0, 1) * 255 + 0.5).astype(np.uint8)
 """Ink as turns of form see it: paper's grain is none, and graphite is as good as black."""
 
 
-def _across_light(patch: Patch, ink: UInt8, size: float) -> NDArray[np.int16]:
+def _across_light(patch: Patch, ink: UInt8, size: float, sideways: float = 0.0) -> NDArray[np.int16]:
     """(h, w) −255…255: how much more ink there is on the far side of a place than on the light's; ``size`` in units."""
     reach = max(size * patch.unit, 0.6)
-    dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in patch.light.towards)
+    side, height = patch.light.towards
+    side = float(np.copysign(max(abs(side), sideways), side))
+    dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in (side, height))
     return difference(soft_bytes(ink, reach), dx, dy)
 
 

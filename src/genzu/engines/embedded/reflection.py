@@ -13,6 +13,7 @@ from PIL import Image
 
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
+from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize_bytes, shrink_labels
 from genzu.engines.embedded.soft import widened
@@ -21,6 +22,8 @@ from genzu.picture.arrays import Bool, Float32, LineArt
 
 _ROWS = 270
 _PICTURES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
+_WIDE, _AWAY = 0.20, (0.04, 0.30)
+"""Shares of the picture's height: how widely feet are evened out, and how far below them that begins and ends."""
 
 Rows = NDArray[np.intp]
 Surfaces = Callable[[Patch, Bounds], Float32]
@@ -134,7 +137,11 @@ def _turn(scene: Scene, extent: Extent) -> _Turn:
     rows = np.arange(size[0], dtype=np.float32)[:, None]
     standing, shore = _edge_above(flat, rows), _edge_above(water, rows)
     bank = np.exp(-np.maximum(rows - shore, 0) / (0.024 * size[0])) * (shore > standing + 1)
-    return _Turn(water, _source(flat, standing, rows), _source(water, shore, rows), np.asarray(bank, np.float32))
+    # What is mirrored far from its foot is tall and stands far away: a stone at the shore does not shift it.
+    wide = np.asarray(mahotas.gaussian_filter1d(standing, _WIDE * size[0], axis=1, mode="nearest"), np.float32)
+    away = np.clip((rows - standing) / size[0], 0, 1)
+    far = standing + (wide - standing) * smoothstep(*_AWAY, away)
+    return _Turn(water, _source(flat, far, rows), _source(water, shore, rows), np.asarray(bank, np.float32))
 
 
 def _shown(turn: _Turn) -> list[Bounds]:

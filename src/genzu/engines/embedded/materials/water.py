@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Place, Season, Weather
-from genzu.engines.embedded import reflection
+from genzu.engines.embedded import arches, reflection
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fields import distance_to, top_of_column
 from genzu.engines.embedded.ground import Ground, ground
@@ -38,7 +38,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = light * (1 + 0.20 * swell)[..., None]
     light = light + _glints(patch, plane)[..., None] * (script.sun_glow * 0.6 + script.horizon * 0.4)
     light = light * (1 - _under_the_bank(patch))[..., None]
-    light = _foam(patch, light, plane)
+    light = _foam(patch, arches.toned(patch, light), plane)
     if paddy:
         light = _rice_rows(patch, light, plane)
     return Surface(
@@ -167,6 +167,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                   hue=0.004, opacity=0.55),
             sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
+    # Level strokes have run over the edge of what is mirrored.
+    canvas[...] = arches.toned(patch, canvas, 0.20, 0.06)
     if patch.script.conditions.place is Place.RICE_FIELD and _growing(patch):
         _plants(patch, base, canvas, mask)
 
