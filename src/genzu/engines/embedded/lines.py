@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
@@ -17,6 +18,7 @@ from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
+from genzu.engines.embedded.trim import SEAM, laid_on, trims
 from genzu.engines.embedded.tufts import blades
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Bool, Float32, UInt8
@@ -115,6 +117,11 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     veiled = np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     crossed = patch.scene.wires is not None  # where wires hang in the air, some cross houses
     straight = kept(patch.scene, "straight on walls", _straight) if crossed else None
+    courses = kept(patch.scene, "courses of wires", _courses) if crossed else None
+    cables = None if courses is None or len(courses) == 0 else drawn(patch, courses)
+    trim = trims(patch, even)
+    if trim is not None:
+        laid_on(patch, canvas, trim)
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
@@ -124,6 +131,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
             # A wire that crosses a house is as thin there as in the sky, and goes on.
             faintest *= 1 - np.float32(_CROSSING) * np.minimum(patch.scene.sample(straight, piece.bounds) * 2, 1)
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
+        if trim is not None:
+            seam = SEAM[materials]
+            line = np.where(seam > 0, np.minimum(3 * line, trim.thin[view] * np.float32(1 / 255)) * seam, line)
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * pressed[materials]
@@ -144,6 +154,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= 1 - _SWALLOWED * lit_rim(piece) * border
         # What stands in thick air has no dark line before it.
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
+        if cables is not None:
+            line = line * (1 - cables[1][view])
         lines[view] = line
         trace = traces[view] = line * np.clip(firm, 0, 1)
         share = np.float32(0.92) * trace
@@ -153,7 +165,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         for c, shift in ((1, 0.008), (2, -0.002)):
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     turned(patch, canvas, traces)
-    _wires(patch, canvas, lines)
+    _wires(patch, canvas, lines, None if cables is None else cables[0])
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
 
@@ -277,8 +289,14 @@ def _lively(patch: Patch, lightness: Float32) -> Float32:
     return patch.enlarged(np.clip(blur(busy * 4, 12 * reach) / np.float32(4 * 0.012), 0.8, 2.2), factor)
 
 
-def _wires(patch: Patch, canvas: Float32, line: Float32) -> None:
-    """Wires and antennas in the sky: the only lines that stay there."""
+def _courses(scene: Scene) -> Float32:
+    assert scene.wires is not None
+    on_houses = kept(scene, "straight on walls", _straight)
+    return hung(small_ink(scene).astype(np.uint8), scene.wires, on_houses, scene.small_materials)
+
+
+def _wires(patch: Patch, canvas: Float32, line: Float32, cables: Float32 | None) -> None:
+    """Wires and antennas in the sky, the only lines that stay there; ``cables`` (h, w) 0–1 hang before houses, too."""
     wires = patch.scene.wires
     if wires is None:
         return
@@ -286,5 +304,15 @@ def _wires(patch: Patch, canvas: Float32, line: Float32) -> None:
         view = piece.within(patch)
         shown = np.clip(patch.scene.sample(wires, piece.bounds) * 2, 0, 1) * np.isin(piece.materials, _AIR)
         shown *= np.clip(line[view] * 1.3, 0, 1)
-        for c, dark in enumerate((0.42, 0.5, 0.5)):
-            canvas[view][..., c] *= 1 - np.float32(0.8 * (1 - dark)) * shown
+        _darkened(canvas[view], shown)
+    if cables is None:
+        return
+    for piece in patch.pieces(cables > 0):
+        view = piece.within(patch)
+        shown = cables[view] * np.isin(piece.materials, _AIR)
+        _darkened(canvas[view], shown + np.float32(0.7) * cables[view] * np.isin(piece.materials, _HOUSES))
+
+
+def _darkened(plain: Float32, shown: Float32) -> None:
+    for c, dark in enumerate((0.42, 0.5, 0.5)):
+        plain[..., c] *= 1 - np.float32(0.8 * (1 - dark)) * shown
