@@ -20,10 +20,12 @@ _HEAVY = 120.0
 """On a house a stroke with more ink is an edge of the house."""
 _GAP, _OFF = 0.034, 2.2
 """Share of the picture's height that the pencil may skip, and px that the next crest may lie off a wire's course."""
+_BEAM = 135.0
+"""Ink of a stroke in the air from which it is a beam or a pole's arm."""
 _SHORTEST, _SHORTEST_ON_HOUSES = 0.05, 0.16
 """Share of the picture's height that a wire is long at least."""
-_RULED = 0.022
-"""Share of the picture's height over which wavering is evened."""
+_RULED, _BENT = 0.020, 0.38
+"""Share of the picture's height over which wavering is evened, and change of slope that is no wavering."""
 
 
 def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Float32:
@@ -43,7 +45,7 @@ def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Fl
     above, own, below = (soft[rows + k, columns] for k in (-1, 0, 1))
     exact = rows + 0.5 * (above - below) / np.minimum(above - 2 * own + below, -1e-3)
     courses = _followed(columns, exact, _GAP * len(ink))
-    return _evened(courses, ink.shape, houses)
+    return _evened(courses, soft, houses)
 
 
 def _followed(columns: Ints, rows: NDArray[np.floating], gap: float) -> list[tuple[list[int], list[float]]]:
@@ -73,38 +75,51 @@ def _followed(columns: Ints, rows: NDArray[np.floating], gap: float) -> list[tup
     return done + live
 
 
-def _evened(courses: Sequence[tuple[list[int], list[float]]], shape: tuple[int, int], houses: Bool) -> Float32:
-    """Courses that are long enough, as rows by column without wavering."""
-    height, width = shape
+def _evened(courses: Sequence[tuple[list[int], list[float]]], soft: Float32, houses: Bool) -> Float32:
+    """Courses that are long and thin enough, as rows by column without wavering; ``soft`` (h, w) is the ink."""
+    height, width = soft.shape
     sigma, kept = _RULED * height, []
     for xs, ys in courses:
         long = xs[-1] - xs[0]
         if long < _SHORTEST * height or len(xs) < 0.35 * long:
             continue
         at = np.clip(np.array(ys).astype(np.int64), 0, height - 1)
+        if np.median(soft[at, xs]) > _BEAM:
+            continue
         if houses[at, xs].mean() > 0.9 and long < _SHORTEST_ON_HOUSES * height:
             continue
         whole = np.arange(xs[0], xs[-1] + 1)
         line = np.interp(whole, xs, ys)
-        # The ends stay where they are: beyond them the line goes on as it would turned about them.
-        reach = min(int(3 * sigma), len(line) - 1)
-        before, after = 2 * line[0] - line[reach:0:-1], 2 * line[-1] - line[-2 : -reach - 2 : -1]
-        framed = np.concatenate([before, line, after])
-        smooth = mahotas.gaussian_filter1d(framed, sigma, mode="nearest")[reach : reach + len(line)]
         row = np.full(width, np.nan, np.float32)
-        row[whole] = smooth
+        row[whole] = _without_wavering(line, sigma)
         kept.append(row)
     return np.stack(kept) if kept else np.zeros((0, width), np.float32)
 
 
+def _without_wavering(line: NDArray[np.floating], sigma: float) -> NDArray[np.floating]:
+    """The course of one wire, smoothed; where it is bent sharply another span begins."""
+    step = max(3, round(1.3 * sigma))
+    if len(line) > 6 * step:
+        turn = np.abs(line[2 * step :] - 2 * line[step:-step] + line[: -2 * step]) / step
+        bend = int(np.argmax(turn))
+        if turn[bend] > _BENT:
+            parts = line[: bend + step], line[bend + step :]
+            return np.concatenate([_without_wavering(part, sigma) for part in parts])
+    # The ends stay where they are: beyond them the line goes on as it would turned about them.
+    reach = min(int(3 * sigma), len(line) - 1)
+    before, after = 2 * line[0] - line[reach:0:-1], 2 * line[-1] - line[-2 : -reach - 2 : -1]
+    framed = np.concatenate([before, line, after])
+    return np.asarray(mahotas.gaussian_filter1d(framed, sigma, mode="nearest")[reach : reach + len(line)])
+
+
 def drawn(patch: Patch, courses: Float32) -> tuple[Float32, Float32]:
-    """(h, w) 0–1 each: the wires as thin strokes, and their neighbourhood, in which the pencil's own stroke lies."""
+    """(h, w) 0–1 each: the wires as thin strokes, and how near one is (0 from 10 units on)."""
     stroke, around = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     scale = patch.scene.extent.width / courses.shape[1]
     first, last = int(patch.bounds.x / scale) - 1, int(patch.bounds.right / scale) + 2
     places = (np.arange(patch.bounds.width) + patch.bounds.x + 0.5) / scale - 0.5
     vx, _, recedes = patch.scene.vanishing
-    reach = max(5, round(5 * patch.unit))
+    reach = max(5, round(10 * patch.unit))
     for course in courses:
         if np.isnan(course[max(first, 0) : max(last, 1)]).all():
             continue
@@ -131,6 +146,6 @@ def drawn(patch: Patch, courses: Float32) -> tuple[Float32, Float32]:
         half = np.broadcast_to(wide / 2, there.shape)[there]
         alpha = np.clip(half + 0.5 - off, 0, 1) * np.minimum(2 * half, 1)
         stroke[rows, across] = np.maximum(stroke[rows, across], alpha)
-        beside = np.clip(4.5 * patch.unit + 0.5 - off, 0, 1)
+        beside = np.clip(1 - off / (10 * patch.unit), 0, 1)
         around[rows, across] = np.maximum(around[rows, across], beside)
     return stroke, around

@@ -18,7 +18,7 @@ from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.engines.embedded.trim import SEAM, laid_on, trims
+from genzu.engines.embedded.trim import depth_of_lines, laid_on, trims
 from genzu.engines.embedded.tufts import blades
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Bool, Float32, UInt8
@@ -121,7 +121,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     cables = None if courses is None or len(courses) == 0 else drawn(patch, courses)
     trim = trims(patch, even)
     if trim is not None:
-        laid_on(patch, canvas, trim)
+        laid_on(patch, canvas, trim, None if cables is None else cables[1])
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
@@ -132,7 +132,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
             faintest *= 1 - np.float32(_CROSSING) * np.minimum(patch.scene.sample(straight, piece.bounds) * 2, 1)
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
         if trim is not None:
-            seam = SEAM[materials]
+            seam = depth_of_lines(piece)
             line = np.where(seam > 0, np.minimum(3 * line, trim.thin[view] * np.float32(1 / 255)) * seam, line)
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
@@ -155,7 +155,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         # What stands in thick air has no dark line before it.
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
         if cables is not None:
-            line = line * (1 - cables[1][view])
+            near = cables[1][view]
+            line = line * np.where(np.isin(materials, _AIR), smoothstep(0.45, 0.3, near), smoothstep(0.6, 0.5, near))
         lines[view] = line
         trace = traces[view] = line * np.clip(firm, 0, 1)
         share = np.float32(0.92) * trace

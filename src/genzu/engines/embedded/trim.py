@@ -30,11 +30,11 @@ _UPRIGHT = 26.0
 """Units up and down over which the edge of a house is ruled: a hand wavers, a plumb line does not."""
 _POST = 52
 """Byte of ink, evened up and down, from which there is such an edge."""
-SEAM = by_material({
+_SEAM = by_material({
     Material.WALL: 0.62, Material.WINDOW: 0.8, Material.WOOD: 0.6, Material.METAL: 0.9, Material.CLOTH: 0.9,
     Material.ROOF: 0.7, Material.ROAD: 0.9,
 }, 0.0)  # fmt: skip
-"""How deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
+"""See :func:`depth_of_lines`."""
 _FRAME = 4.0
 """Units to both sides of the edge of a door or window in which strokes are its frame."""
 _LIT, _SHADED = np.float32(0.055), np.float32(0.075)
@@ -88,20 +88,36 @@ def trims(patch: Patch, even: UInt8) -> Trim | None:
     return Trim(*planes)
 
 
-def laid_on(patch: Patch, canvas: Float32, trim: Trim) -> None:
-    """Paint frames and corner posts; ``canvas`` (h, w, 3) OKLab is changed in place."""
+def depth_of_lines(patch: Patch) -> Float32:
+    """(h, w) 0–1: how deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
+    seam = _SEAM[patch.materials]
+    if not (patch.materials == Material.WALL).any():
+        return seam
+    # Where a wall ends the line is its edge, and deeper than one between two walls.
+    ends = np.minimum.reduce([distance_to(patch, other) for other in (Material.CLOTH, Material.METAL, Material.SKY)])
+    edge = smoothstep(7, 3, ends) * (patch.materials == Material.WALL)
+    return np.asarray(seam + (1 - seam) * edge, np.float32)
+
+
+def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) -> None:
+    """Paint frames and corner posts; ``canvas`` (h, w, 3) OKLab is changed in place.
+
+    ``wires`` (h, w) 0–1 is how near a wire hangs before the place: its stroke is no bar of a window.
+    """
     walls = patch.mask(Material.WALL)
     if not walls.any():
         return
     around = _wall_paint(patch, canvas, walls)
-    for piece in patch.pieces((trim.strip > 20) & (around[3] > 0.02)):
+    for piece in patch.pieces((trim.strip > 20) & (around[3] > 4e-3)):
         view = piece.within(patch)
         on_wall = smoothstep(4.5, 2.5, distance_to(piece, Material.WALL))
         clear = smoothstep(5, 8, distance_to(piece, Material.METAL))
         to_glass, to_wood = distance_to(piece, Material.WINDOW), distance_to(piece, Material.WOOD)
         framed = smoothstep(_FRAME + 1, _FRAME - 1, np.minimum(to_glass, to_wood)) * on_wall * clear
         inner = smoothstep(_FRAME + 1, _FRAME - 1, piece.inner)
+        glass = piece.materials == Material.WINDOW
         framed *= np.where(piece.materials == Material.WALL, np.float32(1), inner)
+        framed = np.where(glass, 1 if wires is None else smoothstep(0.75, 0.6, wires[view]), framed)
         framed *= np.isin(piece.materials, (Material.WALL, Material.WINDOW, Material.WOOD))
         plain = canvas[view]
         wall = np.stack([plane[view] for plane in around[:3]], -1)
@@ -125,12 +141,17 @@ def _wall_paint(patch: Patch, canvas: Float32, walls: Bool) -> list[Float32]:
     factor = max(1, round(4 * patch.unit))
     known = patch.reduced(walls.astype(np.float32), factor)
     reach = max(7 * patch.unit / factor, 0.6)
-    share = blur(known, reach)
+
+    def spread(plane: Float32) -> Float32:
+        # The second reaches the middle of a window.
+        return blur(plane, reach) + np.float32(0.05) * blur(plane, 5 * reach)
+
+    share = spread(known)
     planes = []
     for c in range(3):
         shift = np.float32(0 if c == 0 else 0.5)
         plane = patch.reduced((canvas[..., c] + shift) * walls, factor)
-        planes.append(patch.enlarged(blur(plane, reach) / np.maximum(share, np.float32(0.02)) - shift, factor))
+        planes.append(patch.enlarged(spread(plane) / np.maximum(share, np.float32(2e-3)) - shift, factor))
     return [*planes, patch.enlarged(share, factor)]
 
 
