@@ -100,7 +100,7 @@ def _mended(patch: Patch) -> Float32:
     place = np.log(away[:, :1]) / np.float32(_STRETCH)
     row = np.floor(place).astype(np.int64)
     chance = [hash_unit(np.full_like(row, 17 + k), 31 * row, mix_seed(patch.script.seed, 454, k)) for k in range(5)]
-    middle, wide, deep = 2.0 * chance[0] - 1.0, 0.16 + 0.50 * chance[1] ** 2, 0.10 + 0.36 * chance[2]
+    middle, wide, deep = 2.0 * chance[0] - 1.0, 0.14 + 0.34 * chance[1] ** 2, 0.08 + 0.24 * chance[2]
     ragged = 0.035 * patch.noise(26, 456, octaves=2, stretch=2.5)
     across_step = away / np.float32(300 * patch.unit)
     away_step = away / np.float32(300 * _STRETCH * patch.unit)
@@ -109,11 +109,11 @@ def _mended(patch: Patch) -> Float32:
     within = np.minimum(aside, along)
     # Far away they are a tone, then nothing; by night and in the wet they are hardly seen.
     calm = (1 - 0.5 * patch.light.night) * (1 - 0.5 * patch.script.wet)
-    dug = (chance[3] < 0.55) * np.clip(1.6 - away / 6, 0, 1) * np.float32(calm)
+    dug = (chance[3] < 0.40) * np.clip(1.6 - away / 6, 0, 1) * np.float32(calm)
     # Tar is pressed out along a part of the seam only; wheels have worn the rest into the road around it.
     seam = np.clip(1.4 * patch.unit + 0.5 - np.abs(within), 0, 1) * smooth(-0.2, 0.4, ragged / 0.035)
     soft = np.clip(within / (3.5 * patch.unit) + 0.5, 0, 1)
-    return np.asarray(dug * ((0.055 * chance[4] - 0.050) * soft - 0.045 * seam), np.float32)
+    return np.asarray(dug * ((0.036 * chance[4] - 0.024) * soft - 0.034 * seam), np.float32)
 
 
 def _tread(patch: Patch) -> Float32:
@@ -217,8 +217,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 
 
 def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
-    """Joints and mended places on the ground plane."""
-    keep_form(base, canvas)
+    """Joints and mended places on the ground plane; a stroke does not carry a shadow over its edge."""
+    keep_form(base, canvas, value=0.016, hue=0.008)
     canvas[..., 0] += _joints(patch) * np.clip(canvas[..., 0] * 1.5, 0.3, 1)
 
 
