@@ -21,7 +21,7 @@ from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _BUILT = (
-    Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH,
+    Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH,
     Material.ROAD,
 )  # fmt: skip
 _CORE, _AROUND = 1.6, 3.8
@@ -32,7 +32,7 @@ _POST = 52
 """Byte of ink, evened up and down, from which there is such an edge."""
 _SEAM = by_material({
     Material.WALL: 0.62, Material.WINDOW: 0.8, Material.WOOD: 0.6, Material.METAL: 0.9, Material.CLOTH: 0.9,
-    Material.ROOF: 0.7, Material.ROAD: 0.9,
+    Material.ROAD: 0.9,
 }, 0.0)  # fmt: skip
 """See :func:`depth_of_lines`."""
 _FRAME = 4.0
