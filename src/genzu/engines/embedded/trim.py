@@ -16,7 +16,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
-from genzu.engines.embedded.patch import Patch, blur, by_material, widened
+from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 

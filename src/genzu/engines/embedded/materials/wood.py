@@ -25,7 +25,6 @@ from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
-
 _ROOM, _HALL = np.array([0.030, 0.030, 0.034], np.float32), hex_to_linear("#ffc27a")
 _GLAZED = 0.5
 """Share of doors with glass in them."""
