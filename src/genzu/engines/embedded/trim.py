@@ -91,6 +91,11 @@ def trims(patch: Patch, even: UInt8) -> Trim | None:
 def depth_of_lines(patch: Patch) -> Float32:
     """(h, w) 0–1: how deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
     seam = _SEAM[patch.materials]
+    steps = patch.scene.forms.step
+    if steps.any():
+        # Feet have rounded the edge of a step: its line comes and goes.
+        worn = np.clip(0.50 + 0.9 * patch.noise(80, 456, octaves=2, stretch=2.0), 0.15, 1)
+        seam = np.where(steps[patch.ids] & (patch.materials == Material.ROAD), seam * worn, seam)
     if not (patch.materials == Material.WALL).any():
         return seam
     # Where a wall ends the line is its edge, and deeper than one between two walls.
@@ -104,6 +109,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
 
     ``wires`` (h, w) 0–1 is how near a wire hangs before the place: its stroke is no bar of a window.
     """
+    _nosings(patch, canvas, trim)
     walls = patch.mask(Material.WALL)
     if not walls.any():
         return
@@ -134,6 +140,25 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
         turned = np.clip(trim.turned[view] * np.float32(6 / 255), -1, 1)
         plain += (wall - plain) * (np.float32(0.85) * post)[..., None]
         plain[..., 0] += np.where(turned > 0, _LIT, _SHADED) * turned * np.maximum(post, corner * (turned < 0)) * air
+
+
+def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
+    """The worn edge of each tread takes the light above its drawn line, and the riser lies in its shade below."""
+    steps = patch.scene.forms.step
+    if not steps[np.unique(patch.regions)].any():
+        return
+    reach = max(2, round(2.2 * patch.unit))
+    framed = np.pad(trim.strip, ((reach, reach), (0, 0)), mode="edge")
+    for piece in patch.pieces(patch.mask(Material.ROAD) & (trim.strip > 12)):
+        view = piece.within(patch)
+        rows, columns = view
+        under, over = (
+            framed[rows.start + step : rows.stop + step, columns].astype(np.float32) for step in (2 * reach, 0)
+        )
+        edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * steps[piece.ids]
+        trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=2, stretch=2.0), 0.15, 1.4)
+        plain = canvas[view][..., 0]
+        plain += plain * np.where(edge > 0, np.float32(0.08) * trodden, np.float32(0.12)) * edge
 
 
 def _wall_paint(patch: Patch, canvas: Float32, walls: Bool) -> list[Float32]:

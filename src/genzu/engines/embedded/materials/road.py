@@ -58,7 +58,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     if low > 0:
         streaks = smooth(-0.15, 0.35, plane(patch).noise(900, 70, 453, octaves=2))
         light = light * (grazing(patch) + low * (0.62 * streaks - 0.12))
-    albedo, light = _stairs(patch, albedo, light)
+    albedo, light, seen = _stairs(patch, albedo, light)
     kerb = kerb_light(patch)
     if kerb is not None:
         light = np.asarray(light * (1 + kerb), np.float32)
@@ -71,7 +71,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         albedo = albedo * (1 - 0.45 * patch.script.wet * (0.6 + 0.4 * mirror[..., None]))
     return Surface(
         albedo=np.asarray(albedo, np.float32), light=np.asarray(light * dim, np.float32), bounce=0.0,
-        openness=np.asarray(0.45 + 0.55 * dim, np.float32), emission=emission,
+        openness=np.asarray((0.45 + 0.55 * dim) * seen, np.float32), emission=emission,
     )  # fmt: skip
 
 
@@ -119,23 +119,28 @@ def _mended(patch: Patch) -> Float32:
 def _tread(patch: Patch) -> Float32:
     """0–1: the level part of a step, below its riser."""
     _, v, _, tall = patch.box
-    return smooth(-0.6, 0.6, (v - 0.52) * tall + 1.2 * patch.noise(50, 445, stretch=3, octaves=2))
+    return smooth(-0.9, 0.9, (v - 0.47) * tall + 1.2 * patch.noise(50, 445, stretch=3, octaves=2))
 
 
-def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
-    """Between two drawn edges lie a tread (below, in the light) and the next riser (above, turned to the viewer)."""
+def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32, Float32 | float]:
+    """Between two drawn edges lie a tread (below, in the light) and the next riser (above, turned to the viewer).
+
+    The last is the share of the sky that they see: in whatever light, a riser is darker than its tread.
+    """
     step = patch.scene.forms.step[patch.ids]
     if not step.any():
-        return albedo, light
+        return albedo, light, 1.0
     _, v, _, tall = patch.box
     tread = _tread(patch)
     nosing = smooth(2.6, 0.6, (1 - v) * tall)
-    riser = 0.20 + 0.16 * v
+    riser = 0.27 + 0.20 * v
     # Feet have rounded the edge: it catches the light here, and there it is gone.
     trodden = np.clip(0.75 + 0.8 * patch.noise(70, 455, octaves=2, stretch=2.0), 0.1, 1.5)
     shaped = riser + (light * 1.04 - riser) * tread + 0.14 * nosing * trodden
     worn = 1 + step * (0.05 * course_chance(patch, np.zeros(patch.shape), np.zeros(patch.shape), 446))
-    return np.asarray(albedo * worn[..., None], np.float32), np.asarray(np.where(step, shaped, light), np.float32)
+    seen = np.where(step, (0.58 + 0.30 * v) * (1 - tread) + tread, 1).astype(np.float32)
+    shaped = np.asarray(np.where(step, shaped, light), np.float32)
+    return np.asarray(albedo * worn[..., None], np.float32), shaped, seen
 
 
 def _mirror(patch: Patch) -> Float32:
@@ -251,7 +256,7 @@ def _joints(patch: Patch) -> Float32:
         change = np.asarray(worn, np.float32)
     if step.any():
         slab = groove(patch.box[0] * 6 + 0.5 * np.mod(ids, 2), 6 / patch.box[2], 1.3, patch.unit)
-        change = change - 0.06 * slab * step * found
+        change = change - 0.038 * slab * step * found
     asphalt = kind == Paving.ASPHALT
     if patch.scene.vanishing[2] and asphalt.any():
         change = change + asphalt * _mended(patch)
