@@ -158,7 +158,7 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
         edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * steps[piece.ids]
         trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=2, stretch=2.0), 0.15, 1.4)
         plain = canvas[view][..., 0]
-        plain += plain * np.where(edge > 0, np.float32(0.08) * trodden, np.float32(0.12)) * edge
+        plain += plain * np.where(edge > 0, np.float32(0.11) * trodden, np.float32(0.05)) * edge
 
 
 def _wall_paint(patch: Patch, canvas: Float32, walls: Bool) -> list[Float32]:
