@@ -44,11 +44,13 @@ def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Fl
     rows = rows + 1
     above, own, below = (soft[rows + k, columns] for k in (-1, 0, 1))
     exact = rows + 0.5 * (above - below) / np.minimum(above - 2 * own + below, -1e-3)
-    courses = _followed(columns, exact, _GAP * len(ink))
-    return _evened(courses, soft, houses)
+    courses = followed(columns, exact, _GAP * len(ink))
+    return evened(courses, soft, houses)
 
 
-def _followed(columns: Ints, rows: NDArray[np.floating], gap: float) -> list[tuple[list[int], list[float]]]:
+def followed(
+    columns: Ints, rows: NDArray[np.floating], gap: float, off: float = _OFF
+) -> list[tuple[list[int], list[float]]]:
     """Crests of neighbouring columns joined to courses: each goes on where its own direction leads it."""
     done: list[tuple[list[int], list[float]]] = []
     live: list[tuple[list[int], list[float]]] = []
@@ -67,7 +69,7 @@ def _followed(columns: Ints, rows: NDArray[np.floating], gap: float) -> list[tup
             slope = (ys[-1] - ys[back]) / max(xs[-1] - xs[back], 1)
             wanted = ys[-1] + slope * (column - xs[-1])
             best = min(free, key=lambda k: abs(values[k] - wanted), default=None)
-            if best is not None and abs(values[best] - wanted) < _OFF:
+            if best is not None and abs(values[best] - wanted) < off:
                 del free[best]
                 xs.append(column)
                 ys.append(values[best])
@@ -75,36 +77,39 @@ def _followed(columns: Ints, rows: NDArray[np.floating], gap: float) -> list[tup
     return done + live
 
 
-def _evened(courses: Sequence[tuple[list[int], list[float]]], soft: Float32, houses: Bool) -> Float32:
+def evened(
+    courses: Sequence[tuple[list[int], list[float]]], soft: Float32, houses: Bool, *, beam: float = _BEAM,
+    ruled: float = _RULED, bent: float = _BENT,
+) -> Float32:
     """Courses that are long and thin enough, as rows by column without wavering; ``soft`` (h, w) is the ink."""
     height, width = soft.shape
-    sigma, kept = _RULED * height, []
+    sigma, kept = ruled * height, []
     for xs, ys in courses:
         long = xs[-1] - xs[0]
         if long < _SHORTEST * height or len(xs) < 0.35 * long:
             continue
         at = np.clip(np.array(ys).astype(np.int64), 0, height - 1)
-        if np.median(soft[at, xs]) > _BEAM:
+        if np.median(soft[at, xs]) > beam:
             continue
         if houses[at, xs].mean() > 0.9 and long < _SHORTEST_ON_HOUSES * height:
             continue
         whole = np.arange(xs[0], xs[-1] + 1)
         line = np.interp(whole, xs, ys)
         row = np.full(width, np.nan, np.float32)
-        row[whole] = _without_wavering(line, sigma)
+        row[whole] = _without_wavering(line, sigma, bent)
         kept.append(row)
     return np.stack(kept) if kept else np.zeros((0, width), np.float32)
 
 
-def _without_wavering(line: NDArray[np.floating], sigma: float) -> NDArray[np.floating]:
+def _without_wavering(line: NDArray[np.floating], sigma: float, bent: float) -> NDArray[np.floating]:
     """The course of one wire, smoothed; where it is bent sharply another span begins."""
     step = max(3, round(1.3 * sigma))
     if len(line) > 6 * step:
         turn = np.abs(line[2 * step :] - 2 * line[step:-step] + line[: -2 * step]) / step
         bend = int(np.argmax(turn))
-        if turn[bend] > _BENT:
+        if turn[bend] > bent:
             parts = line[: bend + step], line[bend + step :]
-            return np.concatenate([_without_wavering(part, sigma) for part in parts])
+            return np.concatenate([_without_wavering(part, sigma, bent) for part in parts])
     # The ends stay where they are: beyond them the line goes on as it would turned about them.
     reach = min(int(3 * sigma), len(line) - 1)
     before, after = 2 * line[0] - line[reach:0:-1], 2 * line[-1] - line[-2 : -reach - 2 : -1]
@@ -112,7 +117,7 @@ def _without_wavering(line: NDArray[np.floating], sigma: float) -> NDArray[np.fl
     return np.asarray(mahotas.gaussian_filter1d(framed, sigma, mode="nearest")[reach : reach + len(line)])
 
 
-def drawn(patch: Patch, courses: Float32) -> tuple[Float32, Float32]:
+def drawn(patch: Patch, courses: Float32, thick: float = 1.0) -> tuple[Float32, Float32]:
     """(h, w) 0–1 each: the wires as thin strokes, and how near one is (0 from 10 units on)."""
     stroke, around = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     scale = patch.scene.extent.width / courses.shape[1]
@@ -137,7 +142,7 @@ def drawn(patch: Patch, courses: Float32) -> tuple[Float32, Float32]:
         # Thin where it comes from far away, and at its ends.
         near = np.clip(np.abs(patch.x[0, columns] - vx) / 700, 0, 1) if recedes else 0.5
         ends = np.minimum(np.minimum(places[columns] - known[0], known[-1] - places[columns]) / 14, 1)
-        wide = (0.9 + 0.8 * near) * (0.6 + 0.4 * ends) * patch.unit
+        wide = (0.9 + 0.8 * near) * (0.6 + 0.4 * ends) * thick * patch.unit
         rows = np.floor(middle).astype(np.int64)[None, :] + np.arange(-reach, reach + 1)[:, None]
         off = np.abs(rows + 0.5 - middle) / lean
         there = (rows >= 0) & (rows < patch.bounds.height)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.cables import drawn, hung
+from genzu.engines.embedded.fence import fence_in
+from genzu.engines.embedded.fence import painted as fenced
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
@@ -119,6 +121,10 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     straight = kept(patch.scene, "straight on walls", _straight) if crossed else None
     courses = kept(patch.scene, "courses of wires", _courses) if crossed else None
     cables = None if courses is None or len(courses) == 0 else drawn(patch, courses)
+    fence = fence_in(patch)
+    if fence is not None:
+        hidden = np.maximum(fence.beside, np.clip(fence.near * 3, 0, 1))
+        even = (even * (1 - hidden)).astype(np.uint8)
     trim = trims(patch, even)
     if trim is not None:
         laid_on(patch, canvas, trim, None if cables is None else cables[1])
@@ -167,6 +173,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     turned(patch, canvas, traces)
     _wires(patch, canvas, lines, None if cables is None else cables[0])
+    if fence is not None:
+        fenced(canvas, fence)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
 
