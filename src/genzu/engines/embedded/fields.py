@@ -128,14 +128,14 @@ def _undrawn(scene: Scene) -> Float32:
 
 
 def lit_rim(patch: Patch) -> Float32:
-    """(h, w) 0–1, to both sides of the outline of stones and leaves: 1 where that outline turns to the light."""
+    """(h, w) 0–1, to both sides of the outline of stones, leaves and bars: 1 where that outline turns to the light."""
     return patch.scene.sample(kept(patch.scene, "lit rims", _lit_rims), patch.bounds)
 
 
 def _lit_rims(scene: Scene) -> Float32:
     rims = np.zeros(scene.small_materials.shape, np.float32)
     side, height = scene.script.light.towards
-    for material, share in ((Material.ROCK, 1.0), (Material.FOLIAGE, 0.6)):
+    for material, share in ((Material.ROCK, 1.0), (Material.FOLIAGE, 0.6), (Material.METAL, 0.4), (Material.WOOD, 0.4)):
         there = scene.small_materials == material
         if not there.any():
             continue

@@ -20,6 +20,7 @@ from genzu.core.scene import Extra, Place
 from genzu.engines.embedded.bursts import join_sparks
 from genzu.engines.embedded.forms import Forms
 from genzu.engines.embedded.script import ColourScript
+from genzu.engines.embedded.shops import open_shops, shop_light
 from genzu.engines.embedded.soft import spread_out
 from genzu.picture.arrays import Float32, Int32, UInt8
 from genzu.picture.colour import hex_to_linear
@@ -83,6 +84,9 @@ def find_lights(labels: Int32, material: UInt8, forms: Forms, script: ColourScri
     emission = (emits[:, None] * tint)[labels].astype(np.float32)
     fall = _spread(emission + _under_awnings(labels, material, forms, script), labels.shape[0])
     bloom = _glare(emits, tint, kind, labels, material, unit)
+    shops = shop_light(labels, material, forms, script)
+    if shops is not None:
+        fall = fall + _at_size(shops, fall.shape)
     if virtual:
         fall = fall + _from_above(fall.shape[:2])
     # Light that falls on a thing close to its lamp would burn out: film and eye compress it.
@@ -197,15 +201,14 @@ def _wide(plane: Float32, sigma: float) -> Float32:
 
 def _under_awnings(labels: Int32, material: UInt8, forms: Forms, script: ColourScript) -> Float32:
     """Shops light the pavement from under their awnings; the lamps themselves are out of sight."""
-    shops = (material == Material.CLOTH) & (forms.house != np.arange(len(material)))
-    lit = shops & (forms.chance[:, 1] < 0.25 + 0.7 * script.lamps_on)
-    if script.lamps_on < 0.2 or not lit.any():
+    lit = open_shops(material, forms, script)
+    if not lit.any():
         return np.zeros((*labels.shape, 3), np.float32)
     cloth = lit[labels]
     hem = np.zeros(labels.shape, np.float32)
     hem[:-1] = cloth[:-1] & ~cloth[1:]
     hem = mahotas.dilate(hem > 0, np.ones((max(3, labels.shape[0] // 90) | 1, 3), bool)).astype(np.float32)
-    strength = 1.3 * script.lamps_on * (1.0 if script.light.night else 0.5)
+    strength = 0.55 * script.lamps_on * (1.0 if script.light.night else 0.5)
     return np.asarray(strength * hem[..., None] * hex_to_linear("#ffc684"), np.float32)
 
 
@@ -222,6 +225,16 @@ def _spread(emission: Float32, rows: int) -> Float32:
             # The peak of a blurred lamp falls with the square of the radius: give a part of it back.
             total[..., c] += gain * np.sqrt(radius / 14) * _gauss(small, max(radius * unit, 0.5))
     return total
+
+
+def _at_size(field: Float32, shape: tuple[int, ...]) -> Float32:
+    """(h, w, 3) means over the pixels of a smaller ``shape``."""
+    size = shape[1], shape[0]
+    planes = [
+        np.asarray(Image.fromarray(np.ascontiguousarray(field[..., c])).resize(size, Image.Resampling.BOX))
+        for c in range(3)
+    ]
+    return np.stack(planes, -1).astype(np.float32)
 
 
 def _gauss(plane: Float32, sigma: float) -> Float32:

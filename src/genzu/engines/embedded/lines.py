@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded import arches, twigs
+from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, skirts
+from genzu.engines.embedded.fence import fence_in
+from genzu.engines.embedded.fence import painted as fenced
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.folds import parted
 from genzu.engines.embedded.heavens import VEILED
@@ -20,6 +23,7 @@ from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
+from genzu.engines.embedded.trim import depth_of_lines, laid_on, trims
 from genzu.engines.embedded.tufts import blades
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Bool, Float32, UInt8
@@ -37,7 +41,7 @@ _TURN = by_material({
     Material.ROCK: 0.024, Material.WATER: 0.036,
 }, 0.0)  # fmt: skip
 """Step of lightness (OKLab) across a line that is a turn of form."""
-_VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70}, 0.64)
+_VALUE = by_material({Material.WINDOW: 0.46, Material.GRASS: 0.72, Material.SOIL: 0.70, Material.ROCK: 0.70}, 0.64)
 """Lightness of a traced line as a share of the paint that it lies in: blades and paths have no ink."""
 _CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
@@ -130,6 +134,15 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     veiled = np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     crossed = patch.scene.wires is not None  # where wires hang in the air, some cross houses
     straight = kept(patch.scene, "straight on walls", _straight) if crossed else None
+    courses = kept(patch.scene, "courses of wires", _courses) if crossed else None
+    cables = None if courses is None or len(courses) == 0 else drawn(patch, courses)
+    fence = fence_in(patch)
+    if fence is not None:
+        hidden = np.maximum(fence.beside, np.clip(fence.near * 3, 0, 1))
+        even = (even * (1 - hidden)).astype(np.uint8)
+    trim = trims(patch, even)
+    if trim is not None:
+        laid_on(patch, canvas, trim, None if cables is None else cables[1])
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
@@ -139,6 +152,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
             # A wire that crosses a house is as thin there as in the sky, and goes on.
             faintest *= 1 - np.float32(_CROSSING) * np.minimum(patch.scene.sample(straight, piece.bounds) * 2, 1)
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
+        if trim is not None:
+            seam = depth_of_lines(piece)
+            line = np.where(seam > 0, np.minimum(3 * line, trim.thin[view] * np.float32(1 / 255)) * seam, line)
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * pressed[materials]
@@ -160,6 +176,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= 1 - _SWALLOWED * lit_rim(piece) * border
         # What stands in thick air has no dark line before it.
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
+        if cables is not None:
+            near = cables[1][view]
+            line = line * np.where(np.isin(materials, _AIR), smoothstep(0.45, 0.3, near), smoothstep(0.6, 0.5, near))
         lines[view] = line
         trace = traces[view] = line * np.clip(firm, 0, 1)
         share = np.float32(0.92) * trace
@@ -170,7 +189,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
     turned(patch, canvas, traces)
     billowed(patch, canvas)
-    _wires(patch, canvas, lines)
+    _wires(patch, canvas, lines, None if cables is None else cables[0])
+    if fence is not None:
+        fenced(canvas, fence)
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & (patch.inner > 5), even * np.float32(_TIPS), even)
@@ -361,8 +382,14 @@ def _lively(patch: Patch, lightness: Float32) -> Float32:
     return patch.enlarged(np.clip(blur(busy * 4, 12 * reach) / np.float32(4 * 0.012), 0.8, 2.2), factor)
 
 
-def _wires(patch: Patch, canvas: Float32, line: Float32) -> None:
-    """Wires and antennas in the sky: the only lines that stay there."""
+def _courses(scene: Scene) -> Float32:
+    assert scene.wires is not None
+    on_houses = kept(scene, "straight on walls", _straight)
+    return hung(small_ink(scene).astype(np.uint8), scene.wires, on_houses, scene.small_materials)
+
+
+def _wires(patch: Patch, canvas: Float32, line: Float32, cables: Float32 | None) -> None:
+    """Wires and antennas in the sky, the only lines that stay there; ``cables`` (h, w) 0–1 hang before houses, too."""
     wires = patch.scene.wires
     if wires is None:
         return
@@ -370,5 +397,15 @@ def _wires(patch: Patch, canvas: Float32, line: Float32) -> None:
         view = piece.within(patch)
         shown = np.clip(patch.scene.sample(wires, piece.bounds) * 2, 0, 1) * np.isin(piece.materials, _AIR)
         shown *= np.clip(line[view] * 1.3, 0, 1)
-        for c, dark in enumerate((0.42, 0.5, 0.5)):
-            canvas[view][..., c] *= 1 - np.float32(0.8 * (1 - dark)) * shown
+        _darkened(canvas[view], shown)
+    if cables is None:
+        return
+    for piece in patch.pieces(cables > 0):
+        view = piece.within(patch)
+        shown = cables[view] * np.isin(piece.materials, _AIR)
+        _darkened(canvas[view], shown + np.float32(0.7) * cables[view] * np.isin(piece.materials, _HOUSES))
+
+
+def _darkened(plain: Float32, shown: Float32) -> None:
+    for c, dark in enumerate((0.42, 0.5, 0.5)):
+        plain[..., c] *= 1 - np.float32(0.8 * (1 - dark)) * shown

@@ -38,13 +38,23 @@ def cast_shadows(
         poles = np.where(thin, materials, 255).astype(np.uint8)
         poles = np.where(np.isin(materials, ground), materials, poles).astype(np.uint8)
         rest = cast_shadows(_without(materials, thin), light, standing, ground, seed)
-        return np.maximum(rest, cast_shadows(poles, light, standing, ground, seed))
+        return np.maximum(rest, _cast(poles, light, standing, ground, seed, upright=True))
+    return _cast(materials, light, standing, ground, seed)
+
+
+def _cast(
+    materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material], seed: int,
+    *, upright: bool = False,
+) -> Float32:  # fmt: skip
+    """:func:`cast_shadows` of one kind; what is ``upright`` stands on one foot, however its sides waver."""
     shadow: Float32 = np.zeros(materials.shape, np.float32)
     if light.sharpness <= 0.02:
         return shadow
     stands, lies = np.isin(materials, standing), np.isin(materials, ground)
     rows = np.arange(materials.shape[0], dtype=np.int32)[:, None]
     foot = _foot_below(stands, lies, rows)
+    if upright:
+        foot = _one_foot(stands, foot)
     height = foot - rows
     ys, xs = np.nonzero(stands & (foot >= 0) & (height < _TALLEST * materials.shape[0]))
     if len(ys) == 0:
@@ -55,16 +65,36 @@ def cast_shadows(
     leafy = np.isin(materials[ys, xs], _DAPPLED)
     shadow = _throw(shadow, foot[ys, xs], xs, tall, away, drop, ~leafy)
     crowns = _throw(np.zeros_like(shadow), foot[ys, xs], xs, tall, away, drop, leafy)
-    shadow = np.maximum(_close(_joined(shadow)), _dapple(_close(crowns), seed))
+    shadow = _joined(shadow, max(3, shadow.shape[0] // (100 if upright else 30)) | 1)
+    if not upright:
+        shadow = _simple(shadow)
+    shadow = np.maximum(_close(shadow), _dapple(_close(crowns), seed))
     soft = _blur(shadow, 0.6 + 2.0 * (1 - light.sharpness))
     return np.where(lies, soft, 0).astype(np.float32) * np.float32(light.sharpness)
 
 
-def _joined(shadow: Float32) -> Float32:
-    """Close slits: where a door's sill lies lower than the wall's foot, the shadow of its columns is shifted."""
+def _one_foot(stands: Bool, foot: Int32) -> Int32:
+    """The row of the lowest foot for all of each thing that is much taller than wide; −1 stays where none stands."""
+    things, _ = mahotas.label(stands, np.ones((3, 3), bool))
+    boxes = np.asarray(mahotas.labeled.bbox(things), np.int64).reshape(-1, 4)
+    pole = boxes[:, 1] - boxes[:, 0] > 4 * (boxes[:, 3] - boxes[:, 2])
+    pole[0] = False
+    lowest = np.full(len(boxes), -1, np.int32)
+    np.maximum.at(lowest, things.ravel(), foot.ravel())
+    return np.where(pole[things] & (lowest[things] >= 0), lowest[things], foot).astype(np.int32)
+
+
+def _simple(shadow: Float32) -> Float32:
+    """A painter's shape for a shadow: no step or notch that is smaller than his brush."""
     if not shadow.any():
         return shadow
-    tall = max(3, shadow.shape[0] // 30) | 1
+    return (_blur(shadow, shadow.shape[0] / 130) > 0.5).astype(np.float32)
+
+
+def _joined(shadow: Float32, tall: int) -> Float32:
+    """Close slits up to ``tall`` px: where a door's sill lies lower than the wall's foot, its shadow is shifted."""
+    if not shadow.any():
+        return shadow
     return np.asarray(mahotas.close(shadow > 0, np.ones((tall, 1), bool)), np.float32)
 
 

@@ -58,7 +58,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     if low > 0:
         streaks = smooth(-0.15, 0.35, plane(patch).noise(900, 70, 453, octaves=2))
         light = light * (grazing(patch) + low * (0.62 * streaks - 0.12))
-    albedo, light = _stairs(patch, albedo, light)
+    albedo, light, seen = _stairs(patch, albedo, light)
     kerb = kerb_light(patch)
     if kerb is not None:
         light = np.asarray(light * (1 + kerb), np.float32)
@@ -71,7 +71,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         albedo = albedo * (1 - 0.45 * patch.script.wet * (0.6 + 0.4 * mirror[..., None]))
     return Surface(
         albedo=np.asarray(albedo, np.float32), light=np.asarray(light * dim, np.float32), bounce=0.0,
-        openness=np.asarray(0.45 + 0.55 * dim, np.float32), emission=emission,
+        openness=np.asarray((0.45 + 0.55 * dim) * seen, np.float32), emission=emission,
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _mended(patch: Patch) -> Float32:
     place = np.log(away[:, :1]) / np.float32(_STRETCH)
     row = np.floor(place).astype(np.int64)
     chance = [hash_unit(np.full_like(row, 17 + k), 31 * row, mix_seed(patch.script.seed, 454, k)) for k in range(5)]
-    middle, wide, deep = 2.0 * chance[0] - 1.0, 0.16 + 0.50 * chance[1] ** 2, 0.10 + 0.36 * chance[2]
+    middle, wide, deep = 2.0 * chance[0] - 1.0, 0.14 + 0.34 * chance[1] ** 2, 0.08 + 0.24 * chance[2]
     ragged = 0.035 * patch.noise(26, 456, octaves=2, stretch=2.5)
     across_step = away / np.float32(300 * patch.unit)
     away_step = away / np.float32(300 * _STRETCH * patch.unit)
@@ -109,33 +109,38 @@ def _mended(patch: Patch) -> Float32:
     within = np.minimum(aside, along)
     # Far away they are a tone, then nothing; by night and in the wet they are hardly seen.
     calm = (1 - 0.5 * patch.light.night) * (1 - 0.5 * patch.script.wet)
-    dug = (chance[3] < 0.55) * np.clip(1.6 - away / 6, 0, 1) * np.float32(calm)
+    dug = (chance[3] < 0.40) * np.clip(1.6 - away / 6, 0, 1) * np.float32(calm)
     # Tar is pressed out along a part of the seam only; wheels have worn the rest into the road around it.
     seam = np.clip(1.4 * patch.unit + 0.5 - np.abs(within), 0, 1) * smooth(-0.2, 0.4, ragged / 0.035)
     soft = np.clip(within / (3.5 * patch.unit) + 0.5, 0, 1)
-    return np.asarray(dug * ((0.055 * chance[4] - 0.050) * soft - 0.045 * seam), np.float32)
+    return np.asarray(dug * ((0.036 * chance[4] - 0.024) * soft - 0.034 * seam), np.float32)
 
 
 def _tread(patch: Patch) -> Float32:
     """0–1: the level part of a step, below its riser."""
     _, v, _, tall = patch.box
-    return smooth(-0.6, 0.6, (v - 0.52) * tall + 1.2 * patch.noise(50, 445, stretch=3, octaves=2))
+    return smooth(-0.9, 0.9, (v - 0.47) * tall + 1.2 * patch.noise(50, 445, stretch=3, octaves=2))
 
 
-def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32]:
-    """Between two drawn edges lie a tread (below, in the light) and the next riser (above, turned to the viewer)."""
+def _stairs(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32, Float32, Float32 | float]:
+    """Between two drawn edges lie a tread (below, in the light) and the next riser (above, turned to the viewer).
+
+    The last is the share of the sky that they see: in whatever light, a riser is darker than its tread.
+    """
     step = patch.scene.forms.step[patch.ids]
     if not step.any():
-        return albedo, light
+        return albedo, light, 1.0
     _, v, _, tall = patch.box
     tread = _tread(patch)
     nosing = smooth(2.6, 0.6, (1 - v) * tall)
-    riser = 0.20 + 0.16 * v
+    riser = 0.27 + 0.20 * v
     # Feet have rounded the edge: it catches the light here, and there it is gone.
     trodden = np.clip(0.75 + 0.8 * patch.noise(70, 455, octaves=2, stretch=2.0), 0.1, 1.5)
     shaped = riser + (light * 1.04 - riser) * tread + 0.14 * nosing * trodden
     worn = 1 + step * (0.05 * course_chance(patch, np.zeros(patch.shape), np.zeros(patch.shape), 446))
-    return np.asarray(albedo * worn[..., None], np.float32), np.asarray(np.where(step, shaped, light), np.float32)
+    seen = np.where(step, (0.58 + 0.30 * v) * (1 - tread) + tread, 1).astype(np.float32)
+    shaped = np.asarray(np.where(step, shaped, light), np.float32)
+    return np.asarray(albedo * worn[..., None], np.float32), shaped, seen
 
 
 def _mirror(patch: Patch) -> Float32:
@@ -217,8 +222,8 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 
 
 def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
-    """Joints and mended places on the ground plane."""
-    keep_form(base, canvas)
+    """Joints and mended places on the ground plane; a stroke does not carry a shadow over its edge."""
+    keep_form(base, canvas, value=0.016, hue=0.008)
     canvas[..., 0] += _joints(patch) * np.clip(canvas[..., 0] * 1.5, 0.3, 1)
 
 
@@ -251,7 +256,7 @@ def _joints(patch: Patch) -> Float32:
         change = np.asarray(worn, np.float32)
     if step.any():
         slab = groove(patch.box[0] * 6 + 0.5 * np.mod(ids, 2), 6 / patch.box[2], 1.3, patch.unit)
-        change = change - 0.06 * slab * step * found
+        change = change - 0.038 * slab * step * found
     asphalt = kind == Paving.ASPHALT
     if patch.scene.vanishing[2] and asphalt.any():
         change = change + asphalt * _mended(patch)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.core.scene import Season
+from genzu.core.scene import Place, Season
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import outward, thickness
+from genzu.engines.embedded.fields import kept, outward, small_ink, thickness
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, line_relief, smoothstep
 from genzu.engines.embedded.materials.built import keep_form
+from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.planes import Planes, cleaved
+from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.engines.embedded.weathering import snowed, tinted
@@ -20,6 +23,13 @@ from genzu.picture.colour import hex_to_linear
 
 _SIZES = (26.0, 48.0, 92.0)
 """Units: sizes of facets, for stones, boulders and cliffs."""
+
+_STONE = 230.0
+"""Units: a stone is no wider."""
+_LID_INK = 40
+"""Byte of ink of a line inside a stone."""
+_HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
+"""Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
 
 def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Float32]:
@@ -37,29 +47,122 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     large = np.clip(size / 40, 0.3, 1.0)
     lit = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
     lit = lit + 0.40 * (form_x * towards[0] + form_y * towards[1])
+    block, base = _blocks(patch)
+    # A cliff has facets, a stone the three planes that a block of its size shows.
+    stone = _stones(patch)
+    lit = lit + (block + 0.05 * small.facing(towards, 0) - lit) * stone
     # A face that was drawn by itself has a light of its own.
     drawn = patch.of_region(patch.scene.regions.chance) - np.float32(0.5)
     lit = (
         lit
         + 0.45 * turns
-        + 0.34 * drawn * (1 - 0.7 * smoothstep(60, 120, size))
+        + 0.34 * drawn * (1 - 0.7 * smoothstep(60, 120, size)) * (1 - 0.6 * stone)
         + 0.04 * patch.noise(16, 1011, octaves=3)
     )
     # Only some faces part in a crack; the others meet in an edge without a line.
     crack = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone) * large
+    crack = crack * (1 - stone)
     light = 0.08 + 0.42 * smoothstep(-0.20, 0.0, lit) + 0.46 * smoothstep(0.30, 0.46, lit)
+    # Where a stone sits in the ground no light comes from below.
+    foot = stone * base
     kin = [patch.script.local(Material.ROCK, k) for k in range(patch.script.local_count(Material.ROCK))]
     share = np.clip(0.5 + 0.6 * faces.tone + 0.25 * patch.noise(70, 1013), 0, 1)[..., None]
     albedo = (kin[0] + (kin[-1] - kin[0]) * share) * (1 + 0.07 * patch.noise(9, 1014, octaves=2))[..., None]
     up = np.clip(-0.8 * form_y - 0.5 * faces.ny, 0, 1)
-    albedo = _mossy(patch, albedo.astype(np.float32), up)
+    albedo = _mossy(patch, albedo.astype(np.float32), up * (1 - 0.55 * stone))
     albedo = tinted(albedo, 1.10, 1.03, 0.88, smoothstep(0.2, 0.6, lit))
+    albedo = tinted(albedo, 0.80, 0.90, 1.02, foot)
     return Surface(
         albedo=snowed(patch, albedo, 0.20 + 0.9 * up),
-        light=(light * (1 - 0.6 * crack)).astype(np.float32),
-        openness=(0.95 - 0.35 * crack - 0.25 * smoothstep(0.1, -0.4, lit)).astype(np.float32),
+        light=(light * (1 - 0.6 * crack) * (1 - 0.75 * foot)).astype(np.float32),
+        openness=((0.95 - 0.35 * crack - 0.25 * smoothstep(0.1, -0.4, lit)) * (1 - 0.5 * foot)).astype(np.float32),
         bounce=(0.25 + 0.35 * np.clip(form_y, 0, 1)).astype(np.float32),
     )
+
+
+def _blocks(patch: Patch) -> tuple[Float32, Float32]:
+    """(h, w) each: light of a stone's planes (top, lit side, side in shade), and 0–1 its foot.
+
+    The planes part along straight edges that are another for each stone; where the top was drawn by itself it is one.
+    """
+    table, forms, ids = patch.scene.regions, patch.scene.forms, patch.ids
+    u, v, wide, tall = patch.box
+    seed = mix_seed(patch.script.seed, 1031)
+    place = table.left.astype(np.int64), table.top.astype(np.int64)
+    chance = np.stack([hash_unit(*place, mix_seed(seed, k)) for k in range(4)], -1)[ids] - np.float32(0.5)
+    layers = kept(patch.scene, "planes of stones", _layers)[ids]
+    ragged = 1.6 * patch.noise(13, 1032, octaves=2)
+    away = -np.sign(patch.light.towards[0])
+    edge = 0.30 + 0.10 * chance[..., 0] + 0.26 * chance[..., 1] * (u - 0.5)
+    lids = kept(patch.scene, "lids of stones", _lids).take(ids, axis=0, mode="clip")
+    drawn = (lids[..., 0] + lids[..., 1] * (patch.x - forms.x[ids]) - patch.y) / tall + v
+    edge = np.where(lids[..., 2] > 0, drawn, edge)
+    edge = np.where(layers > 0, 1.5, np.where(layers < 0, -1, edge))
+    ragged = ragged * (lids[..., 2] <= 0)
+    top = smoothstep(-2.4, 2.4, (edge - v) * tall + ragged)
+    corner = 0.54 + 0.20 * chance[..., 2] + (0.30 * chance[..., 3] + 0.12 * away) * (v - 0.5)
+    dark = smoothstep(-4.5, 4.5, away * (u - corner) * wide + ragged)
+    side = 0.27 - 0.55 * dark
+    base = smoothstep(0.55, 0.96, v) * (layers <= 0)
+    return np.asarray(side + (0.62 - side) * top, np.float32), np.asarray(base, np.float32)
+
+
+def _stones(patch: Patch) -> Float32:
+    """(h, w) 1 on stones that are drawn as one, 0 on cliffs, walls and what has been hewn."""
+    if patch.script.conditions.place in _HEWN:
+        return np.zeros(patch.shape, np.float32)
+    table = patch.scene.regions
+    wide, tall = (table.right - table.left) / patch.unit, (table.bottom - table.top) / patch.unit
+    compact = (wide < _STONE) & (tall < 0.7 * _STONE) & (wide < 4.5 * tall)
+    return patch.of_region(compact.astype(np.float32))
+
+
+def _lids(scene: Scene) -> Float32:
+    """(n, 3) row in units at the middle of a stone and slope of the line that was drawn where its top ends, and 1.
+
+    The last is 0 for stones without such a line: a level stroke well inside the stone's outline.
+    """
+    labels, forms = scene.small_regions, scene.forms
+    count = len(scene.regions.material)
+    inside = (small_ink(scene) > _LID_INK) & (scene.small_materials == Material.ROCK)
+    for axis in (0, 1):
+        for step in (-2, 2):
+            inside &= np.roll(labels, step, axis) == labels
+    rows, columns = np.nonzero(inside)
+    owner, k = labels[rows, columns], np.float32(scene.shrink * scene.unit)
+    x, y = columns / k - forms.x[owner], rows / k
+    wide = np.maximum(scene.regions.right - scene.regions.left, 1) / scene.unit
+    tall = np.maximum(scene.regions.bottom - scene.regions.top, 1) / scene.unit
+
+    def total(values: NDArray[np.floating]) -> NDArray[np.float64]:
+        return np.bincount(owner, values, count)
+
+    size = np.maximum(np.bincount(owner, minlength=count), 1)
+    mean_x, mean_y = total(x) / size, total(y) / size
+    dx, dy = x - mean_x[owner], y - mean_y[owner]
+    spread = np.maximum(total(dx * dx), 1)
+    slope = total(dx * dy) / spread
+    off = np.sqrt(total((dy - slope[owner] * dx) ** 2) / size)
+    level = (size / k > 0.24 * wide) & (np.abs(slope) < 0.55) & (off < 0.075 * tall) & (spread / size > (0.14 * wide) ** 2)
+    above = mean_y - scene.regions.top / scene.unit
+    level &= (above > 0.08 * tall) & (above < 0.6 * tall)
+    return np.stack([mean_y - slope * mean_x, slope, level], -1).astype(np.float32)
+
+
+def _layers(scene: Scene) -> Float32:
+    """(n,) 1 for a flat face that lies on another stone's face as its top, −1 for the face below it, 0 for the rest."""
+    labels, table = scene.small_regions, scene.regions
+    rock = (table.material == Material.ROCK) & (table.area > 0)
+    found = np.zeros(len(table.material), np.float32)
+    upper, lower = labels[:-1], labels[1:]
+    touch = (upper != lower) & rock[upper] & rock[lower]
+    pairs, contact = np.unique(np.stack([upper[touch], lower[touch]], 1), axis=0, return_counts=True)
+    wide, tall = table.right - table.left, table.bottom - table.top
+    for (above, below), length in zip(pairs.tolist(), contact.tolist(), strict=True):
+        flat = tall[above] < 0.62 * tall[below] and tall[above] < 0.5 * wide[above]
+        if flat and length / scene.shrink > 0.55 * wide[above] and wide[above] > 0.5 * wide[below]:
+            found[above], found[below] = 1, -1
+    return found
 
 
 def _faces(patch: Patch, size: Float32) -> Planes:
@@ -112,4 +215,4 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 
 def finish(_patch: Patch, base: Float32, canvas: Float32) -> None:
     """The edges between the faces stay cut."""
-    keep_form(base, canvas, value=0.05)
+    keep_form(base, canvas, value=0.02, hue=0.010)

@@ -18,11 +18,17 @@ from genzu.engines.embedded.materials.built import (
     smooth,
     snow_cap,
 )
+from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
+
+_ROOM, _HALL = np.array([0.030, 0.030, 0.034], np.float32), hex_to_linear("#ffc27a")
+_GLAZED = 0.5
+"""Share of doors with glass in them."""
+_GLAZED_PLACES = (Place.SHOPPING_STREET, Place.CITY, Place.ALLEY, Place.PORT_TOWN, None)
 
 
 def _bars(patch: Patch) -> Float32:
@@ -58,11 +64,50 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         albedo = _lacquer(patch, np.asarray(albedo, np.float32))
     foot = np.exp(-(1 - v) * tall / 10)
     albedo = albedo * (1 - 0.25 * foot * (1 - hull))[..., None]
+    pane, lamp = _pane(patch)
+    emission = None
+    if pane is not None:
+        albedo = albedo + (_ROOM - albedo) * pane[..., None]
+        light = light * (1 - 0.7 * pane)
+        emission = _behind(patch, pane, lamp)
     albedo, light = snow_cap(patch, np.asarray(albedo, np.float32), np.asarray(light, np.float32), 6)
     return Surface(
         albedo=albedo, light=light, openness=np.asarray(0.86 - 0.2 * hull * v, np.float32),
-        bounce=np.asarray(0.35 + 0.3 * v, np.float32), shadowed=False,
+        bounce=np.asarray(0.35 + 0.3 * v, np.float32), shadowed=False, emission=emission,
     )  # fmt: skip
+
+
+def _pane(patch: Patch) -> tuple[Float32 | None, Float32]:
+    """0–1 where a door is glazed, in its upper part or by a strip over the leaf, and how brightly a lamp burns behind.
+
+    The first is ``None`` if no door here is; most are of boards from top to foot.
+    """
+    forms, script = patch.scene.forms, patch.script
+    upright = (np.abs(forms.angle) > 1.0) & (forms.long > 1.35 * forms.thick) & (forms.long < 3.9 * forms.thick)
+    door = upright & (forms.thick > 15) & (forms.long < 330)
+    # A door's own chance: that of its house would be alike for the windows above it.
+    place = (forms.x * 3).astype(np.int64), (forms.y * 3).astype(np.int64)
+    chance = [hash_unit(*place, mix_seed(script.seed, 463, k)) for k in range(3)]
+    glazed = door & (chance[0] < _GLAZED) & (script.conditions.place in _GLAZED_PLACES)
+    here = glazed[patch.ids]
+    lamp = np.where(chance[1] < script.lamps_on * 0.9, 0.55 + 0.6 * chance[2], 0).astype(np.float32)[patch.ids]
+    if not here.any():
+        return None, lamp
+    u, v, wide, tall = patch.box
+    over = (chance[2] < 0.4)[patch.ids]
+    top, low = np.where(over, 0.05, 0.12), np.where(over, 0.17, 0.46)
+    side = np.where(over, 0.12, 0.22)
+    inside = np.minimum(np.minimum(u - side, 1 - side - u) * wide, np.minimum(v - top, low - v) * tall)
+    bar = smooth(0.5, 1.1, np.abs(u - 0.5) * wide - np.where(over, 0, 0.6))
+    return np.asarray(here * smooth(-0.6, 0.6, inside) * bar, np.float32), lamp
+
+
+def _behind(patch: Patch, pane: Float32, lamp: Float32) -> Float32:
+    """(h, w, 3) light through a door's glass: the lamp in the hall, or the sky that is mirrored in it."""
+    v = patch.box[1]
+    warm = _HALL * (lamp * (1.25 - 0.9 * v))[..., None]
+    sky = patch.script.horizon * (0.20 * (lamp <= 0))[..., None]
+    return np.asarray((warm + sky) * pane[..., None], np.float32)
 
 
 def _tarred(patch: Patch, albedo: Float32) -> Float32:
@@ -107,9 +152,12 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 
 
 def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
-    """Joints between boards."""
+    """Joints between boards; none on a door's glass."""
     keep_form(base, canvas)
-    canvas[..., 0] += _boards(patch, _bars(patch)) * np.clip(canvas[..., 0] * 1.7, 0.3, 1)
+    boards, (pane, _) = _boards(patch, _bars(patch)), _pane(patch)
+    if pane is not None:
+        boards = boards * (1 - pane)
+    canvas[..., 0] += boards * np.clip(canvas[..., 0] * 1.7, 0.3, 1)
 
 
 def _boards(patch: Patch, bars: Float32) -> Float32:

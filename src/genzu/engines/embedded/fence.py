@@ -1,0 +1,156 @@
+"""Fences that are drawn over the ground: thin posts with a lit side, and wires that run on evenly between them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import mahotas
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from genzu.core.material import Material
+from genzu.engines.embedded.cables import drawn, evened, followed
+from genzu.engines.embedded.fields import kept, small_ink
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.picture.arrays import Bool, Float32, UInt8
+
+_GROUND = (Material.GRASS, Material.SOIL, Material.ROAD)
+_LONG = 0.10
+"""Share of the picture's height over which a rail is looked for."""
+_LEVEL = 24
+"""Byte of ink, evened along, from which there may be one."""
+_POST_INK, _SHORTEST, _TALLEST, _WIDEST = 40, 0.026, 0.16, 0.016
+"""Byte of ink of a post, and shares of the picture's height: least and greatest height, greatest width."""
+_RULED = 0.007
+"""Share of the picture's height over which a wire is evened: between its posts it sags."""
+_POSTS, _CROSSED = 4, 2
+"""Fewer posts are no fence, and a line that crosses fewer of them is no rail."""
+
+
+class Fence(NamedTuple):
+    """What :func:`fence_in` found in a patch; planes (h, w) 0–1."""
+
+    wire: Float32
+    near: Float32
+    """How near a wire is, 0 from 10 units on."""
+    post: Float32
+    lit: Float32
+    """−1…1 across a post: above 0 on its side in the light."""
+    beside: Float32
+    """1 on a post and close around it, where the pencil's own strokes lie."""
+
+
+def fence_in(patch: Patch) -> Fence | None:
+    """The fence before the ground of this patch; ``None`` if there is none."""
+    rails, posts = kept(patch.scene, "rails", _rails), kept(patch.scene, "posts", _fence_posts)
+    if len(rails) == 0 or len(posts) == 0:
+        return None
+    ground = np.isin(patch.materials, _GROUND)
+    if not ground.any():
+        return None
+    wire, near = drawn(patch, rails, 1.5)
+    post, lit, beside = (np.zeros(patch.shape, np.float32) for _ in range(3))
+    side = float(np.sign(patch.light.towards[0])) or 1.0
+    for x_top, top, x_foot, foot in posts * np.float32(patch.unit):
+        first, last = int(top) - patch.bounds.y, int(foot) + 1 - patch.bounds.y
+        reach = round(9 * patch.unit)
+        left = int(min(x_top, x_foot)) - reach - patch.bounds.x
+        right = int(max(x_top, x_foot)) + reach - patch.bounds.x
+        rows = slice(max(first, 0), min(last, patch.bounds.height))
+        columns = slice(max(left, 0), min(right, patch.bounds.width))
+        if rows.start >= rows.stop or columns.start >= columns.stop:
+            continue
+        y = (np.arange(rows.start, rows.stop) + patch.bounds.y + 0.5)[:, None]
+        x = (np.arange(columns.start, columns.stop) + patch.bounds.x + 0.5)[None, :]
+        share = (y - top) / max(foot - top, 1)
+        off = (x - x_top - (x_foot - x_top) * share) / patch.unit
+        half = 1.7 + 0.6 * share
+        here = rows, columns
+        post[here] = np.maximum(post[here], np.clip((half - np.abs(off)) * patch.unit + 0.5, 0, 1))
+        lit[here] = np.where(np.abs(off) < half + 1, np.clip(side * off / half * 1.6, -1, 1), lit[here])
+        beside[here] = np.maximum(beside[here], np.clip((half + 4 - np.abs(off)) * patch.unit, 0, 1))
+    return Fence(wire * ground, near * ground, post * ground, lit, beside * ground)
+
+
+def painted(canvas: Float32, fence: Fence) -> None:
+    """Paint it over the (h, w, 3) OKLab canvas, in place."""
+    there = np.flatnonzero((fence.wire > 0) | (fence.post > 0))
+    if there.size == 0:
+        return
+    rows, columns = np.divmod(there, canvas.shape[1])
+    plain = canvas[rows, columns]
+    wire, post, lit = (plane[rows, columns] for plane in (fence.wire, fence.post, fence.lit))
+    # Weathered wood: greyer than the ground, and with one side in the light.
+    wood = np.stack([plain[:, 0] * (0.84 + 0.34 * lit), plain[:, 1] * 0.5 + 0.006, plain[:, 2] * 0.5 + 0.008], -1)
+    plain += (wood - plain) * (np.float32(0.92) * post)[:, None]
+    steel = np.stack([plain[:, 0] * 0.46, plain[:, 1] * 0.5, plain[:, 2] * 0.5], -1)
+    plain += (steel - plain) * (np.float32(0.9) * wire * (1 - 0.6 * post))[:, None]
+    canvas[rows, columns] = plain
+
+
+def _rails(scene: Scene) -> Float32:
+    """(n, w) rows of the rails in the columns of the reduced picture; empty if nothing here is a fence."""
+    return _found(scene)[0]
+
+
+def _fence_posts(scene: Scene) -> Float32:
+    """(n, 4) units: x and y of the top and of the foot of each post."""
+    return _found(scene)[1]
+
+
+def _found(scene: Scene) -> tuple[Float32, Float32]:
+    none = np.zeros((0, scene.small.width), np.float32), np.zeros((0, 4), np.float32)
+    ground = np.isin(scene.small_materials, _GROUND)
+    ink = (small_ink(scene) * ground).astype(np.uint8)
+    soft = Image.fromarray(ink).filter(ImageFilter.GaussianBlur(1.3))
+    level = np.asarray(soft.filter(ImageFilter.BoxBlur((_LONG * len(ink) / 2, 0))))
+    wide = level > _LEVEL
+    if wide.sum() < 4 * len(ink):
+        return none
+    posts = _posts(ink, wide)
+    if len(posts) < _POSTS:
+        return none
+    values = np.asarray(Image.fromarray(ink).filter(ImageFilter.GaussianBlur(0.9)), np.float32)
+    middle = values[1:-1]
+    crest = (middle > _LEVEL) & (middle > values[:-2]) & (middle >= values[2:]) & mahotas.dilate(wide)[1:-1]
+    columns, rows = np.nonzero(crest.T)
+    if len(columns) == 0:
+        return none
+    courses = followed(columns, (rows + 1).astype(np.float64), 0.015 * len(ink), 1.7)
+    rails = evened(courses, values, np.zeros(ink.shape, bool), beam=255.0, ruled=_RULED, bent=9.0)
+    at = rails[:, np.clip(np.rint(posts[:, [0, 2]].mean(1)), 0, scene.small.width - 1).astype(np.int64)]
+    crossing = (at > posts[:, 1] - 3) & (at < posts[:, 3] + 3)
+    crosses = crossing.sum(1) >= _CROSSED
+    standing = crossing[crosses].sum(0) >= 2
+    if standing.sum() < _POSTS:
+        return none
+    return rails[crosses], (posts[standing] / np.float32(scene.shrink * scene.unit)).astype(np.float32)
+
+
+def _posts(ink: UInt8, wide: Bool) -> NDArray[np.float64]:
+    """(n, 4) px: x and y of top and foot of short upright strokes that cross a level one; pairs of strokes are one."""
+    tall = max(5, round(_SHORTEST * len(ink)))
+    strokes = mahotas.dilate(ink > _POST_INK, np.ones((1, 3), bool))
+    upright = np.asarray(mahotas.open(strokes, np.ones((tall, 1), bool)), bool)
+    things, count = mahotas.label(mahotas.dilate(upright, np.ones((3, 5), bool)), np.ones((3, 3), bool))
+    if not count:
+        return np.zeros((0, 4))
+    boxes = np.asarray(mahotas.labeled.bbox(things), np.int64).reshape(-1, 4)
+    height, width = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]
+    crossed = np.bincount(things.ravel(), wide.ravel(), count + 1) > 0
+    good = crossed & (height < _TALLEST * len(ink)) & (width < max(6, _WIDEST * len(ink)) + 5)
+    found = []
+    for index in np.flatnonzero(good[1:]) + 1:
+        top, bottom, left, right = boxes[index].tolist()
+        rows, columns = np.nonzero((things[top:bottom, left:right] == index) & upright[top:bottom, left:right])
+        lean = np.polyfit(rows, columns, 1) if np.ptp(rows) > 4 else np.array([0.0, columns.mean()])
+        first, last = int(rows.min()), int(rows.max()) + 1
+        found.append(
+            (
+                left + lean[1] + lean[0] * first + 0.5, top + first,
+                left + lean[1] + lean[0] * last + 0.5, top + last,
+            )
+        )  # fmt: skip
+    return np.array(found).reshape(-1, 4)
