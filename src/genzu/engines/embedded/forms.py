@@ -190,9 +190,8 @@ def _bodies(pairs: tuple[Ints, Ints], material: UInt8, area: Ints, box: Ints, la
             parent[small] = large
 
     for stacked, table in enumerate(pairs):
-        for a, b, contact in table.tolist():
-            if kind[a] != kind[b]:
-                continue
+        alike = material[table[:, 0]] == material[table[:, 1]]
+        for a, b, contact in table[alike].tolist():
             small = a if size[a] < size[b] else b
             sliver = size[small] < 0.12 * max(size[a], size[b]) and contact > 0.18 * around[small]
             gable = stacked and kind[a] == Material.WALL and contact > 0.5 * min(width[a], width[b])
@@ -234,12 +233,12 @@ def _facing(
     facing = np.where(np.abs(told) > _LEVEL, np.clip(told * 2.2, -1, 1), 0).astype(np.float32)
     house = body.copy()
     width, height = box[:, 3] - box[:, 2], box[:, 1] - box[:, 0]
-    corners = [
-        (a, b) for a, b, contact in pairs[0].tolist()
-        if material[a] == material[b] == Material.WALL and body[a] != body[b]
-        and contact >= 0.35 * min(height[a], height[b])
-    ]  # fmt: skip
-    for a, b in corners:
+    first, second, contact = pairs[0].T
+    corner = (
+        (material[first] == Material.WALL) & (material[second] == Material.WALL) & (body[first] != body[second])
+        & (contact >= 0.35 * np.minimum(height[first], height[second]))
+    )  # fmt: skip
+    for a, b in pairs[0][corner, :2].tolist():
         turned_a, turned_b = float(facing[a]), float(facing[b])
         if turned_a == 0 and not foot.good[a] and abs(turned_b) > 0.3 and box[a, 2] == 0:
             facing[body == body[a]] = turned_b
@@ -290,8 +289,9 @@ def _canyon(facing: Float32, material: UInt8, area: Ints, x: Float32) -> Float32
 def _hosted(house: Int32, material: UInt8, pairs: tuple[Ints, Ints]) -> Int32:
     """Awnings take the house of the wall above them that they touch most, else of the cloth beside them."""
     hosted, most = house.copy(), np.zeros(len(house), np.int64)
-    for above, below, contact in pairs[1].tolist():
-        if material[above] == Material.WALL and material[below] == Material.CLOTH and contact > most[below]:
+    hangs = (material[pairs[1][:, 0]] == Material.WALL) & (material[pairs[1][:, 1]] == Material.CLOTH)
+    for above, below, contact in pairs[1][hangs].tolist():
+        if contact > most[below]:
             hosted[below], most[below] = house[above], contact
     return hosted
 
@@ -333,10 +333,10 @@ def _parity(pairs: tuple[Ints, Ints], material: UInt8, x: Float32, count: int) -
     parity = np.zeros(count, np.int32)
     friends: dict[int, list[int]] = {}
     for table in pairs:
-        for a, b, contact in table.tolist():
-            if contact > 3 and material[a] == material[b] == Material.CLOTH:
-                friends.setdefault(a, []).append(b)
-                friends.setdefault(b, []).append(a)
+        cloth = (table[:, 2] > 3) & (material[table[:, :2]] == Material.CLOTH).all(1)
+        for a, b in table[cloth, :2].tolist():
+            friends.setdefault(a, []).append(b)
+            friends.setdefault(b, []).append(a)
     done: set[int] = set()
     for i in sorted(friends, key=lambda k: float(x[k])):
         near = [parity[k] for k in friends[i] if k in done]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Bounds
@@ -12,7 +13,7 @@ from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes
+from genzu.engines.embedded.soft import boxes_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
@@ -22,6 +23,8 @@ _SEEN = 16
 """Byte of blurred mask up to which too little paint is in reach: of less, bytes keep no colour but specks."""
 _REACHES = (2.0, 6.0)
 """Units in which paint is looked for, the nearest first."""
+_SIDE = 128
+"""Units of a side of the squares in which paint is looked for, if any is missing there."""
 _POLES = (Material.WOOD, Material.METAL)
 _NEAR = 64.0
 """Units around a tile that are finished with it: drawn lines look so far around them."""
@@ -94,18 +97,32 @@ def _heal(picture: UInt8, known: Bool, unit: float, wanted: Bool | None = None) 
 
     ``picture`` (h, w, 3) and ``known`` (h, w) lie in memory without gaps.
     """
-    flat = picture.reshape(-1, 3)
+    flat, width = picture.reshape(-1, 3), known.shape[1]
     for radius in _REACHES:
         reach = radius * max(unit, 0.5)
-        weight = soft_bytes(known.view(np.uint8) * np.uint8(255), reach)
-        wrong = ~known & (weight > _SEEN)
-        # Flat places: rows of three bytes are picked out several times faster than by a mask.
-        lost = np.flatnonzero(wrong if wanted is None else wrong & wanted)
-        if lost.size == 0:
-            continue
-        seen = Image.fromarray(picture)
-        seen.paste((0, 0, 0), mask=Image.fromarray((~known).view(np.uint8) * np.uint8(255)))
-        spread = np.asarray(seen.filter(ImageFilter.GaussianBlur(reach))).reshape(-1, 3)
-        share = weight.ravel()[lost] * np.float32(1 / 255)
-        flat[lost] = np.minimum(spread.take(lost, axis=0) / share[:, None] + np.float32(0.5), 255)
-        known.ravel()[lost] = True
+        filled = ImageFilter.GaussianBlur(reach)
+        pad, side = 3 * (int(reach) + 2), round(_SIDE * max(unit, 1.0))  # the filter is three boxes of this reach
+        missing = ~known if wanted is None else ~known & wanted
+        found: list[tuple[NDArray[np.intp], Float32]] = []
+        for rows, columns in boxes_of(missing, side):
+            top, left = max(rows.start - pad, 0), max(columns.start - pad, 0)
+            around = slice(top, rows.stop + pad), slice(left, columns.stop + pad)
+            seen = Image.fromarray(_weighed(picture[around], known[around])).filter(filled)
+            soft = np.asarray(seen)[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+            y, x = np.nonzero(missing[rows, columns] & (soft[..., 3] > _SEEN))
+            paint = soft[y, x]
+            share = paint[:, 3:] * np.float32(1 / 255)
+            value = np.minimum(paint[:, :3] / share + np.float32(0.5), 255)
+            found.append(((y + rows.start) * width + (x + columns.start), value))
+        for place, value in found:
+            flat[place] = value
+            known.ravel()[place] = True
+
+
+def _weighed(picture: UInt8, known: Bool) -> UInt8:
+    """(h, w, 4): the picture, black where it is not ``known``, and 255 where it is: one filter blurs all four."""
+    planes = np.empty((*known.shape, 4), np.uint8)
+    np.multiply(known.view(np.uint8), np.uint8(255), out=planes[..., 3])
+    for c in range(3):
+        np.bitwise_and(picture[..., c], planes[..., 3], out=planes[..., c])
+    return planes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 import numpy as np
@@ -32,6 +33,20 @@ def box_of(mask: Bool) -> tuple[slice, slice]:
     """The smallest rectangle that holds the mask, which is not empty."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def boxes_of(mask: Bool, side: int) -> Iterator[tuple[slice, slice]]:
+    """Rectangles of at most ``side`` px that hold the whole mask and do not overlap, each as small as it can be."""
+    for top in range(0, mask.shape[0], side):
+        band = mask[top : top + side]
+        there = band.any(0)
+        for left in range(0, mask.shape[1], side):
+            if there[left : left + side].any():
+                rows, columns = box_of(band[:, left : left + side])
+                yield (
+                    slice(top + rows.start, top + rows.stop),
+                    slice(left + columns.start, left + columns.stop),
+                )
 
 
 def blur(field: Float32 | Bool, radius: float) -> Float32:

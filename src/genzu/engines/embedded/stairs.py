@@ -26,15 +26,12 @@ def steps(pairs: tuple[Ints, Ints], material: UInt8, area: Ints, box: Ints) -> B
     if area[found].sum() >= _STAIR * area[paved].sum():
         return found
     over: dict[tuple[int, int], int] = {}
-    for a, b, contact in pairs[1].tolist():
+    sideways, stacked = (table[paved[table[:, :2]].all(1)] for table in pairs)
+    for a, b, contact in stacked.tolist():
         over[min(a, b), max(a, b)] = over.get((min(a, b), max(a, b)), 0) + contact
-    for a, b, contact in pairs[0].tolist():
+    for a, b, contact in sideways.tolist():
         # Edges drawn by hand waver: a wide step touches the next one sideways, too, but most of all from above.
-        if (
-            paved[a]
-            and paved[b]
-            and contact > max(_BESIDE * min(height[a], height[b]), over.get((min(a, b), max(a, b)), 0))
-        ):
+        if contact > max(_BESIDE * min(height[a], height[b]), over.get((min(a, b), max(a, b)), 0)):
             thin[a] = thin[b] = False
     return _stacked(pairs, thin, width)
 
@@ -42,8 +39,8 @@ def steps(pairs: tuple[Ints, Ints], material: UInt8, area: Ints, box: Ints) -> B
 def _stacked(pairs: tuple[Ints, Ints], thin: Bool, width: Ints) -> Bool:
     """Those of the ``thin`` bands that lie over each other, if there are enough of them."""
     stacked = np.zeros(len(thin), np.int64)
-    for a, b, contact in pairs[1].tolist():
-        if thin[a] and thin[b] and contact > 0.4 * min(width[a], width[b]):
-            stacked[a] += 1
-            stacked[b] += 1
+    above, below, contact = pairs[1].T
+    wide = contact > 0.4 * np.minimum(width[above], width[below])
+    for ends in pairs[1][thin[above] & thin[below] & wide, :2].T:
+        np.add.at(stacked, ends, 1)
     return np.asarray(thin & (stacked > 0) & (int((stacked > 0).sum()) >= 4))
