@@ -288,7 +288,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     lively = _lively(patch, canvas[..., 0])
     needles = needled(patch)
     mirrored = arches.along(patch)
-    hung = None if needles is None else skirts(patch, _TIERS)
+    drooping = None if needles is None else skirts(patch, _TIERS)
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
         leaves = materials == Material.FOLIAGE
@@ -304,9 +304,9 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         creased = creased * (1.0 if mirrored is None else ~mirrored[view])
         creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
         sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
-        if needles is not None and hung is not None:
+        if needles is not None and drooping is not None:
             sides = np.where(
-                needles[view], np.where(hung[view] > 0, np.float32(0.45), np.float32(1.1)) * hung[view], sides
+                needles[view], np.where(drooping[view] > 0, np.float32(0.45), np.float32(1.1)) * drooping[view], sides
             )
         if not sides.any():
             continue
