@@ -78,8 +78,13 @@ def followed(
 
 
 def evened(
-    courses: Sequence[tuple[list[int], list[float]]], soft: Float32, houses: Bool, *, beam: float = _BEAM,
-    ruled: float = _RULED, bent: float = _BENT,
+    courses: Sequence[tuple[list[int], list[float]]],
+    soft: Float32,
+    houses: Bool,
+    *,
+    beam: float = _BEAM,
+    ruled: float = _RULED,
+    bent: float = _BENT,
 ) -> Float32:
     """Courses that are long and thin enough, as rows by column without wavering; ``soft`` (h, w) is the ink."""
     height, width = soft.shape

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, twigs
+from genzu.engines.embedded import arches, surf, twigs
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, skirts
 from genzu.engines.embedded.fence import fence_in
@@ -187,6 +187,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         plain[..., 0] += (plain[..., 0] * (value - 1) - np.float32(0.015)) * share
         for c, shift in ((1, 0.008), (2, -0.002)):
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
+    breaking = surf.drawn(patch)
+    if breaking is not None:
+        surf.painted(patch, canvas, even, breaking)
     turned(patch, canvas, traces)
     billowed(patch, canvas)
     _wires(patch, canvas, lines, None if cables is None else cables[0])
