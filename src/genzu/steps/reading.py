@@ -14,6 +14,7 @@ from genzu.errors import BadInput, EngineFailed, WrongSize
 from genzu.picture.arrays import Float32, Int32, LineArt, Reading, UInt8, extent_of
 from genzu.picture.doubt import Doubt
 from genzu.picture.files import write_png
+from genzu.picture.gaps import closed_under_hills
 from genzu.picture.headers import probe
 from genzu.picture.legend import NO_MARK, read_marks, read_materials
 from genzu.picture.memory import give_back
@@ -23,7 +24,7 @@ from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.strips import as_one, cut_out, find_strips
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
-READING_VERSION = "7"
+READING_VERSION = "8"
 """Changes whenever the same drawing would be read otherwise."""
 
 
@@ -38,7 +39,8 @@ def read(
 ) -> Reading:
     """Read a drawing.
 
-    With ``materials`` (H, W) a person has said what is where: only its borders move, onto the lines. Otherwise
+    With ``materials`` (H, W) a person has said what is where: only its borders move, onto the lines, and close gaps
+    under hills. Otherwise
     ``reader`` votes, rooms of the drawing vote as one, and ``marks`` (H, W; 255 = none) win where they are and spread
     to their room. Marks without an unmarked pixel are a reading that was painted over: only where they differ from
     what would be read without them are they marks.
@@ -70,7 +72,7 @@ def read(
         given = enlarge_smooth(decide(votes, rooms, ink, marks, heard), extent.shape)
     else:
         _check_values(materials, "the materials picture", none=None)
-        given = materials
+        given = closed_under_hills(materials)
     give_back(extent)
     snapped, regions = snap(given, ink, rooms)
     horizon = horizon_row(snapped, ink)
