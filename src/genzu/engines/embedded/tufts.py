@@ -158,7 +158,7 @@ def _stems(scene: Scene) -> Float32:
     lit = noise_at(lines[:, 5] / _GROUP, lines[:, 6] / _GROUP, seed) > -0.25
     size = scene.shrink * scene.unit
     row, column = ((lines[:, at] * size).astype(np.int32) for at in (_AT_Y, _AT_X))
-    lit |= scene.small_materials[row, column] == Material.SOIL
+    lit |= np.isin(scene.small_materials[row, column], (Material.SOIL, Material.WATER))
     # Beyond the pencil's ends it grows on, each as it likes, or the row would be seen.
     room = np.maximum(_LONGEST / tall - 1, 0.1)
     root = -np.minimum(0.12 + 0.25 * chance[:, 1], 0.45 * room)
