@@ -176,7 +176,7 @@ _LEAST = 3.2
 
 
 def _plants(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
-    """Young rice in ranks, from back to front: no hand plants by the ruler, some come up poorly, each has its mirror."""
+    """Young rice in ranks, from back to front: no hand plants by a ruler, some come up poorly, each is mirrored."""
     horizon, middle = min(patch.horizon, 900.0), patch.width_units / 2
     bounds: Bounds = patch.bounds
     top, bottom = bounds.y / patch.unit, bounds.bottom / patch.unit
