@@ -219,21 +219,41 @@ def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...] = ((5.0, 2.2), (
 
 def needled(patch: Patch) -> Bool | None:
     """(h, w): the crowns of conifers; ``None`` if none is here."""
+    if not conifers(patch.scene):
+        return None
+    found = patch.formed(_crowns)[0]
+    return found if found.any() else None
+
+
+def _crowns(patch: Patch, _mask: Bool) -> list[Bool]:
     leafy = patch.materials == Material.FOLIAGE
     found = np.zeros(patch.shape, bool)
     for tree in conifers(patch.scene):
         found |= crown_of(patch, tree, leafy)
-    return found if found.any() else None
+    return [found]
+
+
+def _box(scene: Scene, tree: Conifer) -> tuple[slice, slice]:
+    """Rows and columns of the reduced size that a tree may take, and a few more."""
+    size, wide = scene.shrink * scene.unit, (tree.bottom - tree.top) * tree.slope * 1.9 + 36
+    top, left = max(int((tree.top - 12) * size), 0), max(int((tree.x - wide) * size), 0)
+    return slice(top, int((tree.bottom + 26) * size) + 1), slice(left, int((tree.x + wide) * size) + 1)
 
 
 def _levels(scene: Scene) -> Float32:
     """(h, w) 0–1 at the reduced size: how level the drawn line nearby is (from the tensor of its gradients)."""
     if scene.source not in _LEVEL:
-        ink = np.asarray(soft_bytes(reduced(scene.lines.contour, scene.small), 1.0), np.float32)
-        down, across = np.gradient(ink)
-        xx, yy, xy = (mahotas.gaussian_filter(plane, 2.5) for plane in (across * across, down * down, across * down))
-        turn = (yy - xx) / np.maximum(np.sqrt((yy - xx) ** 2 + 4 * xy * xy), 1e-3)
-        _LEVEL[scene.source] = np.clip((turn - 0.62) / 0.22, 0, 1).astype(np.float32)
+        level, drawn = np.zeros(scene.small.shape, np.float32), reduced(scene.lines.contour, scene.small)
+        for tree in conifers(scene):
+            view = _box(scene, tree)
+            ink = soft_bytes(np.ascontiguousarray(drawn[view]), 1.0)
+            down, across = np.gradient(np.asarray(ink, np.float32))
+            xx, yy, xy = (
+                mahotas.gaussian_filter(plane, 2.5) for plane in (across * across, down * down, across * down)
+            )
+            turn = (yy - xx) / np.maximum(np.sqrt((yy - xx) ** 2 + 4 * xy * xy), 1e-3)
+            level[view] = np.maximum(level[view], np.clip((turn - 0.62) / 0.22, 0, 1))
+        _LEVEL[scene.source] = level
     return _LEVEL[scene.source]
 
 

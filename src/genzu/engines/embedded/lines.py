@@ -291,7 +291,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     lively = _lively(patch, canvas[..., 0])
     needles = needled(patch)
     mirrored = arches.along(patch)
-    drooping = None if needles is None else skirts(patch, _TIERS)
+    drooping = None if needles is None else _skirts(patch, needles)
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
         leaves = materials == Material.FOLIAGE
@@ -323,8 +323,19 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         canvas[view][..., 0] += step * lively[view] * sides
 
 
+_FAR = 64.0
+"""Units around needles, or clouds, from which their light and shade may come."""
 _TIERS = ((1.8, 1.4), (5.0, 2.0), (18.0, 5.5))
 """Reach in units and weight of the light and the shade at lines in needles."""
+
+
+def _skirts(patch: Patch, needles: Bool) -> Float32:
+    """(h, w) light and shade at lines in needles; right there only."""
+    hung = np.zeros(patch.shape, np.float32)
+    part = patch.part(needles, margin=_FAR)
+    if part is not None:
+        hung[part.within(patch)] = skirts(part, _TIERS)
+    return hung
 
 
 def billowed(patch: Patch, canvas: Float32) -> None:
@@ -333,9 +344,12 @@ def billowed(patch: Patch, canvas: Float32) -> None:
     The edge is hard at the stroke, to both sides it falls off widely, and farther in the cloud it is lost. ``canvas``
     (h, w, 3) OKLab is changed in place.
     """
-    cloud = patch.materials == Material.CLOUD
-    ink = _INK_OF_BYTE[patch.contour]
-    if not cloud.any() or not (ink[cloud] > 0).any():
+    part = patch.part(patch.materials == Material.CLOUD, margin=_FAR)
+    if part is None:
+        return
+    canvas, patch = canvas[part.within(patch)], part
+    cloud, ink = patch.materials == Material.CLOUD, _INK_OF_BYTE[patch.contour]
+    if not (ink[cloud] > 0).any():
         return
     across = np.zeros(patch.shape, np.float32)
     for size, weight in _BILLOWS:

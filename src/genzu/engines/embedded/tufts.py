@@ -50,6 +50,8 @@ _THROUGH_SNOW = (Tip.STREAK, 9.0, 44.0, 0.05, 1303, -0.03), (Tip.STREAK, 9.5, 52
 """Of a clump under snow only some stalks are seen: brush, spacing, length, width, salt, and lightness."""
 _LONGEST = 58.0
 """Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
+_NEAR = 0.002
+"""How close a blade must be for its place to be painted with it."""
 _COMPANY = 4
 """Blades that grow around a drawn one."""
 _GROUP = 110.0
@@ -112,10 +114,13 @@ def _around(scene: Scene) -> Float32:
     )
     tall = np.maximum((stems[:, _Y] - stems[:, _TIP_Y]) * size, 1)
     np.add.at(feet, (rows, columns), np.stack([1.2 * tall, 1.2 * tall * np.sign(stems[:, _VALUE])], -1))
-    near = np.empty_like(feet)
+    near, wide, tall_reach = np.zeros_like(feet), max(16 * size, 1.0), max(12 * size, 0.8)
+    if not len(rows):
+        return near
+    box = slice(max(int(rows.min() - 4 * tall_reach), 0), int(rows.max() + 4 * tall_reach) + 2)
     for k in range(2):
-        wide = mahotas.gaussian_filter1d(feet[..., k], max(16 * size, 1.0), axis=1, mode="nearest")
-        near[..., k] = mahotas.gaussian_filter1d(wide, max(12 * size, 0.8), axis=0, mode="nearest")
+        plane = mahotas.gaussian_filter1d(np.ascontiguousarray(feet[box, :, k]), wide, axis=1, mode="nearest")
+        near[box, :, k] = mahotas.gaussian_filter1d(plane, tall_reach, axis=0, mode="nearest")
     return near
 
 
@@ -158,7 +163,7 @@ def _stems(scene: Scene) -> Float32:
     lit = noise_at(lines[:, 5] / _GROUP, lines[:, 6] / _GROUP, seed) > -0.25
     size = scene.shrink * scene.unit
     row, column = ((lines[:, at] * size).astype(np.int32) for at in (_AT_Y, _AT_X))
-    lit |= scene.small_materials[row, column] == Material.SOIL
+    lit |= np.isin(scene.small_materials[row, column], (Material.SOIL, Material.WATER))
     # Beyond the pencil's ends it grows on, each as it likes, or the row would be seen.
     room = np.maximum(_LONGEST / tall - 1, 0.1)
     root = -np.minimum(0.12 + 0.25 * chance[:, 1], 0.45 * room)
@@ -223,23 +228,27 @@ def grown(patch: Patch, canvas: Float32) -> None:
     """Paint the clumps and the drawn blades into the (h, w, 3) OKLab canvas, in place."""
     if not any_drawn(patch.scene):
         return
+    near = patch.scene.sample(kept(patch.scene, "around tufts", _around), patch.bounds)
+    part = patch.part(near[..., 0] > _NEAR, margin=_LONGEST)
+    if part is None:
+        return
+    view = part.within(patch)
+    near, canvas = near[view], canvas[view]
     table = kept(patch.scene, "stems", _stems)
     x, y = (
         np.floor(table[:, at] * patch.unit).astype(np.int64) - begin
-        for at, begin in ((_AT_X, patch.bounds.x), (_AT_Y, patch.bounds.y))
+        for at, begin in ((_AT_X, part.bounds.x), (_AT_Y, part.bounds.y))
     )
-    inside = (x >= 0) & (x < patch.bounds.width) & (y >= 0) & (y < patch.bounds.height)
-    if not inside.any():
-        return
+    inside = (x >= 0) & (x < part.bounds.width) & (y >= 0) & (y < part.bounds.height)
     table, rows, columns = table[inside], y[inside], x[inside]
-    inside = np.isin(patch.materials[rows, columns], (*_ON, Material.TRUNK))
+    inside = np.isin(part.materials[rows, columns], (*_ON, Material.TRUNK))
     table, rows, columns = table[inside], rows[inside], columns[inside]
-    soft = _wet(patch, canvas)
-    own = _as_grass(patch, soft[rows, columns], rows, columns)
-    _shaded(patch, canvas, soft)
-    _clumps(patch, canvas)
-    bare = patch.materials[rows, columns] != Material.GRASS
-    lay_blades(canvas, _coloured(patch, table, own, bare))
+    soft = _wet(part, canvas)
+    own = _as_grass(part, soft[rows, columns], rows, columns)
+    _shaded(part, canvas, soft, near)
+    _clumps(part, canvas, near[..., 0])
+    bare = part.materials[rows, columns] != Material.GRASS
+    lay_blades(canvas, _coloured(part, table, own, bare))
 
 
 def _wet(patch: Patch, canvas: Float32) -> Float32:
@@ -249,10 +258,9 @@ def _wet(patch: Patch, canvas: Float32) -> Float32:
     return np.stack(planes, -1)
 
 
-def _shaded(patch: Patch, canvas: Float32, soft: Float32) -> None:
+def _shaded(patch: Patch, canvas: Float32, soft: Float32, near: Float32) -> None:
     """Between the feet of blades in the light the ground lies in the shade, and all of it is painted wet."""
-    near = patch.scene.sample(kept(patch.scene, "around tufts", _around), patch.bounds)
-    if patch.script.snow > 0.5 or not near[..., 0].any():
+    if patch.script.snow > 0.5:
         return
     there, lit = np.clip(near[..., 0] * 3, 0, 1), np.clip(near[..., 1] * 3, -1, 1)
     canvas += (soft - canvas) * (np.clip(5 * there, 0, 1.0))[..., None]
@@ -312,9 +320,8 @@ def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Flo
     return oklab_from_linear(linear[None].astype(np.float32))[0]
 
 
-def _clumps(patch: Patch, canvas: Float32) -> None:
+def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
     """Soft blades between and behind the drawn ones: dark ones at the foot, then some in the light."""
-    near = patch.scene.sample(kept(patch.scene, "around tufts", _around)[..., 0], patch.bounds)
     bare = patch.script.snow > 0.5
     there = np.isin(patch.materials, _ON if bare else (Material.SOIL, Material.WATER))
     far = np.clip(0.35 + 1.2 * ground(patch).near[:, 0], 0, 1.1)

@@ -13,9 +13,9 @@ from genzu.engines.embedded.fields import distance_to, top_of_column
 from genzu.engines.embedded.ground import Ground, ground
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
-from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.noise import hash_unit, mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.strokes import Layer, brush_over
+from genzu.engines.embedded.strokes import Layer, brush_over, eighths
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
@@ -129,24 +129,19 @@ def _under_the_bank(patch: Patch) -> Float32:
     return np.asarray(0.58 * np.exp(-np.maximum(gap + 3 * patch.noise(22, 1043, stretch=2.5), 0) / reach), np.float32)
 
 
-def _lattice(plane: Ground) -> tuple[Float32, Float32]:
-    """Coordinates of rice plants on the flooded ground: rows run away from the eye."""
-    return plane.across * 11.0, 46.0 * 14.0 / plane.below * np.ones_like(plane.across)
-
-
 def _growing(patch: Patch) -> bool:
     return patch.script.conditions.season in (Season.SPRING, Season.SUMMER)
 
 
 def _rice_rows(patch: Patch, light: Float32, plane: Ground) -> Float32:
-    """A green breath over the rows; the plants themselves are the brush's work."""
+    """A green breath over the water, denser where plants stand one behind the other; the near ones are the brush's."""
     if not _growing(patch):
         return light
-    u, _v = _lattice(plane)
-    row = smoothstep(0.30, 0.10, np.abs(u - np.rint(u))) * np.clip(plane.below / 60, 0.4, 1)
     leaf = patch.script.local(Material.GRASS) * (patch.light.ambient * 0.8 + patch.light.key * 0.6)
-    share = (row * (0.34 + 0.2 * plane.noise(90, 60, 1041)))[..., None]
-    return np.asarray(light + (leaf - light) * np.clip(share, 0, 1), np.float32)
+    far = np.clip(1.25 - plane.below / 190, 0.25, 1)
+    drift = 0.5 + 0.5 * plane.noise(340, 46, 1041, octaves=2) + 0.35 * plane.noise(700, 300, 1044)
+    share = (far * np.clip(0.04 + 0.34 * drift, 0, 0.5))[..., None]
+    return np.asarray(light + (leaf - light) * share, np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
@@ -173,35 +168,54 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         _plants(patch, base, canvas, mask)
 
 
+_RANK, _ASIDE, _TUFT = 700.0, 12.0, 0.10
+"""Perspective of a paddy: units below the horizon of the first rank of plants, how many stand on as many units across
+as their rank lies below the horizon, and their height as a share of that."""
+_LEAST = 3.2
+"""Px of height from which a plant is one."""
+
+
 def _plants(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
-    """Young rice at the crossings of its rows, from back to front."""
+    """Young rice in ranks, from back to front: no hand plants by a ruler, some come up poorly, each is mirrored."""
     horizon, middle = min(patch.horizon, 900.0), patch.width_units / 2
     bounds: Bounds = patch.bounds
     top, bottom = bounds.y / patch.unit, bounds.bottom / patch.unit
-    first, last = 644.0 / max(bottom - horizon, 14.0), 644.0 / max(top - horizon, 14.0)
-    ranks = np.arange(int(first), int(last) + 1, 1, dtype=np.int64)[::-1]
-    below = 644.0 / np.maximum(ranks.astype(np.float32), 0.5)
+    first, last = _RANK / max(bottom - horizon, 14.0), _RANK / max(top - horizon, 14.0)
+    ranks = np.arange(max(int(first) - 1, 1), min(int(last) + 2, 44), dtype=np.int64)[::-1]
     reach = max(abs(bounds.x / patch.unit - middle), abs(bounds.right / patch.unit - middle))
-    rows = np.arange(-int(reach / 14 * 11) - 1, int(reach / 14 * 11) + 2, dtype=np.int64)
-    shake = hash_unit(rows[None, :], ranks[:, None], mix_seed(patch.script.seed, 1042))
-    x = (middle + (rows[None, :] + 0.25 * (shake - 0.5)) / 11.0 * below[:, None]) * patch.unit - bounds.x
-    y = (horizon + below[:, None] + 0 * x) * patch.unit - bounds.y
-    inside = (x >= 0) & (y >= 0) & (x < bounds.width) & (y < bounds.height)
+    across = int(reach / max(top - horizon, _RANK / 44) * _ASIDE) + 2
+    if len(ranks) == 0:
+        return
+    rows = np.arange(-across, across + 1, dtype=np.int64)
+    chances = [hash_unit(rows[None, :], ranks[:, None], mix_seed(patch.script.seed, 1042 + 10 * k)) for k in range(4)]
+    below = _RANK / (ranks[:, None] + np.float32(0.34) * (chances[0] - 0.5))
+    x = (middle + (rows[None, :] + 0.55 * (chances[1] - 0.5)) / _ASIDE * below) * patch.unit - bounds.x
+    y = (horizon + below) * patch.unit - bounds.y
+    x, y = (eighths(place.astype(np.float64)) for place in (x + bounds.x, y + bounds.y))
+    x, y = x - bounds.x, y - bounds.y
+    size = below * np.float32(_TUFT * patch.unit) * (0.55 + 0.75 * chances[2])
+    inside = (x >= 0) & (y >= 0) & (x < bounds.width) & (y < bounds.height) & (size > _LEAST)
+    poor = 0.06 + 0.34 * (noise_at(rows[None, :] / 6.0, ranks[:, None] / 2.5, mix_seed(patch.script.seed, 1045)) > 0.2)
+    inside &= chances[3] > poor
     inside[inside] = mask[y[inside].astype(np.int32), x[inside].astype(np.int32)]
     if not inside.any():
         return
-    px, py, chance = x[inside].astype(np.float32), y[inside].astype(np.float32), shake[inside]
-    size = (np.broadcast_to(below[:, None], x.shape)[inside] * 0.085 * patch.unit).astype(np.float32)
-    visible = size > 2.0
-    px, py, chance, size = px[visible], py[visible], chance[visible], size[visible]
+    order = np.argsort(y[inside], kind="stable")
+    px, py, size = (plane[inside][order].astype(np.float32) for plane in (x, y, size))
+    chance, other = (plane[inside][order] for plane in (chances[2], chances[1]))
     colour = base[py.astype(np.int32), px.astype(np.int32)].copy()
-    colour += np.array([-0.03, -0.035, 0.055], np.float32) * (0.7 + 0.6 * chance[:, None])
-    count = len(px)
-    lay(
-        canvas,
-        Strokes(
-            x=px, y=py - size * 0.4, length=size, width=size * 0.8,
-            angle=(-np.pi / 2 + 0.5 * (chance - 0.5)).astype(np.float32), colour=colour.astype(np.float32),
-            opacity=np.full(count, 0.85, np.float32), tip=Tip.BLADES, variant=(chance * 97).astype(np.int32),
-        ),
-    )  # fmt: skip
+    lush = np.array([-0.045, -0.038, 0.060], np.float32) * (0.6 + 0.7 * other[:, None])
+    mirrored = colour + lush * np.array([1.2, 0.45, 0.35], np.float32)
+    colour += lush
+    colour[:, 0] += 0.07 * (chance - 0.5)
+    for mark, way, tone, width, opacity in (
+        (Tip.SOFT, 0.38, mirrored, 0.55, 0.55), (Tip.BLADES, -0.40, colour, 0.85, 0.85),
+    ):  # fmt: skip
+        lay(
+            canvas,
+            Strokes(
+                x=px, y=py + size * np.float32(way), length=size, width=size * np.float32(width),
+                angle=(-np.pi / 2 + 0.5 * (other - 0.5)).astype(np.float32), colour=tone.astype(np.float32),
+                opacity=np.full(len(px), opacity, np.float32), tip=mark, variant=(chance * 97).astype(np.int32),
+            ),
+        )  # fmt: skip
