@@ -143,7 +143,9 @@ def _lids(scene: Scene) -> Float32:
     spread = np.maximum(total(dx * dx), 1)
     slope = total(dx * dy) / spread
     off = np.sqrt(total((dy - slope[owner] * dx) ** 2) / size)
-    level = (size / k > 0.24 * wide) & (np.abs(slope) < 0.55) & (off < 0.075 * tall) & (spread / size > (0.14 * wide) ** 2)
+    level = (
+        (size / k > 0.24 * wide) & (np.abs(slope) < 0.55) & (off < 0.075 * tall) & (spread / size > (0.14 * wide) ** 2)
+    )
     above = mean_y - scene.regions.top / scene.unit
     level &= (above > 0.08 * tall) & (above < 0.6 * tall)
     return np.stack([mean_y - slope * mean_x, slope, level], -1).astype(np.float32)
