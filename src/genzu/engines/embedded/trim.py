@@ -6,6 +6,7 @@ corner post or a gutter's pipe. Its two sides lie where the two strokes were dra
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -18,7 +19,6 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _BUILT = (
@@ -44,6 +44,8 @@ _WORN = 0.5
 """Share of houses whose frames are of bare wood; the others' are painted pale."""
 
 
+_BLURS = (1.45, 3.7)
+"""The same for ink whose grain is gone already, at half the size."""
 _LINE_OF_RISE = (np.minimum(np.arange(256), 36) * 7).astype(np.uint8)
 """Byte of a thin line by how far its ink rises above the ink around."""
 _STRIP_OF_INK = (np.clip(np.arange(256) - _POST, 0, 25) * 10).astype(np.uint8)
@@ -74,19 +76,34 @@ def trims(patch: Patch, even: UInt8) -> Trim | None:
         return None
     unit = max(patch.unit, 0.6)
     wide = Patch(patch.scene, part.bounds.grown(round((_UPRIGHT + 12) * unit)).clipped(patch.scene.extent))
-    there, here = part.within(patch), part.within(wide)
-    core, around = (soft_bytes(wide.contour, size * unit)[here] for size in (_CORE, _AROUND))
-    thin = _LINE_OF_RISE[np.maximum(core, around) - around]
+    here = part.within(wide)
+    thin, core = _even(wide, unit)
     ruled, post, upright = _ruled(wide, unit)
-    np.copyto(thin, ruled[here], where=post[here] > 127)
-    planes = []
-    for plane in (thin, core, post[here], upright[here]):
-        whole = plane
-        if part.shape != patch.shape:
-            whole = np.zeros(patch.shape, np.uint8)
-            whole[there] = plane
-        planes.append(whole)
-    return Trim(*planes)
+    thin, post = thin[here], post[here]
+    np.copyto(thin, ruled[here], where=post > 127)
+    planes = thin, core[here], post, upright[here]
+    if part.shape == patch.shape:
+        return Trim(*planes)
+    whole = np.zeros((4, *patch.shape), np.uint8)
+    for plane, own in zip(whole, planes, strict=True):
+        plane[part.within(patch)] = own
+    return Trim(*whole)
+
+
+def _even(patch: Patch, unit: float) -> tuple[UInt8, UInt8]:
+    """(h, w) each: thin line and softened ink of all strokes; blurred so far, half the size is fine enough."""
+    factor = max(1, round(2 * patch.unit))
+    left, top = patch.bounds.x % factor, patch.bounds.y % factor
+    right, bottom = -patch.bounds.right % factor, -patch.bounds.bottom % factor
+    ink = np.pad(patch.contour, ((top, bottom), (left, right)), mode="edge")
+    small = Image.fromarray(ink).reduce(factor)
+    core, around = (np.asarray(small.filter(ImageFilter.GaussianBlur(size * unit / factor))) for size in _BLURS)
+    size, box = (patch.shape[1], patch.shape[0]), (left, top, left + patch.shape[1], top + patch.shape[0])
+    box = tuple(side / factor for side in box)
+    planes = (_LINE_OF_RISE[np.maximum(core, around) - around], core)
+    return tuple(  # type: ignore[return-value]
+        np.array(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR, box=box)) for plane in planes
+    )
 
 
 def _ruled(patch: Patch, unit: float) -> tuple[UInt8, UInt8, UInt8]:
@@ -141,7 +158,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
     _nosings(patch, canvas, trim)
     if not patch.mask(Material.WALL).any():
         return
-    inked = (trim.strip > 20) | (trim.post > 0)
+    inked = (trim.strip > 30) | (trim.post > 0)
     there = np.flatnonzero(inked & _IS_FRAMED[patch.materials])
     if there.size == 0:
         return
@@ -178,7 +195,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
 def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
     """The worn edge of each tread takes the light above its drawn line, and the riser lies in its shade below."""
     steps = patch.scene.forms.step
-    if not steps[np.unique(patch.regions)].any():
+    if not steps.any():
         return
     reach = max(2, round(2.2 * patch.unit))
     framed = np.pad(trim.strip, ((reach, reach), (0, 0)), mode="edge")
@@ -220,11 +237,9 @@ class _Spots:
         y = (self.rows + (self.patch.bounds.y + 0.5)) * k_y - 0.5
         return _between(small, x, y)
 
-    def of_reduced(self, small: Float32, factor: int) -> Float32:
-        """Values of a plane as :meth:`Patch.reduced` makes them, bilinear."""
-        x = (self.columns + (self.patch.bounds.x % factor + 0.5)) / factor - 0.5
-        y = (self.rows + (self.patch.bounds.y % factor + 0.5)) / factor - 0.5
-        return _between(small, x, y)
+    def of_squares(self, small: Float32, first: Sequence[int], factor: int) -> Float32:
+        """Values of a plane of every ``factor``-th row and column from the ``first`` ones on, bilinear."""
+        return _between(small, (self.columns - first[1]) / factor, (self.rows - first[0]) / factor)
 
 
 def _between(small: Float32, x: NDArray[np.floating], y: NDArray[np.floating]) -> Float32:
@@ -243,20 +258,22 @@ def _between(small: Float32, x: NDArray[np.floating], y: NDArray[np.floating]) -
 def _wall_paint(patch: Patch, canvas: Float32, spots: _Spots) -> Float32:
     """(n, 3) OKLab of the wall's paint around each place."""
     factor = max(1, round(4 * patch.unit))
-    walls = patch.mask(Material.WALL).astype(np.float32)
     reach = max(7 * patch.unit / factor, 0.6)
 
     def spread(plane: Float32) -> Float32:
         # The second reaches the middle of a window.
         return blur(plane, reach) + np.float32(0.05) * blur(plane, 5 * reach)
 
-    known = patch.reduced(walls, factor)
+    # One place in each square is enough: the brush's own grain goes in the blur.
+    first = [(-at + factor // 2) % factor for at in (patch.bounds.y, patch.bounds.x)]
+    square = slice(first[0], None, factor), slice(first[1], None, factor)
+    known = (patch.materials[square] == Material.WALL).astype(np.float32)
     share = np.maximum(spread(known), np.float32(2e-3))
     planes = []
     for c in range(3):
         shift = np.float32(0 if c == 0 else 0.5)
-        plane = patch.reduced((canvas[..., c] + shift) * walls, factor)
-        planes.append(spots.of_reduced(spread(plane) / share - shift, factor))
+        plane = (canvas[..., c][square] + shift) * known
+        planes.append(spots.of_squares(spread(plane) / share - shift, first, factor))
     return np.stack(planes, -1)
 
 
