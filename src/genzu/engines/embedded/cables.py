@@ -129,7 +129,7 @@ def drawn(patch: Patch, courses: Float32, thick: float = 1.0) -> tuple[Float32, 
     first, last = int(patch.bounds.x / scale) - 1, int(patch.bounds.right / scale) + 2
     places = (np.arange(patch.bounds.width) + patch.bounds.x + 0.5) / scale - 0.5
     vx, _, recedes = patch.scene.vanishing
-    reach = max(5, round(10 * patch.unit))
+    reach = max(5, round(7 * patch.unit))
     for course in courses:
         if np.isnan(course[max(first, 0) : max(last, 1)]).all():
             continue

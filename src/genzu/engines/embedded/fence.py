@@ -92,26 +92,11 @@ def painted(canvas: Float32, fence: Fence) -> None:
 
 def _rails(scene: Scene) -> Float32:
     """(n, w) rows of the rails in the columns of the reduced picture; empty if nothing here is a fence."""
-    return _found(scene)[0]
-
-
-def _fence_posts(scene: Scene) -> Float32:
-    """(n, 4) units: x and y of the top and of the foot of each post."""
-    return _found(scene)[1]
-
-
-def _found(scene: Scene) -> tuple[Float32, Float32]:
-    none = np.zeros((0, scene.small.width), np.float32), np.zeros((0, 4), np.float32)
-    ground = np.isin(scene.small_materials, _GROUND)
-    ink = (small_ink(scene) * ground).astype(np.uint8)
-    soft = Image.fromarray(ink).filter(ImageFilter.GaussianBlur(1.3))
-    level = np.asarray(soft.filter(ImageFilter.BoxBlur((_LONG * len(ink) / 2, 0))))
-    wide = level > _LEVEL
-    if wide.sum() < 4 * len(ink):
-        return none
-    posts = _posts(ink, wide)
+    none = np.zeros((0, scene.small.width), np.float32)
+    posts = kept(scene, "strokes of posts", _strokes_of_posts)
     if len(posts) < _POSTS:
         return none
+    ink, wide = _level(scene)
     values = np.asarray(Image.fromarray(ink).filter(ImageFilter.GaussianBlur(0.9)), np.float32)
     middle = values[1:-1]
     crest = (middle > _LEVEL) & (middle > values[:-2]) & (middle >= values[2:]) & mahotas.dilate(wide)[1:-1]
@@ -120,13 +105,38 @@ def _found(scene: Scene) -> tuple[Float32, Float32]:
         return none
     courses = followed(columns, (rows + 1).astype(np.float64), 0.015 * len(ink), 1.7)
     rails = evened(courses, values, np.zeros(ink.shape, bool), beam=255.0, ruled=_RULED, bent=9.0)
-    at = rails[:, np.clip(np.rint(posts[:, [0, 2]].mean(1)), 0, scene.small.width - 1).astype(np.int64)]
-    crossing = (at > posts[:, 1] - 3) & (at < posts[:, 3] + 3)
-    crosses = crossing.sum(1) >= _CROSSED
-    standing = crossing[crosses].sum(0) >= 2
-    if standing.sum() < _POSTS:
-        return none
-    return rails[crosses], (posts[standing] / np.float32(scene.shrink * scene.unit)).astype(np.float32)
+    crossing = _crossing(rails, posts)
+    rails = rails[crossing.sum(1) >= _CROSSED]
+    return rails if (crossing.sum(0) >= 2).sum() >= _POSTS else none
+
+
+def _fence_posts(scene: Scene) -> Float32:
+    """(n, 4) units: x and y of the top and of the foot of each post that stands in a fence."""
+    posts, rails = kept(scene, "strokes of posts", _strokes_of_posts), kept(scene, "rails", _rails)
+    standing = _crossing(rails, posts).sum(0) >= 2
+    return (posts[standing] / np.float32(scene.shrink * scene.unit)).astype(np.float32)
+
+
+def _crossing(rails: Float32, posts: Float32) -> Bool:
+    """(rails, posts) whether they meet."""
+    middle = np.rint(posts[:, [0, 2]].astype(np.float32).mean(1))
+    at = rails[:, np.clip(middle, 0, rails.shape[1] - 1).astype(np.int64)]
+    return np.asarray((at > posts[:, 1] - 3) & (at < posts[:, 3] + 3))
+
+
+def _level(scene: Scene) -> tuple[UInt8, Bool]:
+    """(h, w) each: ink on the ground, and where it runs on level."""
+    ink = small_ink(scene).astype(np.uint8) * np.isin(scene.small_materials, _GROUND)
+    soft = Image.fromarray(ink).filter(ImageFilter.GaussianBlur(1.3))
+    return ink, np.asarray(soft.filter(ImageFilter.BoxBlur((_LONG * len(ink) / 2, 0)))) > _LEVEL
+
+
+def _strokes_of_posts(scene: Scene) -> Float32:
+    """(n, 4) px of the reduced picture: x and y of the ends of upright strokes that cross a level one."""
+    ink, wide = _level(scene)
+    if wide.sum() < 4 * len(ink):
+        return np.zeros((0, 4), np.float32)
+    return _posts(ink, wide).astype(np.float32)
 
 
 def _posts(ink: UInt8, wide: Bool) -> NDArray[np.float64]:

@@ -74,9 +74,12 @@ def bulge(patch: Patch) -> Float32:
 
 def distance_to(patch: Patch, material: Material) -> Float32:
     """(h, w) units to the nearest pixel of a material; 9999 if there is none."""
-    scene = patch.scene
-    field = kept(scene, f"to {material}", lambda s: _distance(s, material))
-    return scene.sample(field, patch.bounds)
+    return patch.scene.sample(to_material(patch.scene, material), patch.bounds)
+
+
+def to_material(scene: Scene, material: Material) -> Float32:
+    """The same at the scene's reduced size."""
+    return kept(scene, f"to {material}", lambda s: _distance(s, material))
 
 
 def top_of_column(patch: Patch, material: Material) -> Float32:

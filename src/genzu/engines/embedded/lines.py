@@ -176,7 +176,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= 1 - _SWALLOWED * lit_rim(piece) * border
         # What stands in thick air has no dark line before it.
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
-        if cables is not None:
+        if cables is not None and cables[1][view].any():
             near = cables[1][view]
             line = line * np.where(np.isin(materials, _AIR), smoothstep(0.45, 0.3, near), smoothstep(0.6, 0.5, near))
         lines[view] = line

@@ -6,18 +6,19 @@ corner post or a gutter's pipe. Its two sides lie where the two strokes were dra
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
-from genzu.engines.embedded.fields import distance_to
+from genzu.engines.embedded.fields import kept, to_material
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur, by_material
-from genzu.engines.embedded.soft import difference, soft_bytes
+from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _BUILT = (
@@ -43,6 +44,17 @@ _WORN = 0.5
 """Share of houses whose frames are of bare wood; the others' are painted pale."""
 
 
+_BLURS = (1.45, 3.7)
+"""The same for ink whose grain is gone already, at half the size."""
+_LINE_OF_RISE = (np.minimum(np.arange(256), 36) * 7).astype(np.uint8)
+"""Byte of a thin line by how far its ink rises above the ink around."""
+_STRIP_OF_INK = (np.clip(np.arange(256) - _POST, 0, 25) * 10).astype(np.uint8)
+_IS_BUILT = np.isin(np.arange(256), _BUILT)
+_IS_FRAMED = np.isin(np.arange(256), (Material.WALL, Material.WINDOW, Material.WOOD))
+_LOOKED_AT = (Material.WALL, Material.METAL, Material.WINDOW, Material.WOOD, Material.SKY)
+_V = TypeVar("_V", bound=np.generic)
+
+
 class Trim(NamedTuple):
     """Planes (h, w) of a patch."""
 
@@ -50,42 +62,72 @@ class Trim(NamedTuple):
     """0–255: one line of even width on the middle of each stroke or pair of strokes."""
     strip: UInt8
     """0–255: how surely a place lies on a stroke, its grain and the gap between a pair closed."""
-    raised: NDArray[np.int16]
-    """−255…255: above 0 on the side of the stroke that faces the light."""
     post: UInt8
-    """0–255: the same as ``strip`` for long upright strokes, ruled."""
-    turned: NDArray[np.int16]
-    """The same as ``raised`` for those."""
+    """0–255: the same for long upright strokes, ruled."""
+    upright: UInt8
+    """Softened ink of those."""
 
 
 def trims(patch: Patch, even: UInt8) -> Trim | None:
     """Strokes on built things, evened; ``even`` is the ink without grain. ``None`` if there are none."""
-    built = np.isin(patch.materials, _BUILT)
+    built = _IS_BUILT[patch.materials]
     part = patch.part(built & (even > 0), margin=12)
     if part is None:
         return None
     unit = max(patch.unit, 0.6)
     wide = Patch(patch.scene, part.bounds.grown(round((_UPRIGHT + 12) * unit)).clipped(patch.scene.extent))
-    there, here = part.within(patch), part.within(wide)
-    ink = Image.fromarray(wide.contour)
-    upright = ink.filter(ImageFilter.BoxBlur((0, _UPRIGHT * unit)))
-    core, around = (soft_bytes(wide.contour, size * unit) for size in (_CORE, _AROUND))
-    post, beside = (np.asarray(upright.filter(ImageFilter.GaussianBlur((size * unit, 0)))) for size in (_CORE, _AROUND))
-    ruled = np.minimum(np.maximum(post, _POST) - np.uint8(_POST), 25) * np.uint8(10)
-    near = np.asarray(Image.fromarray(ruled).filter(ImageFilter.MaxFilter(2 * round(3 * unit) + 1)))
-    rises = np.minimum(np.maximum(core, around) - around, 36) * np.uint8(7)
-    thin = np.where(near > 127, np.minimum(np.maximum(post, beside) - beside, 36) * np.uint8(7), rises)
-    side, height = patch.light.towards
-    side = float(np.copysign(max(abs(side), 0.62), side))
-    reach = 1.7 * unit / np.hypot(side, height)
-    raised = difference(core, round(-side * reach), round(-height * reach))
-    turned = difference(post, -round(float(np.copysign(1.7 * unit, side))), 0)
-    planes = []
-    for plane in (thin, core, raised, ruled, turned):
-        whole = np.zeros(patch.shape, plane.dtype)
-        whole[there] = plane[here]
-        planes.append(whole)
-    return Trim(*planes)
+    here = part.within(wide)
+    thin, core = _even(wide, unit)
+    ruled, post, upright = _ruled(wide, unit)
+    thin, post = thin[here], post[here]
+    np.copyto(thin, ruled[here], where=post > 127)
+    planes = thin, core[here], post, upright[here]
+    if part.shape == patch.shape:
+        return Trim(*planes)
+    whole = np.zeros((4, *patch.shape), np.uint8)
+    for plane, own in zip(whole, planes, strict=True):
+        plane[part.within(patch)] = own
+    return Trim(*whole)
+
+
+def _even(patch: Patch, unit: float) -> tuple[UInt8, UInt8]:
+    """(h, w) each: thin line and softened ink of all strokes; blurred so far, half the size is fine enough."""
+    factor = max(1, round(2 * patch.unit))
+    left, top = patch.bounds.x % factor, patch.bounds.y % factor
+    right, bottom = -patch.bounds.right % factor, -patch.bounds.bottom % factor
+    ink = np.pad(patch.contour, ((top, bottom), (left, right)), mode="edge")
+    small = Image.fromarray(ink).reduce(factor)
+    core, around = (np.asarray(small.filter(ImageFilter.GaussianBlur(size * unit / factor))) for size in _BLURS)
+    size, box = (patch.shape[1], patch.shape[0]), (left, top, left + patch.shape[1], top + patch.shape[0])
+    box = tuple(side / factor for side in box)
+    planes = (_LINE_OF_RISE[np.maximum(core, around) - around], core)
+    return tuple(  # type: ignore[return-value]
+        np.array(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR, box=box)) for plane in planes
+    )
+
+
+def _ruled(patch: Patch, unit: float) -> tuple[UInt8, UInt8, UInt8]:
+    """(h, w) each: thin line, strip and softened ink of upright strokes.
+
+    They hardly change downwards: they are made of means over some rows, whose first is a multiple of their number.
+    """
+    rows = max(1, round(_UPRIGHT * unit / 4))
+    over, under = patch.bounds.y % rows, -patch.bounds.bottom % rows
+    ink = np.pad(patch.contour, ((over, under), (0, 0)), mode="edge") if over or under else patch.contour
+    low = Image.fromarray(ink).reduce((1, rows)).filter(ImageFilter.BoxBlur((0, _UPRIGHT * unit / rows)))
+    core, around = (np.asarray(low.filter(ImageFilter.GaussianBlur((size * unit, 0)))) for size in (_CORE, _AROUND))
+    strip = _STRIP_OF_INK[core]
+    reach = max(1, round(2 * unit))
+    near = strip.copy()
+    for step in range(1, reach + 1):
+        np.maximum(near[:, step:], strip[:, :-step], out=near[:, step:])
+        np.maximum(near[:, :-step], strip[:, step:], out=near[:, :-step])
+    size = ink.shape[1], ink.shape[0]
+    view = slice(over, over + patch.shape[0])
+    planes = (_LINE_OF_RISE[np.maximum(core, around) - around], near, core)
+    return tuple(  # type: ignore[return-value]
+        np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR))[view] for plane in planes
+    )
 
 
 def depth_of_lines(patch: Patch) -> Float32:
@@ -99,9 +141,13 @@ def depth_of_lines(patch: Patch) -> Float32:
     if not (patch.materials == Material.WALL).any():
         return seam
     # Where a wall ends the line is its edge, and deeper than one between two walls.
-    ends = np.minimum.reduce([distance_to(patch, other) for other in (Material.CLOTH, Material.METAL, Material.SKY)])
+    ends = patch.scene.sample(kept(patch.scene, "ends of walls", _ends_of_walls), patch.bounds)
     edge = smoothstep(7, 3, ends) * (patch.materials == Material.WALL)
     return np.asarray(seam + (1 - seam) * edge, np.float32)
+
+
+def _ends_of_walls(scene: Scene) -> Float32:
+    return np.minimum.reduce([to_material(scene, other) for other in (Material.CLOTH, Material.METAL, Material.SKY)])
 
 
 def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) -> None:
@@ -110,42 +156,46 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
     ``wires`` (h, w) 0–1 is how near a wire hangs before the place: its stroke is no bar of a window.
     """
     _nosings(patch, canvas, trim)
-    walls = patch.mask(Material.WALL)
-    if not walls.any():
+    if not patch.mask(Material.WALL).any():
         return
-    around = _wall_paint(patch, canvas, walls)
-    for piece in patch.pieces((trim.strip > 20) & (around[3] > 4e-3)):
-        view = piece.within(patch)
-        on_wall = smoothstep(4.5, 2.5, distance_to(piece, Material.WALL))
-        clear = smoothstep(5, 8, distance_to(piece, Material.METAL))
-        to_glass, to_wood = distance_to(piece, Material.WINDOW), distance_to(piece, Material.WOOD)
-        framed = smoothstep(_FRAME + 1, _FRAME - 1, np.minimum(to_glass, to_wood)) * on_wall * clear
-        inner = smoothstep(_FRAME + 1, _FRAME - 1, piece.inner)
-        glass = piece.materials == Material.WINDOW
-        framed *= np.where(piece.materials == Material.WALL, np.float32(1), inner)
-        framed = np.where(glass, 1 if wires is None else smoothstep(0.75, 0.6, wires[view]), framed)
-        framed *= np.isin(piece.materials, (Material.WALL, Material.WINDOW, Material.WOOD))
-        plain = canvas[view]
-        wall = np.stack([plane[view] for plane in around[:3]], -1)
-        air = 1 - np.float32(0.6) * piece.depth
-        strip = np.clip((trim.strip[view] * np.float32(1 / 255) - 0.17) * 9, 0, 1) * framed
-        raised = np.clip(trim.raised[view] * np.float32(5 / 255), -1, 1)
-        wood = _frame_paint(piece, wall, to_wood < to_glass)
-        plain += (wood - plain) * (np.float32(0.88) * strip)[..., None]
-        plain[..., 0] += np.where(raised > 0, np.float32(0.6) * _LIT * strip, _SHADED * framed) * raised * air
-        # The corner of a house: its post takes the light on one side, and a thin shade lies on the other.
-        corner = smoothstep(2, 9, np.minimum(to_glass, to_wood)) * on_wall * clear
-        corner *= (piece.materials == Material.WALL) & (distance_to(piece, Material.SKY) > 2)
-        post = trim.post[view] * np.float32(1 / 255) * corner
-        turned = np.clip(trim.turned[view] * np.float32(6 / 255), -1, 1)
-        plain += (wall - plain) * (np.float32(0.85) * post)[..., None]
-        plain[..., 0] += np.where(turned > 0, _LIT, _SHADED) * turned * np.maximum(post, corner * (turned < 0)) * air
+    inked = (trim.strip > 30) | (trim.post > 0)
+    there = np.flatnonzero(inked & _IS_FRAMED[patch.materials])
+    if there.size == 0:
+        return
+    spots = _Spots(patch, there)
+    gap = {other: spots.of_scene(to_material(patch.scene, other)) for other in _LOOKED_AT}
+    near_wall = smoothstep(4.5, 2.5, gap[Material.WALL]) * smoothstep(5, 8, gap[Material.METAL])
+    opening = np.minimum(gap[Material.WINDOW], gap[Material.WOOD])
+    kind = spots.of(patch.materials)
+    wall = _wall_paint(patch, canvas, spots)
+    plain = canvas[spots.rows, spots.columns]
+    air = 1 - np.float32(0.6) * spots.of_scene(patch.scene.small_depth)
+    side = float(np.copysign(max(abs(patch.light.towards[0]), 0.62), patch.light.towards[0]))
+    across, down = side, patch.light.towards[1]
+    reach = 1.7 * max(patch.unit, 0.6) / np.hypot(across, down)
+    # Frames: what is drawn along the edge of an opening, and in a window what is no wire.
+    framed = smoothstep(_FRAME + 1, _FRAME - 1, opening) * near_wall
+    framed *= np.where(kind == Material.WALL, 1, smoothstep(_FRAME + 1, _FRAME - 1, spots.of_scene(patch.scene.inner)))
+    framed = np.where(kind == Material.WINDOW, 1 if wires is None else smoothstep(0.75, 0.6, spots.of(wires)), framed)
+    strip = np.clip((spots.of(trim.strip) * np.float32(1 / 255) - 0.17) * 9, 0, 1) * framed
+    raised = np.clip(spots.rise(trim.strip, round(-across * reach), round(-down * reach)) * np.float32(5 / 255), -1, 1)
+    frame = _frame_paint(patch, spots, wall, gap[Material.WOOD] < gap[Material.WINDOW])
+    plain += (frame - plain) * (np.float32(0.88) * strip)[:, None]
+    plain[:, 0] += np.where(raised > 0, np.float32(0.6) * _LIT * strip, _SHADED * framed) * raised * air
+    # The corner of a house: its post takes the light on one side, and a thin shade lies on the other.
+    corner = smoothstep(2, 9, opening) * near_wall * (kind == Material.WALL) * (gap[Material.SKY] > 2)
+    post = spots.of(trim.post) * np.float32(1 / 255) * corner
+    sideways = -round(float(np.copysign(max(1.7 * patch.unit, 1), side)))
+    turned = np.clip(spots.rise(trim.upright, sideways, 0) * np.float32(6 / 255), -1, 1)
+    plain += (wall - plain) * (np.float32(0.85) * post)[:, None]
+    plain[:, 0] += np.where(turned > 0, _LIT * post, _SHADED * corner) * turned * air
+    canvas[spots.rows, spots.columns] = plain
 
 
 def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
     """The worn edge of each tread takes the light above its drawn line, and the riser lies in its shade below."""
     steps = patch.scene.forms.step
-    if not steps[np.unique(patch.regions)].any():
+    if not steps.any():
         return
     reach = max(2, round(2.2 * patch.unit))
     framed = np.pad(trim.strip, ((reach, reach), (0, 0)), mode="edge")
@@ -161,34 +211,81 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
         plain += plain * np.where(edge > 0, np.float32(0.11) * trodden, np.float32(0.05)) * edge
 
 
-def _wall_paint(patch: Patch, canvas: Float32, walls: Bool) -> list[Float32]:
-    """(h, w) planes: OKLab of the wall's paint around each place, and how much wall there is."""
+class _Spots:
+    """Some places of a patch, in flat order; what is asked for them is (n,)."""
+
+    def __init__(self, patch: Patch, there: NDArray[np.intp]) -> None:
+        self.patch, self.there = patch, there
+        self.rows, self.columns = np.divmod(there, patch.shape[1])
+
+    def of(self, plane: NDArray[_V]) -> NDArray[_V]:
+        """Values of a plane of the patch."""
+        return plane[self.rows, self.columns]
+
+    def rise(self, plane: UInt8, dx: int, dy: int) -> Float32:
+        """The plane's value some px right and down of each place, less that as far on its other side."""
+        height, width = plane.shape
+        ahead = np.clip(self.rows + dy, 0, height - 1), np.clip(self.columns + dx, 0, width - 1)
+        behind = np.clip(self.rows - dy, 0, height - 1), np.clip(self.columns - dx, 0, width - 1)
+        return plane[ahead].astype(np.float32) - plane[behind]
+
+    def of_scene(self, small: Float32) -> Float32:
+        """Values of a reduced field of the scene, bilinear."""
+        extent = self.patch.scene.extent
+        k_x, k_y = small.shape[1] / extent.width, small.shape[0] / extent.height
+        x = (self.columns + (self.patch.bounds.x + 0.5)) * k_x - 0.5
+        y = (self.rows + (self.patch.bounds.y + 0.5)) * k_y - 0.5
+        return _between(small, x, y)
+
+    def of_squares(self, small: Float32, first: Sequence[int], factor: int) -> Float32:
+        """Values of a plane of every ``factor``-th row and column from the ``first`` ones on, bilinear."""
+        return _between(small, (self.columns - first[1]) / factor, (self.rows - first[0]) / factor)
+
+
+def _between(small: Float32, x: NDArray[np.floating], y: NDArray[np.floating]) -> Float32:
+    """(n,) the field at these columns and rows, its border repeated."""
+    height, width = small.shape
+    x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
+    column, row = x.astype(np.intp), y.astype(np.intp)
+    share_x, share_y = (x - column).astype(np.float32), (y - row).astype(np.float32)
+    flat, first = small.ravel(), row * width + column
+    right, below = (column < width - 1).astype(np.intp), (row < height - 1) * np.intp(width)
+    upper = flat[first] * (1 - share_x) + flat[first + right] * share_x
+    lower = flat[first + below] * (1 - share_x) + flat[first + below + right] * share_x
+    return np.asarray(upper + (lower - upper) * share_y, np.float32)
+
+
+def _wall_paint(patch: Patch, canvas: Float32, spots: _Spots) -> Float32:
+    """(n, 3) OKLab of the wall's paint around each place."""
     factor = max(1, round(4 * patch.unit))
-    known = patch.reduced(walls.astype(np.float32), factor)
     reach = max(7 * patch.unit / factor, 0.6)
 
     def spread(plane: Float32) -> Float32:
         # The second reaches the middle of a window.
         return blur(plane, reach) + np.float32(0.05) * blur(plane, 5 * reach)
 
-    share = spread(known)
+    # One place in each square is enough: the brush's own grain goes in the blur.
+    first = [(-at + factor // 2) % factor for at in (patch.bounds.y, patch.bounds.x)]
+    square = slice(first[0], None, factor), slice(first[1], None, factor)
+    known = (patch.materials[square] == Material.WALL).astype(np.float32)
+    share = np.maximum(spread(known), np.float32(2e-3))
     planes = []
     for c in range(3):
         shift = np.float32(0 if c == 0 else 0.5)
-        plane = patch.reduced((canvas[..., c] + shift) * walls, factor)
-        planes.append(patch.enlarged(spread(plane) / np.maximum(share, np.float32(2e-3)) - shift, factor))
-    return [*planes, patch.enlarged(share, factor)]
+        plane = (canvas[..., c][square] + shift) * known
+        planes.append(spots.of_squares(spread(plane) / share - shift, first, factor))
+    return np.stack(planes, -1)
 
 
-def _frame_paint(patch: Patch, wall: Float32, door: Bool) -> Float32:
-    """(h, w, 3) OKLab of frames beside a ``wall``'s paint: of windows painted pale or bare wood, of doors bare wood."""
+def _frame_paint(patch: Patch, spots: _Spots, wall: Float32, door: Bool) -> Float32:
+    """(n, 3) OKLab of frames beside a ``wall``'s paint: of windows painted pale or bare wood, of doors bare wood."""
     cell = (patch.scene.forms.x / 420).astype(np.int64)
-    bare = patch.of_region(hash_unit(cell, cell, mix_seed(patch.script.seed, 434, 7)) < _WORN)[..., None]
-    light = wall[..., 0]
-    painted = wall * np.float32(0.6)
+    worn = hash_unit(cell, cell, mix_seed(patch.script.seed, 434, 7)) < _WORN
+    bare = worn.take(spots.of(patch.regions), mode="clip") | door
+    light = wall[:, 0]
+    painted, wood = wall * np.float32(0.6), wall * np.float32(0.9)
     # On a wall that is pale itself paint is no lighter, but cooler, and the strip's own shade tells it.
-    painted[..., 0] = light + np.minimum(np.float32(0.6) * light * (np.float32(0.97) - light), np.float32(0.075))
-    wood = wall * np.float32(0.9)
-    wood[..., 0] = light * np.float32(0.70)
-    wood[..., 1] += np.float32(0.010) * light
-    return np.where(bare | door[..., None], wood, painted).astype(np.float32)
+    painted[:, 0] = light + np.minimum(np.float32(0.6) * light * (np.float32(0.97) - light), np.float32(0.075))
+    wood[:, 0] = light * np.float32(0.70)
+    wood[:, 1] += np.float32(0.010) * light
+    return np.where(bare[:, None], wood, painted).astype(np.float32)
