@@ -22,6 +22,7 @@ from genzu.engines.embedded.tiling import SHEET, cores, even_tiles, side_by_side
 from genzu.engines.embedded.warm import strip
 from genzu.errors import EngineFailed
 from genzu.picture.arrays import LineArt, UInt8
+from genzu.picture.memory import pages_kept
 
 _T = TypeVar("_T", bound=np.generic)
 MARGIN = 112
@@ -73,6 +74,10 @@ class EmbeddedEngine:
         """(H, W, 3) sRGB uint8; the same for any tile size within 1/255."""
         if min(request.extent.shape) < LEAST:
             return self.paint(_padded(request), progress)[: request.extent.height, : request.extent.width]
+        with pages_kept(request.extent):
+            return self._painted(request, progress)
+
+    def _painted(self, request: PaintRequest, progress: Progress) -> UInt8:
         scene = self._scene(request)
         margin = round(MARGIN * scene.unit)
         if request.stage is Stage.ROUGH:
