@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from genzu.core.geometry import Bounds, tiles
 from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
+from genzu.engines.embedded.ahead import prepare
 from genzu.engines.embedded.board import Palette
 from genzu.engines.embedded.copies import in_copies, pays, shared
 from genzu.engines.embedded.fields import forget
@@ -96,7 +97,7 @@ class EmbeddedEngine:
         """Rough and painting of one sheet look at the same scene; what is known of it is kept between the two."""
         if self._last is None or not self._last.fits(request):
             self._last = Scene(request)
-            self._last.prepare(self._at_once)
+            prepare(self._last, self._at_once)
         return self._last
 
     def _each_tile(self, scene: Scene, margin: int, paint: Callable[[Bounds], UInt8], progress: Progress) -> UInt8:
