@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from genzu.core.geometry import Extent
 
@@ -12,6 +13,9 @@ _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3
 """Options of ``mallopt`` (malloc.h)."""
 _LARGE = 20_000_000
 """Sheets of fewer pixels are not worth the time (some ms)."""
+_KEEPING = {_MMAP_THRESHOLD: 32 << 20, _TRIM_THRESHOLD: 1 << 30, _TOP_PAD: 64 << 20}
+_LETTING_GO = {_MMAP_THRESHOLD: 32 << 20, _TRIM_THRESHOLD: 64 << 20, _TOP_PAD: 128 << 10}
+"""What glibc sets by itself once such arrays have been freed."""
 
 
 def give_back(extent: Extent) -> None:
@@ -27,9 +31,26 @@ def keep_pages() -> None:
 
     Large arrays come and go in it; fresh pages must be cleared by the system each time.
     """
+    _allocate(_KEEPING)
+
+
+@contextmanager
+def pages_kept(extent: Extent) -> Iterator[None]:
+    """While one stage of a picture is painted keep every page that was freed; a large sheet needs each elsewhere."""
+    if extent.pixels >= _LARGE:
+        yield
+        return
+    _allocate(_KEEPING)
+    try:
+        yield
+    finally:
+        _allocate(_LETTING_GO)
+
+
+def _allocate(options: Mapping[int, int]) -> None:
     if sys.platform != "linux":
         return
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)
-        for option, value in ((_MMAP_THRESHOLD, 32 << 20), (_TRIM_THRESHOLD, 1 << 30), (_TOP_PAD, 64 << 20)):
+        for option, value in options.items():
             library.mallopt(option, value)

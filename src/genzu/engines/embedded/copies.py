@@ -38,9 +38,9 @@ def shared(shape: tuple[int, ...], kind: type[_N]) -> NDArray[_N]:
     return np.frombuffer(mmap.mmap(-1, size), kind, int(np.prod(shape))).reshape(shape)
 
 
-def pays(extent: Extent, workers: int) -> bool:
-    """True if a picture of this size is painted by copies."""
-    return POSSIBLE and workers > 1 and extent.pixels <= _LARGEST
+def pays(extent: Extent, workers: int, least: int = 0) -> bool:
+    """True if a picture of this size is painted by copies; smaller ones than ``least`` px are not worth them."""
+    return POSSIBLE and workers > 1 and least <= extent.pixels <= _LARGEST
 
 
 def in_copies(work: Callable[[_T], object], items: Iterable[_T], workers: int) -> Iterator[_T]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from genzu.core.geometry import Bounds, tiles
 from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
+from genzu.engines.embedded.ahead import prepare
 from genzu.engines.embedded.board import Palette
 from genzu.engines.embedded.copies import in_copies, pays, shared
 from genzu.engines.embedded.fields import forget
@@ -22,6 +23,7 @@ from genzu.engines.embedded.tiling import SHEET, cores, even_tiles, side_by_side
 from genzu.engines.embedded.warm import strip
 from genzu.errors import EngineFailed
 from genzu.picture.arrays import LineArt, UInt8
+from genzu.picture.memory import pages_kept
 
 _T = TypeVar("_T", bound=np.generic)
 MARGIN = 112
@@ -73,6 +75,10 @@ class EmbeddedEngine:
         """(H, W, 3) sRGB uint8; the same for any tile size within 1/255."""
         if min(request.extent.shape) < LEAST:
             return self.paint(_padded(request), progress)[: request.extent.height, : request.extent.width]
+        with pages_kept(request.extent):
+            return self._painted(request, progress)
+
+    def _painted(self, request: PaintRequest, progress: Progress) -> UInt8:
         scene = self._scene(request)
         margin = round(MARGIN * scene.unit)
         if request.stage is Stage.ROUGH:
@@ -91,7 +97,7 @@ class EmbeddedEngine:
         """Rough and painting of one sheet look at the same scene; what is known of it is kept between the two."""
         if self._last is None or not self._last.fits(request):
             self._last = Scene(request)
-            self._last.prepare(self._at_once)
+            prepare(self._last, self._at_once)
         return self._last
 
     def _each_tile(self, scene: Scene, margin: int, paint: Callable[[Bounds], UInt8], progress: Progress) -> UInt8:

@@ -44,6 +44,11 @@ def kept(scene: Scene, name: str, make: Callable[[Scene], Float32]) -> Float32:
     return fields[name]
 
 
+def known(scene: Scene) -> dict[str, Float32]:
+    """All fields of the scene by name, to be looked into and added to: each must be what its maker would give."""
+    return _KEPT.setdefault(scene.source, ({}, {}))[0]
+
+
 def forget(scene: Scene) -> None:
     """Let go of all fields of a scene: what is asked for again is made again."""
     _KEPT.pop(scene.source, None)
@@ -61,10 +66,13 @@ def local_thickness(patch: Patch) -> Float32:
 
 def outward(patch: Patch) -> tuple[Float32, Float32]:
     """(h, w) each: normal of a mass blown up like a balloon inside its outline; 0 on its ridge."""
-    scene = patch.scene
-    x = scene.sample(kept(scene, "outward x", lambda s: _outward(s, 1)), patch.bounds)
-    y = scene.sample(kept(scene, "outward y", lambda s: _outward(s, 0)), patch.bounds)
-    return x, y
+    x, y = balloons(patch.scene)
+    return patch.scene.sample(x, patch.bounds), patch.scene.sample(y, patch.bounds)
+
+
+def balloons(scene: Scene) -> tuple[Float32, Float32]:
+    """(h, w) each, of the whole picture at its reduced size: see :func:`outward`."""
+    return kept(scene, "outward x", lambda s: _outward(s, 1)), kept(scene, "outward y", lambda s: _outward(s, 0))
 
 
 def bulge(patch: Patch) -> Float32:

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import difference, soft_bytes
+from genzu.engines.embedded.soft import box_of, difference, soft_bytes
 from genzu.engines.embedded.strokes import Points
 from genzu.picture.arrays import Bool, Float32
 
@@ -104,9 +104,9 @@ def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
     for cx, cy, step, variant, tone in zip(
         columns.tolist(), rows.tolist(), steps.tolist(), variants.tolist(), tones, strict=True
     ):
-        laid, bare = _template(kind, step, variant % 4 if step > _LARGE else variant)
+        laid, bare, up, before = _template(kind, step, variant % 4 if step > _LARGE else variant)
         tall, wide = bare.shape
-        left, top = cx - wide // 2, cy - tall // 2
+        left, top = cx - before, cy - up
         x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + wide, width), min(top + tall, height)
         if x0 >= x1 or y0 >= y1:
             continue
@@ -119,8 +119,11 @@ def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
 
 
 @lru_cache(maxsize=2048)
-def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32]:
-    """((4, h, w) nx, ny, rim and 1, all times alpha) and ((h, w) 1 − alpha) of one lump."""
+def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32, int, int]:
+    """((4, h, w) nx, ny, rim and 1, all times alpha), ((h, w) 1 − alpha), and the row and column of its middle.
+
+    A lump's own place is that of its radius; what is kept of it is no more than what covers something.
+    """
     radius = _STEP**step
     half = int(np.ceil(radius * 1.12)) + 1
     ys, xs = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float32)
@@ -128,8 +131,10 @@ def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32]:
     rng = np.random.default_rng(9176 * variant + 31 * list(Lump).index(kind) + 5)
     alpha, nx, ny, rim = _SHAPES[kind](x, y, rng, radius)
     alpha = np.clip(alpha, 0, 1).astype(np.float32)
-    laid = np.stack([nx * alpha, ny * alpha, np.clip(rim, 0, 1) * alpha, alpha]).astype(np.float32)
-    return laid, 1 - alpha
+    rows, columns = box = box_of(alpha > 0) if (alpha > 0).any() else (slice(0, 1), slice(0, 1))
+    nx, ny, rim, alpha = nx[box], ny[box], np.clip(rim, 0, 1)[box], alpha[box]
+    laid = np.stack([nx * alpha, ny * alpha, rim * alpha, alpha]).astype(np.float32)
+    return laid, 1 - alpha, half - rows.start, half - columns.start
 
 
 _Shape = tuple[Float32, Float32, Float32, Float32]

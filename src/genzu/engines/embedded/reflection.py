@@ -13,11 +13,12 @@ from PIL import Image
 
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
+from genzu.engines.embedded.copies import in_copies, pays, shared
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize_bytes, shrink_labels
 from genzu.engines.embedded.soft import widened
-from genzu.engines.embedded.tiling import at_once
+from genzu.engines.embedded.tiling import SMALL, side_by_side
 from genzu.picture.arrays import Bool, Float32, LineArt
 
 _ROWS = 270
@@ -43,13 +44,16 @@ def prepare(scene: Scene, surfaces: Surfaces, workers: int) -> None:
     small = _small_scene(scene)
     _PICTURES[small] = np.zeros((0, 0, 3), np.float32)  # water inside a reflection mirrors only the sky
     turn = _turn(scene, small.extent)
-    picture = np.zeros((*small.extent.shape, 3), np.float32)
+    halves, shape = _shown(turn), (*small.extent.shape, 3)
+    apart = pays(scene.extent, min(workers, len(halves)), least=SMALL)
+    picture = shared(shape, np.float32) if apart else np.zeros(shape, np.float32)
 
     def half(bounds: Bounds) -> None:
         patch = Patch(small, bounds.grown(round(_MARGIN * small.unit)).clipped(small.extent))
         picture[bounds.slices] = surfaces(patch, bounds)[Patch(small, bounds).within(patch)]
 
-    at_once([lambda bounds=bounds: half(bounds) for bounds in _shown(turn)], workers)  # type: ignore[misc]
+    for _half in (in_copies if apart else side_by_side)(half, halves, workers):
+        pass
     _PICTURES[scene] = np.stack([_mirrored(picture[..., c], turn) for c in range(3)], -1)
 
 

@@ -25,7 +25,7 @@ from genzu.engines.embedded.pencil import Marks, read_marks, reduced
 from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
 from genzu.engines.embedded.soft import doubled
-from genzu.engines.embedded.tiling import SHEET, at_once
+from genzu.engines.embedded.tiling import SHEET
 from genzu.engines.embedded.vanish import vanishing_point
 from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8, extent_of
@@ -110,17 +110,6 @@ class Scene:
             other.__dict__[name] = getattr(self, name)
         other.__dict__["regions"] = self.regions.scaled(other.extent.height / self.extent.height)
         return other
-
-    def prepare(self, workers: int) -> None:
-        """Compute what every tile will ask for, side by side; what needs the forms comes last, when they are ready."""
-        at_once(
-            [
-                lambda: self.forms, lambda: self.marks, lambda: self.inner, lambda: self.wires,
-                lambda: (self.openness, self.wall_shadow, self.snow_cap),
-                lambda: self.lights, lambda: self.shadow, lambda: (self.small_depth, self.streaks, self.vanishing),
-            ],
-            workers,
-        )  # fmt: skip
 
     def fits(self, request: PaintRequest) -> bool:
         """True if the request differs from this scene's in stage, rough and prompt text at most."""

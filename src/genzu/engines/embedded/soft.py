@@ -39,7 +39,7 @@ def boxes_of(mask: Bool, side: int) -> Iterator[tuple[slice, slice]]:
     """Rectangles of at most ``side`` px that hold the whole mask and do not overlap, each as small as it can be."""
     for top in range(0, mask.shape[0], side):
         band = mask[top : top + side]
-        there = band.any(0)
+        there = np.asarray(band.any(0))
         for left in range(0, mask.shape[1], side):
             if there[left : left + side].any():
                 rows, columns = box_of(band[:, left : left + side])
