@@ -276,6 +276,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         step = _TURN[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks
         # What the air has taken is not drawn back in.
         step *= np.clip(1.3 - 1.3 * air_share(piece.depth, 1.0, patch.script.haze_density), 0, 1)
+        if needles is not None:  # by night there is no depth to spare
+            step *= np.where(needles[view], np.clip(canvas[view][..., 0] * np.float32(2.1), 0.35, 1), np.float32(1))
         canvas[view][..., 0] += step * lively[view] * sides
 
 
