@@ -106,8 +106,8 @@ _OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.1)
 _TWIG = np.float32(0.6)
 """Share that stays of a line in a bare crown."""
 
-_HANGING = 0.8
-"""Share of a line that goes in needles."""
+_HANGING, _RIM = 0.8, 0.45
+"""Share of a line that goes in needles, and how much less of it at their rim."""
 _TIPS, _IN_CLOUDS = 0.82, 0.6
 """How much of the ink in needles and in clouds is lifted yet where its edge is weak."""
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
@@ -197,7 +197,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         fenced(canvas, fence)
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
-        even = np.where(needles & (patch.inner > 5), even * np.float32(_TIPS), even)
+        even = np.where(needles & ~_rim(patch, needles), even * np.float32(_TIPS), even)
     even = np.where(patch.materials == Material.CLOUD, even * np.float32(_IN_CLOUDS), even)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
@@ -244,12 +244,13 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     reach = max(1, round(2 * patch.unit))
     leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
     needles = needled(patch)
+    rim = None if needles is None else _rim(patch, needles)
     for piece in patch.pieces(inked & (leafy > 0)):
         view = piece.within(patch)
         inside, outline = _of_leaves(piece)
         kept_share = inside + small + outline * (1 - smoothstep(3, 9, piece.inner))
-        if needles is not None:  # tips of needles end a tier, and the shade under it
-            kept_share *= 1 - needles[view] * (np.float32(_HANGING) - 0.45 * (1 - smoothstep(3, 7, piece.inner)))
+        if needles is not None and rim is not None:  # tips of needles end a tier, and the shade under it
+            kept_share *= 1 - np.where(rim[view], np.float32(_HANGING - _RIM), np.float32(_HANGING)) * needles[view]
         found[view] = np.where(leafy[view] > 0, kept_share, 1)
     stony = (patch.materials == Material.ROCK).view(np.uint8)
     if not stony.any():
@@ -320,6 +321,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         step = _TURN[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks
         # What the air has taken is not drawn back in.
         step *= np.clip(1.3 - 1.3 * air_share(piece.depth, 1.0, patch.script.haze_density), 0, 1)
+        if needles is not None:  # by night there is no depth to spare
+            step *= np.where(needles[view], np.clip(canvas[view][..., 0] * np.float32(2.1), 0.35, 1), np.float32(1))
         canvas[view][..., 0] += step * lively[view] * sides
 
 
@@ -327,6 +330,11 @@ _FAR = 64.0
 """Units around needles, or clouds, from which their light and shade may come."""
 _TIERS = ((1.8, 1.4), (5.0, 2.0), (18.0, 5.5))
 """Reach in units and weight of the light and the shade at lines in needles."""
+
+
+def _rim(patch: Patch, needles: Bool) -> Bool:
+    """(h, w): needles right beside something else, be it the leaves of another tree."""
+    return np.asarray(widened((~needles).view(np.uint8), max(2, round(5 * patch.unit))) & needles, bool)
 
 
 def _skirts(patch: Patch, needles: Bool) -> Float32:

@@ -23,7 +23,7 @@ from genzu.picture.arrays import Bool, Float32, LineArt
 
 _ROWS = 270
 _PICTURES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
-_WIDE, _AWAY = 0.20, (0.04, 0.30)
+_WIDE, _AWAY = 0.16, (0.05, 0.32)
 """Shares of the picture's height: how widely feet are evened out, and how far below them that begins and ends."""
 
 Rows = NDArray[np.intp]
@@ -142,7 +142,10 @@ def _turn(scene: Scene, extent: Extent) -> _Turn:
     standing, shore = _edge_above(flat, rows), _edge_above(water, rows)
     bank = np.exp(-np.maximum(rows - shore, 0) / (0.024 * size[0])) * (shore > standing + 1)
     # What is mirrored far from its foot is tall and stands far away: a stone at the shore does not shift it.
-    wide = np.asarray(mahotas.gaussian_filter1d(standing, _WIDE * size[0], axis=1, mode="nearest"), np.float32)
+    # Of what stands beside each other the farther counts more: water shows the open sky as far as it can.
+    lean = np.float32(0.06 * size[0])
+    weight = mahotas.gaussian_filter1d(np.exp(-standing / lean), _WIDE * size[0], axis=1, mode="nearest")
+    wide = np.asarray(-lean * np.log(np.maximum(weight, 1e-12)), np.float32)
     away = np.clip((rows - standing) / size[0], 0, 1)
     far = standing + (wide - standing) * smoothstep(*_AWAY, away)
     return _Turn(water, _source(flat, far, rows), _source(water, shore, rows), np.asarray(bank, np.float32))
