@@ -27,13 +27,13 @@ from genzu.picture.colour import oklab_from_linear
 
 _PLAIN = 0.045
 """Step of colour (OKLab over 4 units) that is seen on an even ground."""
-_STANDS_OUT = 3.5
+_STANDS_OUT = 3.8
 """On lively brushwork it must be so many times the steps around it."""
 _AROUND = 16.0
 """Reach of what counts as around, units."""
-_GAIN = 2.4
+_GAIN = 2.9
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.35, 0.65), (0.85, 0.75, 0.10), (0.70, 0.55, 1.00)
+_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.35, 0.65), (0.85, 0.75, 0.10), (0.75, 0.60, 0.80)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.60, 0.22), (0.25, 0.35, 0.45)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
@@ -45,7 +45,7 @@ _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
     Material.SKY: 0.0, Material.CLOUD: 0.075, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.30, Material.GRASS: 0.24,
-    Material.ROCK: 0.32, Material.WATER: 0.20, Material.METAL: 0.18, Material.GLOW: 0.03,
+    Material.ROCK: 0.28, Material.WATER: 0.20, Material.METAL: 0.18, Material.GLOW: 0.03,
 }, 0.18)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
 _LIT_LEAVES = np.float32(2.1)
@@ -94,7 +94,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     limits = _LIMITS[patch.materials]
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
-    limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.5, 1), limits)
+    limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
     if patch.script.conditions.season is Season.WINTER:  # bare twigs have hardly any planes
         limits = limits * np.where(leafy, _TWIGS, np.float32(1))
     # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
