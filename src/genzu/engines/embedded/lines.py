@@ -108,7 +108,7 @@ _TWIG = np.float32(0.6)
 
 _HANGING, _RIM = 0.8, 0.45
 """Share of a line that goes in needles, and how much less of it at their rim."""
-_TIPS, _IN_CLOUDS = 0.82, 0.6
+_TIPS, _IN_CLOUDS = 0.95, 0.6
 """How much of the ink in needles and in clouds is lifted yet where its edge is weak."""
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
@@ -310,7 +310,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
         if needles is not None and drooping is not None:
             sides = np.where(
-                needles[view], np.where(drooping[view] > 0, np.float32(0.45), np.float32(1.1)) * drooping[view], sides
+                needles[view], np.where(drooping[view] > 0, np.float32(0.7), np.float32(1.35)) * drooping[view], sides
             )
         if not sides.any():
             continue
@@ -328,7 +328,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
 
 _FAR = 64.0
 """Units around needles, or clouds, from which their light and shade may come."""
-_TIERS = ((1.8, 1.4), (5.0, 2.0), (18.0, 5.5))
+_TIERS = ((1.8, 2.2), (5.0, 2.6), (18.0, 5.5))
 """Reach in units and weight of the light and the shade at lines in needles."""
 
 

@@ -113,7 +113,7 @@ def lay_blades(canvas: Float32, blades: Blades) -> None:
         alpha = np.clip(edge * np.float32(0.5 / _SOFT) + np.float32(0.5), 0, 1)
         # Below the stroke it is lost in the ground, above it in the light.
         beyond = np.clip((t - 1) / (blades.end[k] - 1 + 1e-3), 0, 1)
-        alpha *= (blades.opacity[k] * np.clip(1 - t / blades.root[k], 0, 1) * (1 - np.float32(0.8) * beyond))[:, None]
+        alpha *= (blades.opacity[k] * np.clip(1 - t / blades.root[k], 0, 1) * (1 - np.float32(0.88) * beyond))[:, None]
         colour = blades.low[k][:, None] + (blades.high[k] - blades.low[k])[:, None] * np.clip(grown, 0, 1)
         view = planes[:, top:bottom, left:right]
         view += (colour[:, :, None] - view) * alpha

@@ -31,7 +31,7 @@ from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
 
 _ON = (Material.GRASS, Material.SOIL, Material.WATER)
-_INK, _STROKE = 40, 60
+_INK, _STROKE = 40, 72
 """Byte of ink, at the reduced size and at full size, from which a stroke counts."""
 _SHORT = 5.0
 """Units: shorter pieces of a stroke are its ends."""
@@ -58,7 +58,7 @@ _GROUP = 110.0
 """Units: how wide about are groups of blades in the light, and of dark ones."""
 _BARE = 1.1
 """How much farther blades on bare ground stand apart from the clump behind them."""
-_LIT, _DARK, _POOL = 0.25, -0.19, 0.08
+_LIT, _DARK, _POOL = 0.24, -0.185, 0.07
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones."""
 
 
@@ -160,17 +160,17 @@ def _stems(scene: Scene) -> Float32:
     tall = np.maximum(lines[:, 1] - lines[:, 4], 4)
     # Groups in the light and dark ones: blades that cross are of one value, or none of them is seen.
     together = _chances(lines[:, 5:], seed, 3)
-    lit = noise_at(lines[:, 5] / _GROUP, lines[:, 6] / _GROUP, seed) > -0.25
+    lit = noise_at(lines[:, 5] / _GROUP, lines[:, 6] / _GROUP, seed) > -0.35
     size = scene.shrink * scene.unit
     row, column = ((lines[:, at] * size).astype(np.int32) for at in (_AT_Y, _AT_X))
     lit |= np.isin(scene.small_materials[row, column], (Material.SOIL, Material.WATER))
     # Beyond the pencil's ends it grows on, each as it likes, or the row would be seen.
     room = np.maximum(_LONGEST / tall - 1, 0.1)
-    root = -np.minimum(0.12 + 0.25 * chance[:, 1], 0.45 * room)
+    root = -np.minimum(0.10 + 0.18 * chance[:, 1], 0.45 * room)
     end = 1 + np.minimum(0.14 + 0.60 * chance[:, 2] ** 1.5, 0.55 * room)
     table = np.zeros((len(lines), 13), np.float32)
     table[:, :7] = lines
-    table[:, _ROOT], table[:, _END], table[:, _HALF] = root, end, 1.05 + 0.3 * chance[:, 3]
+    table[:, _ROOT], table[:, _END], table[:, _HALF] = root, end, 1.0 + 0.25 * chance[:, 3]
     table[:, _VALUE] = np.where(lit, 0.85 + 0.3 * together[:, 0], -0.85 - 0.3 * together[:, 0])
     table[:, _DRAWN], table[:, _CHANCE] = 1, together[:, 1]
     table = np.concatenate([table, *(_company(table, tall, mix_seed(seed, k)) for k in range(_COMPANY))])
@@ -185,13 +185,15 @@ def _chances(lines: Float32, seed: int, count: int) -> Float32:
 
 
 def _company(drawn: Float32, tall: Float32, seed: int) -> Float32:
-    """(n, 13): one blade near each drawn one, of another height, rooted higher or lower, quieter than it."""
+    """(n, 13): one blade near each drawn one, of another height, rooted higher or lower; quieter than it."""
     chance = _chances(drawn, mix_seed(seed, 77), 8)
     blades = drawn.copy()
-    height = np.clip(tall * (0.55 + 1.1 * chance[:, 0] ** 1.3), 8, 0.8 * _LONGEST)
     away = 30 * (chance[:, 1] - 0.5) + 14 * (chance[:, 2] - 0.5)
     blades[:, _X] += away
-    blades[:, _Y] += 0.62 * tall * (chance[:, 3] + chance[:, 4] - 1.08)
+    # Behind it, or before its foot: what grows right between drawn blades hides them.
+    behind = chance[:, 3] < 0.5
+    height = np.clip(tall * (0.55 + 0.75 * chance[:, 0] ** 1.3), 8, 0.8 * _LONGEST)
+    blades[:, _Y] += np.where(behind, -0.35 - 0.75 * chance[:, 4], 0.45 + 0.85 * chance[:, 4]) * tall
     lean = height * 0.55 * (chance[:, 5] + chance[:, 6] - 1) + 0.15 * away
     blades[:, _TIP_X] = blades[:, _X] + lean
     blades[:, _MIDDLE] = blades[:, _X] + 0.32 * lean
@@ -200,7 +202,7 @@ def _company(drawn: Float32, tall: Float32, seed: int) -> Float32:
     blades[:, _AT_Y] = (blades[:, _Y] + blades[:, _TIP_Y]) / 2
     blades[:, _ROOT], blades[:, _END] = -0.3, 1.05
     blades[:, _HALF] = 1.1 + 1.0 * chance[:, 7]
-    blades[:, _VALUE] = np.where(drawn[:, _VALUE] > 0, -0.09, 0.09) + 0.15 * (chance[:, 6] - 0.5)
+    blades[:, _VALUE] = 0.60 * (chance[:, 6] - 0.5)
     blades[:, _DRAWN], blades[:, _CHANCE] = 0, chance[:, 2]
     return blades
 
@@ -263,7 +265,7 @@ def _shaded(patch: Patch, canvas: Float32, soft: Float32, near: Float32) -> None
     if patch.script.snow > 0.5:
         return
     there, lit = np.clip(near[..., 0] * 3, 0, 1), np.clip(near[..., 1] * 3, -1, 1)
-    canvas += (soft - canvas) * (np.clip(5 * there, 0, 1.0))[..., None]
+    canvas += (soft - canvas) * (np.clip(9 * there, 0, 1.0))[..., None]
     canvas[..., 0] -= np.where(lit > 0, _POOL, 0.4 * _POOL) * lit * np.clip(canvas[..., 0] * 2, 0.25, 1)
 
 
@@ -291,7 +293,7 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
         foot=table[:, [_X, _Y]] * unit - [x, y], middle=table[:, _MIDDLE] * unit - x,
         tip=table[:, [_TIP_X, _TIP_Y]] * unit - [x, y], root=table[:, _ROOT], end=table[:, _END],
         half=np.maximum(table[:, _HALF] * unit, 0.7), low=low, high=high,
-        opacity=np.where(table[:, _DRAWN] > 0, np.float32(0.97), np.float32(0.65)),
+        opacity=np.where(table[:, _DRAWN] > 0, np.float32(1.0), np.float32(0.55)),
     )  # fmt: skip
 
 

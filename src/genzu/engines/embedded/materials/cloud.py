@@ -48,7 +48,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     cover = cover * (1 - (1 - base) * smoothstep(0.66, 1.02, melt))
     # Here and there its lower edge is air already, or it would be cut off with a ruler.
     lost = smoothstep(0.05, 0.45, patch.noise(46, 934, octaves=2, stretch=2.6))
-    cover = cover * (1 - 0.72 * lost * smoothstep(16, 1, bottom - patch.y + 7 * patch.noise(22, 939, stretch=2.0)))
+    cover = cover * (1 - 0.50 * lost * smoothstep(16, 1, bottom - patch.y + 7 * patch.noise(22, 939, stretch=2.0)))
     # To the sides it runs out into the air, or the pencil's open corners would be walls.
     ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
     cover = cover * (1 - smoothstep(52, 8, bottom - patch.y) * smoothstep(64, 4, ends))
