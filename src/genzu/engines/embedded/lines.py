@@ -101,7 +101,7 @@ _MELTS = 0.66
 
 _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 """Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
-_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.1)
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.2)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 _TWIG = np.float32(0.6)
 """Share that stays of a line in a bare crown."""

@@ -58,7 +58,7 @@ _GROUP = 110.0
 """Units: how wide about are groups of blades in the light, and of dark ones."""
 _BARE = 1.1
 """How much farther blades on bare ground stand apart from the clump behind them."""
-_LIT, _DARK, _POOL = 0.24, -0.185, 0.07
+_LIT, _DARK, _POOL = 0.26, -0.205, 0.08
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones."""
 
 

@@ -18,6 +18,9 @@ from genzu.picture.arrays import Bool, Float32
 
 _BASE = 0.72
 """Cover at the flat base: thin, but it ends where it was drawn."""
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_STEP = 0.24
+"""Least step of the logarithm of light between a cloud's foot and the sky: of its cover about half is left there."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
 
@@ -48,14 +51,28 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     cover = cover * (1 - (1 - base) * smoothstep(0.66, 1.02, melt))
     # Here and there its lower edge is air already, or it would be cut off with a ruler.
     lost = smoothstep(0.05, 0.45, patch.noise(46, 934, octaves=2, stretch=2.6))
-    cover = cover * (1 - 0.50 * lost * smoothstep(16, 1, bottom - patch.y + 7 * patch.noise(22, 939, stretch=2.0)))
+    cover = cover * (1 - 0.36 * lost * smoothstep(16, 1, bottom - patch.y + 7 * patch.noise(22, 939, stretch=2.0)))
     # To the sides it runs out into the air, or the pencil's open corners would be walls.
     ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
     cover = cover * (1 - smoothstep(52, 8, bottom - patch.y) * smoothstep(64, 4, ends))
     cover = cover * _veil(patch, down)
     sky = sky_light(patch)
+    colour = _apart(patch, colour, sky, smoothstep(0.55, 0.9, down))
     light = sky + (colour - sky) * cover[..., None]
     return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
+
+
+def _apart(patch: Patch, colour: Float32, sky: Float32, where: Float32) -> Float32:
+    """The cloud's (h, w, 3) colour, at its foot (``where``, 0–1) darker or lighter than the sky, and never the same.
+
+    Which of the two is one for the whole picture: what its shade is against the sky a little under half-way up.
+    """
+    script = patch.script
+    behind = 0.65 * script.middle + 0.35 * script.horizon
+    side = 1.0 if script.cloud_shade @ _LUMINANCE > behind @ _LUMINANCE else -1.0
+    ratio = np.log(np.maximum(colour @ _LUMINANCE, 1e-4) / np.maximum(sky @ _LUMINANCE, 1e-4))
+    wanted = side * np.maximum(side * ratio, np.float32(_STEP))
+    return np.asarray(colour * np.exp((wanted - ratio) * where)[..., None], np.float32)
 
 
 def _veil(patch: Patch, down: Float32) -> Float32 | float:
