@@ -141,6 +141,7 @@ def drawn(patch: Patch, base: Float32, canvas: Float32, boughs: Float32) -> None
     depth = patch.depth[rows, columns] * np.sqrt(air_of_tree(patch)[rows, columns])
     calm = 1 - 0.75 * depth
     colour = base[rows, columns].copy()
+    calm = calm * np.clip(1.6 * colour[:, 0], 0.4, 1)  # by night there is no black before the dark
     colour[:, 0] -= calm * (0.15 + 0.27 * np.minimum(width / np.float32(6 * patch.unit), 1))
     colour[:, 1:] += np.array([0.010, 0.022], np.float32) * calm[:, None]
     angle, thick = np.arctan2(down, across), width > 4.5 * patch.unit

@@ -299,7 +299,7 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
 
 def _light(patch: Patch) -> float:
     """0–1: how far blades stand apart; at night all is calm."""
-    return (0.6 + 0.4 * min(1.0, patch.light.sharpness)) * (0.7 if patch.light.night else 1.0)
+    return (0.6 + 0.4 * min(1.0, patch.light.sharpness)) * (0.88 if patch.light.night else 1.0)
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
