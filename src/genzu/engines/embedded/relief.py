@@ -44,7 +44,7 @@ _THICK = 0.55
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
-    Material.SKY: 0.0, Material.CLOUD: 0.065, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.30, Material.GRASS: 0.21,
+    Material.SKY: 0.0, Material.CLOUD: 0.085, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.30, Material.GRASS: 0.21,
     Material.ROCK: 0.28, Material.WATER: 0.20, Material.METAL: 0.18, Material.GLOW: 0.03,
 }, 0.18)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""

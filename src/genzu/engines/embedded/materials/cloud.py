@@ -19,6 +19,8 @@ from genzu.picture.arrays import Bool, Float32
 _BASE = 0.72
 """Cover at the flat base: thin, but it ends where it was drawn."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_OF_SKY = 0.6
+"""Share of the sky's hue in the shade of a cloud's foot that is darker than the sky."""
 _STEP = 0.24
 """Least step of the logarithm of light between a cloud's foot and the sky: of its cover about half is left there."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
@@ -72,7 +74,10 @@ def _apart(patch: Patch, colour: Float32, sky: Float32, where: Float32) -> Float
     side = 1.0 if script.cloud_shade @ _LUMINANCE > behind @ _LUMINANCE else -1.0
     ratio = np.log(np.maximum(colour @ _LUMINANCE, 1e-4) / np.maximum(sky @ _LUMINANCE, 1e-4))
     wanted = side * np.maximum(side * ratio, np.float32(_STEP))
-    return np.asarray(colour * np.exp((wanted - ratio) * where)[..., None], np.float32)
+    apart = colour * np.exp((wanted - ratio) * where)[..., None]
+    # What is darker is in the sky's own shade: a scaled light would be brown.
+    share = np.float32(_OF_SKY if side < 0 else 0) * where * np.minimum((wanted - ratio) * side * 8, 1)
+    return np.asarray(apart + (sky * np.exp(wanted)[..., None] - apart) * share[..., None], np.float32)
 
 
 def _veil(patch: Patch, down: Float32) -> Float32 | float:
