@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded import arches
-from genzu.engines.embedded.conifers import needled, skirts
+from genzu.engines.embedded.conifers import needled, rim_of, skirts
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
@@ -168,7 +168,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     _wires(patch, canvas, lines)
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
-        even = np.where(needles & ~_rim(patch, needles), even * np.float32(_TIPS), even)
+        even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
     even = np.where(patch.materials == Material.CLOUD, even * np.float32(_IN_CLOUDS), even)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
@@ -215,7 +215,7 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     reach = max(1, round(2 * patch.unit))
     leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
     needles = needled(patch)
-    rim = None if needles is None else _rim(patch, needles)
+    rim = None if needles is None else rim_of(patch, needles)
     for piece in patch.pieces(inked & (leafy > 0)):
         view = piece.within(patch)
         kept_share = np.clip(0.14 + 0.6 * piece.noise(14, 0xF0D, octaves=2), 0.0, 0.42) + small
@@ -286,11 +286,6 @@ _FAR = 64.0
 """Units around needles, or clouds, from which their light and shade may come."""
 _TIERS = ((1.8, 2.2), (5.0, 2.6), (18.0, 5.5))
 """Reach in units and weight of the light and the shade at lines in needles."""
-
-
-def _rim(patch: Patch, needles: Bool) -> Bool:
-    """(h, w): needles right beside something else, be it the leaves of another tree."""
-    return np.asarray(widened((~needles).view(np.uint8), max(2, round(5 * patch.unit))) & needles, bool)
 
 
 def _skirts(patch: Patch, needles: Bool) -> Float32:
