@@ -99,8 +99,8 @@ _OUTLINE = np.float32(0.56)
 
 _HANGING, _RIM = 0.8, 0.45
 """Share of a line that goes in needles, and how much less of it at their rim."""
-_TIPS, _IN_CLOUDS = 0.95, 0.6
-"""How much of the ink in needles and in clouds is lifted yet where its edge is weak."""
+_TIPS, _IN_CLOUDS = 1.15, 0.6
+"""How much of their ink counts where weak edges are lifted: in needles no traced line helps, in clouds all is soft."""
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
 
