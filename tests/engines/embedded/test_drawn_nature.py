@@ -73,7 +73,9 @@ def test_no_line_is_traced_in_needles() -> None:
     patch, ink = tiered()
     canvas = even(patch)
     painted = lines.traced(patch, canvas.copy())
-    inside = (ink > 0) & conifers.needled(patch) & (patch.inner > 24)
+    needles = conifers.needled(patch)
+    assert needles is not None
+    inside = (ink > 0) & needles & (patch.inner > 24)
     assert inside.sum() > 40
     assert painted[inside][:, 0].min() > 0.5 * canvas[inside][:, 0].mean()
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.conifers import conifers, needled, skirts
+from genzu.engines.embedded.conifers import conifers, needled, rim_of, skirts
 from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
@@ -21,8 +21,8 @@ _TALLEST, _WIDEST, _GAP = 70.0, 64.0, 9.0
 _LEAST = 8.0
 _PENCIL = 60
 """Byte of ink from which a pencil's line in needles ends a tier."""
-_INSIDE, _REACH = 4.0, 30.0
-"""Units from the crown's edge at least, and around a line that its needles take."""
+_REACH = 30.0
+"""Units around a line that its needles take."""
 
 
 def _tips(scene: Scene) -> Float32:
@@ -93,7 +93,7 @@ def _fringes(patch: Patch, canvas: Float32) -> None:
     needles = needled(patch)
     if needles is None:
         return
-    drawn = needles & (patch.contour > _PENCIL) & (patch.inner > _INSIDE)
+    drawn = needles & (patch.contour > _PENCIL) & ~rim_of(patch, needles)
     part = patch.part(drawn, margin=_REACH)
     if part is None:
         return

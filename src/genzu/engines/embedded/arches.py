@@ -33,8 +33,8 @@ def toned(patch: Patch, light: Float32, dark: float = 0.46, clear: float = 0.16)
     if field is None:
         return light
     away, there = field[..., 0], field[..., 1]
-    away = away + 1.7 * patch.noise(3.5, 1061, octaves=1, stretch=9.0) + 0.8 * patch.noise(11, 1062, stretch=4.0)
-    inside = smoothstep(1.3, -1.3, away)
+    away = away + 1.2 * patch.noise(3.5, 1061, octaves=1, stretch=9.0) + 0.6 * patch.noise(11, 1062, stretch=4.0)
+    inside = smoothstep(1.0, -1.0, away)
     deep = there * (1 - inside) * np.clip(1 - away / _FAR, 0, 1) ** 1.5
     bright = there * inside * np.exp(np.minimum(away, 0) / 70)
     return np.asarray(light * (1 - dark * deep + clear * bright)[..., None], np.float32)
@@ -106,18 +106,21 @@ def _drawn(
     sides = []
     for number, last in ((left, False), (right, True)):
         own = labels[top:bottom] == number
-        first = own.argmax(1) if not last else own.shape[1] - 1 - own[:, ::-1].argmax(1)
+        if left == right:  # of one stroke that is both sides, the half on this side
+            half = (begin + end) // 2
+            own[:, slice(0, half) if last else slice(half, None)] = False
         drawn = own.any(1)
-        sides.append(np.interp(rows, rows[drawn], first[drawn]))
+        middle = (own * (np.arange(own.shape[1]) + 0.5)).sum(1)[drawn] / own.sum(1)[drawn]
+        sides.append(np.interp(rows, rows[drawn], middle))
     reach = round(_FAR * unit)
     view = slice(max(top - reach, 0), bottom + reach), slice(max(begin - reach, 0), end + reach)
     y, x = np.mgrid[view[0].start : min(view[0].stop, len(water)), view[1].start : min(view[1].stop, water.shape[1])]
     from_left, from_right = (np.interp(y[:, 0], rows, side)[:, None] for side in sides)
-    inside = (x > from_left) & (x < from_right)
+    inside = (x + 0.5 > from_left) & (x + 0.5 < from_right)
     gap = np.where(inside, -_distance(inside), _distance(~inside)) / unit
     # Its lower end is lost among the ripples.
     down = (y - top) / max(bottom - top, 1)
-    plain = np.clip((1.12 - down) / 0.35, 0, 1) * water[y, x] * (y > top - 0.5 * _OVER * unit)
+    plain = np.clip((1.20 - down) / 0.30, 0, 1) * water[y, x] * (y > top - 0.5 * _OVER * unit)
     here = field[y[0, 0] : y[-1, 0] + 1, x[0, 0] : x[0, -1] + 1]
     nearer = gap < here[..., 0]
     here[..., 0] = np.where(nearer, gap, here[..., 0])

@@ -15,7 +15,7 @@ from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import difference, soft_bytes
+from genzu.engines.embedded.soft import difference, soft_bytes, widened
 from genzu.engines.embedded.strokes import eighths
 from genzu.picture.arrays import Bool, Float32
 
@@ -223,6 +223,11 @@ def needled(patch: Patch) -> Bool | None:
         return None
     found = patch.formed(_crowns)[0]
     return found if found.any() else None
+
+
+def rim_of(patch: Patch, needles: Bool) -> Bool:
+    """(h, w): needles right beside something else, be it the leaves of another tree."""
+    return np.asarray(widened((~needles).view(np.uint8), max(2, round(5 * patch.unit))) & needles, bool)
 
 
 def _crowns(patch: Patch, _mask: Bool) -> list[Bool]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from genzu.core.material import Material
 from genzu.engines.embedded import arches, surf, twigs
 from genzu.engines.embedded.cables import drawn, hung
-from genzu.engines.embedded.conifers import needled, skirts
+from genzu.engines.embedded.conifers import needled, rim_of, skirts
 from genzu.engines.embedded.fence import fence_in
 from genzu.engines.embedded.fence import painted as fenced
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
@@ -108,8 +108,8 @@ _TWIG = np.float32(0.6)
 
 _HANGING, _RIM = 0.8, 0.45
 """Share of a line that goes in needles, and how much less of it at their rim."""
-_TIPS, _IN_CLOUDS = 0.95, 0.6
-"""How much of the ink in needles and in clouds is lifted yet where its edge is weak."""
+_TIPS, _IN_CLOUDS = 1.15, 0.6
+"""How much of their ink counts where weak edges are lifted: in needles no traced line helps, in clouds all is soft."""
 _BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
 
@@ -197,7 +197,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         fenced(canvas, fence)
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
-        even = np.where(needles & ~_rim(patch, needles), even * np.float32(_TIPS), even)
+        even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
     even = np.where(patch.materials == Material.CLOUD, even * np.float32(_IN_CLOUDS), even)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
@@ -244,7 +244,7 @@ def _lost_and_found(patch: Patch, inked: Bool) -> Float32:
     reach = max(1, round(2 * patch.unit))
     leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
     needles = needled(patch)
-    rim = None if needles is None else _rim(patch, needles)
+    rim = None if needles is None else rim_of(patch, needles)
     for piece in patch.pieces(inked & (leafy > 0)):
         view = piece.within(patch)
         inside, outline = _of_leaves(piece)
@@ -330,11 +330,6 @@ _FAR = 64.0
 """Units around needles, or clouds, from which their light and shade may come."""
 _TIERS = ((1.8, 2.2), (5.0, 2.6), (18.0, 5.5))
 """Reach in units and weight of the light and the shade at lines in needles."""
-
-
-def _rim(patch: Patch, needles: Bool) -> Bool:
-    """(h, w): needles right beside something else, be it the leaves of another tree."""
-    return np.asarray(widened((~needles).view(np.uint8), max(2, round(5 * patch.unit))) & needles, bool)
 
 
 def _skirts(patch: Patch, needles: Bool) -> Float32:

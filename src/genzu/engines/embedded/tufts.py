@@ -52,7 +52,7 @@ _LONGEST = 58.0
 """Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
 _NEAR = 0.002
 """How close a blade must be for its place to be painted with it."""
-_COMPANY = 4
+_COMPANY = 5
 """Blades that grow around a drawn one."""
 _GROUP = 110.0
 """Units: how wide about are groups of blades in the light, and of dark ones."""
@@ -193,7 +193,7 @@ def _company(drawn: Float32, tall: Float32, seed: int) -> Float32:
     # Behind it, or before its foot: what grows right between drawn blades hides them.
     behind = chance[:, 3] < 0.5
     height = np.clip(tall * (0.55 + 0.75 * chance[:, 0] ** 1.3), 8, 0.8 * _LONGEST)
-    blades[:, _Y] += np.where(behind, -0.35 - 0.75 * chance[:, 4], 0.45 + 0.85 * chance[:, 4]) * tall
+    blades[:, _Y] += np.where(behind, -0.70 - 0.65 * chance[:, 4], 0.85 + 0.60 * chance[:, 4]) * tall
     lean = height * 0.55 * (chance[:, 5] + chance[:, 6] - 1) + 0.15 * away
     blades[:, _TIP_X] = blades[:, _X] + lean
     blades[:, _MIDDLE] = blades[:, _X] + 0.32 * lean
@@ -202,7 +202,7 @@ def _company(drawn: Float32, tall: Float32, seed: int) -> Float32:
     blades[:, _AT_Y] = (blades[:, _Y] + blades[:, _TIP_Y]) / 2
     blades[:, _ROOT], blades[:, _END] = -0.3, 1.05
     blades[:, _HALF] = 1.1 + 1.0 * chance[:, 7]
-    blades[:, _VALUE] = 0.60 * (chance[:, 6] - 0.5)
+    blades[:, _VALUE] = 0.42 * (chance[:, 6] - 0.5)
     blades[:, _DRAWN], blades[:, _CHANCE] = 0, chance[:, 2]
     return blades
 
