@@ -134,10 +134,10 @@ def depth_of_lines(patch: Patch) -> Float32:
     """(h, w) 0–1: how deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
     seam = _SEAM[patch.materials]
     steps = patch.scene.forms.step
-    if steps.any():
+    if steps.any() and (on_steps := steps[patch.ids] & (patch.materials == Material.ROAD)).any():
         # Feet have rounded the edge of a step: its line comes and goes.
-        worn = np.clip(0.50 + 0.9 * patch.noise(80, 456, octaves=2, stretch=2.0), 0.15, 1)
-        seam = np.where(steps[patch.ids] & (patch.materials == Material.ROAD), seam * worn, seam)
+        worn = np.clip(0.50 + 0.9 * patch.noise(80, 456, octaves=1, stretch=2.0), 0.15, 1)
+        seam = np.where(on_steps, seam * worn, seam)
     if not (patch.materials == Material.WALL).any():
         return seam
     # Where a wall ends the line is its edge, and deeper than one between two walls.
@@ -206,7 +206,7 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
             framed[rows.start + step : rows.stop + step, columns].astype(np.float32) for step in (2 * reach, 0)
         )
         edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * steps[piece.ids]
-        trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=2, stretch=2.0), 0.15, 1.4)
+        trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=1, stretch=2.0), 0.15, 1.4)
         plain = canvas[view][..., 0]
         plain += plain * np.where(edge > 0, np.float32(0.11) * trodden, np.float32(0.05)) * edge
 
