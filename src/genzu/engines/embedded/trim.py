@@ -21,10 +21,7 @@ from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_BUILT = (
-    Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH,
-    Material.ROAD,
-)  # fmt: skip
+_BUILT = (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.ROAD)
 _CORE, _AROUND = 1.6, 3.8
 """Units of blur: strokes closer than the first are one; what is as wide as the second is no stroke."""
 _UPRIGHT = 26.0
@@ -32,8 +29,7 @@ _UPRIGHT = 26.0
 _POST = 52
 """Byte of ink, evened up and down, from which there is such an edge."""
 _SEAM = by_material({
-    Material.WALL: 0.62, Material.WINDOW: 0.8, Material.WOOD: 0.6, Material.METAL: 0.9, Material.CLOTH: 0.9,
-    Material.ROAD: 0.9,
+    Material.WALL: 0.68, Material.WINDOW: 0.9, Material.WOOD: 1.0, Material.METAL: 0.95, Material.ROAD: 0.9,
 }, 0.0)  # fmt: skip
 """See :func:`depth_of_lines`."""
 _FRAME = 4.0
@@ -46,7 +42,7 @@ _WORN = 0.5
 
 _BLURS = (1.45, 3.7)
 """The same for ink whose grain is gone already, at half the size."""
-_LINE_OF_RISE = (np.minimum(np.arange(256), 36) * 7).astype(np.uint8)
+_LINE_OF_RISE = (np.minimum(np.arange(256), 28) * 9).astype(np.uint8)
 """Byte of a thin line by how far its ink rises above the ink around."""
 _STRIP_OF_INK = (np.clip(np.arange(256) - _POST, 0, 25) * 10).astype(np.uint8)
 _IS_BUILT = np.isin(np.arange(256), _BUILT)
