@@ -128,8 +128,12 @@ def _ruled(patch: Patch, unit: float) -> tuple[UInt8, UInt8, UInt8]:
 
 def depth_of_lines(patch: Patch) -> Float32:
     """(h, w) 0–1: how deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
-    seam = _SEAM[patch.materials]
-    steps = patch.scene.forms.step
+    seam, forms = _SEAM[patch.materials], patch.scene.forms
+    wood = patch.materials == Material.WOOD
+    if wood.any():
+        # A pole's outline is its edge of form already, and no strip.
+        seam = np.where(wood & patch.of_region(forms.long > 3.2 * forms.thick), np.float32(0), seam)
+    steps = forms.step
     if steps.any() and (on_steps := steps[patch.ids] & (patch.materials == Material.ROAD)).any():
         # Feet have rounded the edge of a step: its line comes and goes.
         worn = np.clip(0.50 + 0.9 * patch.noise(80, 456, octaves=1, stretch=2.0), 0.15, 1)
