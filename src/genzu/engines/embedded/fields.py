@@ -146,7 +146,7 @@ def lit_rim(patch: Patch) -> Float32:
 def _lit_rims(scene: Scene) -> Float32:
     rims = np.zeros(scene.small_materials.shape, np.float32)
     side, height = scene.script.light.towards
-    for material, share in ((Material.ROCK, 1.0), (Material.FOLIAGE, 0.6), (Material.METAL, 0.4), (Material.WOOD, 0.4)):
+    for material, share in ((Material.ROCK, 1.0), (Material.FOLIAGE, 0.6), (Material.METAL, 0.3), (Material.WOOD, 0.2)):
         there = scene.small_materials == material
         if not there.any():
             continue

@@ -21,10 +21,7 @@ from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_BUILT = (
-    Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH,
-    Material.ROAD,
-)  # fmt: skip
+_BUILT = (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.ROAD)
 _CORE, _AROUND = 1.6, 3.8
 """Units of blur: strokes closer than the first are one; what is as wide as the second is no stroke."""
 _UPRIGHT = 26.0
@@ -32,8 +29,7 @@ _UPRIGHT = 26.0
 _POST = 52
 """Byte of ink, evened up and down, from which there is such an edge."""
 _SEAM = by_material({
-    Material.WALL: 0.62, Material.WINDOW: 0.8, Material.WOOD: 0.6, Material.METAL: 0.9, Material.CLOTH: 0.9,
-    Material.ROAD: 0.9,
+    Material.WALL: 0.68, Material.WINDOW: 0.9, Material.WOOD: 1.0, Material.METAL: 0.95, Material.ROAD: 0.9,
 }, 0.0)  # fmt: skip
 """See :func:`depth_of_lines`."""
 _FRAME = 4.0
@@ -46,7 +42,7 @@ _WORN = 0.5
 
 _BLURS = (1.45, 3.7)
 """The same for ink whose grain is gone already, at half the size."""
-_LINE_OF_RISE = (np.minimum(np.arange(256), 36) * 7).astype(np.uint8)
+_LINE_OF_RISE = (np.minimum(np.arange(256), 28) * 9).astype(np.uint8)
 """Byte of a thin line by how far its ink rises above the ink around."""
 _STRIP_OF_INK = (np.clip(np.arange(256) - _POST, 0, 25) * 10).astype(np.uint8)
 _IS_BUILT = np.isin(np.arange(256), _BUILT)
@@ -132,12 +128,16 @@ def _ruled(patch: Patch, unit: float) -> tuple[UInt8, UInt8, UInt8]:
 
 def depth_of_lines(patch: Patch) -> Float32:
     """(h, w) 0–1: how deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
-    seam = _SEAM[patch.materials]
-    steps = patch.scene.forms.step
-    if steps.any():
+    seam, forms = _SEAM[patch.materials], patch.scene.forms
+    wood = patch.materials == Material.WOOD
+    if wood.any():
+        # A pole's outline is its edge of form already, and no strip.
+        seam = np.where(wood & patch.of_region(forms.long > 3.2 * forms.thick), np.float32(0), seam)
+    steps = forms.step
+    if steps.any() and (on_steps := steps[patch.ids] & (patch.materials == Material.ROAD)).any():
         # Feet have rounded the edge of a step: its line comes and goes.
-        worn = np.clip(0.50 + 0.9 * patch.noise(80, 456, octaves=2, stretch=2.0), 0.15, 1)
-        seam = np.where(steps[patch.ids] & (patch.materials == Material.ROAD), seam * worn, seam)
+        worn = np.clip(0.50 + 0.9 * patch.noise(80, 456, octaves=1, stretch=2.0), 0.15, 1)
+        seam = np.where(on_steps, seam * worn, seam)
     if not (patch.materials == Material.WALL).any():
         return seam
     # Where a wall ends the line is its edge, and deeper than one between two walls.
@@ -206,7 +206,7 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
             framed[rows.start + step : rows.stop + step, columns].astype(np.float32) for step in (2 * reach, 0)
         )
         edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * steps[piece.ids]
-        trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=2, stretch=2.0), 0.15, 1.4)
+        trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=1, stretch=2.0), 0.15, 1.4)
         plain = canvas[view][..., 0]
         plain += plain * np.where(edge > 0, np.float32(0.11) * trodden, np.float32(0.05)) * edge
 

@@ -43,14 +43,23 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     form_x, form_y = outward(patch)
     small, turns = patch.formed(_shapes)
     size = thickness(patch)
-    faces = _faces(patch, size)
     large = np.clip(size / 40, 0.3, 1.0)
-    lit = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
-    lit = lit + 0.40 * (form_x * towards[0] + form_y * towards[1])
-    block, base = _blocks(patch)
+    compact = _compact(patch.scene)
+    stone = patch.of_region(compact)
     # A cliff has facets, a stone the three planes that a block of its size shows.
-    stone = _stones(patch)
-    lit = lit + (block + 0.05 * small.facing(towards, 0) - lit) * stone
+    lit, top, base = _blocks(patch)
+    lit = lit + 0.05 * small.facing(towards, 0)
+    tone = patch.of_region(patch.scene.regions.chance) * 2 - 1
+    up, crack = np.clip(0.55 * top - 0.5 * form_y, 0, 1), np.zeros(patch.shape, np.float32)
+    if (compact[patch.scene.regions.material == Material.ROCK] == 0).any():
+        faces = _faces(patch, size)
+        cut = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
+        cut = cut + 0.40 * (form_x * towards[0] + form_y * towards[1])
+        lit, tone = cut + (lit - cut) * stone, faces.tone + (tone - faces.tone) * stone
+        level = np.clip(-0.8 * form_y - 0.5 * faces.ny, 0, 1)
+        up = level + (up - level) * stone
+        # Only some faces part in a crack; the others meet in an edge without a line.
+        crack = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone) * large * (1 - stone)
     # A face that was drawn by itself has a light of its own.
     drawn = patch.of_region(patch.scene.regions.chance) - np.float32(0.5)
     lit = (
@@ -59,16 +68,12 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         + 0.34 * drawn * (1 - 0.7 * smoothstep(60, 120, size)) * (1 - 0.6 * stone)
         + 0.04 * patch.noise(16, 1011, octaves=3)
     )
-    # Only some faces part in a crack; the others meet in an edge without a line.
-    crack = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone) * large
-    crack = crack * (1 - stone)
     light = 0.08 + 0.42 * smoothstep(-0.20, 0.0, lit) + 0.46 * smoothstep(0.30, 0.46, lit)
     # Where a stone sits in the ground no light comes from below.
     foot = stone * base
     kin = [patch.script.local(Material.ROCK, k) for k in range(patch.script.local_count(Material.ROCK))]
-    share = np.clip(0.5 + 0.6 * faces.tone + 0.25 * patch.noise(70, 1013), 0, 1)[..., None]
+    share = np.clip(0.5 + 0.6 * tone + 0.25 * patch.noise(70, 1013), 0, 1)[..., None]
     albedo = (kin[0] + (kin[-1] - kin[0]) * share) * (1 + 0.07 * patch.noise(9, 1014, octaves=2))[..., None]
-    up = np.clip(-0.8 * form_y - 0.5 * faces.ny, 0, 1)
     albedo = _mossy(patch, albedo.astype(np.float32), up * (1 - 0.55 * stone))
     albedo = tinted(albedo, 1.10, 1.03, 0.88, smoothstep(0.2, 0.6, lit))
     albedo = tinted(albedo, 0.80, 0.90, 1.02, foot)
@@ -80,8 +85,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     )
 
 
-def _blocks(patch: Patch) -> tuple[Float32, Float32]:
-    """(h, w) each: light of a stone's planes (top, lit side, side in shade), and 0–1 its foot.
+def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
+    """(h, w) each: light of a stone's planes (top, lit side, side in shade), and 0–1 its top and its foot.
 
     The planes part along straight edges that are another for each stone; where the top was drawn by itself it is one.
     """
@@ -104,17 +109,16 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32]:
     dark = smoothstep(-4.5, 4.5, away * (u - corner) * wide + ragged)
     side = 0.27 - 0.55 * dark
     base = smoothstep(0.55, 0.96, v) * (layers <= 0)
-    return np.asarray(side + (0.62 - side) * top, np.float32), np.asarray(base, np.float32)
+    return np.asarray(side + (0.62 - side) * top, np.float32), top, np.asarray(base, np.float32)
 
 
-def _stones(patch: Patch) -> Float32:
-    """(h, w) 1 on stones that are drawn as one, 0 on cliffs, walls and what has been hewn."""
-    if patch.script.conditions.place in _HEWN:
-        return np.zeros(patch.shape, np.float32)
-    table = patch.scene.regions
-    wide, tall = (table.right - table.left) / patch.unit, (table.bottom - table.top) / patch.unit
-    compact = (wide < _STONE) & (tall < 0.7 * _STONE) & (wide < 4.5 * tall)
-    return patch.of_region(compact.astype(np.float32))
+def _compact(scene: Scene) -> Float32:
+    """(n,) 1 for stones that are drawn as one, 0 for cliffs, walls and what has been hewn."""
+    table = scene.regions
+    if scene.script.conditions.place in _HEWN:
+        return np.zeros(len(table.material), np.float32)
+    wide, tall = (table.right - table.left) / scene.unit, (table.bottom - table.top) / scene.unit
+    return ((wide < _STONE) & (tall < 0.7 * _STONE) & (wide < 4.5 * tall)).astype(np.float32)
 
 
 def _lids(scene: Scene) -> Float32:

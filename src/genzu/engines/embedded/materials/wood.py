@@ -106,7 +106,8 @@ def _behind(patch: Patch, pane: Float32, lamp: Float32) -> Float32:
     """(h, w, 3) light through a door's glass: the lamp in the hall, or the sky that is mirrored in it."""
     v = patch.box[1]
     warm = _HALL * (lamp * (1.25 - 0.9 * v))[..., None]
-    sky = patch.script.horizon * (0.20 * (lamp <= 0))[..., None]
+    # By day it mirrors the sky, and farther down the dark of the house opposite.
+    sky = patch.script.middle * (np.clip(0.26 - 0.5 * v, 0.05, 1) * (lamp <= 0))[..., None]
     return np.asarray((warm + sky) * pane[..., None], np.float32)
 
 
@@ -157,6 +158,7 @@ def finish(patch: Patch, base: Float32, canvas: Float32) -> None:
     boards, (pane, _) = _boards(patch, _bars(patch)), _pane(patch)
     if pane is not None:
         boards = boards * (1 - pane)
+        canvas += (base - canvas) * pane[..., None]
     canvas[..., 0] += boards * np.clip(canvas[..., 0] * 1.7, 0.3, 1)
 
 
