@@ -112,9 +112,11 @@ def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
             continue
         rows_of, columns_of = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
         view, part = buffer[:, y0:y1, x0:x1], laid[:, rows_of, columns_of]
-        view *= bare[rows_of, columns_of]
-        view[:4] += part
-        view[4] += part[3] * np.float32(tone)
+        under = view.copy()  # without gaps in memory: each step on it is one run
+        under *= bare[rows_of, columns_of]
+        under[:4] += part
+        under[4] += part[3] * np.float32(tone)
+        view[...] = under
     return Relief(buffer[0], buffer[1], buffer[2], buffer[4], buffer[3])
 
 
