@@ -158,12 +158,13 @@ def _rims(patch: Patch, light: Float32) -> Float32:
     if strength < 0.05:
         return light
     rim = patch.scene.sample(kept(patch.scene, "rim", _rim), patch.bounds) * np.float32(strength)
-    there = rim > 0.01
-    share = rim[there][:, None]
-    tint = script.light.key / np.float32(max(float(script.light.key.max()), 1e-3))
-    lit = light.copy()
-    lit[there] = light[there] * (1 + share * (0.25 + 0.75 * tint)) + share * script.light.key * np.float32(0.07)
-    return lit
+    rim *= rim > 0.01
+    key = script.light.key
+    tint = 0.25 + 0.75 * (key / np.float32(max(float(key.max()), 1e-3)))
+    lit = np.empty((3, *patch.shape), np.float32)
+    for c, plane in enumerate(lit):
+        plane[...] = light[..., c] * (1 + rim * tint[c]) + rim * key[c] * np.float32(0.07)
+    return lit.transpose(1, 2, 0)
 
 
 def _rim(scene: Scene) -> Float32:
@@ -186,13 +187,14 @@ def _sunlit(patch: Patch, light: Float32) -> Float32:
     if low < 0.05:
         return light
     near = patch.scene.sample(sun_nearness(patch.scene), patch.bounds)
-    there = (near > 0.02) & (patch.depth > 0.06) & (patch.depth < 0.985)
-    depth = patch.depth[there] * np.sqrt(air_of_tree(patch)[there])  # all of a tree stands in the air of its foot
-    share = np.float32(0.52 * low) * near[there] * smoothstep(0.06, 0.8, depth)
+    depth = patch.depth * np.sqrt(air_of_tree(patch))  # all of a tree stands in the air of its foot
+    share = np.float32(0.52 * low) * near * smoothstep(0.06, 0.8, depth)
+    share *= (near > 0.02) & (patch.depth > 0.06) & (patch.depth < 0.985)
     air = 0.45 * patch.script.horizon + 0.55 * patch.script.sun_glow
-    lit = light.copy()
-    lit[there] += (air - lit[there]) * share[:, None]
-    return lit
+    lit = np.empty((3, *patch.shape), np.float32)
+    for c, plane in enumerate(lit):
+        plane[...] = light[..., c] + (air[c] - light[..., c]) * share
+    return lit.transpose(1, 2, 0)
 
 
 def _fog(patch: Patch, light: Float32) -> Float32:

@@ -96,9 +96,9 @@ def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None
     )  # fmt: skip
     clip = regions if strokes.region is not None else None
     for cx, cy, length, breadth, turn, variant, opacity, colour, region in plan:
-        alpha = stamp(tip, length, breadth, turn, variant)
+        alpha, middle_y, middle_x = stamp(tip, length, breadth, turn, variant)
         rows, columns = alpha.shape
-        left, top = cx - columns // 2, cy - rows // 2
+        left, top = cx - middle_x, cy - middle_y
         x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + columns, width), min(top + rows, height)
         if x0 >= x1 or y0 >= y1:
             continue
@@ -106,9 +106,11 @@ def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None
         if clip is not None:
             part *= clip[y0:y1, x0:x1] == region
         view = planes[:, y0:y1, x0:x1]
-        change = colour - view
-        change *= part
-        view += change
+        before = view.copy()  # without gaps in memory: each step on it is one run
+        paint = colour - before
+        paint *= part
+        paint += before
+        view[...] = paint
 
 
 _WITHOUT_CHANCE = (Tip.DAB, Tip.SOFT, Tip.STREAK)
@@ -122,10 +124,10 @@ def _quantise(sizes: Float32) -> Int32:
 
 
 @lru_cache(maxsize=8192)
-def stamp(tip: Tip, length_step: int, width_step: int, turn: int, variant: int) -> UInt8:
-    """Alpha picture (odd sides, 0–255) of a brush mark of quantised size, turned clockwise.
+def stamp(tip: Tip, length_step: int, width_step: int, turn: int, variant: int) -> tuple[UInt8, int, int]:
+    """Alpha picture (0–255) of a brush mark of quantised size, turned clockwise, and row and column of its middle.
 
-    It is cut by one affine resampling from the master of the nearest even size.
+    It is cut by one affine resampling from the master of the nearest even size, and trimmed to what is not empty.
     """
     length, width = _SIZE_STEP**length_step, _SIZE_STEP**width_step
     angle = turn * 2 * np.pi / _ANGLES
@@ -139,7 +141,9 @@ def stamp(tip: Tip, length_step: int, width_step: int, turn: int, variant: int) 
     a, b, d, e = cos * along, sin * along, -sin * across, cos * across
     c, f = (master.width - a * columns - b * rows) / 2, (master.height - d * columns - e * rows) / 2
     cut = master.transform((columns, rows), _AFFINE, (a, b, c, d, e, f), resample=_BILINEAR)
-    return np.asarray(cut, np.uint8)
+    left, top, right, bottom = cut.getbbox() or (0, 0, 1, 1)
+    alpha = np.frombuffer(cut.tobytes(), np.uint8).reshape(rows, columns)[top:bottom, left:right]
+    return np.ascontiguousarray(alpha), rows // 2 - top, columns // 2 - left
 
 
 def _grain(length_step: int) -> int:

@@ -112,9 +112,11 @@ def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
             continue
         rows_of, columns_of = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
         view, part = buffer[:, y0:y1, x0:x1], laid[:, rows_of, columns_of]
-        view *= bare[rows_of, columns_of]
-        view[:4] += part
-        view[4] += part[3] * np.float32(tone)
+        under = view.copy()  # without gaps in memory: each step on it is one run
+        under *= bare[rows_of, columns_of]
+        under[:4] += part
+        under[4] += part[3] * np.float32(tone)
+        view[...] = under
     return Relief(buffer[0], buffer[1], buffer[2], buffer[4], buffer[3])
 
 
@@ -175,16 +177,18 @@ def _leafy(x: Float32, y: Float32, rng: np.random.Generator, radius: float) -> _
     return alpha, np.clip(nx, -1, 1), np.clip(ny, -1, 1), 1 - np.clip(gap, 0, 1)
 
 
+_LEAST_OF_LEAF = np.array([0, 0.62, 0.08, 0, 0, 0])
+_SPAN_OF_LEAF = np.array([6.28, 0.95 - 0.62, 0.17 - 0.08, 3.14, 0.25, 0.25])
+"""Direction and distance from the middle, size, lean and two shifts of the normal; what chance adds to the least."""
+
+
 def _sprinkle(
     planes: Float32, x: Float32, rng: np.random.Generator, radius: float, out: tuple[Float32, Float32, Float32]
 ) -> None:
     """Set leaves round the rim: ``planes`` are alpha and the normal's x and y, ``x`` their columns in radii."""
-    draws = [
-        (rng.uniform(0, 6.28), rng.uniform(0.62, 0.95), rng.uniform(0.08, 0.17), rng.uniform(0, 3.14),
-         *rng.normal(0, 0.25, 2))
-        for _ in range(int(np.clip(radius * 0.9, 8, 30)))
-    ]  # fmt: skip
-    turn, far, size, lean, *shift = np.array(draws, np.float64).T
+    count = int(np.clip(radius * 0.9, 8, 30))
+    draws = np.array([(*rng.random(4), *rng.standard_normal(2)) for _ in range(count)], np.float64)
+    turn, far, size, lean, *shift = (_LEAST_OF_LEAF + _SPAN_OF_LEAF * draws).T
     size = size * np.clip(22 / radius, 0.75, 1.6)
     cx, cy = far * np.cos(turn), far * np.sin(turn)
     step, middle = float(x[0, 1] - x[0, 0]), x.shape[1] // 2

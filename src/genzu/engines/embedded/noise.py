@@ -7,7 +7,7 @@ state is carried and every seed is another hand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +88,7 @@ class _Octave:
     def __init__(self, bounds: Bounds, cell: tuple[float, float], seed: int, weight: float) -> None:
         left, across, first_x, count_x = _cubic(bounds.x, bounds.width, cell[0])
         self.top, self.down, first_y, count_y = _cubic(bounds.y, bounds.height, cell[1])
-        self.down *= np.float32(weight)
+        self.down = self.down * np.float32(weight)
         ix = np.arange(first_x, first_x + count_x, dtype=np.int64)
         iy = np.arange(first_y, first_y + count_y, dtype=np.int64)
         lattice = hash_unit(ix[None, :], iy[:, None], seed) * 2 - 1
@@ -105,6 +105,7 @@ _KEYS = np.array([[0, 1, 0, 0], [-0.5, 0, 0.5, 0], [1, -2.5, 2, -0.5], [-0.5, 1.
 """Coefficients of 1, t, t², t³ in the weights of four neighbours."""
 
 
+@lru_cache(maxsize=512)
 def _cubic(start: int, length: int, cell: float) -> tuple[NDArray[np.int64], Float32, int, int]:
     """First of four lattice points for each px, their (length, 4) weights, the lattice's first point and its size."""
     step = max(cell, 1.0)

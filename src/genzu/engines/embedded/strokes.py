@@ -56,7 +56,8 @@ def scatter(patch: Patch, mask: Bool, spacing: float, salt: int, *, squash: floa
     y = (eighths((iy + hash_unit(ix, iy, mix_seed(seed, 2))) * step_y) - bounds.y).astype(np.float32).ravel()
     inside = (x >= 0) & (y >= 0) & (x < bounds.width) & (y < bounds.height)
     inside[inside] = mask[y[inside].astype(np.int32), x[inside].astype(np.int32)]
-    chance = np.stack([hash_unit(ix, iy, mix_seed(seed, 3 + k)).ravel()[inside] for k in range(5)], 1)
+    row, column = np.divmod(np.flatnonzero(inside), ix.size)
+    chance = np.stack([hash_unit(ix[0, column], iy[row, 0], mix_seed(seed, 3 + k)) for k in range(5)], 1)
     order = np.argsort(chance[:, 4], kind="stable")
     return Points(x[inside][order], y[inside][order], chance[order, :4])
 
