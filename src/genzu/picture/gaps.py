@@ -22,7 +22,7 @@ def closed_under_hills(materials: UInt8) -> UInt8:
     if not np.isin(materials, _HILLS).any():
         return materials
     behind = np.isin(materials, _BEHIND)
-    height, width = materials.shape
+    height = len(materials)
     rows = np.arange(height, dtype=np.int32)[:, None]
     above = np.maximum.accumulate(np.where(behind, -1, rows), axis=0)
     below = np.minimum.accumulate(np.where(behind, height, rows)[::-1], axis=0)[::-1]
