@@ -19,6 +19,8 @@ from genzu.picture.arrays import Bool, Float32
 _BASE = 0.72
 """Cover at the flat base: thin, but it ends where it was drawn."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_LIGHTER = np.float32(1.15)
+"""How much lighter than the sky a cloud's shade must be for its foot to be the lighter of the two."""
 _OF_SKY = 0.6
 """Share of the sky's hue in the shade of a cloud's foot that is darker than the sky."""
 _STEP = 0.24
@@ -59,24 +61,27 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     cover = cover * (1 - smoothstep(52, 8, bottom - patch.y) * smoothstep(64, 4, ends))
     cover = cover * _veil(patch, down)
     sky = sky_light(patch)
-    colour = _apart(patch, colour, sky, smoothstep(0.55, 0.9, down))
+    colour = _apart(patch, colour, sky, bottom, smoothstep(0.55, 0.9, down))
     light = sky + (colour - sky) * cover[..., None]
     return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
 
 
-def _apart(patch: Patch, colour: Float32, sky: Float32, where: Float32) -> Float32:
+def _apart(patch: Patch, colour: Float32, sky: Float32, bottom: Float32, where: Float32) -> Float32:
     """The cloud's (h, w, 3) colour, at its foot (``where``, 0–1) darker or lighter than the sky, and never the same.
 
-    Which of the two is one for the whole picture: what its shade is against the sky a little under half-way up.
+    Which of the two, its shade against the sky at its ``bottom`` (h, w; units) tells: whole clouds go one way.
     """
     script = patch.script
-    behind = 0.65 * script.middle + 0.35 * script.horizon
-    side = 1.0 if script.cloud_shade @ _LUMINANCE > behind @ _LUMINANCE else -1.0
+    up = np.clip(1 - bottom / max(patch.horizon, 60.0), 0, 1)
+    low, middle, high = (float(tone @ _LUMINANCE) for tone in (script.horizon, script.middle, script.zenith))
+    behind = low + (middle - low) * smoothstep(0.0, 0.5, up)
+    behind = behind + (high - behind) * smoothstep(0.45, 1.0, up)
+    side = np.where(float(script.cloud_shade @ _LUMINANCE) > _LIGHTER * behind, np.float32(1), np.float32(-1))
     ratio = np.log(np.maximum(colour @ _LUMINANCE, 1e-4) / np.maximum(sky @ _LUMINANCE, 1e-4))
     wanted = side * np.maximum(side * ratio, np.float32(_STEP))
     apart = colour * np.exp((wanted - ratio) * where)[..., None]
     # What is darker is in the sky's own shade: a scaled light would be brown.
-    share = np.float32(_OF_SKY if side < 0 else 0) * where * np.minimum((wanted - ratio) * side * 8, 1)
+    share = np.where(side < 0, np.float32(_OF_SKY), np.float32(0)) * where * np.minimum((wanted - ratio) * side * 8, 1)
     return np.asarray(apart + (sky * np.exp(wanted)[..., None] - apart) * share[..., None], np.float32)
 
 
