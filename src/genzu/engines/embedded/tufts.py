@@ -161,8 +161,8 @@ def _stems(scene: Scene) -> Float32:
     # Groups in the light and dark ones: blades that cross are of one value, or none of them is seen.
     together = _chances(lines[:, 5:], seed, 3)
     lit = noise_at(lines[:, 5] / _GROUP, lines[:, 6] / _GROUP, seed) > -0.35
-    size = scene.shrink * scene.unit
-    row, column = ((lines[:, at] * size).astype(np.int32) for at in (_AT_Y, _AT_X))
+    grid = scene.shrink * scene.unit
+    row, column = ((lines[:, at] * grid).astype(np.int32) for at in (_AT_Y, _AT_X))
     lit |= np.isin(scene.small_materials[row, column], (Material.SOIL, Material.WATER))
     # Beyond the pencil's ends it grows on, each as it likes, or the row would be seen.
     room = np.maximum(_LONGEST / tall - 1, 0.1)

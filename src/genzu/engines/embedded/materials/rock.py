@@ -50,13 +50,14 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     lit, top, base = _blocks(patch)
     lit = lit + 0.05 * small.facing(towards, 0)
     tone = patch.of_region(patch.scene.regions.chance) * 2 - 1
-    up, crack = np.clip(0.55 * top - 0.5 * form_y, 0, 1), np.zeros(patch.shape, np.float32)
+    up: Float32 = np.clip(0.55 * top - 0.5 * form_y, 0, 1).astype(np.float32)
+    crack = np.zeros(patch.shape, np.float32)
     if (compact[patch.scene.regions.material == Material.ROCK] == 0).any():
         faces = _faces(patch, size)
         cut = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
         cut = cut + 0.40 * (form_x * towards[0] + form_y * towards[1])
         lit, tone = cut + (lit - cut) * stone, faces.tone + (tone - faces.tone) * stone
-        level = np.clip(-0.8 * form_y - 0.5 * faces.ny, 0, 1)
+        level = np.clip(-0.8 * form_y - 0.5 * faces.ny, 0, 1).astype(np.float32)
         up = level + (up - level) * stone
         # Only some faces part in a crack; the others meet in an edge without a line.
         crack = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone) * large * (1 - stone)
@@ -139,7 +140,7 @@ def _lids(scene: Scene) -> Float32:
     tall = np.maximum(scene.regions.bottom - scene.regions.top, 1) / scene.unit
 
     def total(values: NDArray[np.floating]) -> NDArray[np.float64]:
-        return np.bincount(owner, values, count)
+        return np.bincount(owner, values, count).astype(np.float64)
 
     size = np.maximum(np.bincount(owner, minlength=count), 1)
     mean_x, mean_y = total(x) / size, total(y) / size
