@@ -243,7 +243,9 @@ def grown(patch: Patch, canvas: Float32) -> None:
     )
     inside = (x >= 0) & (x < part.bounds.width) & (y >= 0) & (y < part.bounds.height)
     table, rows, columns = table[inside], y[inside], x[inside]
-    inside = np.isin(part.materials[rows, columns], (*_ON, Material.TRUNK))
+    there = part.materials[rows, columns]
+    inside = np.isin(there, (*_ON, Material.TRUNK))
+    inside &= (there != Material.WATER) | (table[:, _DRAWN] > 0)  # nothing is rooted on open water
     table, rows, columns = table[inside], rows[inside], columns[inside]
     soft = _wet(part, canvas)
     own = _as_grass(part, soft[rows, columns], rows, columns)

@@ -181,21 +181,25 @@ def _plants(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     bounds: Bounds = patch.bounds
     top, bottom = bounds.y / patch.unit, bounds.bottom / patch.unit
     first, last = _RANK / max(bottom - horizon, 14.0), _RANK / max(top - horizon, 14.0)
-    ranks = np.arange(max(int(first) - 1, 1), min(int(last) + 2, 44), dtype=np.int64)[::-1]
-    reach = max(abs(bounds.x / patch.unit - middle), abs(bounds.right / patch.unit - middle))
-    across = int(reach / max(top - horizon, _RANK / 44) * _ASIDE) + 2
-    if len(ranks) == 0:
+    farthest = min(int(last) + 2, int(1.3 * _RANK * _TUFT * patch.unit / _LEAST) + 1)
+    places = np.arange(max(int(first) - 1, 1), farthest, dtype=np.int64)[::-1, None]
+    if len(places) == 0:
         return
-    rows = np.arange(-across, across + 1, dtype=np.int64)
-    chances = [hash_unit(rows[None, :], ranks[:, None], mix_seed(patch.script.seed, 1042 + 10 * k)) for k in range(4)]
-    below = _RANK / (ranks[:, None] + np.float32(0.34) * (chances[0] - 0.5))
-    x = (middle + (rows[None, :] + 0.55 * (chances[1] - 0.5)) / _ASIDE * below) * patch.unit - bounds.x
-    y = (horizon + below) * patch.unit - bounds.y
-    x, y = (eighths(place.astype(np.float64)) for place in (x + bounds.x, y + bounds.y))
-    x, y = x - bounds.x, y - bounds.y
+    reach = max(abs(bounds.x / patch.unit - middle), abs(bounds.right / patch.unit - middle))
+    across = int(reach / _RANK * farthest * _ASIDE) + 2
+    rows = np.arange(-across, across + 1, dtype=np.int64)[None, :]
+    near = np.abs(rows) <= reach / _RANK * (places + 1) * _ASIDE + 2
+    ranks, rows = (plane[near] for plane in np.broadcast_arrays(places, rows))
+    chances = [hash_unit(rows, ranks, mix_seed(patch.script.seed, 1042 + 10 * k)) for k in range(4)]
+    below = _RANK / (ranks + np.float32(0.34) * (chances[0] - 0.5))
+    x = (middle + (rows + 0.55 * (chances[1] - 0.5)) / _ASIDE * below) * patch.unit
+    x, y = (
+        eighths(x.astype(np.float64)) - bounds.x,
+        eighths((horizon + below).astype(np.float64) * patch.unit) - bounds.y,
+    )
     size = below * np.float32(_TUFT * patch.unit) * (0.55 + 0.75 * chances[2])
     inside = (x >= 0) & (y >= 0) & (x < bounds.width) & (y < bounds.height) & (size > _LEAST)
-    poor = 0.06 + 0.34 * (noise_at(rows[None, :] / 6.0, ranks[:, None] / 2.5, mix_seed(patch.script.seed, 1045)) > 0.2)
+    poor = 0.06 + 0.34 * (noise_at(rows / 6.0, ranks / 2.5, mix_seed(patch.script.seed, 1045)) > 0.2)
     inside &= chances[3] > poor
     inside[inside] = mask[y[inside].astype(np.int32), x[inside].astype(np.int32)]
     if not inside.any():
