@@ -98,8 +98,8 @@ def _even(patch: Patch, unit: float) -> tuple[UInt8, UInt8]:
     ink = np.pad(patch.contour, ((top, bottom), (left, right)), mode="edge")
     small = Image.fromarray(ink).reduce(factor)
     core, around = (np.asarray(small.filter(ImageFilter.GaussianBlur(size * unit / factor))) for size in _BLURS)
-    size, box = (patch.shape[1], patch.shape[0]), (left, top, left + patch.shape[1], top + patch.shape[0])
-    box = tuple(side / factor for side in box)
+    size = patch.shape[1], patch.shape[0]
+    box = left / factor, top / factor, (left + size[0]) / factor, (top + size[1]) / factor
     planes = (_LINE_OF_RISE[np.maximum(core, around) - around], core)
     return tuple(  # type: ignore[return-value]
         np.array(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR, box=box)) for plane in planes
