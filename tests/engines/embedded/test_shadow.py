@@ -116,3 +116,15 @@ def test_below_counts_rows(cause: bool) -> None:
     rows = below(mask, 4, cause=start if cause else None)
     assert rows[3:9, 0].tolist() == [0, 1, 2, 3, 4, 4]
     assert rows[:3].max() == 0
+
+
+def test_a_pole_with_wavering_sides_stands_on_one_foot() -> None:
+    materials = np.full((540, 960), Material.ROAD, np.uint8)
+    materials[:200] = Material.SKY
+    materials[120:400, 480:488] = Material.METAL
+    materials[330:400, 478:480] = Material.METAL
+    materials[390:400, 484:488] = Material.ROAD
+    thin = materials == Material.METAL
+    shadow = cast_shadows(materials, light(-1), STANDING, GROUND, 1, thin)
+    assert shadow[402:430].max() > 0.3
+    assert shadow[200:396].max() < 0.3

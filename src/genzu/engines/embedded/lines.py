@@ -23,7 +23,7 @@ from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.engines.embedded.trim import depth_of_lines, laid_on, trims
+from genzu.engines.embedded.trim import depth_of_lines, laid_on, trims, upright_bars
 from genzu.engines.embedded.tufts import blades
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Bool, Float32, UInt8
@@ -178,7 +178,10 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
         if cables is not None and cables[1][view].any():
             near = cables[1][view]
-            line = line * np.where(np.isin(materials, _AIR), smoothstep(0.45, 0.3, near), smoothstep(0.6, 0.5, near))
+            stays = np.where(np.isin(materials, _AIR), smoothstep(0.45, 0.3, near), smoothstep(0.6, 0.5, near))
+            if trim is not None:
+                stays = np.where(upright_bars(trim)[view], np.float32(1), stays)
+            line = line * stays
         lines[view] = line
         trace = traces[view] = line * np.clip(firm, 0, 1)
         share = np.float32(0.92) * trace

@@ -29,7 +29,7 @@ _UPRIGHT = 26.0
 _POST = 52
 """Byte of ink, evened up and down, from which there is such an edge."""
 _SEAM = by_material({
-    Material.WALL: 0.68, Material.WINDOW: 0.9, Material.WOOD: 1.0, Material.METAL: 0.95, Material.ROAD: 0.9,
+    Material.WALL: 0.68, Material.WINDOW: 0.75, Material.WOOD: 1.0, Material.METAL: 0.95, Material.ROAD: 0.9,
 }, 0.0)  # fmt: skip
 """See :func:`depth_of_lines`."""
 _FRAME = 4.0
@@ -49,6 +49,10 @@ _IS_BUILT = np.isin(np.arange(256), _BUILT)
 _IS_FRAMED = np.isin(np.arange(256), (Material.WALL, Material.WINDOW, Material.WOOD))
 _LOOKED_AT = (Material.WALL, Material.METAL, Material.WINDOW, Material.WOOD, Material.SKY)
 _V = TypeVar("_V", bound=np.generic)
+
+
+_BAR = 40, 62
+"""Bytes of ink, evened up and down, between which a stroke in a window is a bar whatever hangs before it."""
 
 
 class Trim(NamedTuple):
@@ -126,6 +130,11 @@ def _ruled(patch: Patch, unit: float) -> tuple[UInt8, UInt8, UInt8]:
     )
 
 
+def upright_bars(trim: Trim) -> Bool:
+    """(h, w): strokes that go on behind a wire which crosses them."""
+    return np.asarray(trim.upright > _BAR[1])
+
+
 def depth_of_lines(patch: Patch) -> Float32:
     """(h, w) 0–1: how deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
     seam, forms = _SEAM[patch.materials], patch.scene.forms
@@ -176,7 +185,13 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
     # Frames: what is drawn along the edge of an opening, and in a window what is no wire.
     framed = smoothstep(_FRAME + 1, _FRAME - 1, opening) * near_wall
     framed *= np.where(kind == Material.WALL, 1, smoothstep(_FRAME + 1, _FRAME - 1, spots.of_scene(patch.scene.inner)))
-    framed = np.where(kind == Material.WINDOW, 1 if wires is None else smoothstep(0.75, 0.6, spots.of(wires)), framed)
+    if wires is not None:
+        bars = np.maximum(
+            smoothstep(0.75, 0.6, spots.of(wires)), smoothstep(*_BAR, spots.of(trim.upright).astype(np.float32))
+        )
+        framed = np.where(kind == Material.WINDOW, bars, framed)
+    else:
+        framed = np.where(kind == Material.WINDOW, np.float32(1), framed)
     strip = np.clip((spots.of(trim.strip) * np.float32(1 / 255) - 0.17) * 9, 0, 1) * framed
     raised = np.clip(spots.rise(trim.strip, round(-across * reach), round(-down * reach)) * np.float32(5 / 255), -1, 1)
     frame = _frame_paint(patch, spots, wall, gap[Material.WOOD] < gap[Material.WINDOW])
@@ -237,7 +252,7 @@ class _Spots:
         y = (self.rows + (self.patch.bounds.y + 0.5)) * k_y - 0.5
         return _between(small, x, y)
 
-    def of_squares(self, small: Float32, first: Sequence[int], factor: int) -> Float32:
+    def of_squares(self, small: Float32, first: Sequence[float], factor: int) -> Float32:
         """Values of a plane of every ``factor``-th row and column from the ``first`` ones on, bilinear."""
         return _between(small, (self.columns - first[1]) / factor, (self.rows - first[0]) / factor)
 
@@ -255,25 +270,40 @@ def _between(small: Float32, x: NDArray[np.floating], y: NDArray[np.floating]) -
     return np.asarray(upper + (lower - upper) * share_y, np.float32)
 
 
+_BLOCK = 8
+"""Squares in a row of a block: so far the wall's paint is carried into a window, within what a tile sees."""
+
+
 def _wall_paint(patch: Patch, canvas: Float32, spots: _Spots) -> Float32:
-    """(n, 3) OKLab of the wall's paint around each place."""
+    """(n, 3) OKLab of the wall's paint around each place; where no wall is near, a deep shade of the glass itself."""
     factor = max(1, round(4 * patch.unit))
-    reach = max(7 * patch.unit / factor, 0.6)
-
-    def spread(plane: Float32) -> Float32:
-        # The second reaches the middle of a window.
-        return blur(plane, reach) + np.float32(0.05) * blur(plane, 5 * reach)
-
     # One place in each square is enough: the brush's own grain goes in the blur.
     first = [(-at + factor // 2) % factor for at in (patch.bounds.y, patch.bounds.x)]
     square = slice(first[0], None, factor), slice(first[1], None, factor)
     known = (patch.materials[square] == Material.WALL).astype(np.float32)
-    share = np.maximum(spread(known), np.float32(2e-3))
-    planes = []
+    reach = max(7 * patch.unit / factor, 0.6)
+    # Blocks begin at whole multiples in the picture.
+    starts = (patch.bounds.y + first[0]) // factor, (patch.bounds.x + first[1]) // factor
+    frame = [(start % _BLOCK, -(start + size) % _BLOCK) for start, size in zip(starts, known.shape, strict=True)]
+    corner = [first[k] + factor * (0.5 * (_BLOCK - 1) - frame[k][0]) for k in (0, 1)]
+
+    def far(plane: Float32) -> Float32:
+        whole = np.pad(plane, frame)
+        rows, columns = (size // _BLOCK for size in whole.shape)
+        blocks = whole.reshape(rows, _BLOCK, columns, _BLOCK).mean((1, 3), dtype=np.float32)
+        return spots.of_squares(blocks, corner, factor * _BLOCK)
+
+    near_share, far_share = spots.of_squares(blur(known, reach), first, factor), far(known)
+    own, planes = canvas[spots.rows, spots.columns], []
+    own[:, 0] *= np.float32(0.62)
+    near, seen = smoothstep(0.08, 0.2, near_share), smoothstep(0.002, 0.02, far_share)
     for c in range(3):
         shift = np.float32(0 if c == 0 else 0.5)
         plane = (canvas[..., c][square] + shift) * known
-        planes.append(spots.of_squares(spread(plane) / share - shift, first, factor))
+        close = spots.of_squares(blur(plane, reach), first, factor) / np.maximum(near_share, np.float32(0.08)) - shift
+        wide = far(plane) / np.maximum(far_share, np.float32(1e-3)) - shift
+        wide = own[:, c] + (wide - own[:, c]) * seen
+        planes.append(wide + (close - wide) * near)
     return np.stack(planes, -1)
 
 

@@ -140,7 +140,7 @@ def _lids(scene: Scene) -> Float32:
     tall = np.maximum(scene.regions.bottom - scene.regions.top, 1) / scene.unit
 
     def total(values: NDArray[np.floating]) -> NDArray[np.float64]:
-        return np.bincount(owner, values, count).astype(np.float64)
+        return np.asarray(np.bincount(owner, values, count), np.float64)
 
     size = np.maximum(np.bincount(owner, minlength=count), 1)
     mean_x, mean_y = total(x) / size, total(y) / size
