@@ -35,3 +35,16 @@ def test_what_was_freed_goes_back_to_the_system() -> None:
 def test_a_library_that_cannot_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
     memory.give_back(WIDE)
+
+
+def test_pages_are_kept_for_pictures_that_fill_some_of_them_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(memory, "_allocate", asked.append)
+    for extent in (Extent(96, 1080), WIDE):
+        with memory.pages_kept(extent):
+            pass
+    assert asked == []
+    with pytest.raises(KeyError), memory.pages_kept(Extent(1920, 1080)):
+        assert len(asked) == 1
+        raise KeyError
+    assert len(asked) == 2

@@ -14,8 +14,10 @@ _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3
 _LARGE = 20_000_000
 """Sheets of fewer pixels are not worth the time (some ms)."""
 _KEEPING = {_MMAP_THRESHOLD: 32 << 20, _TRIM_THRESHOLD: 1 << 30, _TOP_PAD: 64 << 20}
-_LETTING_GO = {_MMAP_THRESHOLD: 32 << 20, _TRIM_THRESHOLD: 64 << 20, _TOP_PAD: 128 << 10}
-"""What glibc sets by itself once such arrays have been freed."""
+_LETTING_GO = {_MMAP_THRESHOLD: 8 << 20, _TRIM_THRESHOLD: 16 << 20, _TOP_PAD: 128 << 10}
+"""What glibc sets by itself once an array of 8 MB has been freed."""
+_SMALL = 500_000
+"""Pictures of fewer pixels come and go in few pages; what is made beside a long sheet's reading is one of them."""
 
 
 def give_back(extent: Extent) -> None:
@@ -37,7 +39,7 @@ def keep_pages() -> None:
 @contextmanager
 def pages_kept(extent: Extent) -> Iterator[None]:
     """While one stage of a picture is painted keep every page that was freed; a large sheet needs each elsewhere."""
-    if extent.pixels >= _LARGE:
+    if not _SMALL <= extent.pixels < _LARGE:
         yield
         return
     _allocate(_KEEPING)
