@@ -19,7 +19,7 @@ from genzu.engines.embedded.fields import bulge, outward
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.strokes import Points, scatter
+from genzu.engines.embedded.strokes import Points, placed, scatter
 from genzu.picture.arrays import Bool, Float32
 
 
@@ -129,11 +129,11 @@ def _lay(
     else:
         colour[:, 0] += np.float32(layer.value) * strength
     colour[:, 0] += np.float32(0.02) * (points.chance[:, 3] - 0.5)
+    x, y = placed(patch, points, out_x * (move * np.float32(patch.unit)), out_y * (move * np.float32(patch.unit)))
     lay(
         canvas,
         Strokes(
-            x=(points.x + out_x * move * patch.unit).astype(np.float32),
-            y=(points.y + out_y * move * patch.unit).astype(np.float32), length=(size * patch.unit).astype(np.float32),
+            x=x, y=y, length=(size * patch.unit).astype(np.float32),
             width=(size * np.float32(0.75 * patch.unit)).astype(np.float32),
             angle=points.chance[:, 1] * np.float32(6.28), colour=colour,
             opacity=np.full(len(points), 0.92, np.float32), tip=Tip.LEAVES,

@@ -13,7 +13,7 @@ from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.strokes import Layer, Points, brush_over, scatter
+from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter
 from genzu.picture.arrays import Bool, Float32, Int32
 
 _STAND = (Material.TRUNK, Material.ROCK, Material.WALL, Material.WOOD, Material.METAL)
@@ -79,7 +79,7 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
         size *= 0.7 + 0.6 * points.chance[:, 2]
         # The spray's middle lies on the outline, or a little inside or outside of it.
         move = (patch.inner[rows, columns] * patch.unit + size * (0.55 * points.chance[:, 3] - 0.28)) / long
-        x, y = (points.x + to_x * move).astype(np.float32), (points.y + to_y * move).astype(np.float32)
+        x, y = placed(patch, points, to_x * move, to_y * move)
         free = _free(
             patch, (rows, columns), x + to_x / long * size * np.float32(0.5), y + to_y / long * size * np.float32(0.5)
         )

@@ -251,13 +251,21 @@ def line_relief(patch: Patch, reach: float) -> Float32:
     Going away from the light across the outline of a mass one leaves the shade of what lies behind and enters the
     lit side; so a drawn arc in a cloud or a crown becomes the edge of a lump. ``reach`` in units.
     """
+    # A part of a patch ends close around its material: ink is looked at as far out as it counts.
+    near = grown(patch, 3.4 * reach)
+    view = patch.within(near)
     total = np.zeros(patch.shape, np.float32)
-    ink = np.minimum(np.multiply(patch.contour, np.float32(1.6)) + np.float32(0.5), 255).astype(np.uint8)
+    ink = np.minimum(np.multiply(near.contour, np.float32(1.6)) + np.float32(0.5), 255).astype(np.uint8)
     for scale in (0.5, 1.0):
         size = max(reach * scale * patch.unit, 1.0)
         dx, dy = round(patch.light.towards[0] * size * 0.9), round(patch.light.towards[1] * size * 0.9)
-        total += difference(soft_bytes(ink, size), dx, dy) * np.float32(1.2 * size**0.5 / 255)
+        total += difference(soft_bytes(ink, size), dx, dy)[view] * np.float32(1.2 * size**0.5 / 255)
     return np.clip(total, -1, 1, out=total)
+
+
+def grown(patch: Patch, reach: float) -> Patch:
+    """The patch and what is ``reach`` units around it in the picture."""
+    return Patch(patch.scene, patch.bounds.grown(round(reach * patch.unit)).clipped(patch.scene.extent))
 
 
 def shifted(field: Float32, dx: int, dy: int) -> Float32:

@@ -45,6 +45,18 @@ def eighths(places: NDArray[np.float64]) -> NDArray[np.float64]:
     return (np.floor(places * 8) + 0.5) / 8
 
 
+def placed(patch: Patch, points: Points, dx: Float32, dy: Float32) -> tuple[Float32, Float32]:
+    """Places in px of the patch, moved by ``dx`` and ``dy`` (n,) px, that round to the same pixel from every tile.
+
+    They are added up in the world's coordinates: in the patch's own, a last bit would tell one tile from another.
+    """
+    at_x, at_y = (
+        eighths(at.astype(np.float64) + begin + moved) - begin
+        for at, begin, moved in ((points.x, patch.bounds.x, dx), (points.y, patch.bounds.y, dy))
+    )
+    return at_x.astype(np.float32), at_y.astype(np.float32)
+
+
 def scatter(patch: Patch, mask: Bool, spacing: float, salt: int, *, squash: float = 1.0) -> Points:
     """Jittered grid of places inside ``mask``; ``spacing`` in units, ``squash`` < 1 sets rows closer."""
     step_x = max(spacing * patch.unit, 1.0)

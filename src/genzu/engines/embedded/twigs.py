@@ -16,7 +16,7 @@ from genzu.engines.embedded.fields import bulge, outward, thickness
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.strokes import Layer, Points, brush_over, scatter
+from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter
 from genzu.picture.arrays import Bool, Float32
 
 _ENDS = 20.0
@@ -105,10 +105,11 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
     colour = _lightest(canvas, crown, points, max(2, round(6 * patch.unit)))
     dark = (_TIP_DARK + np.float32(0.06) * points.chance[:, 0]) * np.clip(1.6 * colour[:, 0], 0.3, 1)
     colour[:, 0] -= dark * (1 - 0.6 * patch.depth[rows, columns])
+    x, y = placed(patch, points, out_x * move, out_y * move)
     lay(
         canvas,
         Strokes(
-            x=(points.x + out_x * move).astype(np.float32), y=(points.y + out_y * move).astype(np.float32),
+            x=x, y=y,
             length=(size * patch.unit).astype(np.float32),
             width=(np.maximum(0.08 * size, 1.2) * patch.unit).astype(np.float32),
             angle=(np.arctan2(out_y, out_x) + 1.5 * (points.chance[:, 1] - 0.5)).astype(np.float32), colour=colour,

@@ -24,7 +24,18 @@ from genzu.engines.embedded.fields import (
     top_of_column,
     undrawn,
 )
-from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, laid_over, line_relief, smoothstep
+from genzu.engines.embedded.lumps import (
+    Batch,
+    Lump,
+    Relief,
+    batch,
+    grown,
+    heap,
+    joined,
+    laid_over,
+    line_relief,
+    smoothstep,
+)
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
@@ -132,7 +143,9 @@ def _turns(patch: Patch) -> Float32:
     The fold itself is dark to both sides alike, or the drawing would seem to have moved, and it is found in places
     only: a gap between leaves has no even width.
     """
-    folds = np.minimum(soft_bytes(patch.contour, max(3.0 * patch.unit, 0.8)) * np.float32(2.2 / 255), np.float32(1))
+    near = grown(patch, 10)
+    ink = soft_bytes(near.contour, max(3.0 * patch.unit, 0.8))[patch.within(near)]
+    folds = np.minimum(ink * np.float32(2.2 / 255), np.float32(1))
     folds *= np.clip(0.55 + 0.9 * patch.noise(17, 981, octaves=2), 0.1, 1.2)
     return np.asarray(0.7 * line_relief(patch, 12) + 0.8 * line_relief(patch, 30) - 0.5 * folds, np.float32)
 
