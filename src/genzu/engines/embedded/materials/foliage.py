@@ -46,6 +46,8 @@ from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
+REACH = 104.0
+"""Units around leaves that their masses of light and shade are told from: three times the widest blur."""
 _TORN = 26.0
 """Units from an edge that nobody drew within which leaves are torn."""
 _SPRAY = 30.0

@@ -68,14 +68,16 @@ class Painter:
     """True if ``shade`` looks at nothing around a pixel but what the scene or ``Patch.formed`` holds: it is called
     piece by piece."""
     reach: float = 48.0
-    """Longest stroke in units: margin that the painter needs around its mask."""
+    """Longest stroke or widest blur in units: margin that the painter needs around its mask."""
 
 
 PAINTERS: Mapping[Material, Painter] = {
     Material.SKY: Painter(shade=sky.shade, brushwork=sky.brushwork, line=0.0, by_place=True),
     Material.CLOUD: Painter(shade=cloud.shade, brushwork=cloud.brushwork, line=0.10, by_place=True),
     Material.MOUNTAIN: Painter(shade=mountain.shade, brushwork=mountain.brushwork, line=0.36),
-    Material.FOLIAGE: Painter(shade=foliage.shade, brushwork=foliage.brushwork, line=0.4, by_place=True),
+    Material.FOLIAGE: Painter(
+        shade=foliage.shade, brushwork=foliage.brushwork, line=0.4, by_place=True, reach=foliage.REACH
+    ),
     Material.TRUNK: Painter(shade=trunk.shade, brushwork=trunk.brushwork, line=0.62),
     Material.GRASS: Painter(shade=grass.shade, brushwork=grass.brushwork, line=0.46, by_place=True),
     Material.SOIL: Painter(shade=soil.shade, brushwork=soil.brushwork, line=0.46, by_place=True),
