@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.engines.embedded.lumps import Batch
+from genzu.engines.embedded.lumps import Batch, grown
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
@@ -201,8 +201,10 @@ def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...] = ((5.0, 2.2), (
     trees = conifers(patch.scene)
     if not trees:
         return total
-    ink = np.minimum(patch.contour * np.float32(1.8), 255)
-    level = (ink * patch.scene.sample(_levels(patch.scene), patch.bounds)).astype(np.uint8)
+    near = grown(patch, 4.4 * max(size for size, _weight in sizes))
+    view = patch.within(near)
+    ink = np.minimum(near.contour * np.float32(1.8), 255)
+    level = (ink * near.scene.sample(_levels(near.scene), near.bounds)).astype(np.uint8)
     steep = ink.astype(np.uint8) - level
     stems = np.array([tree.x for tree in trees], np.float32)[:, None]
     stem = stems[np.abs(stems - patch.x).argmin(0), 0]
@@ -211,8 +213,8 @@ def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...] = ((5.0, 2.2), (
         reach = max(size * patch.unit, 1.0)
         step = round(0.9 * reach)
         edge = soft_bytes(steep, reach)
-        inwards = side * difference(edge, step, 0) + difference(edge, 0, step)
-        under = difference(soft_bytes(level, reach), 0, step) * np.float32(_UNDER)
+        inwards = side * difference(edge, step, 0)[view] + difference(edge, 0, step)[view]
+        under = difference(soft_bytes(level, reach), 0, step)[view] * np.float32(_UNDER)
         total += (under - inwards) * np.float32(weight / 255)
     return np.clip(total, -1, 1, out=total)
 
