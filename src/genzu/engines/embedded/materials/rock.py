@@ -51,16 +51,18 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     lit = lit + 0.05 * small.facing(towards, 0)
     tone = patch.of_region(patch.scene.regions.chance) * 2 - 1
     up: Float32 = np.clip(0.55 * top - 0.5 * form_y, 0, 1).astype(np.float32)
-    crack = np.zeros(patch.shape, np.float32)
+    crack: Float32 = np.zeros(patch.shape, np.float32)
     if (compact[patch.scene.regions.material == Material.ROCK] == 0).any():
         faces = _faces(patch, size)
-        cut: Float32 = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
+        cut = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
         cut = cut + 0.40 * (form_x * towards[0] + form_y * towards[1])
-        lit, tone = cut + (lit - cut) * stone, faces.tone + (tone - faces.tone) * stone
+        lit = np.asarray(cut + (lit - cut) * stone, np.float32)
+        tone = faces.tone + (tone - faces.tone) * stone
         level = np.clip(-0.8 * form_y - 0.5 * faces.ny, 0, 1).astype(np.float32)
-        up = np.asarray(level + (up - level) * stone, np.float32)
+        up = (level + (up - level) * stone).astype(np.float32)
         # Only some faces part in a crack; the others meet in an edge without a line.
-        crack = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone) * large * (1 - stone)
+        parting = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone)
+        crack = np.asarray(parting * large * (1 - stone), np.float32)
     # A face that was drawn by itself has a light of its own.
     drawn = patch.of_region(patch.scene.regions.chance) - np.float32(0.5)
     lit = (

@@ -1,0 +1,116 @@
+"""What of a pencil line stays: firm by its material, lost and found in leaves and stones, bridged where it skipped."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from genzu.core.material import Material
+from genzu.engines.embedded import twigs
+from genzu.engines.embedded.conifers import needled, rim_of
+from genzu.engines.embedded.folds import parted
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.materials.table import PAINTERS
+from genzu.engines.embedded.patch import Patch, widened
+from genzu.engines.embedded.soft import soft_bytes
+from genzu.picture.arrays import Bool, Float32, UInt8
+
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.2)
+"""How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
+_TWIG = np.float32(0.6)
+"""Share that stays of a line in a bare crown."""
+_HANGING, _RIM = 0.8, 0.45
+"""Share of a line that goes in needles, and how much less of it at their rim."""
+BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
+"""How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
+
+
+@cache
+def _strength_of_material() -> UInt8:
+    table = np.zeros(256, np.uint8)
+    for material in Material:
+        table[material] = round(PAINTERS[material].line * 255)
+    return table
+
+
+def strength(patch: Patch) -> UInt8:
+    """(h, w) 0–255: how much of the contour stays; a line between two materials counts for the stronger.
+
+    Only the outline of a crown is leaves, whatever stands behind it.
+    """
+    reach = max(1, round(1.5 * patch.unit))
+    stays = widened(_strength_of_material()[patch.materials], reach)
+    leafy = patch.materials == Material.FOLIAGE
+    if leafy.any():
+        np.minimum(stays, _strength_of_material()[Material.FOLIAGE], out=stays, where=widened(leafy, reach))
+    return stays
+
+
+def painted_edges(patch: Patch, canvas: Float32) -> Float32:
+    """(h, w) step of colour (OKLab over 6 units) of the plainest edge that is painted around a place, without lines.
+
+    Where the paint on both sides already tells the form, a painter lets the line go.
+    """
+    factor = max(1, round(3 * patch.unit))
+    step: Float32 | float = 0.0
+    for c in (0, 2):  # light, and warm against cool
+        framed = np.pad(patch.reduced(canvas[..., c], factor), 1, mode="edge")
+        across, down = framed[1:-1, 2:] - framed[1:-1, :-2], framed[2:, 1:-1] - framed[:-2, 1:-1]
+        step = step + across * across + down * down
+    return patch.enlarged(widened(np.sqrt(step), 1), factor)
+
+
+def gaps_in(patch: Patch, even: UInt8) -> UInt8:
+    """(h, w) 0–255: how surely a faint place is one where the pencil skipped: on a stroke's own crest, ink on and on.
+
+    Beside the crest nothing is bridged, or each line would be wider.
+    """
+    along = soft_bytes(even, 4.0 * max(patch.unit, 1.0))
+    crest, reach = np.zeros(patch.shape, bool), max(2, round(2 * patch.unit))
+    middle = slice(reach, -reach)
+    crest[middle] |= (even[middle] > even[2 * reach :]) & (even[middle] > even[: -2 * reach])
+    crest[:, middle] |= (even[:, middle] > even[:, 2 * reach :]) & (even[:, middle] > even[:, : -2 * reach])
+    # A stroke that is faint from end to end is one, and no gap.
+    sure = np.minimum(np.maximum(along, _FAINT) - np.uint8(_FAINT), 25) * np.uint8(10)
+    return sure * (crest & (even > _SKIPPED))
+
+
+def lost_and_found(patch: Patch, inked: Bool) -> Float32:
+    """(h, w) 0–1: inside leaves no outline runs on evenly; what it gives up here comes back as light and shade."""
+    found = np.ones(patch.shape, np.float32)
+    # In a small picture shade beside a line is as wide as the line: there the line itself holds its place.
+    small = np.float32(1.4 * np.clip(1 - patch.unit, 0, 0.5))
+    reach = max(1, round(2 * patch.unit))
+    leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
+    needles = needled(patch)
+    rim = None if needles is None else rim_of(patch, needles)
+    for piece in patch.pieces(inked & (leafy > 0)):
+        view = piece.within(patch)
+        inside, outline = _of_leaves(piece)
+        kept_share = inside + small + outline * (1 - smoothstep(3, 9, piece.inner))
+        if needles is not None and rim is not None:  # tips of needles end a tier, and the shade under it
+            kept_share *= 1 - np.where(rim[view], np.float32(_HANGING - _RIM), np.float32(_HANGING)) * needles[view]
+        found[view] = np.where(leafy[view] > 0, kept_share, 1)
+    stony = (patch.materials == Material.ROCK).view(np.uint8)
+    if not stony.any():
+        return found
+    stony = widened(stony, reach)
+    for piece in patch.pieces(inked & (stony > 0)):
+        # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
+        accents = np.clip(0.45 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.25, 0.90) + small
+        view = piece.within(patch)
+        found[view] = np.where(stony[view] > 0, accents, found[view])
+    return found
+
+
+def _of_leaves(patch: Patch) -> tuple[Float32, Float32]:
+    """(h, w) each: share of a line inside leaves that stays, and how much more of it along their outline."""
+    inside = np.clip(0.14 + 0.6 * patch.noise(14, 0xF0D, octaves=2), 0.0, 0.42)
+    # Where the masses of a crown are parted by leaves no line is needed; those of far woods are faint.
+    inside = np.where(parted(patch), np.float32(0), inside)
+    bare = twigs.bare(patch)
+    if bare is None:
+        return inside, np.full(patch.shape, _OUTLINE)
+    # A line in bare twigs is one of them; around them there is none.
+    return np.where(bare, _TWIG, inside), np.where(bare, _OUTLINE_OF_TWIGS, _OUTLINE)

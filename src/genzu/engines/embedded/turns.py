@@ -1,0 +1,150 @@
+"""Turns of form: a line inside a soft thing is where it turns from its light into its shade, and no contour."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genzu.core.material import Material
+from genzu.engines.embedded import arches
+from genzu.engines.embedded.conifers import needled, skirts
+from genzu.engines.embedded.folds import parted
+from genzu.engines.embedded.heavens import VEILED
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.patch import Patch, blur, by_material
+from genzu.engines.embedded.soft import difference, soft_bytes
+from genzu.engines.embedded.surface import air_share
+from genzu.picture.arrays import Bool, Float32, UInt8
+from genzu.picture.colour import oklab_from_linear
+
+_TURN = by_material({
+    Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,
+    Material.ROCK: 0.024, Material.WATER: 0.036,
+}, 0.0)  # fmt: skip
+"""Step of lightness (OKLab) across a line that is a turn of form."""
+_CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
+"""Dark of the line itself in steps of its material; 1.4 where nothing is said."""
+_CREASE_OF_PARTED = np.float32(0.16)
+"""The same in leaves whose masses are parted (see ``folds``)."""
+_FAR = 64.0
+"""Units around needles, or clouds, from which their light and shade may come."""
+_TIERS = ((1.8, 2.2), (5.0, 2.6), (18.0, 5.5))
+"""Reach in units and weight of the light and the shade at lines in needles."""
+_BILLOWS = ((1.5, 1.1), (4.0, 1.8), (13.0, 3.8))
+"""Reach in units and weight of light and shade at a stroke in a cloud."""
+_SIDEWAYS = 0.8
+"""Least share of the light that comes from the side there: strokes between heads are steep."""
+_BEHIND, _BEFORE = 0.85, 0.6
+"""How far the shade of what is behind, and the rim of what is before it, come to the cloud's own."""
+_INK_OF_BYTE = (np.clip((np.arange(256) / 255 - 0.1) * 1.7, 0, 1) * 255 + 0.5).astype(np.uint8)
+"""Ink as turns of form see it: paper's grain is none, and graphite is as good as black."""
+
+
+def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
+    """Where a line inside a soft thing is no contour it is a turn of form: lit on one side, in shade on the other.
+
+    So an arc in a cloud, a bough, a tuft or a ripple is painted where it was drawn, without an outline. Where brushwork
+    is lively the step is larger, or it would be lost in it. ``already`` (h, w) is how much of the line is traced;
+    ``canvas`` (h, w, 3) OKLab is changed in place.
+    """
+    soft = _TURN[patch.materials] > 0
+    if not soft.any():
+        return
+    ink = _INK_OF_BYTE[patch.contour]
+    narrow, cut = (_across_light(patch, ink, size) for size in (3.2, 2.4))
+    crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
+    lively = _lively(patch, canvas[..., 0])
+    needles = needled(patch)
+    mirrored = arches.along(patch)
+    drooping = None if needles is None else _skirts(patch, needles)
+    for piece in patch.pieces(soft):
+        view, materials = piece.within(patch), piece.materials
+        leaves = materials == Material.FOLIAGE
+        sides = np.clip(np.where(leaves, cut[view], narrow[view]) * np.float32(3.0 / 255), -1, 1)
+        # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
+        sides *= np.where(sides > 0, np.float32(0.55), np.float32(1.05))
+        # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.
+        if mirrored is not None:
+            sides *= ~mirrored[view]
+        creased = _CREASE[materials]
+        if leaves.any():
+            creased = np.where(parted(piece), _CREASE_OF_PARTED, creased)
+        creased = creased * (1.0 if mirrored is None else ~mirrored[view])
+        creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
+        sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
+        if needles is not None and drooping is not None:
+            sides = np.where(
+                needles[view], np.where(drooping[view] > 0, np.float32(0.7), np.float32(1.35)) * drooping[view], sides
+            )
+        if not sides.any():
+            continue
+        if leaves.any():
+            sides *= np.where(leaves, np.clip(0.75 + 0.9 * piece.noise(9, 0x1EAF, octaves=2), 0.15, 1.3), 1)
+        # Not along borders: between two materials the line is a contour, and a lit side beside it would look embossed.
+        inside = smoothstep(4, 11, piece.inner)
+        step = _TURN[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks
+        # What the air has taken is not drawn back in.
+        step *= np.clip(1.3 - 1.3 * air_share(piece.depth, 1.0, patch.script.haze_density), 0, 1)
+        if needles is not None:  # by night there is no depth to spare
+            step *= np.where(needles[view], np.clip(canvas[view][..., 0] * np.float32(2.1), 0.35, 1), np.float32(1))
+        canvas[view][..., 0] += step * lively[view] * sides
+
+
+def _skirts(patch: Patch, needles: Bool) -> Float32:
+    """(h, w) light and shade at lines in needles; right there only."""
+    hung = np.zeros(patch.shape, np.float32)
+    part = patch.part(needles, margin=_FAR)
+    if part is not None:
+        hung[part.within(patch)] = skirts(part, _TIERS)
+    return hung
+
+
+def billowed(patch: Patch, canvas: Float32) -> None:
+    """A stroke in a cloud is where one head stands before another: its lit rim cuts into the shade of what is behind.
+
+    The edge is hard at the stroke, to both sides it falls off widely, and farther in the cloud it is lost. ``canvas``
+    (h, w, 3) OKLab is changed in place.
+    """
+    part = patch.part(patch.materials == Material.CLOUD, margin=_FAR)
+    if part is None:
+        return
+    canvas, patch = canvas[part.within(patch)], part
+    cloud, ink = patch.materials == Material.CLOUD, _INK_OF_BYTE[patch.contour]
+    if not (ink[cloud] > 0).any():
+        return
+    across = np.zeros(patch.shape, np.float32)
+    for size, weight in _BILLOWS:
+        across += _across_light(patch, ink, size, sideways=_SIDEWAYS) * np.float32(weight / 255)
+    script = patch.script
+    shade, lit = oklab_from_linear(np.stack([script.cloud_shade, script.cloud_lit])[None].astype(np.float32))[0]
+    shown = np.float32(VEILED.get(script.conditions.weather, 1.0))
+    for piece in patch.pieces(cloud & (np.abs(across) > 0.02)):
+        view = piece.within(patch)
+        found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * smoothstep(2, 6, piece.inner) * shown
+        turn = np.clip(across[view], -1, 1) * found * cloud[view]
+        plain = canvas[view]
+        for c in range(3):
+            plain[..., c] += (shade[c] - plain[..., c]) * (np.float32(_BEHIND) * np.maximum(-turn, 0))
+            plain[..., c] += (lit[c] - plain[..., c]) * (np.float32(_BEFORE) * np.maximum(turn, 0))
+
+
+def _across_light(patch: Patch, ink: UInt8, size: float, sideways: float = 0.0) -> NDArray[np.int16]:
+    """(h, w) −255…255: how much more ink there is on the far side of a place than on the light's; ``size`` in units."""
+    reach = max(size * patch.unit, 0.6)
+    side, height = patch.light.towards
+    side = float(np.copysign(max(abs(side), sideways), side))
+    dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in (side, height))
+    return difference(soft_bytes(ink, reach), dx, dy)
+
+
+def _lively(patch: Patch, lightness: Float32) -> Float32:
+    """(h, w) 0.8–2.2: how much the lightness changes within a brush's width around a place.
+
+    What it is compared with, and the result, are smooth: both are made at about a third of the size.
+    """
+    factor = max(1, round(3 * patch.unit))
+    reach = patch.unit / factor
+    smooth = patch.enlarged(blur(patch.reduced(lightness, factor), 6 * reach), factor)
+    smooth -= lightness
+    busy = patch.reduced(np.abs(smooth, out=smooth), factor)
+    return patch.enlarged(np.clip(blur(busy * 4, 12 * reach) / np.float32(4 * 0.012), 0.8, 2.2), factor)
