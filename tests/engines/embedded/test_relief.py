@@ -8,10 +8,10 @@ from tests.engines.embedded.built import request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
-from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.turns import turned
 from genzu.picture.arrays import Float32
 from genzu.picture.fidelity import colour_step, edges_of, widened
 

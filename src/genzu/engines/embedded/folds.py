@@ -158,8 +158,9 @@ def _mean_around(patch: Patch, canvas: Float32, points: Points, out: tuple[Float
     total, reach = here.copy(), np.float32(_SAMPLED * patch.unit)
     for along, inward in ((1, 0), (-1, 0), (0, 1), (0, 2)):
         dx, dy = -along * out[1] - inward * out[0], along * out[0] - inward * out[1]
-        column = np.clip((points.x + dx * reach).astype(np.int32), 0, width - 1)
-        row = np.clip((points.y + dy * reach).astype(np.int32), 0, height - 1)
+        x, y = placed(patch, points, dx * reach, dy * reach)
+        column = np.clip(np.floor(x).astype(np.int32), 0, width - 1)
+        row = np.clip(np.floor(y).astype(np.int32), 0, height - 1)
         leafy = patch.materials[row, column] == Material.FOLIAGE
         total += np.where(leafy[:, None], canvas[row, column], here)
     return total / np.float32(5)
