@@ -214,13 +214,15 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
         return
     reach = max(2, round(2.2 * patch.unit))
     framed = np.pad(trim.strip, ((reach, reach), (0, 0)), mode="edge")
-    for piece in patch.pieces(patch.mask(Material.ROAD) & (trim.strip > 12)):
+    # Whole steps, and not rectangles around strokes: those are other ones in another tile.
+    on_steps = patch.mask(Material.ROAD) & steps[patch.ids]
+    for piece in patch.pieces(on_steps):
         view = piece.within(patch)
         rows, columns = view
         under, over = (
             framed[rows.start + step : rows.stop + step, columns].astype(np.float32) for step in (2 * reach, 0)
         )
-        edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * steps[piece.ids]
+        edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * on_steps[view]
         trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=1, stretch=2.0), 0.15, 1.4)
         plain = canvas[view][..., 0]
         plain += plain * np.where(edge > 0, np.float32(0.11) * trodden, np.float32(0.05)) * edge
