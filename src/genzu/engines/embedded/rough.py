@@ -60,7 +60,11 @@ def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
     total = np.zeros((3, *patch.shape), np.float32)
     weights = np.zeros(patch.shape, np.float32)
     lacy: list[_Lace] = []
+    backdrop: tuple[Float32, Float32] | None = None
     for index in np.unique(patch.materials):
+        if backdrop is None and index not in BACKDROP and (patch.materials == Material.FOLIAGE).any():
+            # By itself: what else is there is painted in ``wanted`` only, and that is another one in another tile.
+            backdrop = total.copy(), weights.copy()
         painter = PAINTERS[Material(index)]
         mask = patch.mask(Material(index))
         part = patch.part(mask, margin=max(4.0, 4.0 / patch.unit))
@@ -80,8 +84,8 @@ def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
             else:
                 lacy.append((here, colour, share, surface.cover))
         part.forget()
-    if lacy:
-        _lay_lace(lacy, total, weights, patch)
+    if lacy and backdrop is not None:
+        _lay_lace(lacy, total, weights, backdrop, patch)
     total /= np.maximum(weights, 1e-3)
     light = total.transpose(1, 2, 0)
     for piece in patch.pieces(np.ones(patch.shape, bool), wanted):
@@ -111,16 +115,18 @@ _Lace = tuple[tuple[slice, slice], Float32, Float32, Float32]
 """Place in the patch, colour (h, w, 3), weight (h, w) and cover (h, w) of a piece of a lacy material."""
 
 
-def _lay_lace(lacy: list[_Lace], total: Float32, weights: Float32, patch: Patch) -> None:
-    """Add lacy materials to the sums ((3, h, w) and (h, w)), with the backdrop in their holes."""
+def _lay_lace(
+    lacy: list[_Lace], total: Float32, weights: Float32, backdrop: tuple[Float32, Float32], patch: Patch
+) -> None:
+    """Add lacy materials to the sums ((3, h, w) and (h, w)), with the backdrop (the same sums of it) in their holes."""
     around = np.zeros(patch.shape, bool)
     for view, *_ in lacy:
         around[view] = True
     part = patch.part(around, margin=_FAR)
     assert part is not None
     place = part.within(patch)
-    backdrop = weights[place] * np.isin(part.materials, BACKDROP)
-    behind, known = _spread(total[:, place[0], place[1]], backdrop, part)
+    shown = backdrop[1][place] * np.isin(part.materials, BACKDROP)
+    behind, known = _spread(backdrop[0][:, place[0], place[1]], shown, part)
     top, left = place[0].start, place[1].start
     for view, colour, weight, cover in lacy:
         here = tuple(slice(s.start - o, s.stop - o) for s, o in zip(view, (top, left), strict=True))
