@@ -173,7 +173,7 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
     leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
     for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
         view = piece.within(patch)
-        deep, plain = fall[view], canvas[view]
+        deep, plain = np.maximum(fall[view] - np.float32(_LEAST), 0), canvas[view]
         plain *= (1 - np.float32(_LEAVES_DEEPER) * np.minimum(deep, np.float32(_FALL)) * leaves[view])[..., None]
         span = plain[..., 0] - shade[0]
         share = np.minimum(np.minimum(deep, np.float32(_DEEPEST)) / np.maximum(span, np.float32(0.05)), np.float32(0.5))

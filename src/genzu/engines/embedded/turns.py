@@ -34,6 +34,7 @@ _BILLOWS = ((1.5, 1.1), (4.0, 1.8), (13.0, 3.8))
 """Reach in units and weight of light and shade at a stroke in a cloud."""
 _SIDEWAYS = 0.8
 """Least share of the light that comes from the side there: strokes between heads are steep."""
+_UNSEEN = np.float32(0.02)
 _BEHIND, _BEFORE = 0.85, 0.6
 """How far the shade of what is behind, and the rim of what is before it, come to the cloud's own."""
 _INK_OF_BYTE = (np.clip((np.arange(256) / 255 - 0.1) * 1.7, 0, 1) * 255 + 0.5).astype(np.uint8)
@@ -118,10 +119,11 @@ def billowed(patch: Patch, canvas: Float32) -> None:
     script = patch.script
     shade, lit = oklab_from_linear(np.stack([script.cloud_shade, script.cloud_lit])[None].astype(np.float32))[0]
     shown = np.float32(VEILED.get(script.conditions.weather, 1.0))
-    for piece in patch.pieces(cloud & (np.abs(across) > 0.02)):
+    for piece in patch.pieces(cloud & (np.abs(across) > _UNSEEN)):
         view = piece.within(patch)
         found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * smoothstep(2, 6, piece.inner) * shown
-        turn = np.clip(across[view], -1, 1) * found * cloud[view]
+        # Nothing at the threshold: which rectangles are looked at depends on the tile.
+        turn = np.sign(across[view]) * np.clip(np.abs(across[view]) - _UNSEEN, 0, 1) * found * cloud[view]
         plain = canvas[view]
         for c in range(3):
             plain[..., c] += (shade[c] - plain[..., c]) * (np.float32(_BEHIND) * np.maximum(-turn, 0))
