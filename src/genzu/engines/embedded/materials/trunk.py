@@ -17,7 +17,7 @@ from genzu.picture.arrays import Bool, Float32
 
 def shade(patch: Patch, mask: Bool) -> Surface:
     """Round across, rough along; the crown darkens its top, leaves dapple it."""
-    across = _across(mask)
+    across = _across(patch, mask)
     side = float(np.sign(patch.light.towards[0]))
     facing = np.sqrt(np.clip(1 - across * across, 0, 1)) * 0.55 + across * side * 0.75
     bark = patch.noise(30, 971, octaves=3, stretch=0.14)
@@ -42,8 +42,17 @@ def shade(patch: Patch, mask: Bool) -> Surface:
     )
 
 
-def _across(mask: Bool) -> Float32:
+def _across(patch: Patch, mask: Bool) -> Float32:
     """(h, w) −1 at the left side of each row's run … 1 at its right side; 0 outside."""
+    bounds, whole = patch.bounds, patch.scene.extent
+    if (bounds.x > 0 and mask[:, 0].any()) or (bounds.right < whole.width and mask[:, -1].any()):
+        # A stem that runs out of the patch is as wide as it is in the picture.
+        rows = patch.scene.reading.materials[bounds.y : bounds.bottom] == Material.TRUNK
+        return _across_runs(rows)[:, bounds.x : bounds.right] * mask
+    return _across_runs(mask)
+
+
+def _across_runs(mask: Bool) -> Float32:
     columns = np.arange(mask.shape[1], dtype=np.float32)[None, :]
     left = np.maximum.accumulate(np.where(mask, -1, columns), axis=1)
     right = np.minimum.accumulate(np.where(mask, 9e9, columns)[:, ::-1], axis=1)[:, ::-1]
