@@ -12,10 +12,16 @@ from tests.engines.embedded.built import request
 from tests.engines.embedded.test_engine import NOON
 
 from genzu.core.geometry import Extent
+from genzu.core.lexicon import read_prompt
 from genzu.core.take import Stage
+from genzu.engines import registry
+from genzu.engines.base import PaintRequest
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.engines.embedded.soft import spread_out
 from genzu.engines.embedded.tiling import LARGEST, cores, even_tiles, side_by_side
+from genzu.steps.demo_pack import six_layouts
+from genzu.steps.intake import take_in
+from genzu.steps.reading import load_materials, read
 
 SIZES = [(480, 270), (1920, 1080), (3840, 2160), (30_000, 1000), (30_000, 2000), (2000, 9000), (7680, 4320), (7, 5)]
 
@@ -73,3 +79,20 @@ def test_box_means_come_near_the_gaussian(sigma: float) -> None:
     plane = np.random.default_rng(3).random((90, 120)).astype(np.float32)
     plane[40:50, 60:80] = 4
     assert np.abs(spread_out(plane, sigma) - mahotas.gaussian_filter(plane, sigma)).max() < 0.16
+
+
+def test_a_drawing_of_woods_is_the_same_picture_in_other_tiles() -> None:
+    with six_layouts() as (folder, entries):
+        entry = next(entry for entry in entries if "forest" in entry["layout"])
+        lines = take_in(folder / entry["layout"]).sheets[0].lines
+        materials = load_materials(folder / entry["materials"], lines.extent)
+    conditions = read_prompt(entry["prompt"]).conditions
+    reading = read(lines, conditions=conditions, reader=registry.reader("geometry"), materials=materials)
+    asked = PaintRequest(
+        stage=Stage.ROUGH, lines=lines, reading=reading, conditions=conditions, prompt=entry["prompt"], seed=3
+    )
+    whole, cut = EmbeddedEngine(), EmbeddedEngine(611)
+    rough = whole.paint(asked)
+    assert np.abs(rough.astype(int) - cut.paint(asked)).max() <= 1
+    painting = replace(asked, stage=Stage.PAINTING, rough=rough)
+    assert np.abs(whole.paint(painting).astype(int) - cut.paint(painting)).max() <= 1
