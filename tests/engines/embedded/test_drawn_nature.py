@@ -77,7 +77,7 @@ def test_no_line_is_traced_in_needles() -> None:
     assert needles is not None
     inside = (ink > 0) & needles & (patch.inner > 24)
     assert inside.sum() > 40
-    assert painted[inside][:, 0].min() > 0.5 * canvas[inside][:, 0].mean()
+    assert painted[inside][:, 0].min() > 0.38 * canvas[inside][:, 0].mean()
 
 
 def bridged(*, over: bool) -> Patch:

@@ -20,6 +20,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Points, placed, scatter
+from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
 
 
@@ -48,6 +49,8 @@ _FOUND = 60.0
 """Units over which a fold is lost and found again."""
 _LEAST_LEAF = 6.0
 """Px: a cluster of less is a grey speck."""
+_DIM = np.float32(0.55)
+"""How deep folds are without a light that throws shade."""
 _TIP = 0.38
 """Share of a cluster's length between its middle and the line: it reaches over it with its tips only."""
 _SAMPLED = 5.0
@@ -117,7 +120,10 @@ def _lay(
         (at + origin) / (60 * patch.unit) for at, origin in ((points.x, patch.bounds.x), (points.y, patch.bounds.y))
     )
     strength *= np.clip(0.85 + 0.6 * noise_at(x, y, mix_seed(patch.script.seed, 1350)), 0.35, 1.1)
-    strength *= 1 - 0.5 * smoothstep(0.30, 0.75, patch.depth[rows, columns])
+    depth, density = patch.depth[rows, columns], patch.script.haze_density
+    strength *= 1 - 0.5 * smoothstep(0.30, 0.75, depth)
+    # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
+    strength *= np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
     size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.75 + 0.5 * points.chance[:, 2])
     size = np.maximum(size, _LEAST_LEAF / patch.unit)
     move = away - np.maximum(away, _TIP * size - np.float32(0.8))
@@ -140,6 +146,10 @@ def _lay(
             variant=(points.chance[:, 1] * 97).astype(np.int32),
         ),
     )  # fmt: skip
+
+
+def _light(patch: Patch) -> np.float32:
+    return np.float32(min(1.0, 1.1 * patch.light.sharpness))
 
 
 def _in_order(

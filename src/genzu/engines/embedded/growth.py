@@ -46,7 +46,11 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
     leafy = patch.materials == Material.FOLIAGE
     if not leafy.any():
         return
+    # Where nobody drew an outline leaves are torn already; where there are none a spray would have the air's colour.
     rim = leafy & (patch.inner > 1.5) & (patch.inner < 9)
+    torn = foliage.torn_edge(patch, leafy)
+    if torn is not None:
+        rim &= torn > 0.5
     bare = twigs.bare(patch)
     if bare is not None:
         rim &= ~bare

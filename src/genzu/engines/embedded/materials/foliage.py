@@ -203,11 +203,17 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     whole = np.maximum(np.maximum(middle.cover, small.cover), core)
     # Where nothing was drawn the edge is the reader's: there sprays of leaves end it, wherever it runs.
     whole = whole * (1 - _sky_holes(patch, needles))
-    free = undrawn(patch) * (~needles & (patch.inner < _TORN))
+    torn = torn_edge(patch, ~needles)
+    return whole if torn is None else np.asarray(np.minimum(whole, torn), np.float32)
+
+
+def torn_edge(patch: Patch, leaves: Bool) -> Float32 | None:
+    """0–1: what is left of leaves (h, w) along an edge that nobody drew; ``None`` if there is no such edge."""
+    free = undrawn(patch) * (leaves & (patch.inner < _TORN))
     if not free.any():
-        return whole
+        return None
     torn = patch.inner + 10 * patch.noise(26, 978, octaves=3) - 9
-    return np.asarray(np.minimum(whole, np.maximum(1 - free, smoothstep(-1.5, 3.5, torn))), np.float32)
+    return np.asarray(np.maximum(1 - free, smoothstep(-1.5, 3.5, torn)), np.float32)
 
 
 def _sky_holes(patch: Patch, needles: Bool) -> Float32:
@@ -264,6 +270,9 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     crest = _crest(patch, value) * (1 - 0.75 * smoothstep(0.30, 0.75, patch.depth))
     bluer = blur(base[..., 2] + 0.5, 12 * patch.unit) - 0.5 - base[..., 2]
     leaves = mask & (crest < 0.10) & (bluer < 0.03)  # not on the sky between leaves
+    torn = torn_edge(patch, mask)
+    if torn is not None:
+        leaves &= torn > 0.5
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, leaves)
         if crown.any():
