@@ -135,7 +135,7 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
     lively = _mean_around(np.sqrt(step), max(1.0, _AROUND * patch.unit / factor)) ** 2
     framed = np.pad(step, 1, mode="edge")
     best = np.maximum.reduce([step, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]])
-    line = np.clip(patch.reduced(even, factor) * np.float32(8) - np.float32(1.4), 0, 1)
+    line = np.clip(patch.reduced(even, factor) * np.float32(8) - np.float32(1.25), 0, 1)
     lack = np.clip(np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) - best, 0, 0.25) * line
     share = blur(line, 1.0)
     missing = blur(lack * np.float32(4), 1.0) * np.float32(0.25) / np.maximum(share, np.float32(0.05))
