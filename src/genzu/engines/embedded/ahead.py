@@ -13,6 +13,7 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded.copies import pays
 from genzu.engines.embedded.fields import balloons, known
+from genzu.engines.embedded.lines import PREPARED
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.parcel import gathered
 from genzu.engines.embedded.patch import Patch
@@ -70,7 +71,8 @@ def _in_copies(scene: Scene, workers: int) -> None:
             if material in there:
                 _paint_stamp(scene, material)
 
-    for jobs in [partial(first, *names) for names in _FIRST], [partial(then, *materials) for materials in _THEN]:
+    stamps = [partial(then, *materials) for materials in _THEN]
+    for jobs in [partial(first, *names) for names in _FIRST], [*stamps, *(partial(job, scene) for job in PREPARED)]:
         done = [partial(_new, scene, job) for job in jobs]
         for found in gathered(done, workers, _ROOM * scene.small.pixels):
             if found is not None:

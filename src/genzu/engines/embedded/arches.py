@@ -40,6 +40,11 @@ def toned(patch: Patch, light: Float32, dark: float = 0.46, clear: float = 0.16)
     return np.asarray(light * (1 - dark * deep + clear * bright)[..., None], np.float32)
 
 
+def prepare(scene: Scene) -> None:
+    """Make what every tile with water looks up."""
+    kept(scene, "arches", _arches)
+
+
 def along(patch: Patch) -> Bool | None:
     """(h, w): right beside such an edge, where its pencil stroke is; ``None`` where there is none."""
     field = _seen(patch)

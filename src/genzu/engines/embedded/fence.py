@@ -42,6 +42,12 @@ class Fence(NamedTuple):
     """1 on a post and close around it, where the pencil's own strokes lie."""
 
 
+def prepare(scene: Scene) -> None:
+    """Make what every tile looks up."""
+    kept(scene, "rails", _rails)
+    kept(scene, "posts", _fence_posts)
+
+
 def fence_in(patch: Patch) -> Fence | None:
     """The fence before the ground of this patch; ``None`` if there is none."""
     rails, posts = kept(patch.scene, "rails", _rails), kept(patch.scene, "posts", _fence_posts)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, surf
+from genzu.engines.embedded import arches, fence, surf, trim, tufts
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
-from genzu.engines.embedded.fence import fence_in
-from genzu.engines.embedded.fence import painted as fenced
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.linework import BRIDGED, gaps_in, lost_and_found, painted_edges, strength
@@ -19,8 +17,6 @@ from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.engines.embedded.trim import depth_of_lines, laid_on, trims, upright_bars
-from genzu.engines.embedded.tufts import blades
 from genzu.engines.embedded.turns import billowed, turned
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Float32
@@ -73,7 +69,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
-    painted = blades(patch)
+    painted = tufts.blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
     mirrored = arches.along(patch)
@@ -88,13 +84,13 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     straight = kept(patch.scene, "straight on walls", _straight) if crossed else None
     courses = kept(patch.scene, "courses of wires", _courses) if crossed else None
     cables = None if courses is None or len(courses) == 0 else drawn(patch, courses)
-    fence = fence_in(patch)
-    if fence is not None:
-        hidden = np.maximum(fence.beside, np.clip(fence.near * 3, 0, 1))
+    before = fence.fence_in(patch)
+    if before is not None:
+        hidden = np.maximum(before.beside, np.clip(before.near * 3, 0, 1))
         even = (even * (1 - hidden)).astype(np.uint8)
-    trim = trims(patch, even)
-    if trim is not None:
-        laid_on(patch, canvas, trim, None if cables is None else cables[1])
+    strips = trim.trims(patch, even)
+    if strips is not None:
+        trim.laid_on(patch, canvas, strips, None if cables is None else cables[1])
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
     for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
         view, materials = piece.within(patch), piece.materials
@@ -104,9 +100,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
             # A wire that crosses a house is as thin there as in the sky, and goes on.
             faintest *= 1 - np.float32(_CROSSING) * np.minimum(patch.scene.sample(straight, piece.bounds) * 2, 1)
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
-        if trim is not None:
-            seam = depth_of_lines(piece)
-            line = np.where(seam > 0, np.minimum(3 * line, trim.thin[view] * np.float32(1 / 255)) * seam, line)
+        if strips is not None:
+            seam = trim.depth_of_lines(piece)
+            line = np.where(seam > 0, np.minimum(3 * line, strips.thin[view] * np.float32(1 / 255)) * seam, line)
         firm = firmness[view] * np.float32(1 / 255)
         # A contour that was pressed hard is meant, whatever it runs through.
         firm += (1 - firm) * 0.55 * np.clip((ink - 0.36) * 3, 0, 1) * pressed[materials]
@@ -131,8 +127,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         if cables is not None and cables[1][view].any():
             near = cables[1][view]
             stays = np.where(np.isin(materials, _AIR), smoothstep(0.45, 0.3, near), smoothstep(0.6, 0.5, near))
-            if trim is not None:
-                stays = np.where(upright_bars(trim)[view], np.float32(1), stays)
+            if strips is not None:
+                stays = np.where(trim.upright_bars(strips)[view], np.float32(1), stays)
             line = line * stays
         lines[view] = line
         trace = traces[view] = line * np.clip(firm, 0, 1)
@@ -148,14 +144,25 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     turned(patch, canvas, traces)
     billowed(patch, canvas)
     _wires(patch, canvas, lines, None if cables is None else cables[0])
-    if fence is not None:
-        fenced(canvas, fence)
+    if before is not None:
+        fence.painted(canvas, before)
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
     even = np.where(patch.materials == Material.CLOUD, even * np.float32(_IN_CLOUDS), even)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
+
+
+def _cables_and_rails(scene: Scene) -> None:
+    if scene.wires is not None:
+        kept(scene, "straight on walls", _straight)
+        kept(scene, "courses of wires", _courses)
+    fence.prepare(scene)
+
+
+PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, arches.prepare)
+"""What makes the fields that lines of every tile look up; none needs another's."""
 
 
 def _straight(scene: Scene) -> Float32:

@@ -68,6 +68,14 @@ class Trim(NamedTuple):
     """Softened ink of those."""
 
 
+def prepare(scene: Scene) -> None:
+    """Make what every tile with walls looks up."""
+    if (scene.small_materials == Material.WALL).any():
+        for other in _LOOKED_AT:
+            to_material(scene, other)
+        kept(scene, "ends of walls", _ends_of_walls)
+
+
 def trims(patch: Patch, even: UInt8) -> Trim | None:
     """Strokes on built things, evened; ``even`` is the ink without grain. ``None`` if there are none."""
     built = _IS_BUILT[patch.materials]

@@ -207,6 +207,12 @@ def _company(drawn: Float32, tall: Float32, seed: int) -> Float32:
     return blades
 
 
+def prepare(scene: Scene) -> None:
+    """Make what every tile looks up."""
+    if any_drawn(scene):
+        kept(scene, "around tufts", _around)
+
+
 def any_drawn(scene: Scene) -> bool:
     """True if a stroke of the picture is a blade."""
     return bool(kept(scene, "tufts", _found).any())
