@@ -80,7 +80,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 def _pane(patch: Patch) -> tuple[Float32 | None, Float32]:
     """0–1 where a door is glazed, in its upper part or by a strip over the leaf, and how brightly a lamp burns behind.
 
-    The first is ``None`` if no door here is; most are of boards from top to foot.
+    The first is ``None`` (and the second empty) if no door here is; most are of boards from top to foot.
     """
     forms, script = patch.scene.forms, patch.script
     upright = (np.abs(forms.angle) > 1.0) & (forms.long > 1.35 * forms.thick) & (forms.long < 3.9 * forms.thick)
@@ -89,10 +89,10 @@ def _pane(patch: Patch) -> tuple[Float32 | None, Float32]:
     place = (forms.x * 3).astype(np.int64), (forms.y * 3).astype(np.int64)
     chance = [hash_unit(*place, mix_seed(script.seed, 463, k)) for k in range(3)]
     glazed = door & (chance[0] < _GLAZED) & (script.conditions.place in _GLAZED_PLACES)
-    here = glazed[patch.ids]
-    lamp = np.where(chance[1] < script.lamps_on * 0.9, 0.55 + 0.6 * chance[2], 0).astype(np.float32)[patch.ids]
+    here = glazed[patch.ids] if glazed.any() else glazed
     if not here.any():
-        return None, lamp
+        return None, np.zeros(0, np.float32)
+    lamp = np.where(chance[1] < script.lamps_on * 0.9, 0.55 + 0.6 * chance[2], 0).astype(np.float32)[patch.ids]
     u, v, wide, tall = patch.box
     over = (chance[2] < 0.4)[patch.ids]
     top, low = np.where(over, 0.05, 0.12), np.where(over, 0.17, 0.46)
