@@ -240,10 +240,13 @@ def _among_others(value: Float32, regions: Int32, far: list[int]) -> None:
     """What seems far and yet is enclosed by the leaves of a near tree is a cluster of it; ``value`` by region id."""
     if not far:
         return
-    one = np.concatenate([regions[:, :-1].ravel(), regions[:-1].ravel()])
-    other = np.concatenate([regions[:, 1:].ravel(), regions[1:].ravel()])
-    meet = (one != other) & (np.isin(one, far) | np.isin(other, far))
-    one, other = np.concatenate([one[meet], other[meet]]), np.concatenate([other[meet], one[meet]])
+    pairs: list[tuple[Int32, Int32]] = []
+    for here, beside in ((regions[:, :-1], regions[:, 1:]), (regions[:-1], regions[1:])):
+        meet = here != beside  # few do: nothing else of a long sheet is held twice
+        pairs += [(here[meet], beside[meet]), (beside[meet], here[meet])]
+    one, other = (np.concatenate([pair[k] for pair in pairs]) for k in (0, 1))
+    among = np.isin(one, far)
+    one, other = one[among], other[among]
     for _ in range(3):  # a cluster may be enclosed by others of the kind
         changed = False
         for part in [part for part in far if value[part] == FAR_WOODS]:
