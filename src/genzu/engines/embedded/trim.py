@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
+from genzu.core.scene import Place
 from genzu.engines.embedded.fields import kept, to_material
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
@@ -34,8 +35,8 @@ _SEAM = by_material({
 """See :func:`depth_of_lines`."""
 _FRAME = 4.0
 """Units to both sides of the edge of a door or window in which strokes are its frame."""
-_LIT, _SHADED = np.float32(0.055), np.float32(0.075)
-"""Steps of lightness (OKLab) of the two sides of a strip."""
+_LIT, _SHADED = np.float32(0.030), np.float32(0.012)
+"""Steps of lightness (OKLab) of the two sides of a strip; little: a dark side is measured as a line that has moved."""
 _WORN = 0.5
 """Share of houses whose frames are of bare wood; the others' are painted pale."""
 
@@ -78,6 +79,8 @@ def prepare(scene: Scene) -> None:
 
 def trims(patch: Patch, even: UInt8) -> Trim | None:
     """Strokes on built things, evened; ``even`` is the ink without grain. ``None`` if there are none."""
+    if patch.script.conditions.place is Place.RUINS:
+        return None  # nothing there is plumb, and no frame is left
     built = _IS_BUILT[patch.materials]
     part = patch.part(built & (even > 0), margin=12)
     if part is None:
@@ -233,7 +236,7 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
         edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * on_steps[view]
         trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=1, stretch=2.0), 0.15, 1.4)
         plain = canvas[view][..., 0]
-        plain += plain * np.where(edge > 0, np.float32(0.11) * trodden, np.float32(0.05)) * edge
+        plain += plain * np.where(edge > 0, np.float32(0.044) * trodden, np.float32(0.02)) * edge
 
 
 class _Spots:
