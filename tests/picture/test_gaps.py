@@ -38,3 +38,8 @@ def test_sky_between_two_hills_stays() -> None:
 def test_a_picture_of_sky_alone_comes_back() -> None:
     sky = np.full((40, 40), Material.SKY, np.uint8)
     assert closed_under_hills(sky) is sky
+
+
+def test_a_wide_sheet_is_closed_all_along() -> None:
+    wide = np.tile(land(8), (1, 5))
+    assert np.array_equal(closed_under_hills(wide), np.tile(closed_under_hills(land(8)), (1, 5)))

@@ -19,7 +19,7 @@ from genzu.engines.embedded.fields import bulge, outward
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.strokes import Points, placed, scatter
+from genzu.engines.embedded.strokes import Points, placed, scatter, unit_at
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
 
@@ -90,14 +90,6 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
         kept = strength > _LEAST
         if kept.any():
             _lay(patch, canvas, points.where(kept), (out_x[kept], out_y[kept]), strength[kept], layer, gap, scale)
-
-
-def unit_at(points: Points, x: Float32, y: Float32) -> tuple[Float32, Float32]:
-    """(n,) each: the vector field ``x``, ``y`` (h, w) at these places, of length 1 wherever it has a direction."""
-    rows, columns = points.index
-    out_x, out_y = x[rows, columns], y[rows, columns]
-    long = np.maximum(np.hypot(out_x, out_y), np.float32(0.02))
-    return out_x / long, out_y / long
 
 
 def _lay(

@@ -57,6 +57,14 @@ def placed(patch: Patch, points: Points, dx: Float32, dy: Float32) -> tuple[Floa
     return at_x.astype(np.float32), at_y.astype(np.float32)
 
 
+def unit_at(points: Points, x: Float32, y: Float32) -> tuple[Float32, Float32]:
+    """(n,) each: the vector field ``x``, ``y`` (h, w) at these places, of length 1 wherever it has a direction."""
+    rows, columns = points.index
+    out_x, out_y = x[rows, columns], y[rows, columns]
+    long = np.maximum(np.hypot(out_x, out_y), np.float32(0.02))
+    return out_x / long, out_y / long
+
+
 def scatter(patch: Patch, mask: Bool, spacing: float, salt: int, *, squash: float = 1.0) -> Points:
     """Jittered grid of places inside ``mask``; ``spacing`` in units, ``squash`` < 1 sets rows closer."""
     step_x = max(spacing * patch.unit, 1.0)

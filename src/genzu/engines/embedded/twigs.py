@@ -16,7 +16,7 @@ from genzu.engines.embedded.fields import bulge, outward, thickness
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter
+from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter, unit_at
 from genzu.picture.arrays import Bool, Float32
 
 _ENDS = 20.0
@@ -98,10 +98,9 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
     if len(points) == 0:
         return
     rows, columns = points.index
-    out_x, out_y = to_x[rows, columns], to_y[rows, columns]
-    long = np.maximum(np.hypot(out_x, out_y), np.float32(0.02))
+    out_x, out_y = unit_at(points, to_x, to_y)
     size = 24 * np.clip(scale[rows, columns], 0.35, 1) * (0.7 + 0.6 * points.chance[:, 2])
-    move = (gap[rows, columns] - np.float32(0.5) * size + 3 * points.chance[:, 3] - np.float32(0.5)) * patch.unit / long
+    move = (gap[rows, columns] - np.float32(0.5) * size + 3 * points.chance[:, 3] - np.float32(0.5)) * patch.unit
     colour = _lightest(canvas, crown, points, max(2, round(6 * patch.unit)))
     dark = (_TIP_DARK + np.float32(0.06) * points.chance[:, 0]) * np.clip(1.6 * colour[:, 0], 0.3, 1)
     colour[:, 0] -= dark * (1 - 0.6 * patch.depth[rows, columns])

@@ -14,6 +14,9 @@ from genzu.engines.embedded.surface import Surface
 from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
 
+_STEP = 256
+"""Px by which a stem is followed out of the patch at once."""
+
 
 def shade(patch: Patch, mask: Bool) -> Surface:
     """Round across, rough along; the crown darkens its top, leaves dapple it."""
@@ -44,21 +47,29 @@ def shade(patch: Patch, mask: Bool) -> Surface:
 
 def _across(patch: Patch, mask: Bool) -> Float32:
     """(h, w) −1 at the left side of each row's run … 1 at its right side; 0 outside."""
-    bounds, whole = patch.bounds, patch.scene.extent
-    if (bounds.x > 0 and mask[:, 0].any()) or (bounds.right < whole.width and mask[:, -1].any()):
-        # A stem that runs out of the patch is as wide as it is in the picture.
-        rows = patch.scene.reading.materials[bounds.y : bounds.bottom] == Material.TRUNK
-        return _across_runs(rows)[:, bounds.x : bounds.right] * mask
-    return _across_runs(mask)
-
-
-def _across_runs(mask: Bool) -> Float32:
-    columns = np.arange(mask.shape[1], dtype=np.float32)[None, :]
+    width = mask.shape[1]
+    columns = np.arange(width, dtype=np.float32)[None, :]
     left = np.maximum.accumulate(np.where(mask, -1, columns), axis=1)
     right = np.minimum.accumulate(np.where(mask, 9e9, columns)[:, ::-1], axis=1)[:, ::-1]
-    right = np.minimum(right, mask.shape[1])
+    # A stem that runs out of the patch is as wide as it is in the picture.
+    left = np.where(left < 0, -1 - _beyond(patch, mask[:, 0], -1), left)
+    right = np.where(right >= width, width + _beyond(patch, mask[:, -1], 1), right)
     share = (columns - left) / np.maximum(right - left, 2)
     return np.where(mask, share * 2 - 1, 0).astype(np.float32)
+
+
+def _beyond(patch: Patch, cut: Bool, side: int) -> Float32:
+    """(h, 1) px by which runs that the left (−1) or the right (1) end of the patch has ``cut`` (h,) go on beyond it."""
+    open_rows, more, bounds = cut.copy(), np.zeros(len(cut), np.float32), patch.bounds
+    edge, whole = bounds.x if side < 0 else bounds.right, patch.scene.extent.width
+    while open_rows.any() and 0 < edge < whole:
+        begin, end = (max(edge - _STEP, 0), edge) if side < 0 else (edge, min(edge + _STEP, whole))
+        stem = patch.scene.reading.materials[bounds.y : bounds.bottom, begin:end][:, ::side] == Material.TRUNK
+        run = np.where(stem.all(1), end - begin, (~stem).argmax(1))
+        more += run * open_rows
+        open_rows &= run == end - begin
+        edge += side * (end - begin)
+    return more[:, None]
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
