@@ -48,9 +48,9 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
         return
     # Where nobody drew an outline leaves are torn already; where there are none a spray would have the air's colour.
     rim = leafy & (patch.inner > 1.5) & (patch.inner < 9)
-    torn = foliage.torn_edge(patch, leafy)
-    if torn is not None:
-        rim &= torn > 0.5
+    gone = foliage.torn_away(patch, leafy)
+    if gone is not None:
+        rim &= ~gone
     bare = twigs.bare(patch)
     if bare is not None:
         rim &= ~bare

@@ -251,7 +251,8 @@ def grown(patch: Patch, canvas: Float32) -> None:
     table, rows, columns = table[inside], y[inside], x[inside]
     there = part.materials[rows, columns]
     inside = np.isin(there, (*_ON, Material.TRUNK))
-    inside &= (there != Material.WATER) | (table[:, _DRAWN] > 0)  # nothing is rooted on open water
+    # Nothing but what was drawn is rooted on open water or in bare sand.
+    inside &= np.isin(there, (Material.GRASS, Material.TRUNK)) | (table[:, _DRAWN] > 0)
     table, rows, columns = table[inside], rows[inside], columns[inside]
     soft = _wet(part, canvas)
     own = _as_grass(part, soft[rows, columns], rows, columns)

@@ -16,6 +16,7 @@ from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, skirts, tiered
 from genzu.engines.embedded.fields import (
     air_of_tree,
+    distance_to,
     foot_of_column,
     kept,
     local_thickness,
@@ -203,11 +204,22 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     whole = np.maximum(np.maximum(middle.cover, small.cover), core)
     # Where nothing was drawn the edge is the reader's: there sprays of leaves end it, wherever it runs.
     whole = whole * (1 - _sky_holes(patch, needles))
-    torn = torn_edge(patch, ~needles)
+    torn = _torn_edge(patch, ~needles)
     return whole if torn is None else np.asarray(np.minimum(whole, torn), np.float32)
 
 
-def torn_edge(patch: Patch, leaves: Bool) -> Float32 | None:
+def torn_away(patch: Patch, leaves: Bool) -> Bool | None:
+    """(h, w): places of ``leaves`` along an edge that nobody drew where the air behind shows; ``None`` if none are."""
+    torn = _torn_edge(patch, leaves)
+    if torn is None:
+        return None
+    air = np.minimum.reduce(
+        [distance_to(patch, behind) for behind in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)]
+    )
+    return np.asarray((torn <= 0.5) & (air < _TORN))
+
+
+def _torn_edge(patch: Patch, leaves: Bool) -> Float32 | None:
     """0–1: what is left of leaves (h, w) along an edge that nobody drew; ``None`` if there is no such edge."""
     free = undrawn(patch) * (leaves & (patch.inner < _TORN))
     if not free.any():
@@ -270,9 +282,9 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     crest = _crest(patch, value) * (1 - 0.75 * smoothstep(0.30, 0.75, patch.depth))
     bluer = blur(base[..., 2] + 0.5, 12 * patch.unit) - 0.5 - base[..., 2]
     leaves = mask & (crest < 0.10) & (bluer < 0.03)  # not on the sky between leaves
-    torn = torn_edge(patch, mask)
-    if torn is not None:
-        leaves &= torn > 0.5
+    gone = torn_away(patch, mask)
+    if gone is not None:
+        leaves &= ~gone
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, leaves)
         if crown.any():
