@@ -17,7 +17,7 @@ from genzu.core.take import Stage
 from genzu.engines import registry
 from genzu.engines.base import PaintRequest
 from genzu.engines.embedded.engine import EmbeddedEngine
-from genzu.engines.embedded.soft import spread_out
+from genzu.engines.embedded.soft import mean_around, softened, spread_out
 from genzu.engines.embedded.tiling import LARGEST, cores, even_tiles, side_by_side
 from genzu.steps.demo_pack import six_layouts
 from genzu.steps.intake import take_in
@@ -81,9 +81,20 @@ def test_box_means_come_near_the_gaussian(sigma: float) -> None:
     assert np.abs(spread_out(plane, sigma) - mahotas.gaussian_filter(plane, sigma)).max() < 0.16
 
 
-def test_a_drawing_of_woods_is_the_same_picture_in_other_tiles() -> None:
+def test_what_is_softened_is_as_soft_as_the_gaussian_and_the_same_in_a_part() -> None:
+    plane = np.random.default_rng(5).random((70, 90)).astype(np.float32) * 3
+    soft, around = softened(plane), mean_around(plane, 8)
+    assert np.abs(soft - mahotas.gaussian_filter(plane, 1.0, mode="nearest")).max() < 0.06 * 3
+    assert around[30, 40] == pytest.approx(plane[22:39, 32:49].mean(), abs=1e-5)
+    part = np.ascontiguousarray(plane[11:61, 7:80])
+    assert np.abs(softened(part)[2:-2, 2:-2] - soft[13:59, 9:78]).max() < 1e-6
+    assert np.abs(mean_around(part, 8)[8:-8, 8:-8] - around[19:53, 15:72]).max() < 1e-6
+
+
+@pytest.mark.parametrize("name", ["forest", "port_town", "ruins"])
+def test_a_drawing_is_the_same_picture_in_other_tiles(name: str) -> None:
     with six_layouts() as (folder, entries):
-        entry = next(entry for entry in entries if "forest" in entry["layout"])
+        entry = next(entry for entry in entries if name in entry["layout"])
         lines = take_in(folder / entry["layout"]).sheets[0].lines
         materials = load_materials(folder / entry["materials"], lines.extent)
     conditions = read_prompt(entry["prompt"]).conditions

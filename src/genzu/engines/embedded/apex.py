@@ -11,7 +11,7 @@ from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.strokes import Points, eighths, scatter
+from genzu.engines.embedded.strokes import Points, eighths, placed, scatter
 from genzu.picture.arrays import Bool, Float32, Int32
 
 _OPEN = (Material.SKY, Material.CLOUD, Material.MOUNTAIN)
@@ -21,8 +21,8 @@ _TALLEST, _WIDEST, _GAP = 70.0, 64.0, 9.0
 _LEAST = 8.0
 _PENCIL = 60
 """Byte of ink from which a pencil's line in needles ends a tier."""
-_REACH = 30.0
-"""Units around a line that its needles take."""
+_REACH = 52.0
+"""Units around a line that its needles reach: their way, half their length, and the blur of the light there."""
 
 
 def _tips(scene: Scene) -> Float32:
@@ -109,7 +109,7 @@ def _fringes(patch: Patch, canvas: Float32) -> None:
         angle = _hanging_at(part, points) + 0.5 * (points.chance[:, 2] - 0.5)
         # Its near end lies in the light above the line, or deep in the shade below it.
         move = part.unit * away * (0.6 + 0.8 * points.chance[:, 3])
-        x, y = points.x + np.cos(angle) * move, points.y + np.sin(angle) * move
+        x, y = placed(part, points, np.cos(angle) * move, np.sin(angle) * move)
         rows = np.clip(y, 0, part.bounds.height - 1).astype(np.int32)
         columns = np.clip(x, 0, part.bounds.width - 1).astype(np.int32)
         fits = needled_at(needles[view], rows, columns) & (np.sign(value) * turns[rows, columns] > 0.05)

@@ -107,11 +107,12 @@ def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
     down = patch.y - tree.top
     off = np.abs(patch.x - tree.x)
     half, under = down * tree.slope * 1.12 + 5, down < tree.bottom - tree.top + 14
-    cone = mask & (off < half) & under
-    if not cone.any():
-        return np.asarray(cone)
+    mask = mask & under & (off < half * 1.9 + 24)
+    if not mask.any():
+        return mask
+    cone = mask & (off < half)
     tiers, others = (of[patch.regions] for of in (tiers_of(patch.scene, tree), others_of(patch.scene, tree)))
-    return np.asarray((cone & ~others) | (mask & tiers & under & (off < half * 1.9 + 24)))
+    return np.asarray((cone & ~others) | (mask & tiers))
 
 
 def tiers_of(scene: Scene, tree: Conifer) -> Bool:

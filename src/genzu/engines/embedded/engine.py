@@ -26,7 +26,7 @@ from genzu.picture.arrays import LineArt, UInt8
 from genzu.picture.memory import pages_kept
 
 _T = TypeVar("_T", bound=np.generic)
-MARGIN = 112
+MARGIN = 128
 """Margin around a tile in units: longer than half of any stroke plus any blur."""
 
 

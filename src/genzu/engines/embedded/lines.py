@@ -92,13 +92,16 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     if strips is not None:
         trim.laid_on(patch, canvas, strips, None if cables is None else cables[1])
     traces, lines = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
-    for piece in patch.pieces((even > _NO_LINE) | (gaps > 0)):
+    looked_at = (even > _NO_LINE) | (gaps > 0)
+    for piece in patch.pieces(looked_at):
         view, materials = piece.within(patch), piece.materials
-        ink = even[view] * np.float32(1 / 255)
+        # Nowhere else in a piece, either: how far it reaches depends on the tile.
+        ink = even[view] * looked_at[view] * np.float32(1 / 255)
         faintest = _FAINTEST[materials] * (1 - np.float32(BRIDGED / 255) * gaps[view])
-        if straight is not None and np.isin(materials, _HOUSES).any():
+        if straight is not None and (houses := np.isin(materials, _HOUSES)).any():
             # A wire that crosses a house is as thin there as in the sky, and goes on.
-            faintest *= 1 - np.float32(_CROSSING) * np.minimum(patch.scene.sample(straight, piece.bounds) * 2, 1)
+            there = np.minimum(patch.scene.sample(straight, piece.bounds) * 2, 1) * houses
+            faintest *= 1 - np.float32(_CROSSING) * there
         line = np.clip((ink - faintest) * np.float32(3.0), 0, 1) * ~piece.sparks
         if strips is not None:
             seam = trim.depth_of_lines(piece)

@@ -26,7 +26,7 @@ _REACHES = (2.0, 6.0)
 _SIDE = 128
 """Units of a side of the squares in which paint is looked for, if any is missing there."""
 _POLES = (Material.WOOD, Material.METAL)
-_NEAR = 64.0
+_NEAR = 80.0
 """Units around a tile that are finished with it: drawn lines look so far around them."""
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
@@ -21,6 +20,7 @@ from genzu.engines.embedded.folds import parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
+from genzu.engines.embedded.soft import mean_around, softened
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import oklab_from_linear
@@ -132,13 +132,13 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
         step += across * across + down * down
     step = np.sqrt(step)
     # The mean of the roots keeps a single strong edge from counting as lively brushwork.
-    lively = _mean_around(np.sqrt(step), max(1.0, _AROUND * patch.unit / factor)) ** 2
+    lively = mean_around(np.sqrt(step), max(1, round(_AROUND * patch.unit / factor))) ** 2
     framed = np.pad(step, 1, mode="edge")
     best = np.maximum.reduce([step, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]])
     line = np.clip(patch.reduced(even, factor) * np.float32(8) - np.float32(1.25), 0, 1)
     lack = np.clip(np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) - best, 0, 0.25) * line
-    share = blur(line, 1.0)
-    missing = blur(lack * np.float32(4), 1.0) * np.float32(0.25) / np.maximum(share, np.float32(0.05))
+    # What is rounded here is divided by little: it would tell one tile's last bits from another's.
+    missing = softened(lack) / np.maximum(softened(line), np.float32(0.05))
     form = blur(light, max(2.5 * 2 * patch.unit / factor, 0.6))
     towards_y, towards_x = np.gradient(form)
     turn_x = towards_x * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[0])
@@ -180,12 +180,6 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
         share *= np.float32(VEILED.get(patch.script.conditions.weather, 1.0)) * (vapour[view] & (span > 0))
         for c in range(3):
             plain[..., c] += (shade[c] - plain[..., c]) * share
-
-
-def _mean_around(plane: Float32, reach: float) -> Float32:
-    """Box mean of values 0–1, with 8-bit precision."""
-    coded = Image.fromarray((np.clip(plane, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8))
-    return np.asarray(coded.filter(ImageFilter.BoxBlur(reach)), np.float32) * np.float32(1 / 255)
 
 
 def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]) -> Float32:

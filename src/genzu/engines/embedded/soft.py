@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _V = TypeVar("_V", bound=np.generic)
-_Whole = TypeVar("_Whole", np.uint8, np.uint16)
+_Number = TypeVar("_Number", np.uint8, np.uint16, np.float32)
 
 
 def widened(plane: NDArray[_V], reach: int) -> NDArray[_V]:
@@ -84,7 +84,7 @@ def soft_edged(mask: Bool) -> UInt8:
     return soft
 
 
-def _five(plane: NDArray[_Whole], far: int, near: int, middle: int) -> NDArray[_Whole]:
+def _five(plane: NDArray[_Number], far: int, near: int, middle: int) -> NDArray[_Number]:
     """Weighted sums of five neighbours along the first axis; the result is four shorter."""
     total, other = np.add(plane[1:-3], plane[3:-1]), np.add(plane[:-4], plane[4:])
     np.multiply(total, near, out=total)
@@ -92,6 +92,18 @@ def _five(plane: NDArray[_Whole], far: int, near: int, middle: int) -> NDArray[_
     np.add(total, other, out=total)
     np.multiply(plane[2:-2], middle, out=other)
     return np.add(total, other, out=total)
+
+
+def softened(plane: Float32) -> Float32:
+    """Gaussian blur of one px (binomial weights), of any values and not rounded; the border is repeated."""
+    framed = np.pad(plane, 2, mode="edge")
+    soft = _five(_five(framed, 1, 4, 6).T, 1, 4, 6).T
+    return np.asarray(soft * np.float32(1 / 256))
+
+
+def mean_around(plane: Float32, reach: int) -> Float32:
+    """Mean over the square of ``2 · reach + 1`` px around each, of any values; the border is repeated."""
+    return _box(_box(np.pad(plane, reach, mode="edge"), 2 * reach + 1, 0), 2 * reach + 1, 1).astype(np.float32)
 
 
 def doubled(small: Float32, top: int, left: int, shape: tuple[int, int]) -> Float32:

@@ -86,7 +86,7 @@ def trims(patch: Patch, even: UInt8) -> Trim | None:
     if part is None:
         return None
     unit = max(patch.unit, 0.6)
-    wide = Patch(patch.scene, part.bounds.grown(round((_UPRIGHT + 12) * unit)).clipped(patch.scene.extent))
+    wide = Patch(patch.scene, part.bounds.grown(round(1.6 * _UPRIGHT * unit) + 2).clipped(patch.scene.extent))
     here = part.within(wide)
     thin, core = _even(wide, unit)
     ruled, post, upright = _ruled(wide, unit)
