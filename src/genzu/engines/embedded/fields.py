@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from genzu.core.material import Material
@@ -16,7 +17,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import STANDING, Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Bool, Float32, Int32
 
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
@@ -25,6 +26,15 @@ _DRAWN = 70
 """Byte of ink from which a line at the reduced size parts a mass of leaves."""
 _BORDER, _BORDER_PIXELS = 5.0, 3.0
 """Units, and px of the reduced size at least, from the border of a material within which a line belongs to it."""
+_TOUCHED = 24
+"""Byte of ink at the reduced size from which a border is drawn."""
+_OPEN_PIXELS, _OPEN_SHARE, _OPEN_AREA = 8, 0.6, 4
+"""Px of a border that nobody drew, from which leaves to both its sides are one mass, if they are most of it, or if the
+farther leaves are at most so many times as large."""
+_BESIDE = 6.0
+"""Units that are right beside something."""
+_EYE_LEVEL, _STRAIGHT = 3.0, 90.0
+"""Units around the horizon, and length in units, of a level line that is the eye level drawn through leaves."""
 _LONG = 1_200_000
 """Pixels of a field from which it is kept in half precision; a picture of 1920 × 1080 stays below."""
 _KEPT: WeakKeyDictionary[Scene, tuple[dict[str, Float32], dict[str, RLock]]] = WeakKeyDictionary()
@@ -188,8 +198,50 @@ def _shared_depth(scene: Scene) -> Float32:
         tiers = tiers_of(scene, tree)[:count]
         if stem.size and tiers.any():
             mean[tiers] = min(float(mean[tiers].min()), float(stem.min()))
+    mean = _one_mass(mean, regions, scene.small_materials == Material.FOLIAGE, small_ink(scene) > _TOUCHED)
     field = np.where(there, mean[regions], scene.small_depth)
     return np.asarray(np.minimum(scene.small_depth, field), np.float32)
+
+
+def overlapped(patch: Patch) -> Float32:
+    """(h, w) 0–1: 1 right beside something that stands well before this place."""
+    return patch.scene.sample(kept(patch.scene, "overlapped", _overlapped), patch.bounds)
+
+
+def _overlapped(scene: Scene) -> Float32:
+    depth = kept(scene, "depth of trees", _shared_depth)
+    nearest = 1 - widened(1 - depth, max(1, round(_BESIDE * scene.shrink * scene.unit)))
+    return np.asarray(np.clip((depth - nearest - 0.05) * 16, 0, 1), np.float32)
+
+
+def _one_mass(depth: NDArray[np.float64], regions: Int32, leafy: Bool, inked: Bool) -> NDArray[np.float64]:
+    """``depth`` (n,) by region: leaves that no line parts from other leaves stand where the nearer of both do.
+
+    A line drawn part of the way is closed straight across, so that a cluster may end at an edge that nobody drew.
+    """
+    pairs: list[Int32] = []
+    drawn: list[Bool] = []
+    for one, other in (np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]):
+        meet = (regions[one] != regions[other]) & leafy[one] & leafy[other]
+        pairs.append(np.sort(np.stack([regions[one][meet], regions[other][meet]], 1), axis=1))
+        drawn.append((inked[one] | inked[other])[meet])
+    if not any(len(pair) for pair in pairs):
+        return depth
+    found, which, length = np.unique(np.concatenate(pairs), axis=0, return_inverse=True, return_counts=True)
+    open_ = np.bincount(which.ravel(), ~np.concatenate(drawn), len(found))
+    # A whole wood does not come near because one tree's outline has a gap.
+    area, farther = np.bincount(regions[leafy], minlength=len(depth)), depth[found].argmax(1)
+    pick = np.arange(len(found))
+    small = area[found[pick, farther]] < _OPEN_AREA * area[found[pick, 1 - farther]]
+    open_pairs = found[(open_ > _OPEN_PIXELS) & (small | (open_ > _OPEN_SHARE * length))]
+    depth = depth.copy()
+    for _ in range(len(open_pairs)):
+        nearer = depth[open_pairs].min(1)
+        if (depth[open_pairs] == nearer[:, None]).all():
+            break
+        for k in (0, 1):
+            np.minimum.at(depth, open_pairs[:, k], nearer)
+    return depth
 
 
 def _thickness(scene: Scene, cell: int = 20) -> Float32:
@@ -230,9 +282,24 @@ def _bulge(scene: Scene) -> Float32:
         return scene.inner
     # The outline of what stands before it parts nothing.
     drawn = (small_ink(scene) > _DRAWN) & (scene.inner > max(_BORDER, _BORDER_PIXELS / (scene.shrink * scene.unit)))
+    drawn &= ~_eye_level(scene, drawn)
     ends = np.where(leafy, drawn, np.isin(scene.small_materials, _OPEN) & (drawn | ~cloud))
     gap = np.sqrt(mahotas.distance(np.pad(~ends, 1, mode="edge")))[1:-1, 1:-1] / (scene.shrink * scene.unit)
     return np.where(leafy | cloud, gap, scene.inner).astype(np.float32)
+
+
+def _eye_level(scene: Scene, drawn: Bool) -> Bool:
+    """(h, w): what of these lines is the horizon, drawn through leaves and clouds to construct what stands there."""
+    units = scene.shrink * scene.unit
+    level, reach = round(scene.reading.horizon * scene.shrink), max(1, round(_EYE_LEVEL * units))
+    rows = slice(max(0, level - reach), max(0, level + reach + 1))
+    found = np.zeros_like(drawn)
+    line = drawn[rows].any(0) if drawn[rows].size else np.zeros(0, bool)
+    if line.any():
+        size = max(3, round(_STRAIGHT * units))
+        share = mahotas.convolve1d(line.astype(np.float32), np.full(size, 1 / size), 0, mode="constant")
+        found[rows] = drawn[rows] & (share > 0.5)
+    return found
 
 
 def _foot(scene: Scene) -> Float32:

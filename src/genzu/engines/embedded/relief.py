@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
+from genzu.engines.embedded.fields import overlapped
 from genzu.engines.embedded.folds import parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
@@ -58,6 +59,8 @@ _DEEPEST = 0.15
 """Largest step from a cloud to its own shade at a drawn fold."""
 _SOFT = (Material.CLOUD, Material.FOLIAGE)
 """Here an edge of form is above all a shade that falls off from it."""
+_BEHIND = 0.7
+"""How much less, and where it is above 1 in shade, the lit plane is on what goes on behind something."""
 _FALL, _DECAY = 0.20, 0.93
 """Deepest shade at the line, and what is left of it 2 units farther from the light."""
 _SIDEWAYS = 0.8
@@ -110,7 +113,10 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
         return
-    change = amount.ravel()[where] * _profile(patch, even, small, where)
+    profile = _profile(patch, even, small, where)
+    # What goes on behind something has no lit edge of its own there, but lies in its shade.
+    profile = np.where(profile > 0, profile * (1 - np.float32(_BEHIND) * overlapped(patch).ravel()[where]), profile)
+    change = amount.ravel()[where] * profile
     if small.fall is not None:
         _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
     rows, columns = np.divmod(where, patch.bounds.width)
