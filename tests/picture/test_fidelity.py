@@ -137,6 +137,20 @@ def test_light_from_one_side_is_no_shift() -> None:
     assert found.shift < 0.2
 
 
+@pytest.mark.parametrize("down", [0, 2])
+def test_shade_that_falls_from_a_line_is_no_shift_and_hides_none(down: int) -> None:
+    """A fold is lit above its line and darkest a little below it, from where it grows light again."""
+    ink, light = np.zeros((360, 640), np.uint8), np.full((360, 640), 200.0)
+    for row in range(40, 340, 60):
+        ink[row - 1 : row + 2, 60:580] = 255
+        fall = np.clip(np.arange(24) / 2, 0, 1) * np.linspace(70, 0, 24)
+        light[row - 1 + down : row + 23 + down] -= fall[:, None]
+    none = np.zeros_like(ink)
+    picture = np.repeat(light.astype(np.uint8)[..., None], 3, axis=2)
+    found = measure(LineArt(contour=ink, highlight=none, shadow=none, cel=none), picture)
+    assert found.shift_y == pytest.approx(down, abs=0.5)
+
+
 def fence(bar: int = 12, height: int = 1080, width: int = 960) -> tuple[np.ndarray, np.ndarray]:
     """Ink and colours of narrow planks, as drawn for 1080 rows."""
     x = np.arange(width)

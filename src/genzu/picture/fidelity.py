@@ -7,6 +7,7 @@ is told beside the score.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -202,18 +203,19 @@ def dark_ridges(picture: UInt8) -> Float32:
 def edge_shift(ink: UInt8, picture: UInt8, step: Float32, counted: Bool) -> tuple[float, float] | None:
     """(dy, dx) by which the picture lies off the ink: the peak of their correlation, from coarse to fine.
 
-    Lines that are still in the picture decide; where a painter left none, the colour steps do.
+    Two things tell it. A line that is still there is a dark ridge, and shade beside it draws that towards the shade; a
+    colour step is strongest on the line's bright side, and is drawn towards the light. What has really moved moves
+    both, so the smaller of the two is told; where a painter left no lines, that of the steps.
     """
     weight = np.asarray(Image.fromarray(ink).filter(ImageFilter.GaussianBlur(1.2)), np.float32)
     where = widened(counted, 3) & (weight > 12)
     y, x = np.nonzero(where)
     every = max(1, y.size // 60_000)
     points = _Points(y[::every] + _SEARCH + 8, x[::every] + _SEARCH + 8, weight[y[::every], x[::every]])
-    drawn = points.peak(dark_ridges(picture))
-    if drawn is not None and drawn.gain >= _DRAWN and drawn.met >= _MET:
-        return drawn.shift
-    stepped = points.peak(np.minimum(step, 0.12))
-    return stepped.shift if stepped is not None else None
+    drawn, stepped = points.peak(dark_ridges(picture)), points.peak(np.minimum(step, 0.12))
+    if drawn is None or drawn.gain < _DRAWN or drawn.met < _MET:
+        return stepped.shift if stepped is not None else None
+    return min((peak.shift for peak in (drawn, stepped) if peak is not None), key=lambda shift: math.hypot(*shift))
 
 
 @dataclass(frozen=True, slots=True)
