@@ -179,14 +179,14 @@ WEATHERS = {
 }  # fmt: skip
 
 _FOLIAGE = {
-    Season.SPRING: ("#8caa55", "#a4ba66", "#6f9858", "#82a66c", "#b4c678"),
+    Season.SPRING: ("#7cab5c", "#96bb6e", "#64985f", "#78a674", "#a9c57e"),
     Season.SUMMER: ("#5d8540", "#74934a", "#3f7048", "#4f8058", "#86a052"),
     Season.AUTUMN: ("#c2a35e", "#c6924c", "#bb6d40", "#a65442", "#9a6e42", "#8b854c"),
     Season.WINTER: ("#7d6d64", "#6d625c", "#8a7869"),
 }
 _BLOSSOM = ("#efc0cd", "#f4d2da", "#e8b2c3", "#f1c6d0")
 _GRASS = {
-    Season.SPRING: ("#95ac5c", "#a6b86e"),
+    Season.SPRING: ("#86ad60", "#9ab870"),
     Season.SUMMER: ("#6c9648", "#84a957"),
     Season.AUTUMN: ("#b3a25e", "#a19858"),
     Season.WINTER: ("#a99e7a", "#9a9272"),
@@ -214,7 +214,7 @@ _CONSTANT = {
     Material.GLOW: ("#fff0c0",),
 }
 LEANING = {
-    Material.FOLIAGE: 17.0, Material.GRASS: 19.0, Material.MOUNTAIN: 24.0, Material.ROOF: 24.0, Material.WALL: 16.0,
+    Material.FOLIAGE: 11.0, Material.GRASS: 12.0, Material.MOUNTAIN: 24.0, Material.ROOF: 24.0, Material.WALL: 16.0,
     Material.CLOTH: 24.0, Material.SOIL: 6.0, Material.WATER: 8.0, Material.WOOD: 6.0,
 }  # fmt: skip
 """Degrees of OKLab hue by which a painter's palette may lean from another's."""
