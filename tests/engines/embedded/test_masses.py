@@ -140,6 +140,54 @@ def test_all_tiers_of_a_conifer_stand_in_the_air_of_its_foot() -> None:
     assert max(inside) < 0.16, inside
 
 
+def beside(material: Material, *, drawn: bool) -> tuple[float, float]:
+    """Depth of the air on both sides of an upright border in one material: 0.35 as read to the left, 0.8 to the right.
+
+    Below the left half ground is seen, below the right one leaves hide it.
+    """
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[60:200, 120:360] = material
+    materials[200:, :240] = Material.GRASS
+    materials[200:, 240:] = Material.ROCK if material is Material.FOLIAGE else Material.FOLIAGE
+    ink = np.zeros((H, W), np.uint8)
+    if drawn:
+        ink[60:200, 238:242] = 230
+    asked = request(NOON, materials=materials, ink=ink)
+    regions, depth = asked.reading.regions.copy(), np.full((H, W), 255, np.uint8)
+    depth[200:] = 230
+    there, right = materials == material, np.arange(W)[None, :] >= 240
+    regions[there & right] = int(regions.max()) + 1
+    depth[there] = np.where(np.broadcast_to(right, (H, W))[there], 204, 90)
+    reading = replace(
+        asked.reading, regions=regions, depth=depth, confidence=np.ones(int(regions.max()) + 1, np.float32)
+    )
+    patch = Patch(Scene(replace(asked, reading=reading)), Bounds(0, 0, W, H))
+    air = np.sqrt(air_of_tree(patch)) * patch.depth
+    return float(air[90:170, 150:220].mean()), float(air[90:170, 260:330].mean())
+
+
+def test_leaves_with_no_line_between_them_stand_in_one_air() -> None:
+    left, right = beside(Material.FOLIAGE, drawn=False)
+    assert right == pytest.approx(left, abs=0.02)
+    left, right = beside(Material.FOLIAGE, drawn=True)
+    assert right - left > 0.3
+
+
+def test_bark_that_a_line_cuts_off_belongs_to_its_stem() -> None:
+    left, right = beside(Material.TRUNK, drawn=True)
+    assert right == pytest.approx(left, abs=0.02)
+
+
+def test_the_eye_level_drawn_through_leaves_parts_them_not() -> None:
+    ink = np.zeros((H, W), np.uint8)
+    ink[109:112, 60:420] = 230  # on the horizon
+    _across, plain = outward(whole(NOON, wood()))
+    _across, crossed = outward(whole(NOON, wood(), ink))
+    assert np.abs(crossed - plain)[:, 150:330].max() < 0.05
+    _across, parted = outward(whole(NOON, wood(), np.roll(ink, 40, axis=0)))
+    assert np.abs(parted - plain)[:, 150:330].max() > 0.3
+
+
 def test_a_low_sun_rakes_over_the_ground() -> None:
     materials = np.full((H, W), Material.GRASS, np.uint8)
     materials[:110] = Material.SKY

@@ -17,7 +17,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import STANDING, Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
-from genzu.picture.arrays import Bool, Float32, Int32
+from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 _OPEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
@@ -31,6 +31,9 @@ _TOUCHED = 24
 _OPEN_PIXELS, _OPEN_SHARE, _OPEN_AREA = 8, 0.6, 4
 """Px of a border that nobody drew, from which leaves to both its sides are one mass, if they are most of it, or if the
 farther leaves are at most so many times as large."""
+_LYING = (Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER, Material.ROCK)
+_ALONG = 0.8
+"""Length of a border, in roots of a strip's area, from which the strip belongs to what lies there."""
 _BESIDE = 6.0
 """Units that are right beside something."""
 _EYE_LEVEL, _STRAIGHT = 3.0, 90.0
@@ -199,6 +202,7 @@ def _shared_depth(scene: Scene) -> Float32:
         if stem.size and tiers.any():
             mean[tiers] = min(float(mean[tiers].min()), float(stem.min()))
     mean = _one_mass(mean, regions, scene.small_materials == Material.FOLIAGE, small_ink(scene) > _TOUCHED)
+    mean = _one_stem(mean, regions, scene.small_materials)
     field = np.where(there, mean[regions], scene.small_depth)
     return np.asarray(np.minimum(scene.small_depth, field), np.float32)
 
@@ -219,16 +223,12 @@ def _one_mass(depth: NDArray[np.float64], regions: Int32, leafy: Bool, inked: Bo
 
     A line drawn part of the way is closed straight across, so that a cluster may end at an edge that nobody drew.
     """
-    pairs: list[Int32] = []
-    drawn: list[Bool] = []
-    for one, other in (np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]):
-        meet = (regions[one] != regions[other]) & leafy[one] & leafy[other]
-        pairs.append(np.sort(np.stack([regions[one][meet], regions[other][meet]], 1), axis=1))
-        drawn.append((inked[one] | inked[other])[meet])
-    if not any(len(pair) for pair in pairs):
+    one, other, open_there = _borders(regions, leafy, ~inked)
+    if len(one) == 0:
         return depth
-    found, which, length = np.unique(np.concatenate(pairs), axis=0, return_inverse=True, return_counts=True)
-    open_ = np.bincount(which.ravel(), ~np.concatenate(drawn), len(found))
+    pairs = np.sort(np.stack([one, other], 1), axis=1)
+    found, which, length = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
+    open_ = np.bincount(which.ravel(), open_there, len(found))
     # A whole wood does not come near because one tree's outline has a gap.
     area, farther = np.bincount(regions[leafy], minlength=len(depth)), depth[found].argmax(1)
     pick = np.arange(len(found))
@@ -272,6 +272,33 @@ def _outward(scene: Scene, axis: int) -> Float32:
     return np.asarray(-slope * (1 - depth), np.float32)
 
 
+def _borders(regions: Int32, where: Bool, marked: Bool) -> tuple[Int32, Int32, Bool]:
+    """(n,) each: the regions on both sides of places in ``where`` at which two meet, and if both places are marked."""
+    found: list[tuple[Int32, Int32, Bool]] = []
+    for a, b in (np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]):
+        meet = (regions[a] != regions[b]) & where[a] & where[b]
+        found.append((regions[a][meet], regions[b][meet], (marked[a] & marked[b])[meet]))
+    one, other, both = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return one, other, both
+
+
+def _one_stem(depth: NDArray[np.float64], regions: Int32, materials: UInt8) -> NDArray[np.float64]:
+    """A strip of bark that is cut off by drawn lines and whose foot is hidden stands where the stem beside it does."""
+    trunk = materials == Material.TRUNK
+    one, other, _ = _borders(regions, trunk, trunk)
+    if len(one) == 0:
+        return depth
+    lying = np.isin(materials[1:], _LYING) & trunk[:-1]
+    footed = np.bincount(regions[:-1][lying], minlength=len(depth)) > 0
+    depth, around = depth.copy(), np.concatenate([np.stack([one, other]), np.stack([other, one])], 1)
+    for strip in np.unique(around[0][~footed[around[0]]]):
+        beside, length = np.unique(around[1][around[0] == strip], return_counts=True)
+        stem = beside[length.argmax()]
+        if length.max() > _ALONG * np.sqrt(np.count_nonzero(regions == strip)):
+            depth[strip] = min(depth[strip], depth[stem])
+    return depth
+
+
 def _bulge(scene: Scene) -> Float32:
     """Distance to the border in units; foliage goes on behind what stands before it, so only open borders count.
 
@@ -298,7 +325,7 @@ def _eye_level(scene: Scene, drawn: Bool) -> Bool:
     if line.any():
         size = max(3, round(_STRAIGHT * units))
         share = mahotas.convolve1d(line.astype(np.float32), np.full(size, 1 / size), 0, mode="constant")
-        found[rows] = drawn[rows] & (share > 0.5)
+        found[rows] = drawn[rows] & (share > 0.4)
     return found
 
 
