@@ -67,6 +67,8 @@ _ASIDE, _BACK = 2.1, 0.9
 _ROOMY, _LEVEL, _NEIGHBOURS = 9.0, 16.0, 5
 """Units between blades from which there is room for the shade of one to each side of it, units up and down in which
 they stand beside each other, and how many of the next ones in the row are looked at."""
+_TUFT = 24.0
+"""Units: how wide tufts on bare ground are."""
 _GROUP = 30.0
 """Units: how wide about are groups of blades in the light, and of dark ones."""
 _FOOT = 0.11
@@ -176,7 +178,7 @@ def _stems(scene: Scene) -> Float32:
     bare = np.isin(under, (Material.SOIL, Material.WATER))
     table[bare, _VALUE] = np.abs(table[bare, _VALUE])
     many = np.where(under == Material.WATER, np.float32(_REED), np.float32(1))
-    grown = [_fanned(table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]
+    grown = [_fanned(scene, table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]
     strewn = [_strewn(scene, table[~bare], tall[~bare], mix_seed(seed, k)) for k in range(_SIBLINGS)]
     table = np.concatenate([_backed(table), table, *grown, *strewn])
     order = table[:, _Y] - table[:, _ROOT] * (table[:, _Y] - table[:, _TIP_Y]) + 30 * np.maximum(table[:, _DRAWN], 0)
@@ -287,7 +289,7 @@ def _strewn(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> Float32:
     return blades[_free(scene, blades)]
 
 
-def _fanned(drawn: Float32, tall: Float32, share: Float32, seed: int) -> Float32:
+def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: int) -> Float32:
     """(m, 13): one blade of the tuft of each drawn one on bare ground, of which only a ``share`` (n,) has one.
 
     Tufts spread from a foot that is narrower than they are: blades at their sides are low and lean outwards.
@@ -295,8 +297,12 @@ def _fanned(drawn: Float32, tall: Float32, share: Float32, seed: int) -> Float32
     chance = _chances(drawn, mix_seed(seed, 78), 8)
     aside = 2 * chance[:, 1] - 1
     low = np.abs(aside) ** 1.5
+    # Some tufts are thick and high, others low and thin; a row of equal ones would be a hedge.
+    rich = noise_at(drawn[:, _X] / _TUFT, drawn[:, _Y] / _TUFT, mix_seed(scene.script.seed, 1305))
     x, y = drawn[:, _X] + 11 * aside + 4 * (chance[:, 2] - 0.5), drawn[:, _Y] + 13 * (chance[:, 3] - 0.68) * (1.2 - low)
-    height = np.clip((0.5 * tall + 9) * (0.55 + 0.85 * chance[:, 0]) * (1.15 - 0.55 * low), 6, 0.72 * _LONGEST)
+    height = np.clip(
+        (0.5 * tall + 9) * (1 + 0.45 * rich) * (0.55 + 0.85 * chance[:, 0]) * (1.15 - 0.55 * low), 6, 0.72 * _LONGEST
+    )
     lean = height * (0.75 * aside + 0.5 * (chance[:, 5] - 0.5))
     bend = -0.10 * lean
     blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
@@ -305,7 +311,7 @@ def _fanned(drawn: Float32, tall: Float32, share: Float32, seed: int) -> Float32
     # Most stand in each other's shade, behind the drawn ones.
     blades[:, _VALUE] = np.where(chance[:, 6] < 0.82, -0.25 - 0.8 * chance[:, 6], 0.35)
     blades[:, _DRAWN] = -1
-    return blades[chance[:, 4] < share]
+    return blades[chance[:, 4] < share * (0.8 + 0.5 * rich)]
 
 
 def _blades_at(
@@ -451,11 +457,15 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
     high[:, 0] += lift * np.where(lift > 0, np.float32(1.15), np.float32(0.85))
     for end, share in ((low, np.float32(0.7)), (high, np.float32(1))):
         # Light is warm and shade is cool, each with the colour of what grows here: no chalk, and no ink.
-        end[:, 1:] *= (1 + share * lift / np.maximum(own[:, 0], 0.2))[:, None]
+        end[:, 1:] *= (1 + share * np.where(bare, np.float32(0.4), np.float32(1)) * lift / np.maximum(own[:, 0], 0.2))[
+            :, None
+        ]
         end[:, 1] += share * (
             0.010 * (table[:, _CHANCE] - 0.5) + 0.02 * np.maximum(lift, 0) + 0.05 * np.minimum(lift, 0)
         )
-        end[:, 2] += share * (0.012 * (table[:, _CHANCE] - 0.5) + 0.16 * lift)
+        end[:, 2] += share * (
+            0.012 * (table[:, _CHANCE] - 0.5) + np.where(bare, np.float32(0.04), np.float32(0.16)) * lift
+        )
     return Blades(
         foot=table[:, [_X, _Y]] * unit - [x, y], middle=table[:, _MIDDLE] * unit - x,
         tip=table[:, [_TIP_X, _TIP_Y]] * unit - [x, y], root=table[:, _ROOT], end=table[:, _END],
