@@ -30,7 +30,7 @@ _TIPS = 26.0
 _BEHIND = 0.03
 _FOOT = 4.0
 """Units below an edge in which blades have their roots."""
-_CONTACT = 0.32
+_CONTACT = 0.3
 """Share of its light that the ground has not where a stone touches it."""
 _EDGE = 0.35
 """Share of the light that is missing in the drawn edge between the two."""

@@ -52,7 +52,7 @@ _THROUGH_SNOW = (Tip.STREAK, 9.0, 44.0, 0.05, 1303, -0.03), (Tip.STREAK, 9.5, 52
 """Of a clump under snow only some stalks are seen: brush, spacing, length, width, salt, and lightness."""
 _THROUGH = 0.3
 """Share of the blades that nobody drew which are seen through snow."""
-_QUIET, _CLOSE = 0.65, 32.0
+_QUIET, _CLOSE = 0.6, 32.0
 """Share of its value that a blade has which stands less than so many units higher or lower than the drawn row."""
 _LONGEST = 58.0
 """Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
@@ -62,7 +62,7 @@ _SPREAD = 84.0, 80.0
 """Units to each side, and up and down, over which a drawn row is strewn into the meadow."""
 _REED = 0.25
 """Share of a fan that grows where a blade is drawn on water."""
-_ASIDE, _BACK = 2.1, 0.9
+_ASIDE, _BACK = 2.1, 1.0
 """Units by which the shade of a blade lies beside it, and its share of the value of one."""
 _ROOMY, _LEVEL, _NEIGHBOURS = 9.0, 16.0, 5
 """Units between blades from which there is room for the shade of one to each side of it, units up and down in which

@@ -37,8 +37,8 @@ _FALL = 7.0
 """Units below a stone in which the shade that it stands in falls to a third."""
 _LOWER = 4.5
 """Units from a stone's lower edge in which a drawn line is that edge."""
-_GROUPS, _OPEN = 20.0, 0.34
-"""Units: about how wide groups of grass before a stone are, and the value of noise above which there is one."""
+_OVERGROWN, _LEAST = 0.26, 11.0
+"""Share of a stone's foot before which grass grows, and units of it at least."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -138,13 +138,12 @@ def _compact(scene: Scene) -> Float32:
 def rooted(patch: Patch) -> Bool | None:
     """(h, w): where grass grows before the lower edge of stones, and a little around; ``None`` if it does nowhere.
 
-    It does so in groups: between them the edge is seen, and a drawn line is that edge.
+    It does so in one group before each: besides, the edge is seen, and a drawn line is that edge.
     """
     edge = kept(patch.scene, "feet of stones", _feet)
     if not edge.any():
         return None
-    grouped = patch.noise(_GROUPS, 1033, octaves=1) > _OPEN
-    return np.asarray((patch.scene.sample(edge, patch.bounds) > 0.4) & grouped)
+    return np.asarray(patch.scene.sample(edge, patch.bounds) > 0.4)
 
 
 def under_stones(patch: Patch) -> Float32 | None:
@@ -163,14 +162,19 @@ def _stones(scene: Scene) -> tuple[Bool, Bool]:
 
 
 def _feet(scene: Scene) -> Float32:
-    """(h, w) 1 around the lower edges of stones in grass."""
+    """(h, w) 1 around a part of the lower edge of each stone in grass, each at another place."""
     stones, _lying = _stones(scene)
     if not stones.any() or scene.script.snow > 0.5:
         return np.zeros((1, 1), np.float32)
     grass = scene.small_materials == Material.GRASS
     edge = np.zeros(stones.shape, bool)
     edge[1:] = stones[:-1] & grass[1:]
-    reach = max(1, round(_LOWER * scene.shrink * scene.unit))
+    rows, columns = np.nonzero(edge)
+    owner, table, size = scene.small_regions[rows - 1, columns], scene.regions, scene.shrink * scene.unit
+    wide = (table.right - table.left)[owner] / scene.unit
+    middle = table.left[owner] / scene.unit + (0.2 + 0.6 * table.chance[owner]) * wide
+    edge[rows, columns] = np.abs(columns / size - middle) < np.maximum(_OVERGROWN * wide, _LEAST) / 2
+    reach = max(1, round(_LOWER * size))
     return widened(edge.view(np.uint8), reach).astype(np.float32)
 
 
