@@ -64,12 +64,14 @@ _REED = 0.25
 """Share of a fan that grows where a blade is drawn on water."""
 _ASIDE, _BACK = 2.1, 1.0
 """Units by which the shade of a blade lies beside it, and its share of the value of one."""
-_ROOMY, _LEVEL, _NEIGHBOURS = 9.0, 16.0, 5
+_CROSSING = 7.0
+"""Units half-way up to the next blade up to which the two are of one value."""
+_ROOMY, _LEVEL, _NEIGHBOURS = 6.5, 16.0, 5
 """Units between blades from which there is room for the shade of one to each side of it, units up and down in which
 they stand beside each other, and how many of the next ones in the row are looked at."""
 _TUFT = 24.0
 """Units: how wide tufts on bare ground are."""
-_GROUP = 30.0
+_GROUP = 45.0
 """Units: how wide about are groups of blades in the light, and of dark ones."""
 _FOOT = 0.11
 """OKLab lightness of the shade on bare ground beneath a tuft."""
@@ -167,9 +169,10 @@ def _stems(scene: Scene) -> Float32:
     table[:, _ROOT] = -np.minimum(0.10 + 0.18 * chance[:, 1], 0.45 * room)
     table[:, _END] = 1 + np.minimum(0.14 + 0.60 * chance[:, 2] ** 1.5, 0.55 * room)
     table[:, _HALF] = 1.35 + 0.35 * chance[:, 3]
-    # Blades that cross are of one value, or none of them is seen.
     together = _chances(lines[:, 5:], seed, 2)
-    table[:, _VALUE] = _grouped(lines[:, _AT_X], lines[:, _AT_Y], seed) * (0.9 + 0.2 * together[:, 0])
+    # Blades that cross are of one value, or none of them is seen.
+    one = _touching(lines)
+    table[:, _VALUE] = _grouped(lines[one, _AT_X], lines[one, _AT_Y], seed) * (0.9 + 0.2 * together[:, 0])
     table[:, _HALF] *= np.where(table[:, _VALUE] > 0, np.float32(1), np.float32(0.85))
     table[:, _DRAWN], table[:, _CHANCE] = 1, together[:, 1]
     under, lower = _under(scene, table)
@@ -220,6 +223,17 @@ def _under(scene: Scene, table: Float32) -> tuple[NDArray[np.uint8], Float32]:
         row = row + np.where(there == Material.TRUNK, np.float32(_BEFORE / 7 * size), np.float32(0))
         there = scene.small_materials[np.clip(row, 0, room[0] - 1).astype(np.int32), column]
     return there, (row / size).astype(np.float32)
+
+
+def _touching(lines: Float32) -> Index:
+    """(n,) number of the leftmost of the blades that each one stands among, one close to the other."""
+    x, y = lines[:, _MIDDLE], lines[:, _Y]
+    order = np.argsort(x, kind="stable")
+    apart = (np.diff(x[order]) > _CROSSING) | (np.abs(np.diff(y[order])) > _LEVEL)
+    first = np.maximum.accumulate(np.where(np.concatenate([[True], apart]), np.arange(len(x)), 0))
+    owner = np.empty(len(x), np.intp)
+    owner[order] = order[first]
+    return owner
 
 
 def _grouped(x: Float32, y: Float32, seed: int) -> Float32:

@@ -37,8 +37,10 @@ _FALL = 7.0
 """Units below a stone in which the shade that it stands in falls to a third."""
 _LOWER = 4.5
 """Units from a stone's lower edge in which a drawn line is that edge."""
-_OVERGROWN, _LEAST = 0.26, 11.0
+_OVERGROWN, _LEAST = 0.20, 9.0
 """Share of a stone's foot before which grass grows, and units of it at least."""
+_ROOM = 14.0
+"""Units of grass below a stone's foot from which it may grow before it."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -168,9 +170,12 @@ def _feet(scene: Scene) -> Float32:
         return np.zeros((1, 1), np.float32)
     grass = scene.small_materials == Material.GRASS
     edge = np.zeros(stones.shape, bool)
+    size, table = scene.shrink * scene.unit, scene.regions
     edge[1:] = stones[:-1] & grass[1:]
+    deep = max(1, round(_ROOM * size))  # on a strip between a stone and the bank no grass is high
+    edge[:-deep] &= grass[deep:]
     rows, columns = np.nonzero(edge)
-    owner, table, size = scene.small_regions[rows - 1, columns], scene.regions, scene.shrink * scene.unit
+    owner = scene.small_regions[rows - 1, columns]
     wide = (table.right - table.left)[owner] / scene.unit
     middle = table.left[owner] / scene.unit + (0.2 + 0.6 * table.chance[owner]) * wide
     edge[rows, columns] = np.abs(columns / size - middle) < np.maximum(_OVERGROWN * wide, _LEAST) / 2
