@@ -77,7 +77,7 @@ def test_a_blade_stands_out_from_the_ground_between_the_feet_and_no_ink_is_left(
     tips = ticks.copy()
     tips[206:] = False
     ground = painted[between][:, 0].mean()
-    assert np.abs(painted[tips][:, 0] - ground).mean() > 0.06, "lighter or darker"
+    assert np.abs(painted[tips][:, 0] - ground).mean() > 0.045, "lighter or darker"
     assert painted[ticks][:, 0].min() > 0.3, "no stroke of ink"
     assert painted[ticks][:, 1].mean() < -0.02, "and it is green"
 
@@ -140,7 +140,9 @@ def test_a_tuft_on_bare_ground_spreads_from_a_foot_in_its_own_shade() -> None:
     canvas = even(patch)
     tufts.grown(patch, canvas)
     beneath, beside = canvas[213:215, 70:190, 0].mean(), canvas[213:215, 300:400, 0].mean()
-    assert beneath < beside - 0.02
+    assert beneath < beside - 0.01
+    cut = np.abs(np.diff(canvas[205:222, 70:190, 0], axis=0)).max(0)
+    assert np.median(cut) < 0.15, "and is lost in the ground, not cut off"
 
 
 def test_few_stalks_are_seen_through_snow() -> None:
@@ -227,8 +229,8 @@ def test_a_stone_stands_in_its_own_shade_and_is_not_dark_around() -> None:
     canvas = even(patch)
     growth._contact(patch, canvas)
     lost = even(patch)[..., 0] - canvas[..., 0]
-    assert lost[203, 225:255].min() > 0.1, "dark where it touches"
-    assert lost[207, 225:255].max() < lost[203, 225:255].min(), "and less and less below"
+    assert lost[202, 225:255].min() > 0.05, "dark where it touches"
+    assert lost[205, 225:255].max() < lost[202, 225:255].min(), "and less and less below"
     assert lost[:176].max() < 0.01 and lost[212:].max() < 0.01
     assert lost[patch.materials == Material.ROCK].max() < 0.12, "the stone itself is not in it"
     assert rock.under_stones(whole(NOON, meadow())) is None

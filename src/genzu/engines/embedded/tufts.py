@@ -27,7 +27,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.stems import Blades, followed, lay_blades
-from genzu.engines.embedded.strokes import scatter
+from genzu.engines.embedded.strokes import Points, scatter
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
@@ -50,9 +50,11 @@ _BEFORE = 26.0
 _DEAD = hex_to_linear("#a48c5e")
 _THROUGH_SNOW = (Tip.STREAK, 9.0, 44.0, 0.05, 1303, -0.03), (Tip.STREAK, 9.5, 52.0, 0.05, 1304, 0.04)
 """Of a clump under snow only some stalks are seen: brush, spacing, length, width, salt, and lightness."""
+_DRIFT = 60.0
+"""Units: how wide drifts are."""
 _THROUGH = 0.3
 """Share of the blades that nobody drew which are seen through snow."""
-_QUIET, _CLOSE = 0.6, 32.0
+_QUIET, _CLOSE = 0.75, 32.0
 """Share of its value that a blade has which stands less than so many units higher or lower than the drawn row."""
 _LONGEST = 58.0
 """Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
@@ -62,7 +64,7 @@ _SPREAD = 84.0, 80.0
 """Units to each side, and up and down, over which a drawn row is strewn into the meadow."""
 _REED = 0.25
 """Share of a fan that grows where a blade is drawn on water."""
-_ASIDE, _BACK = 2.1, 1.0
+_ASIDE, _BACK = 2.1, 0.95
 """Units by which the shade of a blade lies beside it, and its share of the value of one."""
 _CROSSING = 7.0
 """Units half-way up to the next blade up to which the two are of one value."""
@@ -260,6 +262,7 @@ def _backed(drawn: Float32) -> Float32:
     aside = np.where(np.where(both, rank % 2 == 0, left > right), np.float32(-_ASIDE), np.float32(_ASIDE))
     for at in (_X, _MIDDLE, _TIP_X):
         behind[:, at] += aside
+    behind[:, _HALF] *= 1.35
     behind[:, _VALUE] *= -_BACK
     behind[:, _DRAWN] = 0.5
     return behind
@@ -464,7 +467,7 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
     lift = np.where(value > 0, _LIT * value, -_DARK * value) * seen * np.where(bare, np.float32(_BARE), np.float32(1))
     snowy = patch.script.snow > 0.5
     if snowy:
-        lift = 0.03 * value  # before snow all stalks are dark
+        lift = 0.03 * value + np.float32(0.05)  # before snow all stalks are dark
     low, high = own.copy(), own.copy()
     # At its root a blade is nearly what it grows from; a dark one is darkest there, and its tip is in the air.
     low[:, 0] += lift * np.where(lift > 0, np.float32(0.75), np.float32(1.1))
@@ -514,6 +517,12 @@ def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Flo
     return oklab_from_linear(linear[None].astype(np.float32))[0]
 
 
+def _drifts(patch: Patch, points: Points) -> Float32:
+    """(n,) −1…1: where drifts of snow let much of a row through, and where little."""
+    x, y = points.x + patch.bounds.x, points.y + patch.bounds.y
+    return noise_at(x / (_DRIFT * patch.unit), y / (_DRIFT * patch.unit), mix_seed(patch.script.seed, 1306))
+
+
 def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
     """Soft blades between and behind the drawn ones: dark ones at the foot, then some in the light."""
     bare = patch.script.snow > 0.5
@@ -526,7 +535,8 @@ def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
     ):  # fmt: skip
         points = scatter(patch, there & (near > 0.04), spacing, salt, squash=0.5)
         rows, columns = points.index
-        points = points.where(points.chance[:, 0] < np.clip(near[rows, columns] * (0.9 if bare else 4.0), 0, 0.9))
+        dense = near[rows, columns] * (0.8 * np.clip(1 + 1.6 * _drifts(patch, points), 0, 2) if bare else 4.0)
+        points = points.where(points.chance[:, 0] < np.clip(dense, 0, 0.9))
         points = points.sorted_by(points.y)
         rows, columns = points.index
         colour = _as_grass(patch, canvas[rows, columns], rows, columns)

@@ -16,7 +16,7 @@ from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.planes import Planes, cleaved
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.engines.embedded.weathering import snowed, tinted
@@ -37,8 +37,10 @@ _FALL = 7.0
 """Units below a stone in which the shade that it stands in falls to a third."""
 _LOWER = 4.5
 """Units from a stone's lower edge in which a drawn line is that edge."""
-_OVERGROWN, _LEAST = 0.20, 9.0
+_OVERGROWN, _LEAST = 0.55, 19.0
 """Share of a stone's foot before which grass grows, and units of it at least."""
+_THIN = 0.6
+"""Share of that at each end over which the line grows thin."""
 _ROOM = 14.0
 """Units of grass below a stone's foot from which it may grow before it."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
@@ -178,9 +180,14 @@ def _feet(scene: Scene) -> Float32:
     owner = scene.small_regions[rows - 1, columns]
     wide = (table.right - table.left)[owner] / scene.unit
     middle = table.left[owner] / scene.unit + (0.2 + 0.6 * table.chance[owner]) * wide
-    edge[rows, columns] = np.abs(columns / size - middle) < np.maximum(_OVERGROWN * wide, _LEAST) / 2
-    reach = max(1, round(_LOWER * size))
-    return widened(edge.view(np.uint8), reach).astype(np.float32)
+    half = np.maximum(_OVERGROWN * wide, _LEAST) / 2
+    # At both ends of the group it takes the line from below: what is left is thin, as where a brush is lifted.
+    taken = np.clip((half - np.abs(columns / size - middle)) / (_THIN * half), 0, 1)
+    found, reach = np.zeros(stones.shape, np.float32), max(1, round(_LOWER * size))
+    for down in range(-reach, reach + 1):
+        there = taken * (2 * reach) > reach - down
+        found[np.clip(rows[there] + down, 0, len(found) - 1), columns[there]] = 1
+    return found
 
 
 def _contact(scene: Scene) -> Float32:
