@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.engines.embedded.built import H, W, request
+from tests.engines.embedded.built import H, W, outlines, request
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
@@ -16,7 +16,7 @@ from genzu.engines.embedded.conifers import conifers
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import ground, hued
 from genzu.engines.embedded.lines import traced
-from genzu.engines.embedded.materials import foliage, grass
+from genzu.engines.embedded.materials import foliage, grass, rock
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Bool, Float32, UInt8
@@ -77,9 +77,83 @@ def test_a_blade_stands_out_from_the_ground_between_the_feet_and_no_ink_is_left(
     tips = ticks.copy()
     tips[206:] = False
     ground = painted[between][:, 0].mean()
-    assert np.abs(painted[tips][:, 0] - ground).mean() > 0.06, "lighter or darker"
+    assert np.abs(painted[tips][:, 0] - ground).mean() > 0.045, "lighter or darker"
     assert painted[ticks][:, 0].min() > 0.3, "no stroke of ink"
     assert painted[ticks][:, 1].mean() < -0.02, "and it is green"
+
+
+def test_drawn_blades_have_values_of_the_meadow_and_are_some_of_many() -> None:
+    ink, ticks = strokes()
+    patch = whole(NOON, meadow(), ink)
+    canvas = even(patch)
+    before = canvas.copy()
+    tufts.grown(patch, canvas)
+    change = canvas[..., 0] - before[..., 0]
+    assert np.abs(change[ticks]).max() < 0.24, "neither acid nor black"
+    grown = np.abs(change) > 0.03
+    close, far = grown[186:198, 50:210].mean(), grown[172:182, 50:210].mean()
+    assert close > 0.06, "others stand behind the row"
+    assert grown[214:226, 50:210].mean() > 0.06, "and before it"
+    assert far < 0.6 * close, "the farther the fewer"
+    assert not grown[:, 320:].any()
+
+
+def test_siblings_of_blades_keep_to_the_grass_and_to_places_where_none_is_drawn() -> None:
+    ink, ticks = strokes()
+    materials = meadow()
+    materials[216:] = Material.WATER
+    patch = whole(NOON, materials, ink)
+    canvas = even(patch)
+    before = canvas.copy()
+    tufts.grown(patch, canvas)
+    assert np.abs(canvas - before)[232:].max() < 1e-3
+    table = kept(patch.scene, "stems", tufts._stems)
+    strewn = table[table[:, tufts._DRAWN] == 0]
+    assert len(strewn) > 20
+    x, y = (((strewn[:, k] + strewn[:, k + 3]) / 2 * patch.unit).astype(int) for k in (tufts._X, tufts._Y))
+    assert not ticks[np.clip(y, 0, H - 1), np.clip(x, 0, W - 1)].any()
+
+
+def test_the_shade_of_a_blade_lies_where_there_is_room() -> None:
+    drawn = np.zeros((4, 13), np.float32)
+    for k in (tufts._X, tufts._MIDDLE, tufts._TIP_X):
+        drawn[:, k] = (10, 14, 40, 200)
+    drawn[:, tufts._Y], drawn[:, tufts._TIP_Y], drawn[:, tufts._VALUE] = 130, 110, 1
+    drawn[3, [tufts._Y, tufts._TIP_Y]] = 430, 410
+    left, right = tufts._gaps(drawn)
+    assert right[0] == left[1] == 4
+    assert right[3] > 9, "one that stands far lower is no neighbour"
+    aside = tufts._backed(drawn)[:, tufts._X] - drawn[:, tufts._X]
+    assert aside[0] < 0 < aside[1]
+    assert np.all(tufts._backed(drawn)[:, tufts._VALUE] < 0)
+
+
+def test_a_tuft_on_bare_ground_spreads_from_a_foot_in_its_own_shade() -> None:
+    ink, _ticks = strokes()
+    patch = whole(NOON, np.where(meadow() == Material.GRASS, Material.SOIL, Material.SKY).astype(np.uint8), ink)
+    table = kept(patch.scene, "stems", tufts._stems)
+    fan = table[table[:, tufts._DRAWN] < 0]
+    assert len(fan) > 60
+    foot, tip = fan[:, tufts._X], fan[:, tufts._TIP_X]
+    outer = np.sort(tip)[[0, -1]] - np.sort(foot)[[0, -1]]
+    assert outer[0] < 0 < outer[1], "it is wider above than below"
+    canvas = even(patch)
+    tufts.grown(patch, canvas)
+    beneath, beside = canvas[213:215, 70:190, 0].mean(), canvas[213:215, 300:400, 0].mean()
+    assert beneath < beside - 0.01
+    cut = np.abs(np.diff(canvas[205:222, 70:190, 0], axis=0)).max(0)
+    assert np.median(cut) < 0.15, "and is lost in the ground, not cut off"
+
+
+def test_few_stalks_are_seen_through_snow() -> None:
+    ink, _ticks = strokes()
+    changed = []
+    for season, weather in ((Season.SUMMER, Weather.CLEAR), (Season.WINTER, Weather.SNOW)):
+        patch = whole(replace(NOON, season=season, weather=weather), meadow(), ink)
+        canvas = np.full((H, W, 3), (0.7, 0.0, 0.0), np.float32)
+        tufts.grown(patch, canvas)
+        changed.append((np.abs(canvas[..., 0] - 0.7) > 0.03)[170:196].sum())
+    assert 0 < changed[1] < 0.6 * changed[0]
 
 
 def test_blades_agree_between_patches() -> None:
@@ -141,6 +215,40 @@ def test_grass_lies_over_the_foot_of_a_stone_and_not_over_its_top() -> None:
         changed = (np.abs(canvas - even(patch)).max(-1) > 0.03) & (materials == Material.ROCK)
         assert changed[230:].sum() > 8, season
         assert changed[:205].sum() == 0, season
+
+
+def stone() -> UInt8:
+    y, x = np.mgrid[0:H, 0:W]
+    materials = meadow()
+    materials[(np.abs(x - 240) < 24) & (np.abs(y - 190) < 12)] = Material.ROCK
+    return materials
+
+
+def test_a_stone_stands_in_its_own_shade_and_is_not_dark_around() -> None:
+    patch = whole(NOON, stone())
+    canvas = even(patch)
+    growth._contact(patch, canvas)
+    lost = even(patch)[..., 0] - canvas[..., 0]
+    assert lost[202, 225:255].min() > 0.05, "dark where it touches"
+    assert lost[205, 225:255].max() < lost[202, 225:255].min(), "and less and less below"
+    assert lost[:176].max() < 0.01 and lost[212:].max() < 0.01
+    assert lost[patch.materials == Material.ROCK].max() < 0.12, "the stone itself is not in it"
+    assert rock.under_stones(whole(NOON, meadow())) is None
+    assert rock.under_stones(whole(replace(NOON, place=Place.RUINS), stone())) is None, "a wall is no stone"
+
+
+def test_grass_before_a_stone_takes_the_place_of_its_line() -> None:
+    materials = stone()
+    patch = whole(NOON, materials, outlines(materials))
+    rooted = rock.rooted(patch)
+    assert rooted is not None
+    foot = rooted[200:203, 218:262].any(0)
+    assert 0.1 < foot.mean() < 0.9, "in groups"
+    assert not rooted[:196].any()
+    found = tufts.blades(patch)
+    assert found is not None and np.array_equal(found, rooted), "no line is traced there"
+    winter = whole(replace(NOON, season=Season.WINTER, weather=Weather.SNOW), materials)
+    assert rock.rooted(winter) is None
 
 
 def test_crowns_are_boughs_in_winter_only_and_all_of_them_stay_inside() -> None:

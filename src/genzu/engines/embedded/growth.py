@@ -10,9 +10,10 @@ from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging
 from genzu.engines.embedded.fields import outward
 from genzu.engines.embedded.ground import ground
-from genzu.engines.embedded.materials import foliage
+from genzu.engines.embedded.materials import foliage, rock
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter
 from genzu.picture.arrays import Bool, Float32, Int32
 
@@ -29,6 +30,10 @@ _TIPS = 26.0
 _BEHIND = 0.03
 _FOOT = 4.0
 """Units below an edge in which blades have their roots."""
+_CONTACT = 0.3
+"""Share of its light that the ground has not where a stone touches it."""
+_EDGE = 0.35
+"""Share of the light that is missing in the drawn edge between the two."""
 _CLEAR = 9
 """Units farther down, where the grass has its own colour again."""
 
@@ -36,6 +41,7 @@ _CLEAR = 9
 def over_edges(patch: Patch, canvas: Float32) -> None:
     """Paint it over the (h, w, 3) OKLab canvas of all materials, in place."""
     apex.raised(patch, canvas)
+    _contact(patch, canvas)
     _sprays(patch, canvas)
     _at_the_foot(patch, canvas)
     tufts.grown(patch, canvas)
@@ -144,10 +150,28 @@ def _at_the_foot(patch: Patch, canvas: Float32) -> None:
         points, colour, size = _rooted(patch, canvas, feet, near, 7.0, 1311)
         _lay(canvas, points, colour, size * np.float32(1.1), Tip.SOFT, 0.45, 0.0)
         return
+    overgrown = rock.rooted(patch)
+    if overgrown is not None:
+        feet = feet & (overgrown | (_below(patch.materials == Material.ROCK, round(_CLEAR * patch.unit)) == 0))
     for spacing, salt, value in ((4.2, 1312, -0.055), (4.6, 1313, 0.02)):
         points, colour, size = _rooted(patch, canvas, feet, near, spacing, salt)
         colour[:, 0] += np.float32(value) + 0.04 * (points.chance[:, 2] - 0.5)
         _lay(canvas, points, colour, size, Tip.BLADES, 0.55, 0.34)
+
+
+def _contact(patch: Patch, canvas: Float32) -> None:
+    """A stone is parted from the ground by the shade that it stands in, cool and deepest where it touches."""
+    shade = rock.under_stones(patch)
+    if shade is None:
+        return
+    rooted = rock.rooted(patch)
+    if rooted is not None:
+        # Where it was drawn the edge is sharp: grass grows before it later, as before no line that is traced.
+        edge = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)) * rooted
+        canvas[..., 0] *= 1 - np.minimum(edge * np.float32(_EDGE / 128), np.float32(_EDGE))
+    canvas[..., 0] *= 1 - np.float32(_CONTACT) * shade
+    canvas[..., 1:] *= 1 - np.float32(0.35 * _CONTACT) * shade[..., None]
+    canvas[..., 2] -= np.float32(0.012) * shade
 
 
 def _below(mask: Bool, reach: int) -> Bool:
