@@ -6,6 +6,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded import arches, fence, surf, trim, tufts
+from genzu.engines.embedded.billows import billowed
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
@@ -17,7 +18,7 @@ from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.engines.embedded.turns import billowed, turned
+from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Float32
 
