@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
+from genzu.engines.embedded.heads import relief
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
@@ -19,6 +20,8 @@ _BILLOWS = ((1.5, 1.1), (4.0, 1.8), (13.0, 3.8))
 """Reach in units and weight of light and shade at a stroke in a cloud."""
 _SIDEWAYS = 0.8
 """Least share of the light that comes from the side there: strokes between heads are steep."""
+_HIDDEN = 0.4
+"""Share of a stroke that goes in a nearer head."""
 _UNSEEN = np.float32(0.02)
 _BEHIND, _BEFORE = 0.85, 0.6
 """How far the shade of what is behind, and the rim of what is before it, come to the cloud's own."""
@@ -45,6 +48,7 @@ def billowed(patch: Patch, canvas: Float32) -> None:
     script = patch.script
     shade, lit = oklab_from_linear(np.stack([script.cloud_shade, script.cloud_lit])[None].astype(np.float32))[0]
     shown = np.float32(VEILED.get(script.conditions.weather, 1.0))
+    across *= seen(patch)
     for piece in patch.pieces(cloud & (np.abs(across) > _UNSEEN)):
         view = piece.within(patch)
         found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * smoothstep(2, 6, piece.inner) * shown
@@ -54,6 +58,11 @@ def billowed(patch: Patch, canvas: Float32) -> None:
         for c in range(3):
             plain[..., c] += (shade[c] - plain[..., c]) * (np.float32(_BEHIND) * np.maximum(-turn, 0))
             plain[..., c] += (lit[c] - plain[..., c]) * (np.float32(_BEFORE) * np.maximum(turn, 0))
+
+
+def seen(patch: Patch) -> Float32:
+    """(h, w) 0–1: how much of a stroke in a cloud is seen: what lies in a nearer head is hidden by it."""
+    return 1 - np.float32(_HIDDEN) * patch.scene.sample(relief(patch.scene)[..., 4], patch.bounds)
 
 
 def across_light(patch: Patch, ink: UInt8, size: float, sideways: float = 0.0) -> NDArray[np.int16]:

@@ -43,7 +43,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def sky_light(patch: Patch) -> Float32:
     """(h, w, 3) linear light of the open sky at any place of the patch."""
-    return patch.scene.sample(kept(patch.scene, "sky", _sky), patch.bounds)
+    return patch.scene.sample(kept(patch.scene, "sky", sky_of), patch.bounds)
 
 
 def sun_x(patch: Patch) -> float:
@@ -56,7 +56,7 @@ def horizon_of_sky(patch: Patch) -> float:
     return end_of_sky(patch.scene)
 
 
-def _sky(scene: Scene) -> Float32:
+def sky_of(scene: Scene) -> Float32:
     """(h, w, 3) linear. Mixed in OKLab: blue into white or gold in linear light would turn grey on the way."""
     script, end = scene.script, end_of_sky(scene)
     x, y = places(scene)
