@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.heads import relief
-from genzu.engines.embedded.heavens import VEILED
+from genzu.engines.embedded.heavens import VEILED, drawn_ends
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.soft import difference, soft_bytes
@@ -35,12 +35,12 @@ def billowed(patch: Patch, canvas: Float32) -> None:
     The edge is hard at the stroke, to both sides it falls off widely, and farther in the cloud it is lost. ``canvas``
     (h, w, 3) OKLab is changed in place.
     """
-    part = patch.part(patch.materials == Material.CLOUD, margin=_FAR)
+    part = patch.part(_vapour(patch) > 0, margin=_FAR)
     if part is None:
         return
     canvas, patch = canvas[part.within(patch)], part
-    cloud, ink = patch.materials == Material.CLOUD, INK_OF_BYTE[patch.contour]
-    if not (ink[cloud] > 0).any():
+    cloud, ink = _vapour(patch), INK_OF_BYTE[patch.contour]
+    if not (ink[cloud > 0] > 0).any():
         return
     across = np.zeros(patch.shape, np.float32)
     for size, weight in _BILLOWS:
@@ -49,15 +49,26 @@ def billowed(patch: Patch, canvas: Float32) -> None:
     shade, lit = oklab_from_linear(np.stack([script.cloud_shade, script.cloud_lit])[None].astype(np.float32))[0]
     shown = np.float32(VEILED.get(script.conditions.weather, 1.0))
     across *= seen(patch)
-    for piece in patch.pieces(cloud & (np.abs(across) > _UNSEEN)):
+    for piece in patch.pieces((cloud > 0) & (np.abs(across) > _UNSEEN)):
         view = piece.within(patch)
-        found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * smoothstep(2, 6, piece.inner) * shown
+        found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * shown
+        found *= np.where(piece.materials == Material.CLOUD, smoothstep(2, 6, piece.inner), np.float32(1))
         # Nothing at the threshold: which rectangles are looked at depends on the tile.
         turn = np.sign(across[view]) * np.clip(np.abs(across[view]) - _UNSEEN, 0, 1) * found * cloud[view]
         plain = canvas[view]
         for c in range(3):
             plain[..., c] += (shade[c] - plain[..., c]) * (np.float32(_BEHIND) * np.maximum(-turn, 0))
             plain[..., c] += (lit[c] - plain[..., c]) * (np.float32(_BEFORE) * np.maximum(turn, 0))
+
+
+def _vapour(patch: Patch) -> Float32:
+    """(h, w) 0–1: clouds, and the puffs at their ends that their material leaves out."""
+    cloud = (patch.materials == Material.CLOUD).astype(np.float32)
+    ends = drawn_ends(patch.scene)
+    if ends is None or patch.scene.largest(ends[..., 0], patch.bounds) == 0:
+        return cloud
+    puffs = np.clip(patch.scene.sample(ends[..., 0], patch.bounds) * 2 - np.float32(0.6), 0, 1)
+    return np.where(patch.materials == Material.SKY, puffs, cloud)
 
 
 def seen(patch: Patch) -> Float32:

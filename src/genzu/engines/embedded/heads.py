@@ -13,12 +13,14 @@ from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.heavens import drawn_ends
 from genzu.engines.embedded.lumps import smoothstep
-from genzu.engines.embedded.patch import widened
+from genzu.engines.embedded.patch import blur, widened
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Bool, Float32
 
 Ints = NDArray[np.intp]
 
+AIR = 0.3
+"""Share of the horizon's light that shade in a drawn cloud takes: it stands high, and its shade is the sky's."""
 _STROKE = 50
 """Byte of ink at the reduced size from which a place is on a stroke."""
 _DEEP, _LEAST = 260.0, 9.0
@@ -29,6 +31,8 @@ _OUTWARD = 0.7
 """Px by which the outer edge of a stroke is preferred."""
 _SKIPPED = 3
 """Rows that the pencil may skip."""
+_SIDEWAYS = 0.75
+"""Least share of the light that comes from the side in clouds."""
 _MOST = 96
 """Heads that are looked at in one picture."""
 _SAME = 0.3
@@ -49,6 +53,43 @@ def heads(scene: Scene) -> Float32:
 def relief(scene: Scene) -> Float32:
     """(h, w, 5) of the heads: normal x and y, how surely a head is there, shade beside a nearer one, hidden ink."""
     return kept(scene, "relief of heads", _relief)
+
+
+def open_air(scene: Scene) -> Float32:
+    """(h, w) 0–1: share of open sky within a few units, without the puffs at the ends of clouds."""
+    return kept(scene, "open air", _open_air)
+
+
+def _open_air(scene: Scene) -> Float32:
+    air = (scene.small_materials == Material.SKY).astype(np.float32)
+    ends = drawn_ends(scene)
+    if ends is not None:
+        air *= 1 - np.clip(ends[..., 0] * 2, 0, 1)
+    return blur(air, max(1.0, 3.2 * scene.shrink * scene.unit))
+
+
+def aslant(towards: tuple[float, float]) -> tuple[float, float]:
+    """The light's direction for clouds: never straight down, or at noon all heads would be one white."""
+    side, up = float(np.copysign(max(abs(towards[0]), _SIDEWAYS), towards[0])), towards[1]
+    long = float(np.hypot(side, up))
+    return side / long, up / long
+
+
+def modelled(scene: Scene, places: Float32, down: Float32) -> Float32:
+    """(…) about −1…1: light on drawn heads and, under them, on the body, which lies in their shade.
+
+    ``places`` (…, 4 or more) is of :func:`relief`, ``down`` 0 at the cloud's crest and 1 at its foot.
+    """
+    side, up = aslant(scene.script.light.towards)
+    nx, ny, there, behind = (places[..., k] for k in range(4))
+    body = -0.25 - 0.45 * smoothstep(0.55, 0.95, down)
+    head = there * np.maximum(smoothstep(0.90, 0.62, down), smoothstep(0.1, -0.5, ny))
+    return np.asarray(body + (0.90 * (nx * side + ny * up) - 0.15 - body) * head - 0.6 * behind, np.float32)
+
+
+def run_out(down: Float32, ends: Float32) -> Float32:
+    """(…) 0–1: how much of a cloud is left low at its sides, ``ends`` units from them: it has no walls there."""
+    return 1 - smoothstep(0.50, 0.92, down) * smoothstep(58, 4, ends)
 
 
 def _heads(scene: Scene) -> Float32:
@@ -173,7 +214,7 @@ def _relief(scene: Scene) -> Float32:
     unit = np.float32(scene.shrink * scene.unit)
     height, width = scene.small.shape
     total, rims = np.zeros((height, width, 5), np.float32), np.zeros((height, width), np.float32)
-    side, up = scene.script.light.towards
+    side, up = aslant(scene.script.light.towards)
     for x0, top, half, tall in heads(scene).tolist():
         view = (
             slice(*slice(max(0, int(top - 0.6 * tall - 4)), max(0, int(top + 2.6 * tall) + 2)).indices(height)[:2]),

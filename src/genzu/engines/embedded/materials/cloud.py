@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
+from genzu.engines.embedded import heads
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import distance_to, kept, span_of_mass
-from genzu.engines.embedded.heads import relief as heads
+from genzu.engines.embedded.fields import kept, span_of_mass
 from genzu.engines.embedded.heavens import VEILED, side_ends
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, smoothstep
 from genzu.engines.embedded.materials.cumulus import cloud_colours
@@ -25,7 +25,7 @@ _LIGHTER = 1.0
 """How much lighter than the sky a cloud's shade must be for its foot to be the lighter of the two."""
 _OF_SKY = 0.6
 """Share of the sky's hue in the shade of a cloud's foot that is darker than the sky."""
-_STEP = 0.24
+_STEP = 0.42
 """Least step of the logarithm of light between a cloud's foot and the sky: of its cover about half is left there."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
@@ -41,7 +41,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light and cover of the cloud over the sky behind it."""
     top, bottom = span_of_mass(patch, Material.CLOUD)
     down = np.clip((patch.y - top) / np.maximum(bottom - top, 20), 0, 1)
-    colour = cloud_colours(patch, _lit(patch, down), down)
+    colour = cloud_colours(patch, _lit(patch, down), down, heads.AIR)
     sky = sky_light(patch)
     colour = _apart(patch, colour, sky, smoothstep(26, 4, bottom - patch.y))
     light = sky + (colour - sky) * _cover(patch, down, bottom)[..., None]
@@ -50,15 +50,12 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def _lit(patch: Patch, down: Float32) -> Float32:
     """(h, w) about −1…1: drawn heads first, smaller billows on them, and a body in shade under them."""
-    towards = patch.light.towards
+    scene, towards = patch.scene, heads.aslant(patch.light.towards)
     relief, large = patch.formed(_shapes)
-    nx, ny, there, behind = (patch.scene.sample(heads(patch.scene)[..., k], patch.bounds) for k in range(4))
-    form = nx * towards[0] + ny * towards[1]
     billow = 0.55 * relief.facing(towards, 0.1) + 0.22 * large.facing(towards, 0.1)
     low = down + 0.14 * patch.noise(34, 934, octaves=2, stretch=2.0)
-    body = -0.25 - 0.45 * smoothstep(0.55, 0.95, low)
-    lit = body + (0.02 + 0.80 * form - body) * there * smoothstep(0.90, 0.62, low)
-    lit = lit - 0.6 * behind + billow + 0.10 * patch.noise(60, 933, octaves=3)
+    lit = heads.modelled(scene, scene.sample(heads.relief(scene)[..., :4], patch.bounds), low)
+    lit = lit + billow + 0.10 * patch.noise(60, 933, octaves=3)
     return np.asarray(lit, np.float32)
 
 
@@ -66,14 +63,14 @@ def _cover(patch: Patch, down: Float32, bottom: Float32) -> Float32:
     """(h, w) 0–1: whole but for its rim, its ends and its foot, which runs out into the sky in level wisps."""
     relief, _large = patch.formed(_shapes)
     # Between the puffs there is cloud, too: only at its very rim it is torn.
-    cover = np.clip(np.maximum(relief.cover, smoothstep(1.5, 7, distance_to(patch, Material.SKY))), 0, 1)
+    air = patch.scene.sample(heads.open_air(patch.scene), patch.bounds)
+    cover = np.clip(np.maximum(relief.cover, smoothstep(0.42, 0.08, air)), 0, 1)
     above = bottom - patch.y
     wisps = 0.6 * patch.noise(9, 931, octaves=2, stretch=8.0) + 0.7 * patch.noise(60, 932, octaves=2, stretch=1.6)
     foot = smoothstep(-0.35, 0.75, above / 40 + wisps)
     cover = cover * (_BASE + (1 - _BASE) * foot)
-    # To the sides it runs out into the air, or the pencil's open corners would be walls.
     ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
-    cover = cover * (1 - smoothstep(52, 8, above) * smoothstep(64, 4, ends))
+    cover = cover * heads.run_out(down, ends)
     return np.asarray(cover * _veil(patch, down), np.float32)
 
 
