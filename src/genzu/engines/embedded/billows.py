@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.engines.embedded.heads import relief
+from genzu.engines.embedded.heads import open_air, relief
 from genzu.engines.embedded.heavens import VEILED, drawn_ends
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
@@ -23,7 +23,7 @@ _SIDEWAYS = 0.8
 _HIDDEN = 0.4
 """Share of a stroke that goes in a nearer head."""
 _UNSEEN = np.float32(0.02)
-_BEHIND, _BEFORE = 0.85, 0.6
+_BEHIND, _BEFORE = 1.2, 0.8
 """How far the shade of what is behind, and the rim of what is before it, come to the cloud's own."""
 INK_OF_BYTE = (np.clip((np.arange(256) / 255 - 0.1) * 1.7, 0, 1) * 255 + 0.5).astype(np.uint8)
 """Ink as turns of form see it: paper's grain is none, and graphite is as good as black."""
@@ -52,7 +52,8 @@ def billowed(patch: Patch, canvas: Float32) -> None:
     for piece in patch.pieces((cloud > 0) & (np.abs(across) > _UNSEEN)):
         view = piece.within(patch)
         found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * shown
-        found *= np.where(piece.materials == Material.CLOUD, smoothstep(2, 6, piece.inner), np.float32(1))
+        air = patch.scene.sample(open_air(patch.scene), piece.bounds)
+        found *= np.where(piece.materials == Material.CLOUD, smoothstep(0.45, 0.15, air), np.float32(1))
         # Nothing at the threshold: which rectangles are looked at depends on the tile.
         turn = np.sign(across[view]) * np.clip(np.abs(across[view]) - _UNSEEN, 0, 1) * found * cloud[view]
         plain = canvas[view]

@@ -84,12 +84,16 @@ def modelled(scene: Scene, places: Float32, down: Float32) -> Float32:
     nx, ny, there, behind = (places[..., k] for k in range(4))
     body = -0.25 - 0.45 * smoothstep(0.55, 0.95, down)
     head = there * np.maximum(smoothstep(0.90, 0.62, down), smoothstep(0.1, -0.5, ny))
-    return np.asarray(body + (0.90 * (nx * side + ny * up) - 0.15 - body) * head - 0.6 * behind, np.float32)
+    return np.asarray(body + (0.72 * (nx * side + ny * up) - 0.26 - body) * head - 0.6 * behind, np.float32)
 
 
-def run_out(down: Float32, ends: Float32) -> Float32:
-    """(…) 0–1: how much of a cloud is left low at its sides, ``ends`` units from them: it has no walls there."""
-    return 1 - smoothstep(0.50, 0.92, down) * smoothstep(58, 4, ends)
+def run_out(places: Float32, down: Float32, ends: Float32) -> Float32:
+    """(…) 0–1: how much of a cloud is left low at its sides, ``ends`` units from them: it has no walls there.
+
+    ``places`` and ``down`` as in :func:`modelled`; the crest of a head stays.
+    """
+    crest = places[..., 2] * smoothstep(0.5, -0.4, places[..., 1])
+    return np.asarray(1 - smoothstep(0.45, 0.80, down) * smoothstep(52, 6, ends) * (1 - crest), np.float32)
 
 
 def _heads(scene: Scene) -> Float32:

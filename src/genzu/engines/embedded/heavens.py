@@ -142,6 +142,7 @@ def _ends(scene: Scene) -> Float32:
         puffs, _count = mahotas.label(mahotas.open(sky & under & over & ~drawn, np.ones((3, 3), bool)))
         kept_puffs = _closed(puffs, cloud[view], np.bincount(puffs.ravel()) > (tall / 5) ** 2)
         found = mahotas.dilate(kept_puffs[puffs], np.ones((3, 3), bool)) & sky
+        found |= widened(found, 3) & cloud[view]  # or there would be a gap between the two
         soft = mahotas.gaussian_filter(found.astype(np.float32), 0.8)
         down = (np.arange(*view[0].indices(len(cloud)))[:, None] - top) / (bottom - top)
         ends[view][..., 0] = np.maximum(ends[view][..., 0], soft)

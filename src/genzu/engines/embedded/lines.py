@@ -48,7 +48,7 @@ _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 """Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
-_TIPS, _IN_CLOUDS = 1.15, 0.6
+_TIPS, _IN_CLOUDS = 1.15, 0.0
 """How much of their ink counts where weak edges are lifted: in needles no traced line helps, in clouds all is soft."""
 
 

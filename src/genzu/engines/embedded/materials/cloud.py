@@ -52,11 +52,16 @@ def _lit(patch: Patch, down: Float32) -> Float32:
     """(h, w) about −1…1: drawn heads first, smaller billows on them, and a body in shade under them."""
     scene, towards = patch.scene, heads.aslant(patch.light.towards)
     relief, large = patch.formed(_shapes)
-    billow = 0.55 * relief.facing(towards, 0.1) + 0.22 * large.facing(towards, 0.1)
+    billow = 0.75 * relief.facing(towards, 0.1) + 0.15 * large.facing(towards, 0.1)
     low = down + 0.14 * patch.noise(34, 934, octaves=2, stretch=2.0)
-    lit = heads.modelled(scene, scene.sample(heads.relief(scene)[..., :4], patch.bounds), low)
+    lit = heads.modelled(scene, _places(patch), low)
     lit = lit + billow + 0.10 * patch.noise(60, 933, octaves=3)
     return np.asarray(lit, np.float32)
+
+
+def _places(patch: Patch) -> Float32:
+    """(h, w, 4) of the relief of heads."""
+    return patch.scene.sample(heads.relief(patch.scene)[..., :4], patch.bounds)
 
 
 def _cover(patch: Patch, down: Float32, bottom: Float32) -> Float32:
@@ -66,11 +71,13 @@ def _cover(patch: Patch, down: Float32, bottom: Float32) -> Float32:
     air = patch.scene.sample(heads.open_air(patch.scene), patch.bounds)
     cover = np.clip(np.maximum(relief.cover, smoothstep(0.42, 0.08, air)), 0, 1)
     above = bottom - patch.y
-    wisps = 0.6 * patch.noise(9, 931, octaves=2, stretch=8.0) + 0.7 * patch.noise(60, 932, octaves=2, stretch=1.6)
+    wisps = 0.6 * patch.noise(8, 931, octaves=2, stretch=9.0) + 0.7 * patch.noise(60, 932, octaves=2, stretch=1.6)
     foot = smoothstep(-0.35, 0.75, above / 40 + wisps)
-    cover = cover * (_BASE + (1 - _BASE) * foot)
+    lost = smoothstep(0.05, 0.5, patch.noise(46, 934, octaves=2, stretch=2.6)) * smoothstep(34, 0, above + 12 * wisps)
+    cover = cover * (_BASE + (1 - _BASE) * foot) * (1 - 0.35 * lost)
+    # To the sides it runs out into the air, or the pencil's open corners would be walls.
     ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
-    cover = cover * heads.run_out(down, ends)
+    cover = cover * heads.run_out(_places(patch), down, ends)
     return np.asarray(cover * _veil(patch, down), np.float32)
 
 

@@ -102,8 +102,9 @@ def _with_ends(scene: Scene, light: Float32) -> Float32:
     down = ends[..., 1][there]
     low = down + 0.14 * small_noise(scene, 34, 934, stretch=2.0)[there]
     sides = side_ends(scene)[there] + 16 * small_noise(scene, 30, 935)[there]
-    share = ends[..., 0][there] * smoothstep(1.15, 0.75, low) * heads.run_out(down, sides)
-    lit = heads.modelled(scene, heads.relief(scene)[there, :4], low)
+    relief = heads.relief(scene)[there, :4]
+    share = ends[..., 0][there] * smoothstep(1.2, 0.92, low) * heads.run_out(relief, down, sides)
+    lit = heads.modelled(scene, relief, low)
     shown = np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
     share *= shown if shown == 1 else shown * smoothstep(0.95, 0.30, down)
     colour = cumulus.cloud_colours(patch, lit + np.float32(0.1), down, heads.AIR)
