@@ -69,12 +69,17 @@ def _vapour(patch: Patch) -> Float32:
     if ends is None or patch.scene.largest(ends[..., 0], patch.bounds) == 0:
         return cloud
     puffs = np.clip(patch.scene.sample(ends[..., 0], patch.bounds) * 2 - np.float32(0.6), 0, 1)
+    # Only where a head is drawn, and not where it is lost below.
+    places = patch.scene.sample(relief(patch.scene)[..., 1:3], patch.bounds)
+    puffs *= places[..., 1] * smoothstep(0.5, 0.0, places[..., 0])
     return np.where(patch.materials == Material.SKY, puffs, cloud)
 
 
 def seen(patch: Patch) -> Float32:
     """(h, w) 0–1: how much of a stroke in a cloud is seen: what lies in a nearer head is hidden by it."""
-    return 1 - np.float32(_HIDDEN) * patch.scene.sample(relief(patch.scene)[..., 4], patch.bounds)
+    hidden = patch.scene.sample(relief(patch.scene)[..., 4], patch.bounds)
+    # In the puffs at a cloud's ends nothing of it is left: there the border of the two materials runs along it.
+    return 1 - hidden * np.where(patch.materials == Material.CLOUD, np.float32(_HIDDEN), np.float32(1))
 
 
 def across_light(patch: Patch, ink: UInt8, size: float, sideways: float = 0.0) -> NDArray[np.int16]:

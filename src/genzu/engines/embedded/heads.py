@@ -6,6 +6,8 @@ The lower a head stands, the nearer it is: it hides what of the other arcs lies 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,6 +35,8 @@ _SKIPPED = 3
 """Rows that the pencil may skip."""
 _SIDEWAYS = 0.75
 """Least share of the light that comes from the side in clouds."""
+_LONG = 1_200_000
+"""Pixels of the reduced size from which half precision is enough."""
 _MOST = 96
 """Heads that are looked at in one picture."""
 _SAME = 0.3
@@ -82,7 +86,7 @@ def modelled(scene: Scene, places: Float32, down: Float32) -> Float32:
     """
     side, up = aslant(scene.script.light.towards)
     nx, ny, there, behind = (places[..., k] for k in range(4))
-    body = -0.25 - 0.45 * smoothstep(0.55, 0.95, down)
+    body = 0.20 - 0.90 * smoothstep(0.20, 0.90, down)
     head = there * np.maximum(smoothstep(0.90, 0.62, down), smoothstep(0.1, -0.5, ny))
     return np.asarray(body + (0.72 * (nx * side + ny * up) - 0.26 - body) * head - 0.6 * behind, np.float32)
 
@@ -92,7 +96,7 @@ def run_out(places: Float32, down: Float32, ends: Float32) -> Float32:
 
     ``places`` and ``down`` as in :func:`modelled`; the crest of a head stays.
     """
-    crest = places[..., 2] * smoothstep(0.5, -0.4, places[..., 1])
+    crest = places[..., 2] * smoothstep(0.5, -0.4, places[..., 1]) * smoothstep(-8, 10, ends)
     return np.asarray(1 - smoothstep(0.45, 0.80, down) * smoothstep(52, 6, ends) * (1 - crest), np.float32)
 
 
@@ -215,34 +219,49 @@ def _apart(found: list[NDArray[np.float64]]) -> Float32:
 
 def _relief(scene: Scene) -> Float32:
     """Set the heads one before the other, those behind in the shade of those before them."""
-    unit = np.float32(scene.shrink * scene.unit)
     height, width = scene.small.shape
-    total, rims = np.zeros((height, width, 5), np.float32), np.zeros((height, width), np.float32)
-    side, up = aslant(scene.script.light.towards)
+    # A long sheet has many places, and few clouds.
+    kind = np.float16 if height * width > _LONG else np.float32
+    total, rims = np.zeros((height, width, 5), kind), np.zeros((height, width), kind)
+    towards, unit = aslant(scene.script.light.towards), scene.shrink * scene.unit
     for x0, top, half, tall in heads(scene).tolist():
-        view = (
-            slice(*slice(max(0, int(top - 0.6 * tall - 4)), max(0, int(top + 2.6 * tall) + 2)).indices(height)[:2]),
-            slice(*slice(max(0, int(x0 - 1.6 * half - 4)), max(0, int(x0 + 1.6 * half) + 5)).indices(width)[:2]),
-        )
-        y = np.arange(view[0].start, view[0].stop, dtype=np.float32)[:, None] + np.float32(0.5)
-        x = np.arange(view[1].start, view[1].stop, dtype=np.float32)[None, :] + np.float32(0.5)
-        u, v = (x - np.float32(x0)) / np.float32(half), (y - np.float32(top + tall)) / np.float32(tall)
-        # Below its middle a head runs on into the body.
-        bent = np.where(v > 0, np.float32(_RUNS_ON) * v, v)
-        away = np.sqrt(u * u + bent * bent)
-        near, lost = (1 - away) * np.float32(min(half, tall)), smoothstep(1.1, 0.1, v)
-        cover, part = np.clip(near / 1.5 + 0.5, 0, 1) * lost, total[view]
-        for plane, value in ((0, u), (1, np.clip(v, -1, 1))):
-            part[..., plane] += (value - part[..., plane]) * cover
-        part[..., 2] += (1 - part[..., 2]) * cover
-        # What lies behind is darkest beside the head before it, where that takes the light.
-        faces = smoothstep(-0.1, 0.6, (u * side + bent * up) / np.maximum(away, np.float32(0.1)))
-        beside = smoothstep(1.0 + _BEHIND, 1.0, away) * faces * lost * (away > 0.9)
-        part[..., 3] = np.maximum(part[..., 3] * (1 - cover), beside * (1 - cover))
-        inside = smoothstep(2.0, 7.0, near / unit) * lost
-        np.maximum(part[..., 4], inside * rims[view], out=part[..., 4])
-        own = smoothstep(_BESIDE + 4, _BESIDE, np.abs(near) / unit) * (v < 1.2)
-        np.maximum(rims[view], own, out=rims[view])
+        rows = slice(max(0, int(top - 0.6 * tall - 4)), min(height, max(0, int(top + 2.6 * tall) + 2)))
+        columns = slice(max(0, int(x0 - 1.6 * half - 4)), min(width, max(0, int(x0 + 1.6 * half) + 5)))
+        across = (np.arange(columns.start, columns.stop, dtype=np.float32) + np.float32(0.5 - x0)) / np.float32(half)
+        down = (np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5 - top - tall)) / np.float32(tall)
+        view = rows, columns
+        one = _Head(across[None, :], down[:, None], min(half, tall) / unit, unit)
+        total[view], rims[view] = one.before(total[view], rims[view], towards)
     if scene.wires is not None:  # they hang before the cloud
-        total[..., 4] *= 1 - np.clip(scene.wires * 4, 0, 1)
-    return total
+        total[..., 4] *= 1 - np.clip(scene.wires * 4, 0, 1).astype(kind)
+    return np.asarray(total)
+
+
+class _Head(NamedTuple):
+    """One head in a rectangle around it."""
+
+    u: Float32
+    """(1, w) −1…1 across it, from its middle."""
+    v: Float32
+    """(h, 1) −1…1 down it."""
+    size: float
+    """Half its smaller side, units."""
+    unit: float
+    """Px of the reduced size in a unit."""
+
+    def before(self, behind: Float32, rims: Float32, towards: tuple[float, float]) -> tuple[Float32, Float32]:
+        """The relief (h, w, 5) and the arcs (h, w) 0–1 with this head set before what there is of them."""
+        u, v, part = self.u, self.v, behind.astype(np.float32)
+        bent = np.where(v > 0, np.float32(_RUNS_ON) * v, v)  # below its middle it runs on into the body
+        away: Float32 = np.sqrt(u * u + bent * bent)
+        near, lost = np.float32(self.size) * (1 - away), smoothstep(1.1, 0.1, v)
+        cover = np.clip(near * np.float32(self.unit / 1.5) + np.float32(0.5), 0, 1) * lost
+        for plane, value in enumerate((u, np.clip(v, -1, 1), np.float32(1))):
+            part[..., plane] += (value - part[..., plane]) * cover
+        # What lies behind is darkest beside the head before it, where that takes the light.
+        faces = smoothstep(-0.1, 0.6, (u * towards[0] + bent * towards[1]) / np.maximum(away, np.float32(0.1)))
+        beside = smoothstep(1 + _BEHIND, 1.0, away) * faces * lost * (away > 0.9)
+        part[..., 3] = np.maximum(part[..., 3], beside) * (1 - cover)
+        np.maximum(part[..., 4], smoothstep(2.0, 7.0, near) * lost * rims, out=part[..., 4])
+        own = smoothstep(_BESIDE + 4, _BESIDE, np.abs(near)) * (v < 1.2)
+        return part, np.maximum(rims, own)

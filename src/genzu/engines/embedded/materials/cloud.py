@@ -23,8 +23,8 @@ _BASE = 0.3
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _LIGHTER = 1.0
 """How much lighter than the sky a cloud's shade must be for its foot to be the lighter of the two."""
-_OF_SKY = 0.6
-"""Share of the sky's hue in the shade of a cloud's foot that is darker than the sky."""
+_OF_SKY = 0.45
+"""Share of the sky's hue in the shade of a cloud's foot that is darker than the sky; the rest is that of clouds."""
 _STEP = 0.42
 """Least step of the logarithm of light between a cloud's foot and the sky: of its cover about half is left there."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
@@ -41,30 +41,26 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light and cover of the cloud over the sky behind it."""
     top, bottom = span_of_mass(patch, Material.CLOUD)
     down = np.clip((patch.y - top) / np.maximum(bottom - top, 20), 0, 1)
-    colour = cloud_colours(patch, _lit(patch, down), down, heads.AIR)
+    places = patch.scene.sample(heads.relief(patch.scene)[..., :4], patch.bounds)
+    colour = cloud_colours(patch, _lit(patch, places, down), down, heads.AIR)
     sky = sky_light(patch)
     colour = _apart(patch, colour, sky, smoothstep(26, 4, bottom - patch.y))
-    light = sky + (colour - sky) * _cover(patch, down, bottom)[..., None]
+    light = sky + (colour - sky) * _cover(patch, places, down, bottom)[..., None]
     return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
 
 
-def _lit(patch: Patch, down: Float32) -> Float32:
+def _lit(patch: Patch, places: Float32, down: Float32) -> Float32:
     """(h, w) about −1…1: drawn heads first, smaller billows on them, and a body in shade under them."""
-    scene, towards = patch.scene, heads.aslant(patch.light.towards)
+    towards = heads.aslant(patch.light.towards)
     relief, large = patch.formed(_shapes)
     billow = 0.75 * relief.facing(towards, 0.1) + 0.15 * large.facing(towards, 0.1)
     low = down + 0.14 * patch.noise(34, 934, octaves=2, stretch=2.0)
-    lit = heads.modelled(scene, _places(patch), low)
+    lit = heads.modelled(patch.scene, places, low)
     lit = lit + billow + 0.10 * patch.noise(60, 933, octaves=3)
     return np.asarray(lit, np.float32)
 
 
-def _places(patch: Patch) -> Float32:
-    """(h, w, 4) of the relief of heads."""
-    return patch.scene.sample(heads.relief(patch.scene)[..., :4], patch.bounds)
-
-
-def _cover(patch: Patch, down: Float32, bottom: Float32) -> Float32:
+def _cover(patch: Patch, places: Float32, down: Float32, bottom: Float32) -> Float32:
     """(h, w) 0–1: whole but for its rim, its ends and its foot, which runs out into the sky in level wisps."""
     relief, _large = patch.formed(_shapes)
     # Between the puffs there is cloud, too: only at its very rim it is torn.
@@ -77,7 +73,7 @@ def _cover(patch: Patch, down: Float32, bottom: Float32) -> Float32:
     cover = cover * (_BASE + (1 - _BASE) * foot) * (1 - 0.35 * lost)
     # To the sides it runs out into the air, or the pencil's open corners would be walls.
     ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
-    cover = cover * heads.run_out(_places(patch), down, ends)
+    cover = cover * heads.run_out(places, down, ends)
     return np.asarray(cover * _veil(patch, down), np.float32)
 
 
@@ -87,9 +83,14 @@ def _apart(patch: Patch, colour: Float32, sky: Float32, where: Float32) -> Float
     ratio = np.log(np.maximum(colour @ _LUMINANCE, 1e-4) / np.maximum(sky @ _LUMINANCE, 1e-4))
     wanted = side * np.maximum(side * ratio, np.float32(_STEP))
     apart = colour * np.exp((wanted - ratio) * where)[..., None]
-    # What is darker is in the sky's own shade: a scaled light would be brown.
-    share = np.float32(_OF_SKY if side < 0 else 0) * where * np.minimum((wanted - ratio) * side * 8, 1)
-    return np.asarray(apart + (sky * np.exp(wanted)[..., None] - apart) * share[..., None], np.float32)
+    if side > 0:
+        return np.asarray(apart, np.float32)
+    # What is darker is in the sky's own shade, and the clouds': a scaled light would be brown.
+    script = patch.script
+    shade_ = script.cloud_shade / np.float32(script.cloud_shade @ _LUMINANCE)
+    goal = (_OF_SKY * sky + (1 - _OF_SKY) * shade_ * (sky @ _LUMINANCE)[..., None]) * np.exp(wanted)[..., None]
+    share = where * np.minimum((ratio - wanted) * 8, 1)
+    return np.asarray(apart + (goal - apart) * share[..., None], np.float32)
 
 
 def foot_side(scene: Scene) -> float:
@@ -103,7 +104,7 @@ def _foot_side(scene: Scene) -> Float32:
     foot[:-1] = cloud[:-1] & (scene.small_materials[1:] == Material.SKY)
     behind = kept(scene, "sky", sky_of)[foot] @ _LUMINANCE
     shade_ = float(scene.script.cloud_shade @ _LUMINANCE)
-    return np.float32(1 if behind.size == 0 or shade_ > _LIGHTER * float(behind.mean()) else -1).reshape(())
+    return np.asarray(1 if behind.size == 0 or shade_ > _LIGHTER * float(behind.mean()) else -1, np.float32)
 
 
 def _veil(patch: Patch, down: Float32) -> Float32 | float:

@@ -34,7 +34,6 @@ from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import linear_from_oklab, oklab_from_linear
 
-
 _WISPS = 26.0
 """Units below a cloud's foot to which its wisps reach."""
 
@@ -103,7 +102,11 @@ def _with_ends(scene: Scene, light: Float32) -> Float32:
     low = down + 0.14 * small_noise(scene, 34, 934, stretch=2.0)[there]
     sides = side_ends(scene)[there] + 16 * small_noise(scene, 30, 935)[there]
     relief = heads.relief(scene)[there, :4]
-    share = ends[..., 0][there] * smoothstep(1.2, 0.92, low) * heads.run_out(relief, down, sides)
+    # What no drawn head stands in is a breath of vapour.
+    thin = (1 - 0.8 * smoothstep(0.55, 1.0, low)) * (1 - smoothstep(0.56, 0.82, down) * smoothstep(80, 10, sides))
+    whole = heads.run_out(relief, down, sides) * smoothstep(1.08, 0.84, low)
+    share = thin + (whole - thin) * relief[:, 2]
+    share *= ends[..., 0][there]
     lit = heads.modelled(scene, relief, low)
     shown = np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
     share *= shown if shown == 1 else shown * smoothstep(0.95, 0.30, down)
@@ -121,9 +124,10 @@ def _with_wisps(scene: Scene, light: Float32) -> Float32:
     under = rows - np.maximum.accumulate(np.where(cloud, rows, np.float32(-1e4)), axis=0)
     under /= np.float32(scene.shrink * scene.unit)
     there = (under > 0) & (under < _WISPS) & (scene.small_materials == Material.SKY)
-    torn = small_noise(scene, 6, 936, octaves=2, stretch=9.0) + 0.8 * small_noise(scene, 50, 937, stretch=1.6)
-    share = np.float32(0.5) * smoothstep(0.0, 0.6, torn[there] + np.float32(0.3) - under[there] / np.float32(_WISPS))
-    share *= smoothstep(4, 40, side_ends(scene)[there]) * np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
+    torn = small_noise(scene, 4.5, 936, octaves=2, stretch=14.0) + 0.6 * small_noise(scene, 50, 937, stretch=1.6)
+    far = under[there] / np.float32(_WISPS)
+    share = np.float32(0.42) * smoothstep(0.05, 0.8, torn[there] + np.float32(0.15) - 0.5 * far) * (1 - far)
+    share *= smoothstep(10, 70, side_ends(scene)[there]) * np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
     light[there] += (scene.script.cloud_shade * 0.7 + scene.script.cloud_lit * 0.3 - light[there]) * share[:, None]
     return light
 
