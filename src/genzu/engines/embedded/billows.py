@@ -20,7 +20,7 @@ _BILLOWS = ((1.5, 1.1), (4.0, 1.8), (13.0, 3.8))
 """Reach in units and weight of light and shade at a stroke in a cloud."""
 _SIDEWAYS = 0.8
 """Least share of the light that comes from the side there: strokes between heads are steep."""
-_HIDDEN = 0.4
+_HIDDEN = 0.33
 """Share of a stroke that goes in a nearer head."""
 _UNSEEN = np.float32(0.02)
 _BEHIND, _BEFORE = 1.2, 0.8

@@ -256,7 +256,7 @@ class _Head(NamedTuple):
         away: Float32 = np.sqrt(u * u + bent * bent)
         near, lost = np.float32(self.size) * (1 - away), smoothstep(1.1, 0.1, v)
         cover = np.clip(near * np.float32(self.unit / 1.5) + np.float32(0.5), 0, 1) * lost
-        for plane, value in enumerate((u, np.clip(v, -1, 1), np.float32(1))):
+        for plane, value in enumerate((u, np.clip(v, -1, 1), np.ones_like(u))):
             part[..., plane] += (value - part[..., plane]) * cover
         # What lies behind is darkest beside the head before it, where that takes the light.
         faces = smoothstep(-0.1, 0.6, (u * towards[0] + bent * towards[1]) / np.maximum(away, np.float32(0.1)))

@@ -25,7 +25,7 @@ _LIGHTER = 1.0
 """How much lighter than the sky a cloud's shade must be for its foot to be the lighter of the two."""
 _OF_SKY = 0.45
 """Share of the sky's hue in the shade of a cloud's foot that is darker than the sky; the rest is that of clouds."""
-_STEP = 0.42
+_STEP = 0.48
 """Least step of the logarithm of light between a cloud's foot and the sky: of its cover about half is left there."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
