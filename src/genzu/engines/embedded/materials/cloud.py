@@ -21,12 +21,13 @@ from genzu.picture.arrays import Bool, Float32
 _BASE = 0.3
 """Cover at the flat base: thin, but it ends where it was drawn."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-_LIGHTER = 1.0
-"""How much lighter than the sky a cloud's shade must be for its foot to be the lighter of the two."""
+_LIGHTER = 0.82
+"""Light of a cloud's shade, as a share of the sky's behind the feet, from which feet are the lighter of the two."""
 _OF_SKY = 0.45
 """Share of the sky's hue in the shade of a cloud's foot that is darker than the sky; the rest is that of clouds."""
-_STEP = 0.48
-"""Least step of the logarithm of light between a cloud's foot and the sky: of its cover about half is left there."""
+_STEPS = {1: (0.48, 26.0), -1: (0.34, 64.0)}
+"""Least step of the logarithm of light between a foot and the sky, and its reach in units; for lighter, and for darker
+feet. Of a step about half is left by the cover."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
 
@@ -44,7 +45,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     places = patch.scene.sample(heads.relief(patch.scene)[..., :4], patch.bounds)
     colour = cloud_colours(patch, _lit(patch, places, down), down, heads.AIR)
     sky = sky_light(patch)
-    colour = _apart(patch, colour, sky, smoothstep(26, 4, bottom - patch.y))
+    colour = _apart(patch, colour, sky, bottom - patch.y)
     light = sky + (colour - sky) * _cover(patch, places, down, bottom)[..., None]
     return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
 
@@ -77,11 +78,16 @@ def _cover(patch: Patch, places: Float32, down: Float32, bottom: Float32) -> Flo
     return np.asarray(cover * _veil(patch, down), np.float32)
 
 
-def _apart(patch: Patch, colour: Float32, sky: Float32, where: Float32) -> Float32:
-    """The cloud's (h, w, 3) colour, at its foot (``where``, 0–1) darker or lighter than the sky, one way in one sky."""
+def _apart(patch: Patch, colour: Float32, sky: Float32, above: Float32) -> Float32:
+    """The cloud's (h, w, 3) colour, at its foot darker or lighter than the sky, one way in one sky.
+
+    ``above`` (h, w) is in units from the foot.
+    """
     side = np.float32(foot_side(patch.scene))
+    step, reach = _STEPS[int(side)]
+    where = smoothstep(reach, 4, above)
     ratio = np.log(np.maximum(colour @ _LUMINANCE, 1e-4) / np.maximum(sky @ _LUMINANCE, 1e-4))
-    wanted = side * np.maximum(side * ratio, np.float32(_STEP))
+    wanted = side * np.maximum(side * ratio, np.float32(step))
     apart = colour * np.exp((wanted - ratio) * where)[..., None]
     if side > 0:
         return np.asarray(apart, np.float32)
