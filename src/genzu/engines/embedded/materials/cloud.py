@@ -71,7 +71,7 @@ def _cover(patch: Patch, places: Float32, down: Float32, bottom: Float32) -> Flo
     wisps = 0.6 * patch.noise(8, 931, octaves=2, stretch=9.0) + 0.7 * patch.noise(60, 932, octaves=2, stretch=1.6)
     foot = smoothstep(-0.35, 0.75, above / 40 + wisps)
     lost = smoothstep(0.05, 0.5, patch.noise(46, 934, octaves=2, stretch=2.6)) * smoothstep(34, 0, above + 12 * wisps)
-    cover = cover * (_BASE + (1 - _BASE) * foot) * (1 - 0.35 * lost)
+    cover = cover * (_BASE + (1 - _BASE) * foot) * (1 - 0.75 * lost)
     # To the sides it runs out into the air, or the pencil's open corners would be walls.
     ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
     cover = cover * heads.run_out(places, down, ends)

@@ -105,7 +105,7 @@ def _with_ends(scene: Scene, light: Float32) -> Float32:
     # What no drawn head stands in is a breath of vapour.
     thin = (1 - 0.8 * smoothstep(0.55, 1.0, low)) * (1 - smoothstep(0.56, 0.82, down) * smoothstep(80, 10, sides))
     whole = heads.run_out(relief, down, sides) * smoothstep(1.08, 0.84, low)
-    share = thin + (whole - thin) * relief[:, 2]
+    share = thin + (whole - thin) * np.maximum(relief[:, 2], smoothstep(0.55, 0.75, down))
     share *= ends[..., 0][there]
     lit = heads.modelled(scene, relief, low)
     shown = np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
