@@ -8,7 +8,7 @@ from tests.engines.embedded.test_growth import NOON, even, meadow, spruce, whole
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, conifers, lines, turns
+from genzu.engines.embedded import arches, billows, conifers, lines
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.stems import Blades, followed, lay_blades
 from genzu.picture.arrays import Float32, UInt8
@@ -117,7 +117,7 @@ def test_a_stroke_in_a_cloud_is_a_hard_edge_that_falls_off_to_both_sides() -> No
     ink[20:60, 240:242] = 220
     patch = whole(NOON, materials, ink)
     canvas: Float32 = np.full((*patch.shape, 3), (0.86, 0.0, -0.02), np.float32)
-    turns.billowed(patch, canvas)
+    billows.billowed(patch, canvas)
     row = canvas[30:45, :, 0].mean(0)
     towards = int(np.sign(patch.light.towards[0]))
     shade, rim = 240.5 + 2.5 * towards, 240.5 - 2.5 * towards
@@ -125,5 +125,5 @@ def test_a_stroke_in_a_cloud_is_a_hard_edge_that_falls_off_to_both_sides() -> No
     assert abs(row[round(240.5 + 30 * towards)] - 0.86) < 0.002
     part = Patch(patch.scene, Bounds(200, 0, 90, 90))
     cut = np.full((*part.shape, 3), (0.86, 0.0, -0.02), np.float32)
-    turns.billowed(part, cut)
+    billows.billowed(part, cut)
     assert np.abs(cut[10:60, 25:60] - canvas[part.within(patch)][10:60, 25:60]).max() < 2e-3

@@ -12,7 +12,6 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Weather
 from genzu.engines.embedded.fields import kept, small_ink
-from genzu.engines.embedded.lumps import shifted
 from genzu.engines.embedded.noise import fractal_noise, mix_seed
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.shadow import below
@@ -28,8 +27,6 @@ VEILED = {
     Weather.OVERCAST: 0.5, Weather.RAIN: 0.32, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.55,
 }  # fmt: skip
 """How much of a single cloud still shows under a closed sky."""
-_FOLDS = ((13.0, 0.55), (30.0, 0.75))
-"""Reach in units, and weight, of the shade and the light at lines drawn in clouds."""
 _LEAST_SKY = 200.0
 """Units that the gradient takes at least, however little sky is seen."""
 
@@ -54,30 +51,6 @@ def drawn_clouds(scene: Scene) -> bool:
     """True if the drawing has clouds of its own: then the painter adds none."""
     drawn = kept(scene, "drawn cloud", lambda s: np.asarray((s.small_materials == Material.CLOUD).mean(), np.float32))
     return float(drawn) >= 0.002
-
-
-def folds(scene: Scene) -> Float32:
-    """(h, w) about −1…1: wide shade on the light's side of a line drawn in a cloud, wide light behind it.
-
-    A drawn arc is a puff before another: its near side takes the light, and what lies behind is darkest beside it.
-    """
-    return kept(scene, "folds of clouds", _folds)
-
-
-def _folds(scene: Scene) -> Float32:
-    cloud, unit = scene.small_materials == Material.CLOUD, scene.shrink * scene.unit
-    total = np.zeros(cloud.shape, np.float32)
-    if not cloud.any():
-        return total
-    around = _around(cloud, round(4 * _FOLDS[-1][0] * unit))
-    ink = np.clip(small_ink(scene)[around] * np.float32(1.6 / 255), 0, 1)
-    ink *= widened(cloud[around], max(1, round(3 * unit)))
-    side, height = scene.script.light.towards
-    for size, weight in _FOLDS:
-        soft = spread_out(ink.astype(np.float32), size * unit)
-        dx, dy = round(side * size * unit * 0.9), round(height * size * unit * 0.9)
-        total[around] += np.float32(weight * size / 3.5) * (shifted(soft, -dx, -dy) - shifted(soft, dx, dy))
-    return np.clip(total, -1, 1, out=total)
 
 
 def side_ends(scene: Scene) -> Float32:
@@ -142,6 +115,9 @@ def _ends(scene: Scene) -> Float32:
         puffs, _count = mahotas.label(mahotas.open(sky & under & over & ~drawn, np.ones((3, 3), bool)))
         kept_puffs = _closed(puffs, cloud[view], np.bincount(puffs.ravel()) > (tall / 5) ** 2)
         found = mahotas.dilate(kept_puffs[puffs], np.ones((3, 3), bool)) & sky
+        # Or there would be a gap between the two, where the pencil runs.
+        near, beside = (mahotas.dilate(mask, np.ones((1, 9), bool)) for mask in (found, cloud[view]))
+        found |= near & beside & (sky | cloud[view])
         soft = mahotas.gaussian_filter(found.astype(np.float32), 0.8)
         down = (np.arange(*view[0].indices(len(cloud)))[:, None] - top) / (bottom - top)
         ends[view][..., 0] = np.maximum(ends[view][..., 0], soft)

@@ -6,6 +6,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded import arches, fence, surf, trim, tufts
+from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
 from genzu.engines.embedded.fields import kept, lit_rim, small_ink
@@ -17,7 +18,7 @@ from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.engines.embedded.turns import billowed, turned
+from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.wires import straight_on_walls
 from genzu.picture.arrays import Float32
 
@@ -47,7 +48,7 @@ _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 """Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
-_TIPS, _IN_CLOUDS = 1.15, 0.6
+_TIPS, _IN_CLOUDS = 1.15, 0.0
 """How much of their ink counts where weak edges are lifted: in needles no traced line helps, in clouds all is soft."""
 
 
@@ -69,6 +70,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
+    vapour = patch.materials == Material.CLOUD
+    if vapour.any():
+        even = np.where(vapour, (even * seen(patch)).astype(np.uint8), even)
     painted = tufts.blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
@@ -152,7 +156,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
-    even = np.where(patch.materials == Material.CLOUD, even * np.float32(_IN_CLOUDS), even)
+    even = np.where(vapour, even * np.float32(_IN_CLOUDS), even)
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
     return canvas
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded import arches
+from genzu.engines.embedded.billows import INK_OF_BYTE, across_light
 from genzu.engines.embedded.conifers import needled, skirts
 from genzu.engines.embedded.folds import parted
-from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
-from genzu.engines.embedded.soft import difference, soft_bytes
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.picture.arrays import Bool, Float32, UInt8
-from genzu.picture.colour import oklab_from_linear
+from genzu.picture.arrays import Bool, Float32
 
 _TURN = by_material({
     Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,
@@ -27,18 +25,9 @@ _CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 _CREASE_OF_PARTED = np.float32(0.16)
 """The same in leaves whose masses are parted (see ``folds``)."""
 _FAR = 64.0
-"""Units around needles, or clouds, from which their light and shade may come."""
+"""Units around needles from which their light and shade may come."""
 _TIERS = ((1.8, 2.2), (5.0, 2.6), (18.0, 5.5))
 """Reach in units and weight of the light and the shade at lines in needles."""
-_BILLOWS = ((1.5, 1.1), (4.0, 1.8), (13.0, 3.8))
-"""Reach in units and weight of light and shade at a stroke in a cloud."""
-_SIDEWAYS = 0.8
-"""Least share of the light that comes from the side there: strokes between heads are steep."""
-_UNSEEN = np.float32(0.02)
-_BEHIND, _BEFORE = 0.85, 0.6
-"""How far the shade of what is behind, and the rim of what is before it, come to the cloud's own."""
-_INK_OF_BYTE = (np.clip((np.arange(256) / 255 - 0.1) * 1.7, 0, 1) * 255 + 0.5).astype(np.uint8)
-"""Ink as turns of form see it: paper's grain is none, and graphite is as good as black."""
 
 
 def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
@@ -51,8 +40,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     soft = _TURN[patch.materials] > 0
     if not soft.any():
         return
-    ink = _INK_OF_BYTE[patch.contour]
-    narrow, cut = (_across_light(patch, ink, size) for size in (3.2, 2.4))
+    ink = INK_OF_BYTE[patch.contour]
+    narrow, cut = (across_light(patch, ink, size) for size in (3.2, 2.4))
     crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
     lively = _lively(patch, canvas[..., 0])
     needles = needled(patch)
@@ -98,45 +87,6 @@ def _skirts(patch: Patch, needles: Bool) -> Float32:
     if part is not None:
         hung[part.within(patch)] = skirts(part, _TIERS)
     return hung
-
-
-def billowed(patch: Patch, canvas: Float32) -> None:
-    """A stroke in a cloud is where one head stands before another: its lit rim cuts into the shade of what is behind.
-
-    The edge is hard at the stroke, to both sides it falls off widely, and farther in the cloud it is lost. ``canvas``
-    (h, w, 3) OKLab is changed in place.
-    """
-    part = patch.part(patch.materials == Material.CLOUD, margin=_FAR)
-    if part is None:
-        return
-    canvas, patch = canvas[part.within(patch)], part
-    cloud, ink = patch.materials == Material.CLOUD, _INK_OF_BYTE[patch.contour]
-    if not (ink[cloud] > 0).any():
-        return
-    across = np.zeros(patch.shape, np.float32)
-    for size, weight in _BILLOWS:
-        across += _across_light(patch, ink, size, sideways=_SIDEWAYS) * np.float32(weight / 255)
-    script = patch.script
-    shade, lit = oklab_from_linear(np.stack([script.cloud_shade, script.cloud_lit])[None].astype(np.float32))[0]
-    shown = np.float32(VEILED.get(script.conditions.weather, 1.0))
-    for piece in patch.pieces(cloud & (np.abs(across) > _UNSEEN)):
-        view = piece.within(patch)
-        found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * smoothstep(2, 6, piece.inner) * shown
-        # Nothing at the threshold: which rectangles are looked at depends on the tile.
-        turn = np.sign(across[view]) * np.clip(np.abs(across[view]) - _UNSEEN, 0, 1) * found * cloud[view]
-        plain = canvas[view]
-        for c in range(3):
-            plain[..., c] += (shade[c] - plain[..., c]) * (np.float32(_BEHIND) * np.maximum(-turn, 0))
-            plain[..., c] += (lit[c] - plain[..., c]) * (np.float32(_BEFORE) * np.maximum(turn, 0))
-
-
-def _across_light(patch: Patch, ink: UInt8, size: float, sideways: float = 0.0) -> NDArray[np.int16]:
-    """(h, w) −255…255: how much more ink there is on the far side of a place than on the light's; ``size`` in units."""
-    reach = max(size * patch.unit, 0.6)
-    side, height = patch.light.towards
-    side = float(np.copysign(max(abs(side), sideways), side))
-    dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in (side, height))
-    return difference(soft_bytes(ink, reach), dx, dy)
 
 
 def _lively(patch: Patch, lightness: Float32) -> Float32:

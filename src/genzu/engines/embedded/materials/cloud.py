@@ -5,84 +5,112 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
+from genzu.engines.embedded import heads
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import distance_to, outward, span_of_mass
-from genzu.engines.embedded.heavens import VEILED, folds, side_ends
-from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, line_relief, smoothstep
+from genzu.engines.embedded.fields import kept, span_of_mass
+from genzu.engines.embedded.heavens import VEILED, side_ends
+from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, joined, smoothstep
 from genzu.engines.embedded.materials.cumulus import cloud_colours
-from genzu.engines.embedded.materials.sky import sky_light
+from genzu.engines.embedded.materials.sky import sky_light, sky_of
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 
-_BASE = 0.72
+_BASE = 0.3
 """Cover at the flat base: thin, but it ends where it was drawn."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-_LIGHTER = np.float32(1.15)
-"""How much lighter than the sky a cloud's shade must be for its foot to be the lighter of the two."""
-_OF_SKY = 0.6
-"""Share of the sky's hue in the shade of a cloud's foot that is darker than the sky."""
-_STEP = 0.24
-"""Least step of the logarithm of light between a cloud's foot and the sky: of its cover about half is left there."""
+_LIGHTER = 0.82
+"""Light of a cloud's shade, as a share of the sky's behind the feet, from which feet are the lighter of the two."""
+_OF_SKY = 0.45
+"""Share of the sky's hue in the shade of a cloud's foot that is darker than the sky; the rest is that of clouds."""
+_STEPS = {1: (0.48, 26.0), -1: (0.34, 64.0)}
+"""Least step of the logarithm of light between a foot and the sky, and its reach in units; for lighter, and for darker
+feet. Of a step about half is left by the cover."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
 
 
-def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Float32]:
-    """All puffs, the large ones alone, and the turns of form at drawn lines."""
+def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief]:
+    """All puffs, and the large ones alone."""
     relief = heap(patch, joined([_puffs(patch, mask, k) for k in range(len(_SIZES))]), Lump.PUFF)
-    return relief, heap(patch, _puffs(patch, mask, 0), Lump.PUFF), line_relief(patch, 10)
+    return relief, heap(patch, _puffs(patch, mask, 0), Lump.PUFF)
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Light and cover of the cloud over the sky behind it."""
     top, bottom = span_of_mass(patch, Material.CLOUD)
     down = np.clip((patch.y - top) / np.maximum(bottom - top, 20), 0, 1)
-    form_x, form_y = outward(patch)
-    towards = patch.light.towards
-    relief, large, turns = patch.formed(_shapes)
-    lit = 0.42 * relief.facing(towards, 0.2) + 0.50 * large.facing(towards, 0.1)
-    lit = lit + 0.38 * (form_x * towards[0] + form_y * towards[1]) + 0.6 * turns
-    lit = lit + 0.95 * patch.scene.sample(folds(patch.scene), patch.bounds)
-    lit = lit + 0.10 - 0.90 * smoothstep(0.25, 0.95, down) + 0.16 * patch.noise(60, 933, octaves=3) + 0.1 * large.tone
-    colour = cloud_colours(patch, lit, down)
-    melt = down + 0.16 * patch.noise(34, 931, octaves=3, stretch=3.0)
-    # Between the puffs there is cloud, too: only at its very rim it is torn.
-    cover = np.clip(np.maximum(relief.cover, smoothstep(1.5, 7, distance_to(patch, Material.SKY))), 0, 1)
-    # The base ends where it was drawn, lost and found, but to the sides it runs out into the air.
-    base = np.clip(_BASE + 0.30 * patch.noise(70, 932, octaves=2, stretch=2.2), 0.55, 0.95)
-    cover = cover * (1 - (1 - base) * smoothstep(0.66, 1.02, melt))
-    # Here and there its lower edge is air already, or it would be cut off with a ruler.
-    lost = smoothstep(0.05, 0.45, patch.noise(46, 934, octaves=2, stretch=2.6))
-    cover = cover * (1 - 0.36 * lost * smoothstep(16, 1, bottom - patch.y + 7 * patch.noise(22, 939, stretch=2.0)))
-    # To the sides it runs out into the air, or the pencil's open corners would be walls.
-    ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
-    cover = cover * (1 - smoothstep(52, 8, bottom - patch.y) * smoothstep(64, 4, ends))
-    cover = cover * _veil(patch, down)
+    places = patch.scene.sample(heads.relief(patch.scene)[..., :4], patch.bounds)
+    colour = cloud_colours(patch, _lit(patch, places, down), down, heads.AIR)
     sky = sky_light(patch)
-    colour = _apart(patch, colour, sky, bottom, smoothstep(0.55, 0.9, down))
-    light = sky + (colour - sky) * cover[..., None]
+    colour = _apart(patch, colour, sky, bottom - patch.y)
+    light = sky + (colour - sky) * _cover(patch, places, down, bottom)[..., None]
     return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
 
 
-def _apart(patch: Patch, colour: Float32, sky: Float32, bottom: Float32, where: Float32) -> Float32:
-    """The cloud's (h, w, 3) colour, at its foot (``where``, 0–1) darker or lighter than the sky, and never the same.
+def _lit(patch: Patch, places: Float32, down: Float32) -> Float32:
+    """(h, w) about −1…1: drawn heads first, smaller billows on them, and a body in shade under them."""
+    towards = heads.aslant(patch.light.towards)
+    relief, large = patch.formed(_shapes)
+    billow = 0.75 * relief.facing(towards, 0.1) + 0.15 * large.facing(towards, 0.1)
+    low = down + 0.14 * patch.noise(34, 934, octaves=2, stretch=2.0)
+    lit = heads.modelled(patch.scene, places, low)
+    lit = lit + billow + 0.10 * patch.noise(60, 933, octaves=3)
+    return np.asarray(lit, np.float32)
 
-    Which of the two, its shade against the sky at its ``bottom`` (h, w; units) tells: whole clouds go one way.
+
+def _cover(patch: Patch, places: Float32, down: Float32, bottom: Float32) -> Float32:
+    """(h, w) 0–1: whole but for its rim, its ends and its foot, which runs out into the sky in level wisps."""
+    relief, _large = patch.formed(_shapes)
+    # Between the puffs there is cloud, too: only at its very rim it is torn.
+    air = patch.scene.sample(heads.open_air(patch.scene), patch.bounds)
+    cover = np.clip(np.maximum(relief.cover, smoothstep(0.42, 0.08, air)), 0, 1)
+    above = bottom - patch.y
+    wisps = 0.6 * patch.noise(8, 931, octaves=2, stretch=9.0) + 0.7 * patch.noise(60, 932, octaves=2, stretch=1.6)
+    foot = smoothstep(-0.35, 0.75, above / 40 + wisps)
+    lost = smoothstep(0.05, 0.5, patch.noise(46, 934, octaves=2, stretch=2.6)) * smoothstep(34, 0, above + 12 * wisps)
+    cover = cover * (_BASE + (1 - _BASE) * foot) * (1 - 0.75 * lost)
+    # To the sides it runs out into the air, or the pencil's open corners would be walls.
+    ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
+    cover = cover * heads.run_out(places, down, ends)
+    return np.asarray(cover * _veil(patch, down), np.float32)
+
+
+def _apart(patch: Patch, colour: Float32, sky: Float32, above: Float32) -> Float32:
+    """The cloud's (h, w, 3) colour, at its foot darker or lighter than the sky, one way in one sky.
+
+    ``above`` (h, w) is in units from the foot.
     """
-    script = patch.script
-    up = np.clip(1 - bottom / max(patch.horizon, 60.0), 0, 1)
-    low, middle, high = (float(tone @ _LUMINANCE) for tone in (script.horizon, script.middle, script.zenith))
-    behind = low + (middle - low) * smoothstep(0.0, 0.5, up)
-    behind = behind + (high - behind) * smoothstep(0.45, 1.0, up)
-    side = np.where(float(script.cloud_shade @ _LUMINANCE) > _LIGHTER * behind, np.float32(1), np.float32(-1))
+    side = np.float32(foot_side(patch.scene))
+    step, reach = _STEPS[int(side)]
+    where = smoothstep(reach, 4, above)
     ratio = np.log(np.maximum(colour @ _LUMINANCE, 1e-4) / np.maximum(sky @ _LUMINANCE, 1e-4))
-    wanted = side * np.maximum(side * ratio, np.float32(_STEP))
+    wanted = side * np.maximum(side * ratio, np.float32(step))
     apart = colour * np.exp((wanted - ratio) * where)[..., None]
-    # What is darker is in the sky's own shade: a scaled light would be brown.
-    share = np.where(side < 0, np.float32(_OF_SKY), np.float32(0)) * where * np.minimum((wanted - ratio) * side * 8, 1)
-    return np.asarray(apart + (sky * np.exp(wanted)[..., None] - apart) * share[..., None], np.float32)
+    if side > 0:
+        return np.asarray(apart, np.float32)
+    # What is darker is in the sky's own shade, and the clouds': a scaled light would be brown.
+    script = patch.script
+    shade_ = script.cloud_shade / np.float32(script.cloud_shade @ _LUMINANCE)
+    goal = (_OF_SKY * sky + (1 - _OF_SKY) * shade_ * (sky @ _LUMINANCE)[..., None]) * np.exp(wanted)[..., None]
+    share = where * np.minimum((ratio - wanted) * 8, 1)
+    return np.asarray(apart + (goal - apart) * share[..., None], np.float32)
+
+
+def foot_side(scene: Scene) -> float:
+    """1 if the feet of clouds are lighter than the sky behind them, −1 if they are darker: one for all of a sky."""
+    return float(kept(scene, "side of feet", _foot_side))
+
+
+def _foot_side(scene: Scene) -> Float32:
+    cloud = scene.small_materials == Material.CLOUD
+    foot = np.zeros_like(cloud)
+    foot[:-1] = cloud[:-1] & (scene.small_materials[1:] == Material.SKY)
+    behind = kept(scene, "sky", sky_of)[foot] @ _LUMINANCE
+    shade_ = float(scene.script.cloud_shade @ _LUMINANCE)
+    return np.asarray(1 if behind.size == 0 or shade_ > _LIGHTER * float(behind.mean()) else -1, np.float32)
 
 
 def _veil(patch: Patch, down: Float32) -> Float32 | float:
@@ -109,7 +137,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Soft dabs that round the lumps off, a few drier touches on the lit side, level wisps at the base."""
     brush_over(
         patch, base, canvas, mask,
-        Layer(tip=Tip.SOFT, length=26, width=18, spacing=13, salt=111, turn=1.2, value=0.010, hue=0.003, opacity=0.5,
+        Layer(tip=Tip.SOFT, length=26, width=18, spacing=13, salt=111, turn=1.2, value=0.010, hue=0.003, opacity=0.35,
               clip=False),
     )  # fmt: skip
     brush_over(

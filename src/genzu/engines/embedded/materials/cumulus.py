@@ -87,15 +87,15 @@ def cover_of(patch: Patch, relief: Float32 | None = None) -> Float32:
     return np.asarray(smoothstep(0.26, 0.60, soft) * np.clip(relief[..., 2] * 1.5, 0, 1) * relief[..., 3], np.float32)
 
 
-def cloud_colours(patch: Patch, lit: Float32, down: Float32) -> Float32:
+def cloud_colours(patch: Patch, lit: Float32, down: Float32, air: float = 1.0) -> Float32:
     """(…, 3) linear: three value groups; the underside takes light from the ground and air from the horizon.
 
-    ``lit`` (…) is about −1…1, ``down`` 0 at a cloud's crest and 1 at its base.
+    ``lit`` (…) is about −1…1, ``down`` 0 at a cloud's crest and 1 at its base, ``air`` how much that takes.
     """
     script = patch.script
     light_group = smoothstep(0.22, 0.46, lit)[..., None]
     middle_group = smoothstep(-0.55, 0.22, lit)[..., None]
-    under = script.cloud_shade + (script.horizon - script.cloud_shade) * (0.12 + 0.20 * down[..., None])
+    under = script.cloud_shade + (script.horizon - script.cloud_shade) * (air * (0.12 + 0.20 * down[..., None]))
     middle = script.cloud_shade * 0.42 + script.cloud_lit * 0.58
     colour = under + (middle - under) * middle_group
     return np.asarray(colour + (script.cloud_lit - colour) * light_group * 0.9, np.float32)

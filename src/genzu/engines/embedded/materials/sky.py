@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.geometry import Bounds
+from genzu.core.material import Material
 from genzu.core.scene import Time, Weather
+from genzu.engines.embedded import heads
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import Ground
@@ -32,6 +34,9 @@ from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import linear_from_oklab, oklab_from_linear
 
+_WISPS = 26.0
+"""Units below a cloud's foot to which its wisps reach."""
+
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """The sky gives its own light; nothing falls on it."""
@@ -43,7 +48,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def sky_light(patch: Patch) -> Float32:
     """(h, w, 3) linear light of the open sky at any place of the patch."""
-    return patch.scene.sample(kept(patch.scene, "sky", _sky), patch.bounds)
+    return patch.scene.sample(kept(patch.scene, "sky", sky_of), patch.bounds)
 
 
 def sun_x(patch: Patch) -> float:
@@ -56,7 +61,7 @@ def horizon_of_sky(patch: Patch) -> float:
     return end_of_sky(patch.scene)
 
 
-def _sky(scene: Scene) -> Float32:
+def sky_of(scene: Scene) -> Float32:
     """(h, w, 3) linear. Mixed in OKLab: blue into white or gold in linear light would turn grey on the way."""
     script, end = scene.script, end_of_sky(scene)
     x, y = places(scene)
@@ -87,18 +92,43 @@ def _sky(scene: Scene) -> Float32:
 
 def _with_ends(scene: Scene, light: Float32) -> Float32:
     """Puffs at the ends of drawn clouds, lit above and lost in the air below; (h, w, 3) linear."""
+    light = _with_wisps(scene, light)
     ends = drawn_ends(scene)
     if ends is None:
         return light
     there = ends[..., 0] > 0.01
     patch = Patch(scene, Bounds(0, 0, scene.small.width, scene.small.height))
-    down = np.clip(ends[..., 1] + 0.2 * small_noise(scene, 30, 934), 0, 1)[there]
-    share = ends[..., 0][there] * (1 - 0.8 * smoothstep(0.55, 1.0, down))
-    share *= 1 - smoothstep(0.56, 0.82, ends[..., 1][there]) * smoothstep(80, 10, side_ends(scene)[there])
+    down = ends[..., 1][there]
+    low = down + 0.14 * small_noise(scene, 34, 934, stretch=2.0)[there]
+    sides = side_ends(scene)[there] + 16 * small_noise(scene, 30, 935)[there]
+    relief = heads.relief(scene)[there, :4]
+    # What no drawn head stands in is a breath of vapour.
+    thin = (1 - 0.8 * smoothstep(0.55, 1.0, low)) * (1 - smoothstep(0.56, 0.82, down) * smoothstep(80, 10, sides))
+    whole = heads.run_out(relief, down, sides) * smoothstep(1.08, 0.84, low)
+    share = thin + (whole - thin) * np.maximum(relief[:, 2], smoothstep(0.55, 0.75, down))
+    share *= ends[..., 0][there]
+    lit = heads.modelled(scene, relief, low)
     shown = np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
     share *= shown if shown == 1 else shown * smoothstep(0.95, 0.30, down)
-    colour = cumulus.cloud_colours(patch, np.asarray(1.1 - 1.6 * down, np.float32), down)
+    colour = cumulus.cloud_colours(patch, lit + np.float32(0.1), down, heads.AIR)
     light[there] += (colour - light[there]) * share[:, None]
+    return light
+
+
+def _with_wisps(scene: Scene, light: Float32) -> Float32:
+    """Level wisps of vapour under the feet of drawn clouds, or a foot would be cut with a ruler; (h, w, 3) linear."""
+    cloud = scene.small_materials == Material.CLOUD
+    if not drawn_clouds(scene):
+        return light
+    rows = np.arange(cloud.shape[0], dtype=np.float32)[:, None]
+    under = rows - np.maximum.accumulate(np.where(cloud, rows, np.float32(-1e4)), axis=0)
+    under /= np.float32(scene.shrink * scene.unit)
+    there = (under > 0) & (under < _WISPS) & (scene.small_materials == Material.SKY)
+    torn = small_noise(scene, 4.5, 936, octaves=2, stretch=14.0) + 0.6 * small_noise(scene, 50, 937, stretch=1.6)
+    far = under[there] / np.float32(_WISPS)
+    share = np.float32(0.42) * smoothstep(0.05, 0.8, torn[there] + np.float32(0.15) - 0.5 * far) * (1 - far)
+    share *= smoothstep(10, 70, side_ends(scene)[there]) * np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
+    light[there] += (scene.script.cloud_shade * 0.7 + scene.script.cloud_lit * 0.3 - light[there]) * share[:, None]
     return light
 
 
