@@ -24,8 +24,8 @@ _TURN = by_material({
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
-_CREASE_OF_PARTED = np.float32(0.16)
-"""The same in leaves whose masses are parted (see ``folds``)."""
+_CREASE_OF_PARTED, _SIDES_OF_PARTED = np.float32(0.16), np.float32(0.5)
+"""The same in leaves whose masses are parted (see ``folds``), and how far their two sides are pulled apart here."""
 _FAR = 64.0
 """Units around needles, or clouds, from which their light and shade may come."""
 _TIERS = ((1.8, 2.2), (5.0, 2.6), (18.0, 5.5))
@@ -69,7 +69,9 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
             sides *= ~mirrored[view]
         creased = _CREASE[materials]
         if leaves.any():
-            creased = np.where(parted(piece), _CREASE_OF_PARTED, creased)
+            apart = parted(piece)
+            creased = np.where(apart, _CREASE_OF_PARTED, creased)
+            sides *= np.where(apart, _SIDES_OF_PARTED, np.float32(1))
         creased = creased * (1.0 if mirrored is None else ~mirrored[view])
         creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
         sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)

@@ -57,6 +57,8 @@ _SPRAY = 30.0
 """Units around a conifer that its sprays may reach."""
 _TOO_FAR = 0.72
 """Depth from which a wood is too far for its smallest clumps."""
+_APART = 0.30
+"""How much more of the light falls on the nearest masses of a crown than on the deepest."""
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
 
@@ -94,6 +96,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     big, middle, small, needles, turns = patch.formed(_shapes)
     twiggy = twigs.bare(patch)
     lit = _lit(patch, big, middle, small, turns if twiggy is None else turns * (1 - 0.5 * twiggy))
+    lit = lit + _standing_apart(patch)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     # What stands behind is quieter than what stands before it: fewer values, no holes.
     behind = smoothstep(0.30, 0.75, patch.depth)
@@ -140,6 +143,12 @@ def _layered(patch: Patch) -> Float32 | float:
     top, foot = top_of_column(patch, Material.FOLIAGE), foot_of_column(patch)
     down = np.clip((patch.y - top) / np.maximum(foot - top, 24), 0, 1)
     return np.asarray(1 + thick * smoothstep(0.3, 0.7, patch.depth) * (0.85 * down - 0.50), np.float32)
+
+
+def _standing_apart(patch: Patch) -> Float32:
+    """(h, w): of the masses that lines part in a crown some stand nearer, in more light, and some lie deeper."""
+    chance = np.mod(patch.scene.regions.chance * np.float32(7.31), 1).astype(np.float32)
+    return patch.of_region((chance - np.float32(0.5)) * np.float32(_APART))
 
 
 def _turns(patch: Patch) -> Float32:
