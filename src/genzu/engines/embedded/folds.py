@@ -37,11 +37,13 @@ class _Leaves:
     spilling: float = 0.0
     """Share of them that hang over the line; the others are cut by it."""
     opacity: float = 0.92
+    wide: bool = False
+    """They lie across the line that cuts them."""
     tip: Tip = Tip.LEAVES
 
 
 _LAYERS = (
-    _Leaves(40, 10.0, 25, -0.28, opacity=0.42, tip=Tip.SOFT), _Leaves(20, 7.5, 18, -0.20), _Leaves(13, 5.0, 7, -0.28),
+    _Leaves(32, 8.5, 27, -0.24, opacity=0.6, wide=True), _Leaves(20, 7.5, 18, -0.20), _Leaves(13, 5.0, 7, -0.28),
     _Leaves(17, 6.0, 13, 0.05), _Leaves(11, 3.5, 7, 0.09, spilling=0.08, tip=Tip.DAB),
 )  # fmt: skip
 """First a shade that falls off widely and ends at the line. Small leaves follow large ones: they bring the edge there."""
@@ -150,9 +152,9 @@ def _lay(
     size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.75 + 0.5 * points.chance[:, 2])
     size = np.maximum(size, _LEAST_LEAF / patch.unit)
     over = points.chance[:, 0] < layer.spilling
-    # A soft shade may lie across the line where that cuts it; at a line with an open end nothing does.
+    # A wide shade lies across the line where that cuts it; at a line with an open end nothing does.
     near = _TIP * size
-    if layer.tip is Tip.SOFT:
+    if layer.wide:
         near = np.where(_cut(patch, points, (out_x, out_y), away), np.float32(0), near)
     move = away - np.where(over, np.float32(0), np.maximum(away, near - np.float32(0.8)))
     colour = _mean_around(patch, canvas, points, (out_x, out_y))
