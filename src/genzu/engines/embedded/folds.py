@@ -15,10 +15,12 @@ from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.fields import bulge, outward
+from genzu.engines.embedded.conifers import needled
+from genzu.engines.embedded.fields import bulge, lit_rim, outward
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.soft import widened
 from genzu.engines.embedded.strokes import Points, placed, scatter, unit_at
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, Int32
@@ -48,7 +50,9 @@ _LAYERS = (
 )  # fmt: skip
 """First a shade that falls off widely and ends at the line. Small leaves follow large ones: they bring the edge there."""
 _NEAR = 0.55
-"""Depth up to which a crown has folds: those of a far wood are faint lines in the air."""
+"""Depth up to which no line is left in a fold: in a far wood a faint one helps."""
+_FAR, _AIRY = (0.50, 0.68), 0.50
+"""Depths between which crowns become a wood in the air, and the share of an edge that is lifted there."""
 _LINE_NOT_RIM = 2.5
 """Units by which leaves must end nearer than at their outline: there a line ends them."""
 _UP = 0.7
@@ -58,6 +62,8 @@ _FOUND = 60.0
 """Units over which a fold is lost and found again."""
 _LEAST_LEAF = 6.0
 """Px: a cluster of less is a grey speck."""
+_QUIETER = 0.4
+"""How much of a fold's depth distance takes."""
 _DIM = np.float32(0.55)
 """How deep folds are without a light that throws shade."""
 _LIT = np.float32(2.4)
@@ -71,16 +77,27 @@ _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
 _FOUND_AGAIN = 0.75
 """Mean share of an edge that is lifted where they do not tell it."""
+_RIM, _HIDDEN = 0.8, 0.35
+"""Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""
+_OUTSIDE = 5.0
+"""Units outside leaves that belong to their outline."""
 _GREYER, _COOLER = 0.36, (-0.004, -0.012)
 """What shade does to OKLab a and b: share of their own that they lose, and what the sky adds."""
 
 
 def parted(patch: Patch) -> Bool:
-    """(h, w): leaves whose masses are parted so: not needles, which hang in tiers, and not winter's twigs."""
+    """(h, w): leaves whose masses need no line: not needles, winter's twigs, and woods in the air."""
+    return np.asarray(massed(patch) & (patch.depth < _NEAR))
+
+
+def massed(patch: Patch) -> Bool:
+    """(h, w): leaves that have folds: not needles, which hang in tiers, and not winter's twigs."""
     leafy = patch.materials == Material.FOLIAGE
     if patch.script.conditions.season is Season.WINTER or not leafy.any():
         return np.zeros(patch.shape, bool)
-    return np.asarray(leafy & (patch.depth < _NEAR) & twigs.bare_regions(patch.scene)[patch.ids], bool)
+    leafy &= twigs.bare_regions(patch.scene)[patch.ids]
+    needles = needled(patch)
+    return leafy if needles is None else np.asarray(leafy & ~needles)
 
 
 def untold(patch: Patch, told: Float32) -> Float32 | float:
@@ -89,15 +106,33 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
     ``told`` (h, w) is the step of colour that is painted there. Where leaves tell the fold no outline is drawn around
     them; where they do not it is found again, in places only.
     """
-    leaves = parted(patch)
+    leaves = massed(patch)
     if not leaves.any():
         return 1.0
-    left = np.zeros(patch.shape, np.float32)
+    left = np.ones(patch.shape, np.float32)
+    # An outline has two sides, and its lit plane would be a pale ring on what is behind.
+    outside = max(2, round(_OUTSIDE * patch.unit))
+    leaves = widened(leaves.view(np.uint8), outside) > 0
+    needles = needled(patch)
+    if needles is not None:
+        leaves &= widened(needles.view(np.uint8), outside) == 0
     for piece in patch.pieces(leaves):
         view = piece.within(patch)
-        weak = 1 - smoothstep(*_TOLD, told[view])
-        left[view] = weak * np.clip(_FOUND_AGAIN + 1.1 * piece.noise(13, 1355, octaves=2), 0, 1)
-    return np.where(leaves, left, np.float32(1))
+        outline, far = 1 - smoothstep(3, 9, piece.inner), in_the_air(piece)
+        weak = 1 - smoothstep(*_TOLD, told[view] * (1 - np.float32(_HIDDEN) * outline))
+        found = weak * np.clip(_FOUND_AGAIN + 1.1 * piece.noise(13, 1355, octaves=2), 0, 1)
+        found += (_AIRY * weak - found) * far
+        # The side of an outline that faces the light is lost, the other is found again in places; in the air it is all
+        # that tells a wood from what is behind.
+        rim = np.clip(_RIM - lit_rim(piece) * np.float32(1.3) + 0.8 * piece.noise(31, 1356, octaves=1), 0, 1)
+        found = np.maximum(found, outline * (rim + (1 - rim) * far))
+        left[view] = np.where(leaves[view], found, np.float32(1))
+    return left
+
+
+def in_the_air(patch: Patch) -> Float32:
+    """(h, w) 0–1: where crowns are no longer single ones but a wood in the air."""
+    return smoothstep(*_FAR, patch.depth)
 
 
 def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
@@ -105,7 +140,7 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
 
     ``scale`` (h, w) is the size of the crowns' leaves.
     """
-    leaves = parted(patch)
+    leaves = massed(patch)
     if not leaves.any():
         return
     gap = bulge(patch)
@@ -115,8 +150,10 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
     to_x, to_y = outward(patch)
     side, height = patch.light.towards[0], patch.light.towards[1] - _UP
     side, height = side / math.hypot(side, height), height / math.hypot(side, height)
+    near = fold & (patch.depth < _NEAR)
     for salt, layer in enumerate(_LAYERS, 1351):
-        points = scatter(patch, fold & (gap < layer.reach), layer.spacing, salt)
+        # In a wood in the air no single leaves are seen: there a fold is a soft shade and nothing else.
+        points = scatter(patch, (fold if layer.wide else near) & (gap < layer.reach), layer.spacing, salt)
         out_x, out_y = unit_at(points, to_x, to_y)
         facing = out_x * np.float32(side) + out_y * np.float32(height)
         strength = smoothstep(-0.03, 0.22, facing * np.float32(np.sign(layer.value)))
@@ -146,7 +183,7 @@ def _lay(
     )
     strength *= np.clip(0.85 + 0.6 * noise_at(x, y, mix_seed(patch.script.seed, 1350)), 0.35, 1.1)
     depth, density = patch.depth[rows, columns], patch.script.haze_density
-    strength *= 1 - 0.5 * smoothstep(0.30, 0.75, depth)
+    strength *= 1 - np.float32(_QUIETER) * smoothstep(0.30, 0.75, depth)
     # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
     strength *= np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
     size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.75 + 0.5 * points.chance[:, 2])
