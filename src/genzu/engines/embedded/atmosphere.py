@@ -14,6 +14,7 @@ from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fields import air_of_tree, kept
 from genzu.engines.embedded.heavens import sun_nearness
 from genzu.engines.embedded.lumps import shifted, smoothstep
+from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import STANDING, Scene
@@ -159,12 +160,24 @@ def _rims(patch: Patch, light: Float32) -> Float32:
         return light
     rim = patch.scene.sample(kept(patch.scene, "rim", _rim), patch.bounds) * np.float32(strength)
     rim *= rim > 0.01
+    _not_on_air(patch, rim)
     key = script.light.key
     tint = 0.25 + 0.75 * (key / np.float32(max(float(key.max()), 1e-3)))
     lit = np.empty((3, *patch.shape), np.float32)
     for c, plane in enumerate(lit):
         plane[...] = light[..., c] * (1 + rim * tint[c]) + rim * key[c] * np.float32(0.07)
     return lit.transpose(1, 2, 0)
+
+
+def _not_on_air(patch: Patch, share: Float32) -> None:
+    """Take from ``share`` (h, w), in place, what would light the sky that is seen where leaves are torn.
+
+    A crown's rim and haze there would be a ghost of the outline that the leaves have left.
+    """
+    for piece in patch.pieces((share > 0) & (patch.inner < foliage.TORN)):
+        air = foliage.air_shown(piece)
+        if air is not None:
+            share[piece.within(patch)] *= 1 - air
 
 
 def _rim(scene: Scene) -> Float32:
@@ -190,6 +203,7 @@ def _sunlit(patch: Patch, light: Float32) -> Float32:
     depth = patch.depth * np.sqrt(air_of_tree(patch))  # all of a tree stands in the air of its foot
     share = np.float32(0.52 * low) * near * smoothstep(0.06, 0.8, depth)
     share *= (near > 0.02) & (patch.depth > 0.06) & (patch.depth < 0.985)
+    _not_on_air(patch, share)
     air = 0.45 * patch.script.horizon + 0.55 * patch.script.sun_glow
     lit = np.empty((3, *patch.shape), np.float32)
     for c, plane in enumerate(lit):

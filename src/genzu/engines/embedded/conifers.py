@@ -33,8 +33,10 @@ class Conifer:
 
 _BEFORE = 25.0
 """Units that a tree standing before a conifer ends below it."""
-_UNDER = 1.6
+_UNDER = 1.8
 """How much deeper than beside a bough it is under a tier: there hardly any sky is seen."""
+_TIPS_LIT = 0.4
+"""Share of the light that the tips of a tier take: with all of it they are a bright hem over the dark."""
 _TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool]]] = WeakKeyDictionary()
 _LEVEL: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
@@ -216,6 +218,7 @@ def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...] = ((5.0, 2.2), (
         edge = soft_bytes(steep, reach)
         inwards = side * difference(edge, step, 0)[view] + difference(edge, 0, step)[view]
         under = difference(soft_bytes(level, reach), 0, step)[view] * np.float32(_UNDER)
+        under *= np.where(under > 0, np.float32(_TIPS_LIT), np.float32(1))
         total += (under - inwards) * np.float32(weight / 255)
     return np.clip(total, -1, 1, out=total)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, fence, surf, trim, tufts
+from genzu.engines.embedded import arches, fence, folds, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -157,7 +157,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
     even = np.where(vapour, even * np.float32(_IN_CLOUDS), even)
-    lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found))
+    lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told))
     return canvas
 
 

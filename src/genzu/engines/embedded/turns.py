@@ -8,7 +8,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded import arches
 from genzu.engines.embedded.billows import INK_OF_BYTE, across_light
 from genzu.engines.embedded.conifers import needled, skirts
-from genzu.engines.embedded.folds import parted
+from genzu.engines.embedded.folds import in_the_air, massed
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import soft_bytes
@@ -22,8 +22,13 @@ _TURN = by_material({
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
-_CREASE_OF_PARTED = np.float32(0.16)
-"""The same in leaves whose masses are parted (see ``folds``)."""
+_MASSED, _IN_AIR = (0.16, 0.5), (0.80, 5.0)
+"""In leaves that have folds (see ``folds``): the crease, and how far its two sides are pulled apart; last in the air.
+
+There no single leaves tell a fold, and no line does: it is one soft step.
+"""
+_BROKEN, _WHOLE = 0.15, 0.90
+"""How much of a turn is left at least where leaves break it: in crowns, and in a wood in the air."""
 _FAR = 64.0
 """Units around needles from which their light and shade may come."""
 _TIERS = ((1.8, 2.2), (5.0, 2.6), (18.0, 5.5))
@@ -58,7 +63,12 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
             sides *= ~mirrored[view]
         creased = _CREASE[materials]
         if leaves.any():
-            creased = np.where(parted(piece), _CREASE_OF_PARTED, creased)
+            crowns, far = massed(piece), in_the_air(piece)
+            crease_here, apart = (
+                np.float32(near) + np.float32(air - near) * far for near, air in zip(_MASSED, _IN_AIR, strict=True)
+            )
+            creased = np.where(crowns, crease_here, creased)
+            sides *= np.where(crowns, apart, np.float32(1))
         creased = creased * (1.0 if mirrored is None else ~mirrored[view])
         creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
         sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
@@ -69,7 +79,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         if not sides.any():
             continue
         if leaves.any():
-            sides *= np.where(leaves, np.clip(0.75 + 0.9 * piece.noise(9, 0x1EAF, octaves=2), 0.15, 1.3), 1)
+            found = np.clip(0.75 + 0.9 * piece.noise(9, 0x1EAF, octaves=2), _BROKEN + (_WHOLE - _BROKEN) * far, 1.3)
+            sides *= np.where(leaves, found, 1)
         # Not along borders: between two materials the line is a contour, and a lit side beside it would look embossed.
         inside = smoothstep(4, 11, piece.inner)
         step = _TURN[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks

@@ -40,7 +40,7 @@ from genzu.engines.embedded.lumps import (
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes
+from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.engines.embedded.weathering import snowed, tinted
@@ -49,12 +49,16 @@ from genzu.picture.colour import hex_to_linear
 
 REACH = 104.0
 """Units around leaves that their masses of light and shade are told from: three times the widest blur."""
-_TORN = 26.0
+TORN = 26.0
 """Units from an edge that nobody drew within which leaves are torn."""
+_WHOLE = 0.8
+"""Share of what is left of torn leaves up to which a leaf painted there would have the air's colour."""
 _SPRAY = 30.0
 """Units around a conifer that its sprays may reach."""
 _TOO_FAR = 0.72
 """Depth from which a wood is too far for its smallest clumps."""
+_APART = 0.30
+"""How much more of the light falls on the nearest masses of a crown than on the deepest."""
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
 
@@ -92,6 +96,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     big, middle, small, needles, turns = patch.formed(_shapes)
     twiggy = twigs.bare(patch)
     lit = _lit(patch, big, middle, small, turns if twiggy is None else turns * (1 - 0.5 * twiggy))
+    lit = lit + _standing_apart(patch)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     # What stands behind is quieter than what stands before it: fewer values, no holes.
     behind = smoothstep(0.30, 0.75, patch.depth)
@@ -138,6 +143,12 @@ def _layered(patch: Patch) -> Float32 | float:
     top, foot = top_of_column(patch, Material.FOLIAGE), foot_of_column(patch)
     down = np.clip((patch.y - top) / np.maximum(foot - top, 24), 0, 1)
     return np.asarray(1 + thick * smoothstep(0.3, 0.7, patch.depth) * (0.85 * down - 0.50), np.float32)
+
+
+def _standing_apart(patch: Patch) -> Float32:
+    """(h, w): of the masses that lines part in a crown some stand nearer, in more light, and some lie deeper."""
+    chance = np.mod(patch.scene.regions.chance * np.float32(7.31), 1).astype(np.float32)
+    return patch.of_region((chance - np.float32(0.5)) * np.float32(_APART))
 
 
 def _turns(patch: Patch) -> Float32:
@@ -211,21 +222,31 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
 def torn_away(patch: Patch, leaves: Bool) -> Bool | None:
     """(h, w): places of ``leaves`` along an edge that nobody drew where the air behind shows; ``None`` if none are."""
     torn = _torn_edge(patch, leaves)
-    if torn is None:
-        return None
-    air = np.minimum.reduce(
+    return None if torn is None else np.asarray((torn <= _WHOLE) & _before_air(patch))
+
+
+def air_shown(patch: Patch) -> Float32 | None:
+    """(h, w) 0–1: how much of the air behind is seen where leaves are torn, and right beside them; ``None`` = none."""
+    torn = _torn_edge(patch, np.isin(patch.materials, (Material.FOLIAGE, Material.SKY, Material.CLOUD)))
+    return None if torn is None else np.asarray((1 - torn) * _before_air(patch), np.float32)
+
+
+def _before_air(patch: Patch) -> Bool:
+    """(h, w): where torn leaves show what is far away."""
+    far = np.minimum.reduce(
         [distance_to(patch, behind) for behind in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)]
     )
-    return np.asarray((torn <= 0.5) & (air < _TORN))
+    return np.asarray(far < TORN)
 
 
 def _torn_edge(patch: Patch, leaves: Bool) -> Float32 | None:
     """0–1: what is left of leaves (h, w) along an edge that nobody drew; ``None`` if there is no such edge."""
-    free = undrawn(patch) * (leaves & (patch.inner < _TORN))
+    free = undrawn(patch) * (leaves & (patch.inner < TORN))
     if not free.any():
         return None
-    torn = patch.inner + 10 * patch.noise(26, 978, octaves=3) - 9
-    return np.asarray(np.maximum(1 - free, smoothstep(-1.5, 3.5, torn)), np.float32)
+    # Towards a drawn edge they are torn less and less far in; thinner they are not, or a film of them were left.
+    torn = patch.inner + (10 * patch.noise(26, 978, octaves=3) - 9) * free
+    return np.asarray(np.maximum(1 - smoothstep(0, 0.2, free), smoothstep(-1.5, 3.5, torn)), np.float32)
 
 
 def _sky_holes(patch: Patch, needles: Bool) -> Float32:
@@ -260,13 +281,18 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
 
 
 def _mass_chance(scene: Scene) -> Float32:
-    """0–1, one value for each connected mass of foliage."""
+    """0–1, one value for each connected mass of foliage, and a little beyond it.
+
+    With another value right outside, leaves at the edge would take colours in between, and a thread of those is seen.
+    """
     labels, _count = mahotas.label(scene.small_materials == Material.FOLIAGE)
     boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
     units = scene.shrink * scene.unit * 40
     x, y = (boxes[:, 2] + boxes[:, 3]) / units, (boxes[:, 0] + boxes[:, 1]) / units
     chance = hash_unit(x.astype(np.int64), y.astype(np.int64), mix_seed(scene.request.seed, 977))
-    return np.asarray(chance[labels], np.float32)
+    chance[0] = 0
+    own = chance[labels].astype(np.float32)
+    return np.where(labels > 0, own, widened(own, 3))
 
 
 def _evergreen(patch: Patch, middle: Relief) -> Float32:
