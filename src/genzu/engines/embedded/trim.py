@@ -15,6 +15,7 @@ from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
+from genzu.engines.embedded import rims
 from genzu.engines.embedded.fields import kept, to_material
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
@@ -37,6 +38,12 @@ _FRAME = 4.0
 """Units to both sides of the edge of a door or window in which strokes are its frame."""
 _LIT, _SHADED = np.float32(0.030), np.float32(0.012)
 """Steps of lightness (OKLab) of the two sides of a strip; little: a dark side is measured as a line that has moved."""
+_MEANT = 22.0, 40.0
+"""Bytes of softened ink between which a stroke is a frame's, and no wire's."""
+_GROOVES = np.float32(0.22), np.float32(0.17)
+"""Share of its lightness that a frame of bare wood and one in pale paint loses in the middle."""
+_IN_FRAMES = 0.25
+"""Share of the traced line that is left in them."""
 _WORN = 0.5
 """Share of houses whose frames are of bare wood; the others' are painted pale."""
 
@@ -46,7 +53,8 @@ _BLURS = (1.45, 3.7)
 _LINE_OF_RISE = (np.minimum(np.arange(256), 28) * 9).astype(np.uint8)
 """Byte of a thin line by how far its ink rises above the ink around."""
 _STRIP_OF_INK = (np.clip(np.arange(256) - _POST, 0, 25) * 10).astype(np.uint8)
-_IS_BUILT = np.isin(np.arange(256), _BUILT)
+_IS_BUILT = np.isin(np.arange(256), (*_BUILT, Material.ROOF, Material.CLOTH))
+_IS_AIR = np.isin(np.arange(256), (Material.SKY, Material.CLOUD))
 _IS_FRAMED = np.isin(np.arange(256), (Material.WALL, Material.WINDOW, Material.WOOD))
 _LOOKED_AT = (Material.WALL, Material.METAL, Material.WINDOW, Material.WOOD, Material.SKY)
 _V = TypeVar("_V", bound=np.generic)
@@ -67,14 +75,18 @@ class Trim(NamedTuple):
     """0–255: the same for long upright strokes, ruled."""
     upright: UInt8
     """Softened ink of those."""
+    wavering: UInt8
+    """``thin`` as it was drawn, where that is ruled."""
 
 
 def prepare(scene: Scene) -> None:
     """Make what every tile with walls looks up."""
+    rims.prepare(scene)
     if (scene.small_materials == Material.WALL).any():
         for other in _LOOKED_AT:
             to_material(scene, other)
         kept(scene, "ends of walls", _ends_of_walls)
+        kept(scene, "bare frames", _bare_frames)
 
 
 def trims(patch: Patch, even: UInt8) -> Trim | None:
@@ -82,6 +94,8 @@ def trims(patch: Patch, even: UInt8) -> Trim | None:
     if patch.script.conditions.place is Place.RUINS:
         return None  # nothing there is plumb, and no frame is left
     built = _IS_BUILT[patch.materials]
+    if patch.scene.wires is not None:
+        built |= _IS_AIR[patch.materials]
     part = patch.part(built & (even > 0), margin=12)
     if part is None:
         return None
@@ -90,12 +104,13 @@ def trims(patch: Patch, even: UInt8) -> Trim | None:
     here = part.within(wide)
     thin, core = _even(wide, unit)
     ruled, post, upright = _ruled(wide, unit)
-    thin, post = thin[here], post[here]
-    np.copyto(thin, ruled[here], where=post > 127)
-    planes = thin, core[here], post, upright[here]
+    wavering, post = thin[here], post[here]
+    # What comes up to a pole in the air is no part of it, and goes on as it was drawn.
+    upright_here = (post > 127) & ~_IS_AIR[part.materials]
+    planes = np.where(upright_here, ruled[here], wavering), core[here], post, upright[here], wavering
     if part.shape == patch.shape:
         return Trim(*planes)
-    whole = np.zeros((4, *patch.shape), np.uint8)
+    whole = np.zeros((5, *patch.shape), np.uint8)
     for plane, own in zip(whole, planes, strict=True):
         plane[part.within(patch)] = own
     return Trim(*whole)
@@ -148,7 +163,19 @@ def upright_bars(trim: Trim) -> Bool:
 
 def depth_of_lines(patch: Patch) -> Float32:
     """(h, w) 0–1: how deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
+    seam, near = _depth_inside(patch), rims.nearness(patch)
+    if near is None:
+        return seam
+    # There the edge is painted already (see ``rims``): hardly anything is left, but it is no line as it was drawn.
+    left = np.maximum(1 - near, np.float32(1e-3))
+    return np.where(near > 0, np.where(seam > 0, seam, 1) * left, seam)
+
+
+def _depth_inside(patch: Patch) -> Float32:
     seam, forms = _SEAM[patch.materials], patch.scene.forms
+    if patch.scene.wires is not None:
+        # What hangs in the air is one even stroke, without the knots of the pencil's grain.
+        seam = np.where(_IS_AIR[patch.materials], np.float32(1), seam)
     wood = patch.materials == Material.WOOD
     if wood.any():
         # A pole's outline is its edge of form already, and no strip.
@@ -160,6 +187,12 @@ def depth_of_lines(patch: Patch) -> Float32:
         seam = np.where(on_steps, seam * worn, seam)
     if not (patch.materials == Material.WALL).any():
         return seam
+    opening = np.minimum(*(
+        patch.scene.sample(to_material(patch.scene, other), patch.bounds) for other in (Material.WINDOW, Material.WOOD)
+    ))
+    framed = smoothstep(_FRAME + 1, _FRAME - 1, opening) * (patch.materials == Material.WALL)
+    framed += (patch.materials == Material.WINDOW) * smoothstep(_FRAME + 1, _FRAME - 1, patch.inner)
+    seam = seam * (1 - np.float32(1 - _IN_FRAMES) * framed)
     # Where a wall ends the line is its edge, and deeper than one between two walls.
     ends = patch.scene.sample(kept(patch.scene, "ends of walls", _ends_of_walls), patch.bounds)
     edge = smoothstep(7, 3, ends) * (patch.materials == Material.WALL)
@@ -175,6 +208,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
 
     ``wires`` (h, w) 0–1 is how near a wire hangs before the place: its stroke is no bar of a window.
     """
+    rims.laid_on(patch, canvas, trim.wavering, trim.strip)
     _nosings(patch, canvas, trim)
     if not patch.mask(Material.WALL).any():
         return
@@ -203,10 +237,14 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
         framed = np.where(kind == Material.WINDOW, bars, framed)
     else:
         framed = np.where(kind == Material.WINDOW, np.float32(1), framed)
-    strip = np.clip((spots.of(trim.strip) * np.float32(1 / 255) - 0.17) * 9, 0, 1) * framed
+    drawn = smoothstep(*_MEANT, spots.of(trim.strip).astype(np.float32))
+    even = drawn * spots.of(trim.thin) * np.float32(1 / 255)
+    strip = np.maximum(np.clip((spots.of(trim.strip) * np.float32(1 / 255) - 0.17) * 9, 0, 1), even) * framed
     raised = np.clip(spots.rise(trim.strip, round(-across * reach), round(-down * reach)) * np.float32(5 / 255), -1, 1)
-    frame = _frame_paint(patch, spots, wall, gap[Material.WOOD] < gap[Material.WINDOW])
+    frame, bare = _frame_paint(patch, spots, wall, gap[Material.WOOD] < gap[Material.WINDOW])
     plain += (frame - plain) * (np.float32(0.88) * strip)[:, None]
+    # Its groove, as even as the strip itself; hardly one in pale paint, which the glass behind it parts.
+    plain *= (1 - np.where(bare, _GROOVES[0], _GROOVES[1]) * even * framed)[:, None]
     plain[:, 0] += np.where(raised > 0, np.float32(0.6) * _LIT * strip, _SHADED * framed) * raised * air
     # The corner of a house: its post takes the light on one side, and a thin shade lies on the other.
     corner = smoothstep(2, 9, opening) * near_wall * (kind == Material.WALL) * (gap[Material.SKY] > 2)
@@ -320,15 +358,24 @@ def _wall_paint(patch: Patch, canvas: Float32, spots: _Spots) -> Float32:
     return np.stack(planes, -1)
 
 
-def _frame_paint(patch: Patch, spots: _Spots, wall: Float32, door: Bool) -> Float32:
-    """(n, 3) OKLab of frames beside a ``wall``'s paint: of windows painted pale or bare wood, of doors bare wood."""
-    cell = (patch.scene.forms.x / 420).astype(np.int64)
-    worn = hash_unit(cell, cell, mix_seed(patch.script.seed, 434, 7)) < _WORN
-    bare = worn.take(spots.of(patch.regions), mode="clip") | door
+def _bare_frames(scene: Scene) -> Float32:
+    """(h, w) 0–1 around each window: above one half if its frame is of bare wood, on both sides of its edge alike."""
+    glass = (scene.small_materials == Material.WINDOW).astype(np.float32)
+    cell = (scene.forms.x / 420).astype(np.int64)
+    worn = hash_unit(cell, cell, mix_seed(scene.script.seed, 434, 7)) < _WORN
+    reach = max(1.0, 6 * scene.shrink * scene.unit)
+    share = blur(glass, reach)
+    bare = worn.take(scene.small_regions.astype(np.intp), mode="clip")
+    return np.asarray(blur(glass * bare, reach) / np.maximum(share, np.float32(0.01)), np.float32)
+
+
+def _frame_paint(patch: Patch, spots: _Spots, wall: Float32, door: Bool) -> tuple[Float32, Bool]:
+    """(n, 3) OKLab of frames beside a ``wall``'s paint, and (n,) which are bare wood: of doors all, of windows some."""
+    bare = (spots.of_scene(kept(patch.scene, "bare frames", _bare_frames)) > 0.5) | door
     light = wall[:, 0]
     painted, wood = wall * np.float32(0.6), wall * np.float32(0.9)
     # On a wall that is pale itself paint is no lighter, but cooler, and the strip's own shade tells it.
     painted[:, 0] = light + np.minimum(np.float32(0.6) * light * (np.float32(0.97) - light), np.float32(0.075))
     wood[:, 0] = light * np.float32(0.70)
     wood[:, 1] += np.float32(0.010) * light
-    return np.where(bare[:, None], wood, painted).astype(np.float32)
+    return np.where(bare[:, None], wood, painted).astype(np.float32), bare

@@ -1,0 +1,113 @@
+"""Outlines of built things before what lies far behind them: one clean cut in their own paint, over both its sides.
+
+Where a wall ends before the sky, the border of the two runs pixel by pixel through the pencil's grain. A painter draws
+that edge with one pull of the brush: so the stroke is laid over both sides in a shade of the built thing's own paint,
+deep where the two paints are alike and hardly darker where they part plainly, and the pencil's own line goes.
+"""
+
+from __future__ import annotations
+
+import mahotas
+import numpy as np
+from numpy.typing import NDArray
+
+from genzu.core.material import Material
+from genzu.engines.embedded.fields import kept
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.scene import Scene
+from genzu.picture.arrays import Bool, Float32, UInt8
+
+_OWN = (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.ROOF, Material.CLOTH)
+_BEHIND = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.WATER)
+_IS_OWN = np.isin(np.arange(256), _OWN)
+_IS_BEHIND = np.isin(np.arange(256), _BEHIND)
+_NEAR = 5.0, 3.2
+"""Units from such a border between which a stroke begins to belong to it."""
+_OUT = 0.4
+"""Units that they reach less far out of the built thing."""
+_FAINT = 24.0, 46.0
+"""Bytes of softened ink between which a stroke is an outline: less is a wire's or a grain's."""
+_SOLID = 112.0, 140.0
+"""Bytes of it between which it is ink all over."""
+_ALIKE, _APART = 0.08, 0.22
+"""Steps of colour (OKLab) between which the two paints part without a line."""
+_DEEP, _PLAIN = np.float32(0.52), np.float32(0.68)
+"""Lightness of the stroke as a share of the built thing's own, where the paints are alike and where they part."""
+_FARTHEST = np.float32(40)
+"""No distance is asked for beyond so many units."""
+
+
+def prepare(scene: Scene) -> None:
+    """Make what every tile with built things looks up."""
+    kept(scene, "rims of built", _rims)
+
+
+def nearness(patch: Patch) -> Float32 | None:
+    """(h, w) 0–1: how surely a stroke here is such an outline; ``None`` where there is no such border."""
+    field = kept(patch.scene, "rims of built", _rims)
+    if field.size == 0:
+        return None
+    near = smoothstep(*_NEAR, patch.scene.sample(field, patch.bounds))
+    return near if near.any() else None
+
+
+def laid_on(patch: Patch, canvas: Float32, thin: UInt8, ink: UInt8) -> None:
+    """Draw them over the (h, w, 3) OKLab canvas, in place.
+
+    ``thin`` (h, w) is one line of even width on the middle of each stroke, ``ink`` the softened strokes.
+    """
+    near = nearness(patch)
+    if near is None:
+        return
+    soft = ink.astype(np.float32)
+    # Where strokes meet there is ink all around, and no line rises above it.
+    line = np.maximum(np.clip(thin * np.float32(1.5 / 255) - np.float32(0.5), 0, 1), smoothstep(*_SOLID, soft))
+    share = near * smoothstep(*_FAINT, soft) * line
+    there = np.flatnonzero(share > np.float32(0.02))
+    if there.size == 0:
+        return
+    rows, columns = np.divmod(there, patch.shape[1])
+    own, step = _paint_of(patch, canvas, rows, columns)
+    value = _DEEP + (_PLAIN - _DEEP) * smoothstep(_ALIKE, _APART, step)
+    # Far away an edge is hardly drawn any more.
+    value += (1 - value) * np.float32(0.25) * patch.depth[rows, columns]
+    own *= np.stack([value, np.sqrt(value), np.sqrt(value)], -1)
+    plain = canvas[rows, columns]
+    plain += (own - plain) * (np.float32(0.95) * share[rows, columns])[:, None]
+    canvas[rows, columns] = plain
+
+
+def _paint_of(
+    patch: Patch, canvas: Float32, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> tuple[Float32, Float32]:
+    """(n, 3) OKLab of the built thing's paint beside each place, and (n,) how far what lies behind is from it."""
+    factor = max(1, round(2 * patch.unit))
+    reach = max(4 * patch.unit / factor, 0.8)
+    materials, at = patch.materials, (rows, columns)
+    found = []
+    for known in (_IS_OWN[materials], _IS_BEHIND[materials]):
+        weight = patch.reduced(known.astype(np.float32), factor)
+        soft = np.maximum(blur(weight, reach), np.float32(0.02))
+        planes = []
+        for c in range(3):
+            shift = np.float32(0 if c == 0 else 0.5)
+            plane = blur(patch.reduced((canvas[..., c] + shift) * known, factor), reach) / soft - shift
+            planes.append(patch.enlarged(plane.astype(np.float32), factor)[at])
+        found.append(np.stack(planes, -1))
+    return found[0], np.asarray(np.sqrt(((found[0] - found[1]) ** 2).sum(-1)), np.float32)
+
+
+def _rims(scene: Scene) -> Float32:
+    """(h, w) units from the nearest border between a built thing and what lies far behind; empty if there is none."""
+    own, behind = _IS_OWN[scene.small_materials], _IS_BEHIND[scene.small_materials]
+    if not (own.any() and behind.any()):
+        return np.zeros((0, 0), np.float32)
+    unit = np.float32(scene.shrink * scene.unit)
+    # Less far out than in: what comes up to a pole, an arm or a wire, is its own stroke until it is there.
+    return np.minimum(np.maximum(_to(own) / unit + np.float32(_OUT), _to(behind) / unit), _FARTHEST)
+
+
+def _to(mask: Bool) -> Float32:
+    """(h, w) px to the nearest place in the mask."""
+    return np.asarray(np.sqrt(mahotas.distance(~mask)), np.float32)
