@@ -25,6 +25,8 @@ _POST_INK, _SHORTEST, _TALLEST, _WIDEST = 40, 0.026, 0.16, 0.016
 """Byte of ink of a post, and shares of the picture's height: least and greatest height, greatest width."""
 _RULED = 0.007
 """Share of the picture's height over which a wire is evened: between its posts it sags."""
+_TOUCH, _SCRAP = 4.0, 8
+"""Px of the reduced picture between wires that touch, and the length of a scrap of one."""
 _POSTS, _CROSSED = 4, 2
 """Fewer posts are no fence, and a line that crosses fewer of them is no rail."""
 
@@ -44,13 +46,13 @@ class Fence(NamedTuple):
 
 def prepare(scene: Scene) -> None:
     """Make what every tile looks up."""
-    kept(scene, "rails", _rails)
+    kept(scene, "rails", rails_of)
     kept(scene, "posts", _fence_posts)
 
 
 def fence_in(patch: Patch) -> Fence | None:
     """The fence before the ground of this patch; ``None`` if there is none."""
-    rails, posts = kept(patch.scene, "rails", _rails), kept(patch.scene, "posts", _fence_posts)
+    rails, posts = kept(patch.scene, "rails", rails_of), kept(patch.scene, "posts", _fence_posts)
     if len(rails) == 0 or len(posts) == 0:
         return None
     ground = np.isin(patch.materials, _GROUND)
@@ -96,7 +98,7 @@ def painted(canvas: Float32, fence: Fence) -> None:
     canvas[rows, columns] = plain
 
 
-def _rails(scene: Scene) -> Float32:
+def rails_of(scene: Scene) -> Float32:
     """(n, w) rows of the rails in the columns of the reduced picture; empty if nothing here is a fence."""
     none = np.zeros((0, scene.small.width), np.float32)
     posts = kept(scene, "strokes of posts", _strokes_of_posts)
@@ -109,16 +111,74 @@ def _rails(scene: Scene) -> Float32:
     columns, rows = np.nonzero(crest.T)
     if len(columns) == 0:
         return none
-    courses = followed(columns, (rows + 1).astype(np.float64), 0.015 * len(ink), 1.7)
+    courses = untangled(followed(columns, (rows + 1).astype(np.float64), 0.015 * len(ink), 1.7), 0.09 * len(ink))
     rails = evened(courses, values, np.zeros(ink.shape, bool), beam=255.0, ruled=_RULED, bent=9.0)
     crossing = _crossing(rails, posts)
     rails = rails[crossing.sum(1) >= _CROSSED]
     return rails if (crossing.sum(0) >= 2).sum() >= _POSTS else none
 
 
+Course = tuple[list[int], list[float]]
+
+
+def untangled(courses: list[Course], reach: float) -> list[Course]:
+    """Courses of wires that touch for a while and part again, each its own on both sides; all of one wire are joined.
+
+    Where two crests are one, one course takes it and may go on as the other: that one ends there, and farther on a
+    new one begins on the other side. Wires do not cross: so the tails of the two are exchanged.
+    """
+    left = sorted((course for course in courses if len(course[0]) > _SCRAP), key=lambda course: course[0][0])
+    for ending in list(left):
+        pair = _exchanged(ending, left, reach)
+        if pair is None:
+            continue
+        starting, going = pair
+        xs, ys = going
+        head, tail = int(np.searchsorted(xs, ending[0][-1])), int(np.searchsorted(xs, starting[0][0]))
+        ending[0].extend(xs[tail:])
+        ending[1].extend(ys[tail:])
+        xs[head:], ys[head:] = starting[0], starting[1]
+        left = [course for course in left if course is not starting]
+    return _joined(left, 2.2 * reach)
+
+
+def _exchanged(ending: Course, courses: list[Course], reach: float) -> tuple[Course, Course] | None:
+    """The course that begins where this one and another have met, and that other one; ``None`` if there is none."""
+    x_end, y_end = ending[0][-1], ending[1][-1]
+    for starting in courses:
+        x_start, y_start = starting[0][0], starting[1][0]
+        if starting is ending or not 0 < x_start - x_end < reach:
+            continue
+        for going in courses:
+            xs, ys = going
+            if xs[0] > x_end - _SCRAP or xs[-1] < x_start + _SCRAP:
+                continue
+            over, under = y_end - np.interp(x_end, xs, ys), np.interp(x_start, xs, ys) - y_start
+            if over * under > 0 and max(abs(over), abs(under)) < _TOUCH:
+                return starting, going
+    return None
+
+
+def _joined(courses: list[Course], reach: float) -> list[Course]:
+    """Courses that go on where another one ends, at its height, as one."""
+    done: list[Course] = []
+    for course in sorted(courses, key=lambda course: course[0][0]):
+        before = [
+            other for other in done
+            if 0 < course[0][0] - other[0][-1] < reach and abs(course[1][0] - other[1][-1]) < _TOUCH
+        ]  # fmt: skip
+        if not before:
+            done.append(course)
+            continue
+        nearest = min(before, key=lambda other: course[0][0] - other[0][-1])
+        nearest[0].extend(course[0])
+        nearest[1].extend(course[1])
+    return done
+
+
 def _fence_posts(scene: Scene) -> Float32:
     """(n, 4) units: x and y of the top and of the foot of each post that stands in a fence."""
-    posts, rails = kept(scene, "strokes of posts", _strokes_of_posts), kept(scene, "rails", _rails)
+    posts, rails = kept(scene, "strokes of posts", _strokes_of_posts), kept(scene, "rails", rails_of)
     standing = _crossing(rails, posts).sum(0) >= 2
     return (posts[standing] / np.float32(scene.shrink * scene.unit)).astype(np.float32)
 
