@@ -27,8 +27,13 @@ _RULED = 0.007
 """Share of the picture's height over which a wire is evened: between its posts it sags."""
 _TOUCH, _SCRAP = 4.0, 8
 """Px of the reduced picture between wires that touch, and the length of a scrap of one."""
+_SURE = 0.6
+"""Share of a joined wire that is a rail already."""
 _POSTS, _CROSSED = 4, 2
 """Fewer posts are no fence, and a line that crosses fewer of them is no rail."""
+
+
+Course = tuple[list[int], list[float]]
 
 
 class Fence(NamedTuple):
@@ -111,14 +116,23 @@ def rails_of(scene: Scene) -> Float32:
     columns, rows = np.nonzero(crest.T)
     if len(columns) == 0:
         return none
-    courses = untangled(followed(columns, (rows + 1).astype(np.float64), 0.015 * len(ink), 1.7), 0.09 * len(ink))
-    rails = evened(courses, values, np.zeros(ink.shape, bool), beam=255.0, ruled=_RULED, bent=9.0)
+    courses = followed(columns, (rows + 1).astype(np.float64), 0.015 * len(ink), 1.7)
+    sure = _standing(courses, values, posts)
+    if not len(sure):
+        return none
+    whole = _standing(untangled(courses, 0.09 * len(ink)), values, posts)
+    # Most of a wire is one without what was joined to it: joints of a floor in a row are none.
+    same = np.stack([np.nan_to_num(np.abs(rail - sure), nan=1e3).min(0) < _TOUCH for rail in whole])
+    found = whole[same.sum(1) >= _SURE * (~np.isnan(whole)).sum(1)]
+    return found if len(found) else sure
+
+
+def _standing(courses: list[Course], values: Float32, posts: Float32) -> Float32:
+    """(n, w) rows of those courses that are rails between the ``posts``; none if so few posts stand in them."""
+    rails = evened(courses, values, np.zeros(values.shape, bool), beam=255.0, ruled=_RULED, bent=9.0)
     crossing = _crossing(rails, posts)
     rails = rails[crossing.sum(1) >= _CROSSED]
-    return rails if (crossing.sum(0) >= 2).sum() >= _POSTS else none
-
-
-Course = tuple[list[int], list[float]]
+    return rails if (crossing.sum(0) >= 2).sum() >= _POSTS else rails[:0]
 
 
 def untangled(courses: list[Course], reach: float) -> list[Course]:
