@@ -20,8 +20,12 @@ from genzu.picture.arrays import Bool, Float32, UInt8
 
 _OWN = (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.ROOF, Material.CLOTH)
 _BEHIND = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.WATER)
+_BARS = Material.WOOD, Material.METAL
+_AROUND = Material.FOLIAGE, Material.GRASS, Material.SOIL, Material.ROAD
+"""Beams and poles end plainly before leaves and the ground, too; a house may stand behind leaves, and on the ground."""
 _IS_OWN = np.isin(np.arange(256), _OWN)
 _IS_BEHIND = np.isin(np.arange(256), _BEHIND)
+_IS_AROUND = np.isin(np.arange(256), (*_BEHIND, *_AROUND))
 _NEAR = 5.0, 3.2
 """Units from such a border between which a stroke begins to belong to it."""
 _OUT = 0.4
@@ -32,7 +36,7 @@ _SOLID = 112.0, 140.0
 """Bytes of it between which it is ink all over."""
 _ALIKE, _APART = 0.08, 0.22
 """Steps of colour (OKLab) between which the two paints part without a line."""
-_DEEP, _PLAIN = np.float32(0.52), np.float32(0.68)
+_DEEP, _PLAIN = np.float32(0.46), np.float32(0.63)
 """Lightness of the stroke as a share of the built thing's own, where the paints are alike and where they part."""
 _FARTHEST = np.float32(40)
 """No distance is asked for beyond so many units."""
@@ -71,7 +75,7 @@ def laid_on(patch: Patch, canvas: Float32, thin: UInt8, ink: UInt8) -> None:
     own, step = _paint_of(patch, canvas, rows, columns)
     value = _DEEP + (_PLAIN - _DEEP) * smoothstep(_ALIKE, _APART, step)
     # Far away an edge is hardly drawn any more.
-    value += (1 - value) * np.float32(0.25) * patch.depth[rows, columns]
+    value += (1 - value) * np.float32(0.15) * patch.depth[rows, columns]
     own *= np.stack([value, np.sqrt(value), np.sqrt(value)], -1)
     plain = canvas[rows, columns]
     plain += (own - plain) * (np.float32(0.95) * share[rows, columns])[:, None]
@@ -86,7 +90,7 @@ def _paint_of(
     reach = max(4 * patch.unit / factor, 0.8)
     materials, at = patch.materials, (rows, columns)
     found = []
-    for known in (_IS_OWN[materials], _IS_BEHIND[materials]):
+    for known in (_IS_OWN[materials], _IS_AROUND[materials]):
         weight = patch.reduced(known.astype(np.float32), factor)
         soft = np.maximum(blur(weight, reach), np.float32(0.02))
         planes = []
@@ -100,12 +104,16 @@ def _paint_of(
 
 def _rims(scene: Scene) -> Float32:
     """(h, w) units from the nearest border between a built thing and what lies far behind; empty if there is none."""
-    own, behind = _IS_OWN[scene.small_materials], _IS_BEHIND[scene.small_materials]
-    if not (own.any() and behind.any()):
-        return np.zeros((0, 0), np.float32)
-    unit = np.float32(scene.shrink * scene.unit)
-    # Less far out than in: what comes up to a pole, an arm or a wire, is its own stroke until it is there.
-    return np.minimum(np.maximum(_to(own) / unit + np.float32(_OUT), _to(behind) / unit), _FARTHEST)
+    pairs = (_IS_OWN, _IS_BEHIND), (np.isin(np.arange(256), _BARS), np.isin(np.arange(256), _AROUND))
+    unit, field = np.float32(scene.shrink * scene.unit), np.zeros((0, 0), np.float32)
+    for pair in pairs:
+        own, behind = (table[scene.small_materials] for table in pair)
+        if not (own.any() and behind.any()):
+            continue
+        # Less far out than in: what comes up to a pole, an arm or a wire, is its own stroke until it is there.
+        gap = np.minimum(np.maximum(_to(own) / unit + np.float32(_OUT), _to(behind) / unit), _FARTHEST)
+        field = np.minimum(field, gap) if field.size else gap
+    return field
 
 
 def _to(mask: Bool) -> Float32:

@@ -38,6 +38,8 @@ _FRAME = 4.0
 """Units to both sides of the edge of a door or window in which strokes are its frame."""
 _LIT, _SHADED = np.float32(0.030), np.float32(0.012)
 """Steps of lightness (OKLab) of the two sides of a strip; little: a dark side is measured as a line that has moved."""
+_TWO_SIDES = 14.0
+"""Units of width from which the two sides of a pole are two lines."""
 _MEANT = 22.0, 40.0
 """Bytes of softened ink between which a stroke is a frame's, and no wire's."""
 _GROOVES = np.float32(0.22), np.float32(0.17)
@@ -178,8 +180,9 @@ def _depth_inside(patch: Patch) -> Float32:
         seam = np.where(_IS_AIR[patch.materials], np.float32(1), seam)
     wood = patch.materials == Material.WOOD
     if wood.any():
-        # A pole's outline is its edge of form already, and no strip.
-        seam = np.where(wood & patch.of_region(forms.long > 3.2 * forms.thick), np.float32(0), seam)
+        # A thin pole's outline is its edge of form already, and no strip: its two sides would be one line.
+        thin = (forms.long > 3.2 * forms.thick) & (forms.thick < _TWO_SIDES)
+        seam = np.where(wood & patch.of_region(thin), np.float32(0), seam)
     steps = forms.step
     if steps.any() and (on_steps := steps[patch.ids] & (patch.materials == Material.ROAD)).any():
         # Feet have rounded the edge of a step: its line comes and goes.

@@ -126,16 +126,16 @@ def _foam(patch: Patch, plane: Ground) -> Float32:
         return np.asarray(np.clip(np.maximum(first, np.maximum(0.75 * second, 0.5 * third)), 0, 1), np.float32)
     edge = np.minimum(np.minimum(gap, distance_to(patch, Material.ROCK)), patch.inner)
     share = 0.38 * smoothstep(5, 1.5, np.abs(edge - 3 + 3 * lace)) * smoothstep(-0.1, 0.35, lace)
-    return np.asarray(share * smoothstep(0.06, 0.22, plane.near), np.float32)  # far away it is thinner than a brush
+    return np.asarray(share * smoothstep(0.02, 0.16, plane.near), np.float32)  # far away it is thinner than a brush
 
 
 def _under_the_bank(patch: Patch) -> Float32:
-    """(h, w) 0–0.6: still water is dark along a grown bank, which hangs over it."""
+    """(h, w) 0–0.4: still water is dark along a grown bank, which hangs over it."""
     if _sea(patch):
         return np.zeros(patch.shape, np.float32)
     gap = np.minimum(distance_to(patch, Material.GRASS), distance_to(patch, Material.ROCK))
     reach = 5 + 9 * ground(patch).near
-    return np.asarray(0.58 * np.exp(-np.maximum(gap + 3 * patch.noise(22, 1043, stretch=2.5), 0) / reach), np.float32)
+    return np.asarray(0.38 * np.exp(-np.maximum(gap + 3 * patch.noise(22, 1043, stretch=2.5), 0) / reach), np.float32)
 
 
 def _growing(patch: Patch) -> bool:
