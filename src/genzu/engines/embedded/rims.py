@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import mahotas
 import numpy as np
-from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.spots import Spots
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _OWN = (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.ROOF, Material.CLOTH)
@@ -30,7 +30,7 @@ _NEAR = 5.0, 3.2
 """Units from such a border between which a stroke begins to belong to it."""
 _OUT = 0.4
 """Units that they reach less far out of the built thing."""
-_FAINT = 24.0, 46.0
+_FAINT = 20.0, 40.0
 """Bytes of softened ink between which a stroke is an outline: less is a wire's or a grain's."""
 _SOLID = 112.0, 140.0
 """Bytes of it between which it is ink all over."""
@@ -71,35 +71,37 @@ def laid_on(patch: Patch, canvas: Float32, thin: UInt8, ink: UInt8) -> None:
     there = np.flatnonzero(share > np.float32(0.02))
     if there.size == 0:
         return
-    rows, columns = np.divmod(there, patch.shape[1])
-    own, step = _paint_of(patch, canvas, rows, columns)
+    spots = Spots(patch, there)
+    own, step = _paint_of(patch, canvas, spots)
     value = _DEEP + (_PLAIN - _DEEP) * smoothstep(_ALIKE, _APART, step)
     # Far away an edge is hardly drawn any more.
-    value += (1 - value) * np.float32(0.15) * patch.depth[rows, columns]
+    value += (1 - value) * np.float32(0.15) * spots.of_scene(patch.scene.small_depth)
     own *= np.stack([value, np.sqrt(value), np.sqrt(value)], -1)
-    plain = canvas[rows, columns]
-    plain += (own - plain) * (np.float32(0.95) * share[rows, columns])[:, None]
-    canvas[rows, columns] = plain
+    plain = canvas[spots.rows, spots.columns]
+    plain += (own - plain) * (np.float32(0.95) * spots.of(share))[:, None]
+    canvas[spots.rows, spots.columns] = plain
 
 
-def _paint_of(
-    patch: Patch, canvas: Float32, rows: NDArray[np.intp], columns: NDArray[np.intp]
-) -> tuple[Float32, Float32]:
+def _paint_of(patch: Patch, canvas: Float32, spots: Spots) -> tuple[Float32, Float32]:
     """(n, 3) OKLab of the built thing's paint beside each place, and (n,) how far what lies behind is from it."""
-    factor = max(1, round(2 * patch.unit))
+    factor = max(1, round(3 * patch.unit))
     reach = max(4 * patch.unit / factor, 0.8)
-    materials, at = patch.materials, (rows, columns)
+    # One place in each square is enough: the brush's own grain goes in the blur.
+    first = [(-at + factor // 2) % factor for at in (patch.bounds.y, patch.bounds.x)]
+    square = slice(first[0], None, factor), slice(first[1], None, factor)
+    materials, paint = patch.materials[square], canvas[square]
     found = []
-    for known in (_IS_OWN[materials], _IS_AROUND[materials]):
-        weight = patch.reduced(known.astype(np.float32), factor)
-        soft = np.maximum(blur(weight, reach), np.float32(0.02))
+    for known, channels in ((_IS_OWN[materials], (0, 1, 2)), (_IS_AROUND[materials], (0, 2))):
+        soft = np.maximum(spots.of_squares(blur(known, reach), first, factor), np.float32(0.02))
         planes = []
-        for c in range(3):
+        for c in channels:
             shift = np.float32(0 if c == 0 else 0.5)
-            plane = blur(patch.reduced((canvas[..., c] + shift) * known, factor), reach) / soft - shift
-            planes.append(patch.enlarged(plane.astype(np.float32), factor)[at])
-        found.append(np.stack(planes, -1))
-    return found[0], np.asarray(np.sqrt(((found[0] - found[1]) ** 2).sum(-1)), np.float32)
+            plane = blur((paint[..., c] + shift) * known, reach)
+            planes.append(spots.of_squares(plane, first, factor) / soft - shift)
+        found.append(planes)
+    own, behind = found
+    step = np.hypot(own[0] - behind[0], own[2] - behind[1])
+    return np.stack(own, -1), np.asarray(step, np.float32)
 
 
 def _rims(scene: Scene) -> Float32:

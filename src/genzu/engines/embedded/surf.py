@@ -21,7 +21,15 @@ _FAR = 130.0
 """Units from the shore within which a line is surf."""
 _SHORE = 9.0
 """Units of sand along the water in which a line is the water's rim."""
-_BEFORE = (Material.CLOTH, Material.WOOD, Material.METAL, Material.TRUNK, Material.FOLIAGE, Material.ROCK, Material.ROAD)
+_BEFORE = (
+    Material.CLOTH,
+    Material.WOOD,
+    Material.METAL,
+    Material.TRUNK,
+    Material.FOLIAGE,
+    Material.ROCK,
+    Material.ROAD,
+)
 _CLEAR = 7.0
 """Units from what stands before the water within which a line is its outline."""
 _FAINTEST = np.float32(0.12)

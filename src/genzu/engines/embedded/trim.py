@@ -6,11 +6,9 @@ corner post or a gutter's pipe. Its two sides lie where the two strokes were dra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
@@ -21,6 +19,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.spots import Spots
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _BUILT = (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.ROAD)
@@ -44,7 +43,7 @@ _MEANT = 22.0, 40.0
 """Bytes of softened ink between which a stroke is a frame's, and no wire's."""
 _GROOVES = np.float32(0.22), np.float32(0.17)
 """Share of its lightness that a frame of bare wood and one in pale paint loses in the middle."""
-_IN_FRAMES = 0.25
+_IN_FRAMES = 0.40
 """Share of the traced line that is left in them."""
 _WORN = 0.5
 """Share of houses whose frames are of bare wood; the others' are painted pale."""
@@ -59,7 +58,6 @@ _IS_BUILT = np.isin(np.arange(256), (*_BUILT, Material.ROOF, Material.CLOTH))
 _IS_AIR = np.isin(np.arange(256), (Material.SKY, Material.CLOUD))
 _IS_FRAMED = np.isin(np.arange(256), (Material.WALL, Material.WINDOW, Material.WOOD))
 _LOOKED_AT = (Material.WALL, Material.METAL, Material.WINDOW, Material.WOOD, Material.SKY)
-_V = TypeVar("_V", bound=np.generic)
 
 
 _BAR = 40, 62
@@ -88,6 +86,7 @@ def prepare(scene: Scene) -> None:
         for other in _LOOKED_AT:
             to_material(scene, other)
         kept(scene, "ends of walls", _ends_of_walls)
+        kept(scene, "to openings", _to_openings)
         kept(scene, "bare frames", _bare_frames)
 
 
@@ -190,9 +189,7 @@ def _depth_inside(patch: Patch) -> Float32:
         seam = np.where(on_steps, seam * worn, seam)
     if not (patch.materials == Material.WALL).any():
         return seam
-    opening = np.minimum(*(
-        patch.scene.sample(to_material(patch.scene, other), patch.bounds) for other in (Material.WINDOW, Material.WOOD)
-    ))
+    opening = patch.scene.sample(kept(patch.scene, "to openings", _to_openings), patch.bounds)
     framed = smoothstep(_FRAME + 1, _FRAME - 1, opening) * (patch.materials == Material.WALL)
     framed += (patch.materials == Material.WINDOW) * smoothstep(_FRAME + 1, _FRAME - 1, patch.inner)
     seam = seam * (1 - np.float32(1 - _IN_FRAMES) * framed)
@@ -200,6 +197,10 @@ def _depth_inside(patch: Patch) -> Float32:
     ends = patch.scene.sample(kept(patch.scene, "ends of walls", _ends_of_walls), patch.bounds)
     edge = smoothstep(7, 3, ends) * (patch.materials == Material.WALL)
     return np.asarray(seam + (1 - seam) * edge, np.float32)
+
+
+def _to_openings(scene: Scene) -> Float32:
+    return np.minimum(to_material(scene, Material.WINDOW), to_material(scene, Material.WOOD))
 
 
 def _ends_of_walls(scene: Scene) -> Float32:
@@ -219,7 +220,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
     there = np.flatnonzero(inked & _IS_FRAMED[patch.materials])
     if there.size == 0:
         return
-    spots = _Spots(patch, there)
+    spots = Spots(patch, there)
     gap = {other: spots.of_scene(to_material(patch.scene, other)) for other in _LOOKED_AT}
     near_wall = smoothstep(4.5, 2.5, gap[Material.WALL]) * smoothstep(5, 8, gap[Material.METAL])
     opening = np.minimum(gap[Material.WINDOW], gap[Material.WOOD])
@@ -280,55 +281,11 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
         plain += plain * np.where(edge > 0, np.float32(0.044) * trodden, np.float32(0.02)) * edge
 
 
-class _Spots:
-    """Some places of a patch, in flat order; what is asked for them is (n,)."""
-
-    def __init__(self, patch: Patch, there: NDArray[np.intp]) -> None:
-        self.patch, self.there = patch, there
-        self.rows, self.columns = np.divmod(there, patch.shape[1])
-
-    def of(self, plane: NDArray[_V]) -> NDArray[_V]:
-        """Values of a plane of the patch."""
-        return plane[self.rows, self.columns]
-
-    def rise(self, plane: UInt8, dx: int, dy: int) -> Float32:
-        """The plane's value some px right and down of each place, less that as far on its other side."""
-        height, width = plane.shape
-        ahead = np.clip(self.rows + dy, 0, height - 1), np.clip(self.columns + dx, 0, width - 1)
-        behind = np.clip(self.rows - dy, 0, height - 1), np.clip(self.columns - dx, 0, width - 1)
-        return plane[ahead].astype(np.float32) - plane[behind]
-
-    def of_scene(self, small: Float32) -> Float32:
-        """Values of a reduced field of the scene, bilinear."""
-        extent = self.patch.scene.extent
-        k_x, k_y = small.shape[1] / extent.width, small.shape[0] / extent.height
-        x = (self.columns + (self.patch.bounds.x + 0.5)) * k_x - 0.5
-        y = (self.rows + (self.patch.bounds.y + 0.5)) * k_y - 0.5
-        return _between(small, x, y)
-
-    def of_squares(self, small: Float32, first: Sequence[float], factor: int) -> Float32:
-        """Values of a plane of every ``factor``-th row and column from the ``first`` ones on, bilinear."""
-        return _between(small, (self.columns - first[1]) / factor, (self.rows - first[0]) / factor)
-
-
-def _between(small: Float32, x: NDArray[np.floating], y: NDArray[np.floating]) -> Float32:
-    """(n,) the field at these columns and rows, its border repeated."""
-    height, width = small.shape
-    x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-    column, row = x.astype(np.intp), y.astype(np.intp)
-    share_x, share_y = (x - column).astype(np.float32), (y - row).astype(np.float32)
-    flat, first = small.ravel(), row * width + column
-    right, below = (column < width - 1).astype(np.intp), (row < height - 1) * np.intp(width)
-    upper = flat[first] * (1 - share_x) + flat[first + right] * share_x
-    lower = flat[first + below] * (1 - share_x) + flat[first + below + right] * share_x
-    return np.asarray(upper + (lower - upper) * share_y, np.float32)
-
-
 _BLOCK = 8
 """Squares in a row of a block: so far the wall's paint is carried into a window, within what a tile sees."""
 
 
-def _wall_paint(patch: Patch, canvas: Float32, spots: _Spots) -> Float32:
+def _wall_paint(patch: Patch, canvas: Float32, spots: Spots) -> Float32:
     """(n, 3) OKLab of the wall's paint around each place; where no wall is near, a deep shade of the glass itself."""
     factor = max(1, round(4 * patch.unit))
     # One place in each square is enough: the brush's own grain goes in the blur.
@@ -372,7 +329,7 @@ def _bare_frames(scene: Scene) -> Float32:
     return np.asarray(blur(glass * bare, reach) / np.maximum(share, np.float32(0.01)), np.float32)
 
 
-def _frame_paint(patch: Patch, spots: _Spots, wall: Float32, door: Bool) -> tuple[Float32, Bool]:
+def _frame_paint(patch: Patch, spots: Spots, wall: Float32, door: Bool) -> tuple[Float32, Bool]:
     """(n, 3) OKLab of frames beside a ``wall``'s paint, and (n,) which are bare wood: of doors all, of windows some."""
     bare = (spots.of_scene(kept(patch.scene, "bare frames", _bare_frames)) > 0.5) | door
     light = wall[:, 0]

@@ -70,7 +70,7 @@ def _by_region(scene: Scene) -> Float32:
 
 
 def _joined_under_rails(scene: Scene, kind: Float32) -> None:
-    """What a fence's rail cuts off from the carriageway is no walk: it goes on behind the fence. ``kind`` is changed."""
+    """What a fence's rail cuts off from the carriageway is no walk: it goes on behind the fence. Changes ``kind``."""
     rails = kept(scene, "rails", fence.rails_of)
     if len(rails) == 0:
         return
