@@ -17,7 +17,7 @@ from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
 _PLACES = (Place.SEA, Place.BEACH, Place.PORT_TOWN, Place.CLIFF)
-_FAR = 130.0
+_FAR = 75.0
 """Units from the shore within which a line is surf."""
 _SHORE = 9.0
 """Units of sand along the water in which a line is the water's rim."""
@@ -89,9 +89,12 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     plain *= (1 - np.float32(0.12) * wet * ~water * own)[..., None]
     white = np.minimum(script.cloud_lit * 0.55 + (light.key + light.ambient) * 0.42, 0.93)
     colour = oklab_from_linear(white[None].astype(np.float32))[0]
+    tint = np.float32(np.clip(1.1 - 1.1 * script.haze_density, 0.1, 1))  # thick air leaves none of the green
     for c in range(3):
         # No ink lies on water: the stroke is the clear green of the wave, and on sand a wet shade.
-        tone = np.where(water, colour[c] * _CLEAR_GREEN[0] + _CLEAR_GREEN[1][c], colour[c] * _WET[0] + _WET[1][c])
+        tone = np.where(
+            water, colour[c] * _CLEAR_GREEN[0] + tint * _CLEAR_GREEN[1][c], colour[c] * _WET[0] + tint * _WET[1][c]
+        )
         plain[..., c] += (tone - plain[..., c]) * (np.float32(0.72) * crest)
         plain[..., c] += (colour[c] - plain[..., c]) * share
 

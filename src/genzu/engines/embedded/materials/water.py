@@ -42,6 +42,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = light * (1 - _under_the_bank(patch))[..., None]
     light = arches.toned(patch, light)
     light = light + (_white(patch) - light) * _foam(patch, plane)[..., None]
+    if _sea(patch):
+        # Where the sea ends the air has taken half of it: no hard edge of a cut sheet.
+        under = np.maximum(patch.y - top_of_column(patch, Material.WATER), 0)
+        veil = 0.42 * np.exp(-under / 5) * smoothstep(0.05, 0.0, plane.near)
+        light = light + (script.horizon - light) * veil[..., None]
     if paddy:
         light = _rice_rows(patch, light, plane)
     return Surface(
