@@ -20,6 +20,9 @@ _HEAVY = 120.0
 """On a house a stroke with more ink is an edge of the house."""
 _GAP, _OFF = 0.034, 2.2
 """Share of the picture's height that the pencil may skip, and px that the next crest may lie off a wire's course."""
+_POLES = (Material.WOOD, Material.METAL)
+_TIE, _INTO = 0.045, 3
+"""Share of the picture's height that a wire goes on to a pole which lies in its way, and px into it at most."""
 _BEAM = 135.0
 """Ink of a stroke in the air from which it is a beam or a pole's arm."""
 _SHORTEST, _SHORTEST_ON_HOUSES = 0.05, 0.16
@@ -45,7 +48,28 @@ def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Fl
     above, own, below = (soft[rows + k, columns] for k in (-1, 0, 1))
     exact = rows + 0.5 * (above - below) / np.minimum(above - 2 * own + below, -1e-3)
     courses = followed(columns, exact, _GAP * len(ink))
-    return evened(courses, soft, houses)
+    return tied(evened(courses, soft, houses), np.isin(materials, _POLES))
+
+
+def tied(wires: Float32, poles: Bool) -> Float32:
+    """Wires that end short of a pole go on to it: before its arms and sides there the pencil's crests are lost."""
+    height, width = poles.shape
+    reach = round(_TIE * height)
+    for wire in wires:
+        known = np.flatnonzero(~np.isnan(wire))
+        for end, step in ((int(known[0]), -1), (int(known[-1]), 1)):
+            back = end - step * min(len(known) - 1, max(3, round(_TIE * height / 2)))
+            slope = float(wire[end] - wire[back]) / max(abs(end - back), 1)
+            columns = end + step * np.arange(1, reach + 1)
+            rows = wire[end] + slope * np.arange(1, reach + 1)
+            inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height - 0.5)
+            columns, rows = columns[inside], rows[inside]
+            met = np.flatnonzero(poles[np.rint(rows).astype(np.int64), columns])
+            if met.size and not poles[round(float(wire[end])), end]:
+                # On to the middle of a thin pole, and not across what is wide.
+                last = int(met[0]) + 1 + min(int(met.size) // 2, _INTO)
+                wire[columns[:last]] = rows[:last]
+    return wires
 
 
 def followed(

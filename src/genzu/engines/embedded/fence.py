@@ -1,4 +1,7 @@
-"""Fences that are drawn over the ground: thin posts with a lit side, and wires that run on evenly between them."""
+"""Fences that are drawn over the ground: thin posts with a lit side, and wires that run on evenly between them.
+
+The pole of a parasol or an awning is such a post, too, with the shade of what it carries at its foot.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,19 @@ _LEVEL = 24
 """Byte of ink, evened along, from which there may be one."""
 _POST_INK, _SHORTEST, _TALLEST, _WIDEST = 40, 0.026, 0.16, 0.016
 """Byte of ink of a post, and shares of the picture's height: least and greatest height, greatest width."""
+_SHORTEST_POLE = 0.06
+"""Share of the picture's height that a parasol's pole is long at least."""
 _RULED = 0.007
 """Share of the picture's height over which a wire is evened: between its posts it sags."""
+_TOUCH, _SCRAP = 4.0, 8
+"""Px of the reduced picture between wires that touch, and the length of a scrap of one."""
+_SURE = 0.6
+"""Share of a joined wire that is a rail already."""
 _POSTS, _CROSSED = 4, 2
 """Fewer posts are no fence, and a line that crosses fewer of them is no rail."""
+
+
+Course = tuple[list[int], list[float]]
 
 
 class Fence(NamedTuple):
@@ -40,23 +52,28 @@ class Fence(NamedTuple):
     """−1…1 across a post: above 0 on its side in the light."""
     beside: Float32
     """1 on a post and close around it, where the pencil's own strokes lie."""
+    shade: Float32 | None
+    """What lies on the ground around the feet of poles; ``None`` if there are none."""
 
 
 def prepare(scene: Scene) -> None:
     """Make what every tile looks up."""
-    kept(scene, "rails", _rails)
+    kept(scene, "rails", rails_of)
     kept(scene, "posts", _fence_posts)
+    kept(scene, "poles of cloth", _poles_of_cloth)
 
 
 def fence_in(patch: Patch) -> Fence | None:
     """The fence before the ground of this patch; ``None`` if there is none."""
-    rails, posts = kept(patch.scene, "rails", _rails), kept(patch.scene, "posts", _fence_posts)
-    if len(rails) == 0 or len(posts) == 0:
+    rails, posts = kept(patch.scene, "rails", rails_of), kept(patch.scene, "posts", _fence_posts)
+    poles = kept(patch.scene, "poles of cloth", _poles_of_cloth)
+    if (len(rails) == 0 or len(posts) == 0) and len(poles) == 0:
         return None
+    posts = np.concatenate([posts, poles])
     ground = np.isin(patch.materials, _GROUND)
     if not ground.any():
         return None
-    wire, near = drawn(patch, rails, 1.5)
+    wire, near = drawn(patch, rails, 1.5) if len(rails) else [np.zeros(patch.shape, np.float32) for _ in range(2)]
     post, lit, beside = (np.zeros(patch.shape, np.float32) for _ in range(3))
     side = float(np.sign(patch.light.towards[0])) or 1.0
     for x_top, top, x_foot, foot in posts * np.float32(patch.unit):
@@ -77,11 +94,27 @@ def fence_in(patch: Patch) -> Fence | None:
         post[here] = np.maximum(post[here], np.clip((half - np.abs(off)) * patch.unit + 0.5, 0, 1))
         lit[here] = np.where(np.abs(off) < half + 1, np.clip(side * off / half * 1.6, -1, 1), lit[here])
         beside[here] = np.maximum(beside[here], np.clip((half + 4 - np.abs(off)) * patch.unit, 0, 1))
-    return Fence(wire * ground, near * ground, post * ground, lit, beside * ground)
+    return Fence(wire * ground, near * ground, post * ground, lit, beside * ground, _at_feet(patch, poles, ground))
+
+
+def _at_feet(patch: Patch, poles: Float32, ground: Bool) -> Float32 | None:
+    """(h, w) 0–1: a pool of shade on the ground at the foot of each pole, drawn out away from the light."""
+    if len(poles) == 0:
+        return None
+    shade = np.zeros(patch.shape, np.float32)
+    away = -float(patch.light.towards[0])
+    for _x, top, x, foot in poles.tolist():
+        wide = np.clip(0.16 * (foot - top), 7, 30)
+        across = (patch.x - x - 0.7 * wide * away) / wide
+        down = (patch.y - foot + 0.03 * wide) / (0.20 * wide)
+        np.maximum(shade, np.clip(1.5 - 1.5 * np.sqrt(across**2 + down**2), 0, 1), out=shade)
+    return np.asarray(shade * ground * (0.4 + 0.6 * patch.light.sharpness), np.float32)
 
 
 def painted(canvas: Float32, fence: Fence) -> None:
     """Paint it over the (h, w, 3) OKLab canvas, in place."""
+    if fence.shade is not None:
+        canvas[..., 0] *= 1 - np.float32(0.20) * fence.shade
     there = np.flatnonzero((fence.wire > 0) | (fence.post > 0))
     if there.size == 0:
         return
@@ -96,7 +129,7 @@ def painted(canvas: Float32, fence: Fence) -> None:
     canvas[rows, columns] = plain
 
 
-def _rails(scene: Scene) -> Float32:
+def rails_of(scene: Scene) -> Float32:
     """(n, w) rows of the rails in the columns of the reduced picture; empty if nothing here is a fence."""
     none = np.zeros((0, scene.small.width), np.float32)
     posts = kept(scene, "strokes of posts", _strokes_of_posts)
@@ -110,17 +143,110 @@ def _rails(scene: Scene) -> Float32:
     if len(columns) == 0:
         return none
     courses = followed(columns, (rows + 1).astype(np.float64), 0.015 * len(ink), 1.7)
-    rails = evened(courses, values, np.zeros(ink.shape, bool), beam=255.0, ruled=_RULED, bent=9.0)
+    sure = _standing(courses, values, posts)
+    if not len(sure):
+        return none
+    whole = _standing(untangled(courses, 0.09 * len(ink)), values, posts)
+    # Most of a wire is one without what was joined to it: joints of a floor in a row are none.
+    same = np.stack([np.nan_to_num(np.abs(rail - sure), nan=1e3).min(0) < _TOUCH for rail in whole])
+    found = whole[same.sum(1) >= _SURE * (~np.isnan(whole)).sum(1)]
+    return found if len(found) else sure
+
+
+def _standing(courses: list[Course], values: Float32, posts: Float32) -> Float32:
+    """(n, w) rows of those courses that are rails between the ``posts``; none if so few posts stand in them."""
+    rails = evened(courses, values, np.zeros(values.shape, bool), beam=255.0, ruled=_RULED, bent=9.0)
     crossing = _crossing(rails, posts)
     rails = rails[crossing.sum(1) >= _CROSSED]
-    return rails if (crossing.sum(0) >= 2).sum() >= _POSTS else none
+    return rails if (crossing.sum(0) >= 2).sum() >= _POSTS else rails[:0]
+
+
+def untangled(courses: list[Course], reach: float) -> list[Course]:
+    """Courses of wires that touch for a while and part again, each its own on both sides; all of one wire are joined.
+
+    Where two crests are one, one course takes it and may go on as the other: that one ends there, and farther on a
+    new one begins on the other side. Wires do not cross: so the tails of the two are exchanged.
+    """
+    left = sorted((course for course in courses if len(course[0]) > _SCRAP), key=lambda course: course[0][0])
+    for ending in list(left):
+        pair = _exchanged(ending, left, reach)
+        if pair is None:
+            continue
+        starting, going = pair
+        xs, ys = going
+        head, tail = int(np.searchsorted(xs, ending[0][-1])), int(np.searchsorted(xs, starting[0][0]))
+        ending[0].extend(xs[tail:])
+        ending[1].extend(ys[tail:])
+        xs[head:], ys[head:] = starting[0], starting[1]
+        left = [course for course in left if course is not starting]
+    return _joined(left, 2.2 * reach)
+
+
+def _exchanged(ending: Course, courses: list[Course], reach: float) -> tuple[Course, Course] | None:
+    """The course that begins where this one and another have met, and that other one; ``None`` if there is none."""
+    x_end, y_end = ending[0][-1], ending[1][-1]
+    for starting in courses:
+        x_start, y_start = starting[0][0], starting[1][0]
+        if starting is ending or not 0 < x_start - x_end < reach:
+            continue
+        for going in courses:
+            xs, ys = going
+            if xs[0] > x_end - _SCRAP or xs[-1] < x_start + _SCRAP:
+                continue
+            over, under = y_end - np.interp(x_end, xs, ys), np.interp(x_start, xs, ys) - y_start
+            if over * under > 0 and max(abs(over), abs(under)) < _TOUCH:
+                return starting, going
+    return None
+
+
+def _joined(courses: list[Course], reach: float) -> list[Course]:
+    """Courses that go on where another one ends, at its height, as one."""
+    done: list[Course] = []
+    for course in sorted(courses, key=lambda course: course[0][0]):
+        before = [
+            other for other in done
+            if 0 < course[0][0] - other[0][-1] < reach and abs(course[1][0] - other[1][-1]) < _TOUCH
+        ]  # fmt: skip
+        if not before:
+            done.append(course)
+            continue
+        nearest = min(before, key=lambda other: course[0][0] - other[0][-1])
+        nearest[0].extend(course[0])
+        nearest[1].extend(course[1])
+    return done
 
 
 def _fence_posts(scene: Scene) -> Float32:
     """(n, 4) units: x and y of the top and of the foot of each post that stands in a fence."""
-    posts, rails = kept(scene, "strokes of posts", _strokes_of_posts), kept(scene, "rails", _rails)
+    posts, rails = kept(scene, "strokes of posts", _strokes_of_posts), kept(scene, "rails", rails_of)
     standing = _crossing(rails, posts).sum(0) >= 2
     return (posts[standing] / np.float32(scene.shrink * scene.unit)).astype(np.float32)
+
+
+def _poles_of_cloth(scene: Scene) -> Float32:
+    """(n, 4) units, as of posts: long upright strokes on open ground that begin under cloth."""
+    none, height = np.zeros((0, 4), np.float32), scene.small.height
+    cloth = scene.small_materials == Material.CLOTH
+    if not cloth.any():
+        return none
+    strokes = (small_ink(scene) > _POST_INK) & np.isin(scene.small_materials, _GROUND)
+    tall = max(5, round(_SHORTEST_POLE * height))
+    upright = mahotas.open(mahotas.dilate(strokes, np.ones((1, 3), bool)), np.ones((tall // 3, 1), bool))
+    things, count = mahotas.label(mahotas.dilate(upright, np.ones((5, 3), bool)), np.ones((3, 3), bool))
+    if not count:
+        return none
+    boxes = np.asarray(mahotas.labeled.bbox(things), np.int64).reshape(-1, 4)
+    found = []
+    for index in range(1, count + 1):
+        top, bottom, left, right = boxes[index].tolist()
+        slim = right - left < max(8, 0.03 * height) and bottom - top > max(tall, 4 * (right - left))
+        if slim and cloth[max(top - round(0.015 * height), 0) : top + 2, max(left - 1, 0) : right + 1].any():
+            rows, columns = np.nonzero(things[top:bottom, left:right] == index)
+            lean = np.polyfit(rows, columns, 1)
+            first, last = float(rows.min()), float(rows.max())
+            found.append((left + lean[1] + lean[0] * first + 0.5, top + first,
+                          left + lean[1] + lean[0] * last + 0.5, top + last))  # fmt: skip
+    return np.array(found, np.float32).reshape(-1, 4) / np.float32(scene.shrink * scene.unit)
 
 
 def _crossing(rails: Float32, posts: Float32) -> Bool:

@@ -6,20 +6,20 @@ corner post or a gutter's pipe. Its two sides lie where the two strokes were dra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
+from genzu.engines.embedded import rims
 from genzu.engines.embedded.fields import kept, to_material
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.spots import Spots
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _BUILT = (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.ROAD)
@@ -37,6 +37,14 @@ _FRAME = 4.0
 """Units to both sides of the edge of a door or window in which strokes are its frame."""
 _LIT, _SHADED = np.float32(0.030), np.float32(0.012)
 """Steps of lightness (OKLab) of the two sides of a strip; little: a dark side is measured as a line that has moved."""
+_TWO_SIDES = 14.0
+"""Units of width from which the two sides of a pole are two lines."""
+_MEANT = 22.0, 40.0
+"""Bytes of softened ink between which a stroke is a frame's, and no wire's."""
+_GROOVES = np.float32(0.22), np.float32(0.17)
+"""Share of its lightness that a frame of bare wood and one in pale paint loses in the middle."""
+_IN_FRAMES = 0.40
+"""Share of the traced line that is left in them."""
 _WORN = 0.5
 """Share of houses whose frames are of bare wood; the others' are painted pale."""
 
@@ -46,10 +54,10 @@ _BLURS = (1.45, 3.7)
 _LINE_OF_RISE = (np.minimum(np.arange(256), 28) * 9).astype(np.uint8)
 """Byte of a thin line by how far its ink rises above the ink around."""
 _STRIP_OF_INK = (np.clip(np.arange(256) - _POST, 0, 25) * 10).astype(np.uint8)
-_IS_BUILT = np.isin(np.arange(256), _BUILT)
+_IS_BUILT = np.isin(np.arange(256), (*_BUILT, Material.ROOF, Material.CLOTH))
+_IS_AIR = np.isin(np.arange(256), (Material.SKY, Material.CLOUD))
 _IS_FRAMED = np.isin(np.arange(256), (Material.WALL, Material.WINDOW, Material.WOOD))
 _LOOKED_AT = (Material.WALL, Material.METAL, Material.WINDOW, Material.WOOD, Material.SKY)
-_V = TypeVar("_V", bound=np.generic)
 
 
 _BAR = 40, 62
@@ -67,14 +75,19 @@ class Trim(NamedTuple):
     """0–255: the same for long upright strokes, ruled."""
     upright: UInt8
     """Softened ink of those."""
+    wavering: UInt8
+    """``thin`` as it was drawn, where that is ruled."""
 
 
 def prepare(scene: Scene) -> None:
     """Make what every tile with walls looks up."""
+    rims.prepare(scene)
     if (scene.small_materials == Material.WALL).any():
         for other in _LOOKED_AT:
             to_material(scene, other)
         kept(scene, "ends of walls", _ends_of_walls)
+        kept(scene, "to openings", _to_openings)
+        kept(scene, "bare frames", _bare_frames)
 
 
 def trims(patch: Patch, even: UInt8) -> Trim | None:
@@ -82,6 +95,8 @@ def trims(patch: Patch, even: UInt8) -> Trim | None:
     if patch.script.conditions.place is Place.RUINS:
         return None  # nothing there is plumb, and no frame is left
     built = _IS_BUILT[patch.materials]
+    if patch.scene.wires is not None:
+        built |= _IS_AIR[patch.materials]
     part = patch.part(built & (even > 0), margin=12)
     if part is None:
         return None
@@ -90,12 +105,13 @@ def trims(patch: Patch, even: UInt8) -> Trim | None:
     here = part.within(wide)
     thin, core = _even(wide, unit)
     ruled, post, upright = _ruled(wide, unit)
-    thin, post = thin[here], post[here]
-    np.copyto(thin, ruled[here], where=post > 127)
-    planes = thin, core[here], post, upright[here]
+    wavering, post = thin[here], post[here]
+    # What comes up to a pole in the air is no part of it, and goes on as it was drawn.
+    upright_here = (post > 127) & ~_IS_AIR[part.materials]
+    planes = np.where(upright_here, ruled[here], wavering), core[here], post, upright[here], wavering
     if part.shape == patch.shape:
         return Trim(*planes)
-    whole = np.zeros((4, *patch.shape), np.uint8)
+    whole = np.zeros((5, *patch.shape), np.uint8)
     for plane, own in zip(whole, planes, strict=True):
         plane[part.within(patch)] = own
     return Trim(*whole)
@@ -148,11 +164,24 @@ def upright_bars(trim: Trim) -> Bool:
 
 def depth_of_lines(patch: Patch) -> Float32:
     """(h, w) 0–1: how deep the line in the middle of a stroke is; 0 where lines are traced as they were drawn."""
+    seam, near = _depth_inside(patch), rims.nearness(patch)
+    if near is None:
+        return seam
+    # There the edge is painted already (see ``rims``): hardly anything is left, but it is no line as it was drawn.
+    left = np.maximum(1 - near, np.float32(1e-3))
+    return np.where(near > 0, np.where(seam > 0, seam, 1) * left, seam)
+
+
+def _depth_inside(patch: Patch) -> Float32:
     seam, forms = _SEAM[patch.materials], patch.scene.forms
+    if patch.scene.wires is not None:
+        # What hangs in the air is one even stroke, without the knots of the pencil's grain.
+        seam = np.where(_IS_AIR[patch.materials], np.float32(1), seam)
     wood = patch.materials == Material.WOOD
     if wood.any():
-        # A pole's outline is its edge of form already, and no strip.
-        seam = np.where(wood & patch.of_region(forms.long > 3.2 * forms.thick), np.float32(0), seam)
+        # A thin pole's outline is its edge of form already, and no strip: its two sides would be one line.
+        thin = (forms.long > 3.2 * forms.thick) & (forms.thick < _TWO_SIDES)
+        seam = np.where(wood & patch.of_region(thin), np.float32(0), seam)
     steps = forms.step
     if steps.any() and (on_steps := steps[patch.ids] & (patch.materials == Material.ROAD)).any():
         # Feet have rounded the edge of a step: its line comes and goes.
@@ -160,10 +189,18 @@ def depth_of_lines(patch: Patch) -> Float32:
         seam = np.where(on_steps, seam * worn, seam)
     if not (patch.materials == Material.WALL).any():
         return seam
+    opening = patch.scene.sample(kept(patch.scene, "to openings", _to_openings), patch.bounds)
+    framed = smoothstep(_FRAME + 1, _FRAME - 1, opening) * (patch.materials == Material.WALL)
+    framed += (patch.materials == Material.WINDOW) * smoothstep(_FRAME + 1, _FRAME - 1, patch.inner)
+    seam = seam * (1 - np.float32(1 - _IN_FRAMES) * framed)
     # Where a wall ends the line is its edge, and deeper than one between two walls.
     ends = patch.scene.sample(kept(patch.scene, "ends of walls", _ends_of_walls), patch.bounds)
     edge = smoothstep(7, 3, ends) * (patch.materials == Material.WALL)
     return np.asarray(seam + (1 - seam) * edge, np.float32)
+
+
+def _to_openings(scene: Scene) -> Float32:
+    return np.minimum(to_material(scene, Material.WINDOW), to_material(scene, Material.WOOD))
 
 
 def _ends_of_walls(scene: Scene) -> Float32:
@@ -175,6 +212,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
 
     ``wires`` (h, w) 0–1 is how near a wire hangs before the place: its stroke is no bar of a window.
     """
+    rims.laid_on(patch, canvas, trim.wavering, trim.strip)
     _nosings(patch, canvas, trim)
     if not patch.mask(Material.WALL).any():
         return
@@ -182,7 +220,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
     there = np.flatnonzero(inked & _IS_FRAMED[patch.materials])
     if there.size == 0:
         return
-    spots = _Spots(patch, there)
+    spots = Spots(patch, there)
     gap = {other: spots.of_scene(to_material(patch.scene, other)) for other in _LOOKED_AT}
     near_wall = smoothstep(4.5, 2.5, gap[Material.WALL]) * smoothstep(5, 8, gap[Material.METAL])
     opening = np.minimum(gap[Material.WINDOW], gap[Material.WOOD])
@@ -203,10 +241,14 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
         framed = np.where(kind == Material.WINDOW, bars, framed)
     else:
         framed = np.where(kind == Material.WINDOW, np.float32(1), framed)
-    strip = np.clip((spots.of(trim.strip) * np.float32(1 / 255) - 0.17) * 9, 0, 1) * framed
+    drawn = smoothstep(*_MEANT, spots.of(trim.strip).astype(np.float32))
+    even = drawn * spots.of(trim.thin) * np.float32(1 / 255)
+    strip = np.maximum(np.clip((spots.of(trim.strip) * np.float32(1 / 255) - 0.17) * 9, 0, 1), even) * framed
     raised = np.clip(spots.rise(trim.strip, round(-across * reach), round(-down * reach)) * np.float32(5 / 255), -1, 1)
-    frame = _frame_paint(patch, spots, wall, gap[Material.WOOD] < gap[Material.WINDOW])
+    frame, bare = _frame_paint(patch, spots, wall, gap[Material.WOOD] < gap[Material.WINDOW])
     plain += (frame - plain) * (np.float32(0.88) * strip)[:, None]
+    # Its groove, as even as the strip itself; hardly one in pale paint, which the glass behind it parts.
+    plain *= (1 - np.where(bare, _GROOVES[0], _GROOVES[1]) * even * framed)[:, None]
     plain[:, 0] += np.where(raised > 0, np.float32(0.6) * _LIT * strip, _SHADED * framed) * raised * air
     # The corner of a house: its post takes the light on one side, and a thin shade lies on the other.
     corner = smoothstep(2, 9, opening) * near_wall * (kind == Material.WALL) * (gap[Material.SKY] > 2)
@@ -224,6 +266,7 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
     if not steps.any():
         return
     reach = max(2, round(2.2 * patch.unit))
+    fall = reach
     framed = np.pad(trim.strip, ((reach, reach), (0, 0)), mode="edge")
     # Whole steps, and not rectangles around strokes: those are other ones in another tile.
     on_steps = patch.mask(Material.ROAD) & steps[patch.ids]
@@ -235,59 +278,18 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
         )
         edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * on_steps[view]
         trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=1, stretch=2.0), 0.15, 1.4)
+        # Below it the shade is soft: it falls off down the riser.
+        soft = framed[rows.start + reach - fall : rows.stop + reach - fall, columns] * np.float32(1 / 255)
         plain = canvas[view][..., 0]
-        plain += plain * np.where(edge > 0, np.float32(0.044) * trodden, np.float32(0.02)) * edge
-
-
-class _Spots:
-    """Some places of a patch, in flat order; what is asked for them is (n,)."""
-
-    def __init__(self, patch: Patch, there: NDArray[np.intp]) -> None:
-        self.patch, self.there = patch, there
-        self.rows, self.columns = np.divmod(there, patch.shape[1])
-
-    def of(self, plane: NDArray[_V]) -> NDArray[_V]:
-        """Values of a plane of the patch."""
-        return plane[self.rows, self.columns]
-
-    def rise(self, plane: UInt8, dx: int, dy: int) -> Float32:
-        """The plane's value some px right and down of each place, less that as far on its other side."""
-        height, width = plane.shape
-        ahead = np.clip(self.rows + dy, 0, height - 1), np.clip(self.columns + dx, 0, width - 1)
-        behind = np.clip(self.rows - dy, 0, height - 1), np.clip(self.columns - dx, 0, width - 1)
-        return plane[ahead].astype(np.float32) - plane[behind]
-
-    def of_scene(self, small: Float32) -> Float32:
-        """Values of a reduced field of the scene, bilinear."""
-        extent = self.patch.scene.extent
-        k_x, k_y = small.shape[1] / extent.width, small.shape[0] / extent.height
-        x = (self.columns + (self.patch.bounds.x + 0.5)) * k_x - 0.5
-        y = (self.rows + (self.patch.bounds.y + 0.5)) * k_y - 0.5
-        return _between(small, x, y)
-
-    def of_squares(self, small: Float32, first: Sequence[float], factor: int) -> Float32:
-        """Values of a plane of every ``factor``-th row and column from the ``first`` ones on, bilinear."""
-        return _between(small, (self.columns - first[1]) / factor, (self.rows - first[0]) / factor)
-
-
-def _between(small: Float32, x: NDArray[np.floating], y: NDArray[np.floating]) -> Float32:
-    """(n,) the field at these columns and rows, its border repeated."""
-    height, width = small.shape
-    x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-    column, row = x.astype(np.intp), y.astype(np.intp)
-    share_x, share_y = (x - column).astype(np.float32), (y - row).astype(np.float32)
-    flat, first = small.ravel(), row * width + column
-    right, below = (column < width - 1).astype(np.intp), (row < height - 1) * np.intp(width)
-    upper = flat[first] * (1 - share_x) + flat[first + right] * share_x
-    lower = flat[first + below] * (1 - share_x) + flat[first + below + right] * share_x
-    return np.asarray(upper + (lower - upper) * share_y, np.float32)
+        plain += plain * np.where(edge > 0, np.float32(0.062) * trodden, np.float32(0.02)) * edge
+        plain -= plain * np.float32(0.045) * np.clip(soft * 2, 0, 1) * on_steps[view]
 
 
 _BLOCK = 8
 """Squares in a row of a block: so far the wall's paint is carried into a window, within what a tile sees."""
 
 
-def _wall_paint(patch: Patch, canvas: Float32, spots: _Spots) -> Float32:
+def _wall_paint(patch: Patch, canvas: Float32, spots: Spots) -> Float32:
     """(n, 3) OKLab of the wall's paint around each place; where no wall is near, a deep shade of the glass itself."""
     factor = max(1, round(4 * patch.unit))
     # One place in each square is enough: the brush's own grain goes in the blur.
@@ -320,15 +322,24 @@ def _wall_paint(patch: Patch, canvas: Float32, spots: _Spots) -> Float32:
     return np.stack(planes, -1)
 
 
-def _frame_paint(patch: Patch, spots: _Spots, wall: Float32, door: Bool) -> Float32:
-    """(n, 3) OKLab of frames beside a ``wall``'s paint: of windows painted pale or bare wood, of doors bare wood."""
-    cell = (patch.scene.forms.x / 420).astype(np.int64)
-    worn = hash_unit(cell, cell, mix_seed(patch.script.seed, 434, 7)) < _WORN
-    bare = worn.take(spots.of(patch.regions), mode="clip") | door
+def _bare_frames(scene: Scene) -> Float32:
+    """(h, w) 0–1 around each window: above one half if its frame is of bare wood, on both sides of its edge alike."""
+    glass = (scene.small_materials == Material.WINDOW).astype(np.float32)
+    cell = (scene.forms.x / 420).astype(np.int64)
+    worn = hash_unit(cell, cell, mix_seed(scene.script.seed, 434, 7)) < _WORN
+    reach = max(1.0, 6 * scene.shrink * scene.unit)
+    share = blur(glass, reach)
+    bare = worn.take(scene.small_regions.astype(np.intp), mode="clip")
+    return np.asarray(blur(glass * bare, reach) / np.maximum(share, np.float32(0.01)), np.float32)
+
+
+def _frame_paint(patch: Patch, spots: Spots, wall: Float32, door: Bool) -> tuple[Float32, Bool]:
+    """(n, 3) OKLab of frames beside a ``wall``'s paint, and (n,) which are bare wood: of doors all, of windows some."""
+    bare = (spots.of_scene(kept(patch.scene, "bare frames", _bare_frames)) > 0.5) | door
     light = wall[:, 0]
     painted, wood = wall * np.float32(0.6), wall * np.float32(0.9)
     # On a wall that is pale itself paint is no lighter, but cooler, and the strip's own shade tells it.
     painted[:, 0] = light + np.minimum(np.float32(0.6) * light * (np.float32(0.97) - light), np.float32(0.075))
     wood[:, 0] = light * np.float32(0.70)
     wood[:, 1] += np.float32(0.010) * light
-    return np.where(bare[:, None], wood, painted).astype(np.float32)
+    return np.where(bare[:, None], wood, painted).astype(np.float32), bare

@@ -103,7 +103,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo, light = _snow(patch, np.asarray(dyed, np.float32), np.asarray(fallen, np.float32), hem, tall)
     # The sun comes through: most where the cloth turns its back to it, and along the hem, where it is single.
     lucid = (0.13 + 0.13 * np.clip(-facing, 0, 1) + 0.06 * v) * (1 - 0.4 * flap) * (1 - gap)
-    through = albedo * patch.light.key * lucid[..., None]
+    # A parasol is all sky behind: it glows, more towards its hem, and each panel has its own share of the sun.
+    open_air = (forms.house == np.arange(len(forms.house)))[ids]
+    panel = forms.chance[ids][..., 1]
+    lucid = lucid + open_air * (0.05 + 0.16 * v + 0.10 * (panel - 0.5)) * (1 - gap)
+    through = albedo * patch.light.key * np.maximum(lucid, 0)[..., None]
     return Surface(
         albedo=albedo, light=light.astype(np.float32), bounce=0.55, shadowed=False,
         emission=np.asarray(through, np.float32),

@@ -10,6 +10,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
+from genzu.engines.embedded import fence
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.materials.built import smooth
 from genzu.engines.embedded.patch import Patch
@@ -31,6 +32,8 @@ class Paving(IntEnum):
 _STONE_PLACES = (Place.SHRINE, Place.STAIRS, Place.PORT_TOWN, Place.RUINS, Place.GARDEN, Place.PARK, Place.BRIDGE)
 _MARKING = 0.05
 """Share of the carriageway that one marking takes at most."""
+_CUT = 5.0
+"""Px of the reduced picture between a rail and the edge of what it cuts off."""
 _PLATFORMS = (Place.STATION, Place.RAILWAY, Place.ROOFTOP, Place.SCHOOL)
 
 
@@ -62,7 +65,27 @@ def _by_region(scene: Scene) -> Float32:
         sides = labels[row, max(left, 0)], labels[row, min(right, labels.shape[1] - 1)]
         if all(paved[side] and kind[side] == Paving.ASPHALT for side in sides):
             kind[region] = Paving.PAINT
+    _joined_under_rails(scene, kind)
     return kind
+
+
+def _joined_under_rails(scene: Scene, kind: Float32) -> None:
+    """What a fence's rail cuts off from the carriageway is no walk: it goes on behind the fence. Changes ``kind``."""
+    rails = kept(scene, "rails", fence.rails_of)
+    if len(rails) == 0:
+        return
+    labels, table = scene.small_regions, scene.regions
+    for region in np.flatnonzero((kind != Paving.ASPHALT) & (table.material == Material.ROAD))[:400].tolist():
+        left, right = int(table.left[region] * scene.shrink), int(table.right[region] * scene.shrink) + 1
+        top, bottom = int(table.top[region] * scene.shrink), int(table.bottom[region] * scene.shrink) + 1
+        own = labels[top:bottom, left:right] == region
+        columns = np.flatnonzero(own.any(0))
+        if len(columns) == 0:
+            continue
+        ends = top + own.argmax(0)[columns], bottom - 1 - own[::-1].argmax(0)[columns]
+        gaps = [np.nan_to_num(np.abs(rails[:, left + columns] - rows), nan=1e3).min(0) for rows in ends]
+        if (np.minimum(*gaps) < _CUT).mean() > 0.5:
+            kind[region] = Paving.ASPHALT
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, eighths
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
-from genzu.picture.colour import hex_to_linear
+from genzu.picture.colour import hex_to_linear, oklab_from_linear
 
 _ROUGH_WATER = {Weather.STORM: 2.2, Weather.RAIN: 1.3, Weather.SNOW: 0.8, Weather.FOG: 0.5}
 
@@ -33,12 +33,20 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     # Fresnel's law in a painter's short form: the flatter one looks, the more the water mirrors.
     share = (0.80 if paddy else 0.66) - (0.20 if paddy else 0.34) * plane.near + 0.22 * swell
     if _sea(patch):
-        share = share - 0.22 * min(patch.light.elevation / 40, 1.0)
+        # Over sand one looks into the water, and not at what it mirrors.
+        clear = 0.26 * np.exp(-np.maximum(distance_to(patch, Material.SOIL), 0) / 50)
+        share = share - 0.22 * min(patch.light.elevation / 40, 1.0) - clear
     light = body + (mirror - body) * np.clip(share, 0.05, 0.95)[..., None]
     light = light * (1 + 0.20 * swell)[..., None]
     light = light + _glints(patch, plane)[..., None] * (script.sun_glow * 0.6 + script.horizon * 0.4)
     light = light * (1 - _under_the_bank(patch))[..., None]
-    light = _foam(patch, arches.toned(patch, light), plane)
+    light = arches.toned(patch, light)
+    light = light + (_white(patch) - light) * _foam(patch, plane)[..., None]
+    if _sea(patch):
+        # Where the sea ends the air has taken half of it: no hard edge of a cut sheet.
+        under = np.maximum(patch.y - top_of_column(patch, Material.WATER), 0)
+        veil = 0.42 * np.exp(-under / 5) * smoothstep(0.05, 0.0, plane.near)
+        light = light + (script.horizon - light) * veil[..., None]
     if paddy:
         light = _rice_rows(patch, light, plane)
     return Surface(
@@ -59,8 +67,11 @@ def _swell(plane: Ground) -> Float32:
 
 def _mirrored(patch: Patch, swell: Float32) -> Float32:
     """(h, w, 3) what the surface shows at each place, shaken by the ripples."""
-    shake = swell * (3 + 22 * ground(patch).near) * patch.unit
-    x = np.asarray(patch.x * patch.unit + 0.6 * shake, np.float32)
+    near = ground(patch).near
+    shake = swell * (3 + 22 * near) * patch.unit
+    # Ripples break an upright edge into level tongues, however calm the water is.
+    tongues = patch.noise(2.6, 1046, octaves=1, stretch=12.0) + 0.6 * patch.noise(8, 1047, octaves=1, stretch=7.0)
+    x = np.asarray(patch.x * patch.unit + 0.6 * shake + tongues * (4 + 12 * near) * patch.unit, np.float32)
     image = reflection.mirrored_at(patch, x, np.asarray(patch.y * patch.unit + shake, np.float32))
     return _sky_only(patch) if image is None else image
 
@@ -83,7 +94,7 @@ def _body(patch: Patch, plane: Ground) -> Float32:
     if _sea(patch):
         gap = distance_to(patch, Material.SOIL) + 26 * plane.noise(700, 60, 1033)
         shallow = np.exp(-np.maximum(gap, 0) / 95)[..., None]
-        colour = colour + (hex_to_linear("#6fc3bd") - colour) * shallow * 0.75
+        colour = colour + (hex_to_linear("#74cdc4") - colour) * shallow * 0.85
         colour = colour + (hex_to_linear("#d8c79c") - colour) * np.exp(-np.maximum(gap, 0) / 16)[..., None] * 0.5
     return np.asarray(colour * energy, np.float32)
 
@@ -101,10 +112,14 @@ def _glints(patch: Patch, plane: Ground) -> Float32:
     return np.asarray((broken + haze) * column * strength, np.float32)
 
 
-def _foam(patch: Patch, light: Float32, plane: Ground) -> Float32:
-    """Surf along a sandy shore: one line that breaks, one that draws back; a thin bright rim on still water."""
-    script = patch.script
-    white = np.minimum(script.cloud_lit * 0.55 + (patch.light.key + patch.light.ambient) * 0.42, 0.93)
+def _white(patch: Patch) -> Float32:
+    """(3,) light of foam."""
+    light = patch.light
+    return np.asarray(np.minimum(patch.script.cloud_lit * 0.55 + (light.key + light.ambient) * 0.42, 0.93), np.float32)
+
+
+def _foam(patch: Patch, plane: Ground) -> Float32:
+    """(h, w) 0–1: surf along a sandy shore, one line that breaks, one that draws back; a thin rim on still water."""
     gap = distance_to(patch, Material.SOIL)
     lace = plane.noise(60, 22, 1037, octaves=2)
     if _sea(patch):
@@ -113,20 +128,19 @@ def _foam(patch: Patch, light: Float32, plane: Ground) -> Float32:
         first = smoothstep(11, 7, np.abs(wave - 5)) * (0.75 + 0.4 * lace)
         second = smoothstep(4.5, 1.5, np.abs(wave - 34)) * smoothstep(-0.25, 0.3, plane.noise(300, 120, 1038))
         third = smoothstep(3.0, 1.0, np.abs(wave - 66)) * smoothstep(0.0, 0.5, plane.noise(360, 150, 1039))
-        share = np.clip(np.maximum(first, np.maximum(0.75 * second, 0.5 * third)), 0, 1)
-    else:
-        edge = np.minimum(np.minimum(gap, distance_to(patch, Material.ROCK)), patch.inner)
-        share = 0.38 * smoothstep(5, 1.5, np.abs(edge - 3 + 3 * lace)) * smoothstep(-0.1, 0.35, lace)
-    return np.asarray(light + (white - light) * share[..., None], np.float32)
+        return np.asarray(np.clip(np.maximum(first, np.maximum(0.75 * second, 0.5 * third)), 0, 1), np.float32)
+    edge = np.minimum(np.minimum(gap, distance_to(patch, Material.ROCK)), patch.inner)
+    share = 0.38 * smoothstep(5, 1.5, np.abs(edge - 3 + 3 * lace)) * smoothstep(-0.1, 0.35, lace)
+    return np.asarray(share * smoothstep(0.02, 0.16, plane.near), np.float32)  # far away it is thinner than a brush
 
 
 def _under_the_bank(patch: Patch) -> Float32:
-    """(h, w) 0–0.6: still water is dark along a grown bank, which hangs over it."""
+    """(h, w) 0–0.4: still water is dark along a grown bank, which hangs over it."""
     if _sea(patch):
         return np.zeros(patch.shape, np.float32)
     gap = np.minimum(distance_to(patch, Material.GRASS), distance_to(patch, Material.ROCK))
     reach = 5 + 9 * ground(patch).near
-    return np.asarray(0.58 * np.exp(-np.maximum(gap + 3 * patch.noise(22, 1043, stretch=2.5), 0) / reach), np.float32)
+    return np.asarray(0.38 * np.exp(-np.maximum(gap + 3 * patch.noise(22, 1043, stretch=2.5), 0) / reach), np.float32)
 
 
 def _growing(patch: Patch) -> bool:
@@ -162,12 +176,26 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                   hue=0.004, opacity=0.55),
             sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
+    _surf_again(patch, canvas, mask)
     # Level strokes have run over the edge of what is mirrored.
     canvas[...] = arches.toned(patch, canvas, 0.20, 0.06)
     if patch.script.conditions.place is Place.RICE_FIELD and _growing(patch):
         _plants(patch, base, canvas, mask)
 
 
+def _surf_again(patch: Patch, canvas: Float32, mask: Bool) -> None:
+    """Level strokes end in the middle of the surf: it is laid over them once more, along the shore."""
+    if not _sea(patch):
+        return
+    colour = oklab_from_linear(_white(patch)[None])[0]
+    for piece in patch.pieces(mask & (distance_to(patch, Material.SOIL) < _SURF)):
+        plain, share = canvas[piece.within(patch)], np.float32(0.7) * _foam(piece, ground(piece))
+        for c in range(3):
+            plain[..., c] += (colour[c] - plain[..., c]) * share
+
+
+_SURF = 60.0
+"""Units from the shore to which the surf is that is laid twice."""
 _RANK, _ASIDE, _TUFT = 700.0, 12.0, 0.10
 """Perspective of a paddy: units below the horizon of the first rank of plants, how many stand on as many units across
 as their rank lies below the horizon, and their height as a share of that."""
