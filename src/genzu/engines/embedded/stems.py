@@ -106,14 +106,18 @@ def lay_blades(canvas: Float32, blades: Blades) -> None:
         if left >= right:
             continue
         grown = (t - blades.root[k]) / (blades.end[k] - blades.root[k])
-        taper = np.clip((blades.end[k] - t) / (blades.end[k] - np.float32(0.6)), 0, 1) ** np.float32(0.6)
+        taper = np.minimum(np.maximum((blades.end[k] - t) / (blades.end[k] - np.float32(0.6)), 0), 1) ** np.float32(0.6)
         steep = 1 / np.sqrt(1 + ((b[k] + 2 * a[k] * t) / tall[k]) ** 2)
         across = (np.arange(left, right, dtype=np.float32) + np.float32(0.5) - spine[:, None]) * steep[:, None]
         edge = (blades.half[k] * taper)[:, None] - np.abs(across)
-        alpha = np.clip(edge * np.float32(0.5 / _SOFT) + np.float32(0.5), 0, 1)
+        alpha = np.minimum(np.maximum(edge * np.float32(0.5 / _SOFT) + np.float32(0.5), 0), 1)
         # Below the stroke it is lost in the ground, above it in the light.
-        beyond = np.clip((t - 1) / (blades.end[k] - 1 + 1e-3), 0, 1)
-        alpha *= (blades.opacity[k] * np.clip(1 - t / blades.root[k], 0, 1) * (1 - np.float32(0.88) * beyond))[:, None]
-        colour = blades.low[k][:, None] + (blades.high[k] - blades.low[k])[:, None] * np.clip(grown, 0, 1)
+        beyond = np.minimum(np.maximum((t - 1) / (blades.end[k] - 1 + np.float32(1e-3)), 0), 1)
+        alpha *= (
+            blades.opacity[k] * np.minimum(np.maximum(1 - t / blades.root[k], 0), 1) * (1 - np.float32(0.88) * beyond)
+        )[:, None]
+        colour = blades.low[k][:, None] + (blades.high[k] - blades.low[k])[:, None] * np.minimum(
+            np.maximum(grown, 0), 1
+        )
         view = planes[:, top:bottom, left:right]
         view += (colour[:, :, None] - view) * alpha

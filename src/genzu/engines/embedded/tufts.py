@@ -58,7 +58,7 @@ _QUIET, _CLOSE = 0.75, 32.0
 """Share of its value that a blade has which stands less than so many units higher or lower than the drawn row."""
 _LONGEST = 58.0
 """Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
-_SIBLINGS, _FAN = 9, 13
+_SIBLINGS, _FAN = 8, 12
 """Blades like a drawn one that are strewn around it in a meadow, and that fan out from its foot on bare ground."""
 _SPREAD = 84.0, 80.0
 """Units to each side, and up and down, over which a drawn row is strewn into the meadow."""

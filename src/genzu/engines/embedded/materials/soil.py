@@ -69,11 +69,11 @@ def _dunes(patch: Patch, plane: Ground) -> Float32:
     swell = np.sin(2 * np.pi * (_SWELLS * (away + 0.20 * plane.across) + 0.35 * long))
     swell = np.maximum(swell, 0) + 0.45 * np.minimum(swell, 0)  # light lies on crests, and hollows are wide and flat
     lean = 0.22 * plane.across * np.float32(np.sign(patch.light.towards[0]) or 1)
-    phase = 2 * np.pi * (_RIPPLES * (away + lean) + 1.1 * bent + 0.25 * plane.noise(90, 60, 997))
+    phase = 2 * np.pi * (_RIPPLES * (away + lean) + 1.1 * bent)
     ripple = np.sin(phase + 0.5 * np.sin(phase))  # steep on their lee side
     # Far away they are closer than a brush is wide.
     apart = plane.below**2 / np.float32(400 * _RIPPLES)
-    there = smoothstep(0.0, 0.5, plane.noise(520, 260, 996, octaves=2) + 0.22) * smoothstep(7.0, 16.0, apart)
+    there = smoothstep(0.0, 0.5, plane.noise(520, 260, 996) + 0.22) * smoothstep(7.0, 16.0, apart)
     wide = smoothstep(26.0, 70.0, plane.below**2 / np.float32(400 * _SWELLS))
     return np.asarray(0.13 * swell * wide + 0.17 * ripple * there, np.float32)
 
@@ -89,7 +89,7 @@ def _wetness(patch: Patch, plane: Ground) -> Float32:
     gap = distance_to(patch, Material.WATER)
     if not sandy(patch):
         return np.asarray(0.75 * (1 - smoothstep(2.7, 9, gap + 7 * patch.noise(40, 1001, octaves=2))), np.float32)
-    run = gap / (0.55 + 1.5 * plane.near) - 15 * plane.noise(230, 400, 1001) - 5 * plane.noise(70, 120, 1007)
+    run = gap / (0.55 + 1.5 * plane.near) - 15 * plane.noise(200, 320, 1001, octaves=2)
     return np.asarray(0.60 * smoothstep(33, 29, run) + 0.35 * smoothstep(17, 12, run), np.float32)
 
 
