@@ -14,7 +14,7 @@ from genzu.engines.embedded.materials import foliage, rock
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.soft import soft_bytes
-from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter
+from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter, whole_eighths
 from genzu.picture.arrays import Bool, Float32, Int32
 
 _STAND = (Material.TRUNK, Material.ROCK, Material.WALL, Material.WOOD, Material.METAL)
@@ -207,7 +207,7 @@ def _lay(canvas: Float32, points: Points, colour: Float32, size: Float32, tip: T
     lay(
         canvas,
         Strokes(
-            x=points.x, y=points.y - size * np.float32(rise), length=size, width=size * np.float32(wide),
+            x=points.x, y=points.y - whole_eighths(size * np.float32(rise)), length=size, width=size * np.float32(wide),
             angle=(upright + 0.7 * (points.chance[:, 3] - 0.5)).astype(np.float32), colour=colour,
             opacity=np.full(len(points), 0.78, np.float32), tip=tip,
             variant=(points.chance[:, 2] * 4).astype(np.int32),

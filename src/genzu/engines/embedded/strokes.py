@@ -45,6 +45,11 @@ def eighths(places: NDArray[np.float64]) -> NDArray[np.float64]:
     return (np.floor(places * 8) + 0.5) / 8
 
 
+def whole_eighths(way: Float32) -> Float32:
+    """Ways in px of which places of :func:`scatter` may be moved and still round to the same pixel from every tile."""
+    return np.asarray(np.rint(way * 8) / 8, np.float32)
+
+
 def placed(patch: Patch, points: Points, dx: Float32, dy: Float32) -> tuple[Float32, Float32]:
     """Places in px of the patch, moved by ``dx`` and ``dy`` (n,) px, that round to the same pixel from every tile.
 

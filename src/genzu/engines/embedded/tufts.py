@@ -27,7 +27,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.stems import Blades, followed, lay_blades
-from genzu.engines.embedded.strokes import Points, scatter
+from genzu.engines.embedded.strokes import Points, scatter, whole_eighths
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
@@ -549,7 +549,7 @@ def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
         lay(
             canvas,
             Strokes(
-                x=points.x, y=points.y - size * np.float32(0.35 if tip is Tip.SOFT else 0.40), length=size,
+                x=points.x, y=points.y - whole_eighths(size * np.float32(0.35 if tip is Tip.SOFT else 0.40)), length=size,
                 width=np.maximum(size * np.float32(width), 1.6 * patch.unit).astype(np.float32),
                 angle=(-np.pi / 2 + 0.8 * (points.chance[:, 3] - 0.5)).astype(np.float32),
                 colour=colour.astype(np.float32), tip=tip,
