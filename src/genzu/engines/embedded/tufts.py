@@ -549,7 +549,7 @@ def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
         lay(
             canvas,
             Strokes(
-                x=points.x, y=points.y - whole_eighths(size * np.float32(0.35 if tip is Tip.SOFT else 0.40)), length=size,
+                x=points.x, y=points.y - whole_eighths(size * rise), length=size,
                 width=np.maximum(size * np.float32(width), 1.6 * patch.unit).astype(np.float32),
                 angle=(-np.pi / 2 + 0.8 * (points.chance[:, 3] - 0.5)).astype(np.float32),
                 colour=colour.astype(np.float32), tip=tip,
