@@ -13,17 +13,20 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.lumps import smoothstep
-from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.patch import Patch, blur, widened
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.spots import Spots
-from genzu.picture.arrays import Bool, Float32, UInt8
+from genzu.picture.arrays import Float32, UInt8
 
 _OWN = (Material.WALL, Material.WINDOW, Material.WOOD, Material.METAL, Material.ROOF, Material.CLOTH)
 _BEHIND = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.WATER)
 _BARS = Material.WOOD, Material.METAL
 _AROUND = Material.FOLIAGE, Material.GRASS, Material.SOIL, Material.ROAD
 """Beams and poles end plainly before leaves and the ground, too; a house may stand behind leaves, and on the ground."""
+_SLIM = 13.0
+"""Units of width up to which a pole is drawn on the ground as the pencil drew it."""
 _IS_OWN = np.isin(np.arange(256), _OWN)
+_IS_BAR, _IS_GROUND = np.isin(np.arange(256), _BARS), np.isin(np.arange(256), _AROUND)
 _IS_BEHIND = np.isin(np.arange(256), _BEHIND)
 _IS_AROUND = np.isin(np.arange(256), (*_BEHIND, *_AROUND))
 _NEAR = 5.0, 3.2
@@ -106,18 +109,16 @@ def _paint_of(patch: Patch, canvas: Float32, spots: Spots) -> tuple[Float32, Flo
 
 def _rims(scene: Scene) -> Float32:
     """(h, w) units from the nearest border between a built thing and what lies far behind; empty if there is none."""
-    pairs = (_IS_OWN, _IS_BEHIND), (np.isin(np.arange(256), _BARS), np.isin(np.arange(256), _AROUND))
-    unit, field = np.float32(scene.shrink * scene.unit), np.zeros((0, 0), np.float32)
-    for pair in pairs:
-        own, behind = (table[scene.small_materials] for table in pair)
-        if not (own.any() and behind.any()):
-            continue
-        # Less far out than in: what comes up to a pole, an arm or a wire, is its own stroke until it is there.
-        gap = np.minimum(np.maximum(_to(own) / unit + np.float32(_OUT), _to(behind) / unit), _FARTHEST)
-        field = np.minimum(field, gap) if field.size else gap
-    return field
-
-
-def _to(mask: Bool) -> Float32:
-    """(h, w) px to the nearest place in the mask."""
-    return np.asarray(np.sqrt(mahotas.distance(~mask)), np.float32)
+    met, outside = np.zeros(scene.small_materials.shape, bool), ~_IS_OWN[scene.small_materials]
+    for tables in ((_IS_OWN, _IS_BEHIND), (_IS_BAR, _IS_GROUND)):
+        own, behind = (table[scene.small_materials] for table in tables)
+        if tables[0] is _IS_BAR:  # of a thin pole the two sides would be one stroke on the ground
+            own = own & (scene.forms.thick > _SLIM)[scene.small_regions]
+        if own.any() and behind.any():
+            met |= (own & widened(behind, 1)) | (behind & widened(own, 1))
+    if not met.any():
+        return np.zeros((0, 0), np.float32)
+    away = np.sqrt(mahotas.distance(~met)) + np.float32(1)
+    # Less far out than in: what comes up to a pole, an arm or a wire, is its own stroke until it is there.
+    gap = away / np.float32(scene.shrink * scene.unit) + np.float32(_OUT) * outside
+    return np.asarray(np.minimum(gap, _FARTHEST), np.float32)

@@ -70,8 +70,8 @@ def _mirrored(patch: Patch, swell: Float32) -> Float32:
     near = ground(patch).near
     shake = swell * (3 + 22 * near) * patch.unit
     # Ripples break an upright edge into level tongues, however calm the water is.
-    tongues = patch.noise(2.6, 1046, octaves=1, stretch=12.0) + 0.6 * patch.noise(8, 1047, octaves=1, stretch=7.0)
-    x = np.asarray(patch.x * patch.unit + 0.6 * shake + tongues * (4 + 12 * near) * patch.unit, np.float32)
+    tongues = patch.noise(3.2, 1046, octaves=1, stretch=11.0)
+    x = np.asarray(patch.x * patch.unit + 0.6 * shake + tongues * (5 + 14 * near) * patch.unit, np.float32)
     image = reflection.mirrored_at(patch, x, np.asarray(patch.y * patch.unit + shake, np.float32))
     return _sky_only(patch) if image is None else image
 

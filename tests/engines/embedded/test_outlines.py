@@ -1,0 +1,143 @@
+"""Outlines, wires, rails, poles and surf: a wavering pencil is painted over with one pull of the brush."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from tests.engines.embedded.built import request
+
+from genzu.core.geometry import Bounds
+from genzu.core.material import Material
+from genzu.core.scene import Conditions, Place, Season, Time, Weather
+from genzu.engines.embedded import rims, surf
+from genzu.engines.embedded.cables import tied
+from genzu.engines.embedded.fence import Course, fence_in, untangled
+from genzu.engines.embedded.materials.paving import Paving, by_region
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes
+from genzu.engines.embedded.trim import depth_of_lines, trims
+from genzu.picture.arrays import Float32, UInt8
+
+ROWS, COLUMNS = 540, 960
+
+
+def whole(materials: UInt8, ink: UInt8, place: Place = Place.SHOPPING_STREET) -> Patch:
+    conditions = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=place)
+    asked = request(conditions, materials=materials, ink=ink)
+    return Patch(Scene(asked), Bounds(0, 0, materials.shape[1], materials.shape[0]))
+
+
+def test_an_outline_before_the_sky_covers_the_ragged_border_and_has_the_walls_paint() -> None:
+    materials = np.full((ROWS, COLUMNS), Material.SKY, np.uint8)
+    ragged = 270 + np.arange(COLUMNS) // 2 % 2  # the border jumps up and down by a pixel
+    materials[np.arange(ROWS)[:, None] >= ragged] = Material.WALL
+    ink = np.zeros((ROWS, COLUMNS), np.uint8)
+    ink[269:273] = 200
+    patch = whole(materials, ink)
+    canvas = np.zeros((ROWS, COLUMNS, 3), np.float32)
+    canvas[materials == Material.SKY] = (0.8, -0.03, -0.06)
+    canvas[materials == Material.WALL] = (0.6, 0.03, 0.06)
+    trim = trims(patch, soft_bytes(ink, 0.85))
+    assert trim is not None
+    before = canvas[270, 300:600, 2].std()
+    rims.laid_on(patch, canvas, trim.wavering, trim.strip)
+    assert before > 0.05
+    # One even line along it, warm as the wall is and darker.
+    assert canvas[270, 300:600, 2].std() < 0.2 * before
+    assert canvas[270, 300:600, 2].mean() > 0
+    assert canvas[270, 300:600, 0].max() < 0.6
+    # Nothing is left of the pencil's own line, and far from it nothing is changed.
+    assert depth_of_lines(patch)[269:272, 300:600].max() < 0.1
+    assert np.allclose(canvas[200], (0.8, -0.03, -0.06))
+
+
+def test_a_wire_that_ends_short_of_a_pole_goes_on_to_it() -> None:
+    poles = np.zeros((540, 960), bool)
+    poles[100:, 500:506] = True
+    wires: Float32 = np.full((2, 960), np.nan, np.float32)
+    wires[0, 100:488] = 150 + 0.1 * np.arange(388)
+    wires[1, 100:440] = 300  # too far away
+    tied(wires, poles)
+    assert not np.isnan(wires[0, 100:502]).any()
+    assert np.isnan(wires[0, 506:]).all()
+    assert abs(wires[0, 500] - 190) < 0.5
+    assert np.isnan(wires[1, 445:]).all()
+
+
+def test_wires_that_touch_and_part_again_do_not_cross() -> None:
+    upper = 100 + 3 * np.abs(np.arange(300) - 150) / 150
+    # Where they are one crest the lower course took it, and went on as the upper one.
+    courses: list[Course] = [
+        (list(range(140)), upper[:140].tolist()),
+        (list(range(300)), [103.5] * 150 + upper[150:].tolist()),
+        (list(range(160, 300)), [103.5 + k / 50 for k in range(140)]),
+    ]
+    found = untangled(courses, 48)
+    assert len(found) == 2
+    heights = [(ys[0], ys[-1]) for _xs, ys in found]
+    assert sorted(heights)[0] == (upper[0], upper[-1])
+    assert sorted(heights)[1][1] > 106
+
+
+def fenced() -> tuple[UInt8, UInt8]:
+    """A road with grass below, and a fence whose upper rail runs before the road's lower edge."""
+    materials = np.full((1080, 1920), Material.GRASS, np.uint8)
+    materials[:300] = Material.SKY
+    materials[500:760] = Material.ROAD
+    ink = np.zeros_like(materials)
+    ink[499:502] = 220
+    for row in (728, 790):
+        ink[row : row + 4] = 220
+    for x in range(60, 1920, 140):
+        ink[700:830, x : x + 3] = 220
+    return materials, ink
+
+
+def test_what_a_rail_cuts_off_from_a_road_is_road() -> None:
+    materials, ink = fenced()
+    asked = request(
+        Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.ROAD),
+        materials=materials, ink=ink,
+    )  # fmt: skip
+    regions = asked.reading.regions.copy()
+    regions[731:760] = regions.max() + 1  # the strip behind the fence is a region of its own
+    scene = Scene(replace(asked, reading=replace(asked.reading, regions=regions)))
+    assert by_region(scene)[regions[745, 900]] == Paving.ASPHALT
+
+
+def test_a_parasols_pole_is_a_post_with_shade_at_its_foot() -> None:
+    materials = np.full((1080, 1920), Material.SOIL, np.uint8)
+    materials[:300] = Material.SKY
+    materials[400:480, 800:1000] = Material.CLOTH
+    ink = np.zeros_like(materials)
+    ink[480:760, 899:903] = 220
+    found = fence_in(whole(materials, ink, Place.BEACH))
+    assert found is not None
+    assert found.shade is not None
+    assert found.post[600, 899:903].max() > 0.9
+    assert found.post[:, :880].max() == 0
+    assert found.shade[755:770, 880:920].max() > 0.3
+    ink[:] = 0
+    assert fence_in(whole(materials, ink, Place.BEACH)) is None
+
+
+def test_a_stroke_on_the_sea_is_clear_green_with_foam_under_it() -> None:
+    materials = np.full((1080, 960), Material.WATER, np.uint8)
+    materials[:300] = Material.SKY
+    materials[700:] = Material.SOIL
+    ink = np.zeros_like(materials)
+    ink[669:673] = 230
+    patch = whole(materials, ink, Place.BEACH)
+    where = surf.drawn(patch)
+    assert where is not None
+    canvas = np.zeros((*materials.shape, 3), np.float32)
+    canvas[...] = (0.45, -0.04, -0.06)
+    even = soft_bytes(ink, 0.85)
+    canvas[669:673] = (0.15, 0.0, 0.0)  # the traced line
+    surf.painted(patch, canvas, even, where)
+    assert canvas[670:672, 200:700, 0].mean() > 0.3
+    assert canvas[670:672, 200:700, 1].mean() < -0.01
+    assert canvas[674:678, 200:700, 0].max() > 0.75
+    assert np.allclose(canvas[500], (0.45, -0.04, -0.06))
