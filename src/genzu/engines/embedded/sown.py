@@ -1,0 +1,331 @@
+"""Which blades of grass grow where the layout has drawn some: those, and the others that make the row a tuft.
+
+A pencil's tick has one value from end to end, and stands in a row of ticks. A blade never stands alone: others grow
+before and behind it, from higher and from lower. Some are in the light before the shade between the feet, some are
+dark before lit grass.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mahotas
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from genzu.core.material import Material
+from genzu.engines.embedded.fields import kept, small_ink
+from genzu.engines.embedded.noise import hash_unit, mix_seed, noise_at
+from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.stems import followed
+from genzu.picture.arrays import Bool, Float32
+
+Index = NDArray[np.integer[Any]]
+X, Y, MIDDLE, TIP_X, TIP_Y, AT_X, AT_Y, ROOT, END, HALF, VALUE, DRAWN, CHANCE = range(13)
+"""Columns of the table of blades.
+
+Places are in units, ``AT`` is the one whose ground it has its colour from; root and end are in lengths of the stroke,
+the value is −1 (dark) – 1 (lit).
+"""
+ON = (Material.GRASS, Material.SOIL, Material.WATER)
+_INK, _STROKE = 40, 72
+"""Byte of ink, at the reduced size and at full size, from which a stroke counts."""
+_SHORT = 5.0
+"""Units: shorter pieces of a stroke are its ends."""
+_TALL = (9.0, 66.0)
+"""Units: height of a drawn tuft."""
+_WIDE = 7.0
+"""Px of the reduced size: mean length of a steep stroke's rows; level strokes have longer ones."""
+_MORE = 1.5
+"""A stroke is no piece of a longer line: what is connected with it has at most so many times its pixels."""
+_APART = 3.0
+"""Units from the border of the ground: nearer strokes are its outline."""
+_BEFORE = 26.0
+"""Units above the foot of a trunk up to which the feet of blades before it are; higher up strokes are bark."""
+_QUIET, _CLOSE = 0.75, 32.0
+"""Share of its value that a blade has which stands less than so many units higher or lower than the drawn row."""
+LONGEST = 58.0
+"""Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
+_SIBLINGS, _FAN = 8, 12
+"""Blades like a drawn one that are strewn around it in a meadow, and that fan out from its foot on bare ground."""
+_SPREAD = 84.0, 80.0
+"""Units to each side, and up and down, over which a drawn row is strewn into the meadow."""
+_REED = 0.25
+"""Share of a fan that grows where a blade is drawn on water."""
+_ASIDE, _BACK = 2.1, 0.95
+"""Units by which the shade of a blade lies beside it, and its share of the value of one."""
+_CROSSING = 7.0
+"""Units half-way up to the next blade up to which the two are of one value."""
+_ROOMY, _LEVEL, _NEIGHBOURS = 6.5, 16.0, 5
+"""Units between blades from which there is room for the shade of one to each side of it, units up and down in which
+they stand beside each other, and how many of the next ones in the row are looked at."""
+_TUFT = 24.0
+"""Units: how wide tufts on bare ground are."""
+_GROUP = 45.0
+"""Units: how wide about are groups of blades in the light, and of dark ones."""
+
+
+def strokes(scene: Scene) -> Float32:
+    """(h, w) at the reduced size: 1 where strokes are blades, 0.6 right around them."""
+    field = np.zeros(scene.small_materials.shape, np.float32)
+    there = np.isin(scene.small_materials, ON)
+    # A row of blades goes on before the foot of a trunk.
+    gap = _to_the_ground(scene)
+    there |= (scene.small_materials == Material.TRUNK) & (gap < _TALL[1])
+    strokes = there & (scene.inner > _APART) & (small_ink(scene) > _INK)
+    if not strokes.any():
+        return field
+    labels, count = mahotas.label(strokes, Bc=np.ones((3, 3), bool))
+    begun, fallen = strokes.copy(), strokes.copy()
+    begun[:, 1:] &= ~strokes[:, :-1]
+    fallen[1:] &= ~strokes[:-1]
+    area, across, down = (np.bincount(labels[of], minlength=count + 1) for of in (strokes, begun, fallen))
+    boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
+    lines, _count = mahotas.label(small_ink(scene) > _INK, Bc=np.ones((3, 3), bool))
+    whole = np.zeros(count + 1, np.int64)
+    whole[labels[strokes]] = np.bincount(lines.ravel())[lines[strokes]]
+    tall = (boxes[:, 1] - boxes[:, 0]) / (scene.shrink * scene.unit)
+    steep = (area <= _WIDE * across) & (across > 1.15 * down)
+    steep &= whole <= _MORE * area
+    steep &= (tall >= _TALL[0]) & (tall <= _TALL[1])
+    steep &= np.bincount(labels[strokes & (gap < _BEFORE)], minlength=count + 1) > 0
+    steep[0] = False
+    blade = steep[labels]
+    return np.where(blade, np.float32(1), np.float32(0.6) * widened(blade, 2))
+
+
+def _to_the_ground(scene: Scene) -> Float32:
+    """(h, w) units down to the next ground below."""
+    rows = np.arange(scene.small.height, dtype=np.float32)[:, None]
+    next_below = np.where(np.isin(scene.small_materials, ON), rows, np.float32(1e4))
+    next_below = np.minimum.accumulate(next_below[::-1], axis=0)[::-1]
+    return np.asarray((next_below - rows) / np.float32(scene.shrink * scene.unit), np.float32)
+
+
+def around(scene: Scene) -> Float32:
+    """(h, w, 2): 0–1 how close by are drawn blades (wider than it is high, as a row of grass is), and their value."""
+    stems = kept(scene, "stems", blades)
+    stems = stems[stems[:, DRAWN] > 0]
+    size = scene.shrink * scene.unit
+    feet = np.zeros((*scene.small_materials.shape, 2), np.float32)
+    x, y = (0.62 * stems[:, k] + 0.38 * stems[:, k + 3] for k in (X, Y))
+    rows, columns = (
+        np.clip(at * size, 0, room - 1).astype(np.int32) for at, room in zip((y, x), feet.shape[:2], strict=True)
+    )
+    tall = np.maximum((stems[:, Y] - stems[:, TIP_Y]) * size, 1)
+    np.add.at(feet, (rows, columns), np.stack([1.2 * tall, 1.2 * tall * np.sign(stems[:, VALUE])], -1))
+    near, wide, tall_reach = np.zeros_like(feet), max(15 * size, 1.0), max(11 * size, 0.8)
+    if not len(rows):
+        return near
+    box = slice(max(int(rows.min() - 4 * tall_reach), 0), int(rows.max() + 4 * tall_reach) + 2)
+    for k in range(2):
+        plane = mahotas.gaussian_filter1d(np.ascontiguousarray(feet[box, :, k]), wide, axis=1, mode="nearest")
+        near[box, :, k] = mahotas.gaussian_filter1d(plane, tall_reach, axis=0, mode="nearest")
+    return near
+
+
+def blades(scene: Scene) -> Float32:
+    """(n, 13): the drawn blades and those that grow around them, in painting order: the lower its root the later."""
+    lines = _followed(scene)
+    if not len(lines):
+        return np.zeros((0, 13), np.float32)
+    seed = mix_seed(scene.script.seed, 1300)
+    chance = _chances(lines, seed, 6)
+    tall = np.maximum(lines[:, Y] - lines[:, TIP_Y], 4)
+    # Beyond the pencil's ends it grows on, each as it likes, or the row would be seen.
+    room = np.maximum(LONGEST / tall - 1, 0.1)
+    table = np.zeros((len(lines), 13), np.float32)
+    table[:, :7] = lines
+    table[:, ROOT] = -np.minimum(0.10 + 0.18 * chance[:, 1], 0.45 * room)
+    table[:, END] = 1 + np.minimum(0.14 + 0.60 * chance[:, 2] ** 1.5, 0.55 * room)
+    table[:, HALF] = 1.35 + 0.35 * chance[:, 3]
+    together = _chances(lines[:, 5:], seed, 2)
+    # Blades that cross are of one value, or none of them is seen.
+    one = _touching(lines)
+    table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed) * (0.9 + 0.2 * together[:, 0])
+    table[:, HALF] *= np.where(table[:, VALUE] > 0, np.float32(1), np.float32(0.85))
+    table[:, DRAWN], table[:, CHANCE] = 1, together[:, 1]
+    under, lower = _under(scene, table)
+    before = lower > table[:, Y]  # a trunk has not the light of what grows before it
+    table[before, AT_X], table[before, AT_Y] = table[before, X], lower[before]
+    bare = np.isin(under, (Material.SOIL, Material.WATER))
+    table[bare, VALUE] = np.abs(table[bare, VALUE])
+    many = np.where(under == Material.WATER, np.float32(_REED), np.float32(1))
+    grown = [_fanned(scene, table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]
+    strewn = [_strewn(scene, table[~bare], tall[~bare], mix_seed(seed, k)) for k in range(_SIBLINGS)]
+    table = np.concatenate([_backed(table), table, *grown, *strewn])
+    order = table[:, Y] - table[:, ROOT] * (table[:, Y] - table[:, TIP_Y]) + 30 * np.maximum(table[:, DRAWN], 0)
+    return table[np.argsort(order, kind="stable")]
+
+
+def _followed(scene: Scene) -> Float32:
+    """(n, 7) units: each drawn blade as a line (see ``followed``), and the middle of the stroke that it is part of."""
+    drawn = kept(scene, "tufts", strokes) == 1
+    labels, _count = mahotas.label(drawn, Bc=np.ones((3, 3), bool))
+    boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)[1:]
+    found = []
+    factor, ink = 1 / scene.shrink, scene.lines.contour
+    for number, box in enumerate(boxes.tolist(), 1):
+        # At full size, for strokes that lie close together are one at the reduced size.
+        own = np.pad(labels[box[0] : box[1], box[2] : box[3]] == number, 1)
+        top, bottom, left, right = (round(at * factor) for at in (box[0] - 1, box[1] + 1, box[2] - 1, box[3] + 1))
+        top, left = max(top, 0), max(left, 0)
+        place = soft_bytes(np.ascontiguousarray(ink[top:bottom, left:right]), 0.6 * max(scene.unit, 0.6))
+        size = place.shape[1], place.shape[0]
+        near = np.asarray(Image.fromarray(widened(own.view(np.uint8), 1)).resize(size, Image.Resampling.NEAREST))
+        for line in followed((place > _STROKE) & (near > 0)):
+            offset = np.array([left, top, left, left, top], np.float32)
+            middle = (left + right) / 2, (top + bottom) / 2
+            found.append(np.array([*(line + offset), *middle], np.float32))
+    if not found:
+        return np.zeros((0, 7), np.float32)
+    lines = np.stack(found) / np.float32(scene.unit)
+    return lines[lines[:, Y] - lines[:, TIP_Y] > _SHORT]
+
+
+def _under(scene: Scene, table: Float32) -> tuple[NDArray[np.uint8], Float32]:
+    """(n,) each: what a blade grows on, and the row of that; of one drawn before a trunk, what lies below the trunk."""
+    size, room = scene.shrink * scene.unit, scene.small_materials.shape
+    column = np.clip(table[:, X] * size, 0, room[1] - 1).astype(np.int32)
+    row = table[:, Y] * size
+    there = scene.small_materials[np.clip(row, 0, room[0] - 1).astype(np.int32), column]
+    for _step in range(8):
+        row = row + np.where(there == Material.TRUNK, np.float32(_BEFORE / 7 * size), np.float32(0))
+        there = scene.small_materials[np.clip(row, 0, room[0] - 1).astype(np.int32), column]
+    return there, (row / size).astype(np.float32)
+
+
+def _touching(lines: Float32) -> Index:
+    """(n,) number of the leftmost of the blades that each one stands among, one close to the other."""
+    x, y = lines[:, MIDDLE], lines[:, Y]
+    order = np.argsort(x, kind="stable")
+    apart = (np.diff(x[order]) > _CROSSING) | (np.abs(np.diff(y[order])) > _LEVEL)
+    first = np.maximum.accumulate(np.where(np.concatenate([[True], apart]), np.arange(len(x)), 0))
+    owner = np.empty(len(x), np.intp)
+    owner[order] = order[first]
+    return owner
+
+
+def _grouped(x: Float32, y: Float32, seed: int) -> Float32:
+    """(n,) 1 in the light, −1 in the shade: blades that stand close together mostly are of one value."""
+    return np.where(noise_at(x / _GROUP, y / _GROUP, seed) > -0.22, np.float32(1), np.float32(-1))
+
+
+def _chances(lines: Float32, seed: int, count: int) -> Float32:
+    """(n, count) 0–1 by place."""
+    x, y = (np.round(lines[:, k] * 4).astype(np.int64) for k in (0, 1))
+    return np.stack([hash_unit(x, y, mix_seed(seed, k)) for k in range(count)], 1)
+
+
+def _backed(drawn: Float32) -> Float32:
+    """(n, 13): what parts each drawn blade from the meadow: a darker one close behind it, or a lighter one.
+
+    Thus neither needs a value that no grass has. It is as often to the left as to the right, or the row would have
+    moved to one side.
+    """
+    behind = drawn.copy()
+    left, right = _gaps(drawn)
+    rank = np.argsort(np.argsort(drawn[:, X], kind="stable"), kind="stable")
+    both = np.minimum(left, right) > _ROOMY
+    aside = np.where(np.where(both, rank % 2 == 0, left > right), np.float32(-_ASIDE), np.float32(_ASIDE))
+    for at in (X, MIDDLE, TIP_X):
+        behind[:, at] += aside
+    behind[:, HALF] *= 1.35
+    behind[:, VALUE] *= -_BACK
+    behind[:, DRAWN] = 0.5
+    return behind
+
+
+def _gaps(drawn: Float32) -> tuple[Float32, Float32]:
+    """(n,) each: units from a blade to the next one to its left, and to its right, half-way up."""
+    x, y = drawn[:, MIDDLE], (drawn[:, Y] + drawn[:, TIP_Y]) / 2
+    order = np.argsort(x, kind="stable")
+    away = np.full((2, len(x)), _ROOMY * 2, np.float32)
+    for step in range(1, _NEIGHBOURS):
+        gap = np.where(np.abs(y[order[step:]] - y[order[:-step]]) < _LEVEL, x[order[step:]] - x[order[:-step]], np.inf)
+        away[0, order[step:]] = np.minimum(away[0, order[step:]], gap)
+        away[1, order[:-step]] = np.minimum(away[1, order[:-step]], gap)
+    return away[0], away[1]
+
+
+def _strewn(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> Float32:
+    """(m, 13): one blade like each drawn one, somewhere around: of many that are like it, none was drawn.
+
+    They are of its shape, size and value, close to the row many and far from it few; none grows where a blade is drawn.
+    """
+    chance = _chances(drawn, mix_seed(seed, 77), 8)
+    wide, high = _SPREAD
+    side = 2 * chance[:, 3] - 1
+    x = drawn[:, X] + wide * (chance[:, 1] + chance[:, 2] - 1)
+    y = drawn[:, Y] + high * np.sign(side) * np.abs(side) ** 1.6
+    horizon = scene.reading.horizon / scene.unit
+    nearer = np.clip((y - horizon) / np.maximum(drawn[:, Y] - horizon, 60), 0.5, 1.4)
+    height = np.clip(tall * (0.75 + 0.55 * chance[:, 0]) * nearer, 8, 0.8 * LONGEST)
+    turned = np.where(chance[:, 4] < 0.5, -1, 1) / tall
+    lean = ((drawn[:, TIP_X] - drawn[:, X]) * turned + 0.4 * (chance[:, 5] - 0.5)) * height
+    bend = (drawn[:, MIDDLE] - (drawn[:, X] + drawn[:, TIP_X]) / 2) * turned * height
+    blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
+    blades[:, HALF] = (1.15 + 0.45 * chance[:, 7]) * nearer
+    blades[:, VALUE] = (
+        _grouped(x, y, mix_seed(seed, 5))
+        * (0.75 + 0.4 * chance[:, 6])
+        * np.where(np.abs(y - 0.5 * height - drawn[:, AT_Y]) < _CLOSE, _QUIET, np.float32(1))
+    )
+    return blades[_free(scene, blades)]
+
+
+def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: int) -> Float32:
+    """(m, 13): one blade of the tuft of each drawn one on bare ground, of which only a ``share`` (n,) has one.
+
+    Tufts spread from a foot that is narrower than they are: blades at their sides are low and lean outwards.
+    """
+    chance = _chances(drawn, mix_seed(seed, 78), 8)
+    aside = 2 * chance[:, 1] - 1
+    low = np.abs(aside) ** 1.5
+    # Some tufts are thick and high, others low and thin; a row of equal ones would be a hedge.
+    rich = noise_at(drawn[:, X] / _TUFT, drawn[:, Y] / _TUFT, mix_seed(scene.script.seed, 1305))
+    x, y = drawn[:, X] + 11 * aside + 4 * (chance[:, 2] - 0.5), drawn[:, Y] + 13 * (chance[:, 3] - 0.68) * (1.2 - low)
+    height = np.clip(
+        (0.5 * tall + 9) * (1 + 0.45 * rich) * (0.55 + 0.85 * chance[:, 0]) * (1.15 - 0.55 * low), 6, 0.72 * LONGEST
+    )
+    lean = height * (0.75 * aside + 0.5 * (chance[:, 5] - 0.5))
+    bend = -0.10 * lean
+    blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
+    blades[:, AT_X], blades[:, AT_Y] = blades[:, X], blades[:, Y]
+    blades[:, HALF] = 1.0 + 0.6 * chance[:, 7]
+    # Most stand in each other's shade, behind the drawn ones.
+    blades[:, VALUE] = np.where(chance[:, 6] < 0.82, -0.25 - 0.8 * chance[:, 6], 0.35)
+    blades[:, DRAWN] = -1
+    return blades[chance[:, 4] < share * (0.8 + 0.5 * rich)]
+
+
+def _blades_at(
+    drawn: Float32, place: tuple[Float32, Float32], form: tuple[Float32, Float32, Float32], chance: Float32
+) -> Float32:
+    """(n, 13): blades with their feet at ``place`` (x and y), of this lean, bend and height."""
+    x, y = place
+    lean, bend, height = form
+    blades = drawn.copy()
+    blades[:, X], blades[:, Y] = x, y
+    blades[:, TIP_X], blades[:, TIP_Y] = x + lean, y - height
+    blades[:, MIDDLE] = x + 0.5 * lean + bend
+    blades[:, AT_X], blades[:, AT_Y] = x + 0.5 * lean, y - 0.5 * height
+    blades[:, ROOT], blades[:, END] = -0.25, 1.12
+    blades[:, DRAWN], blades[:, CHANCE] = 0, chance[:, 7]
+    return blades
+
+
+def _free(scene: Scene, blades: Float32) -> Bool:
+    """(n,) true for blades that do not cross a drawn one."""
+    field, size = kept(scene, "tufts", strokes), scene.shrink * scene.unit
+    free = np.ones(len(blades), bool)
+    for along in (-0.1, 0.2, 0.5, 0.8, 1.1):
+        x = blades[:, X] + along * (blades[:, TIP_X] - blades[:, X])
+        y = blades[:, Y] + along * (blades[:, TIP_Y] - blades[:, Y])
+        row, column = (
+            np.clip(at * size, 0, room - 1).astype(np.int32) for at, room in zip((y, x), field.shape, strict=True)
+        )
+        free &= field[row, column] == 0
+    return free
