@@ -9,7 +9,7 @@ from tests.engines.embedded.test_growth import NOON, meadow, whole
 
 from genzu.core.material import Material
 from genzu.engines.embedded import billows, heads
-from genzu.engines.embedded.materials import cloud
+from genzu.engines.embedded.materials import cloud, mountain
 from genzu.engines.embedded.patch import Patch
 from genzu.picture.arrays import Float32, UInt8
 
@@ -99,3 +99,17 @@ def test_light_never_falls_straight_down_on_clouds() -> None:
     side, up = heads.aslant((0.05, -0.99))
     assert side > 0.5 and abs(np.hypot(side, up) - 1) < 1e-6
     assert heads.aslant((-0.9, -0.4))[0] < -0.85
+
+
+def test_long_strokes_of_a_mountain_take_no_paint_from_its_edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    materials = meadow()
+    materials[:60], materials[60:110] = Material.SKY, Material.MOUNTAIN
+    patch, carried = whole(NOON, materials), []
+    base: Float32 = np.full((*patch.shape, 3), (0.5, 0.0, 0.0), np.float32)
+    base[:62] = (0.9, 0.0, 0.0)
+    for edge in (mountain._EDGE, 0.0):
+        monkeypatch.setattr(mountain, "_EDGE", edge)
+        canvas = base.copy()
+        mountain.brushwork(patch, base, canvas, materials == Material.MOUNTAIN)
+        carried.append(float(canvas[63:70, ..., 0].mean()) - 0.5)
+    assert carried[0] < 0.85 * carried[1]

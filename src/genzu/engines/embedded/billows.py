@@ -78,8 +78,12 @@ def _vapour(patch: Patch) -> Float32:
 def seen(patch: Patch) -> Float32:
     """(h, w) 0–1: how much of a stroke in a cloud is seen: what lies in a nearer head is hidden by it."""
     hidden = patch.scene.sample(relief(patch.scene)[..., 4], patch.bounds)
-    # In the puffs at a cloud's ends nothing of it is left: there the border of the two materials runs along it.
-    return 1 - hidden * np.where(patch.materials == Material.CLOUD, np.float32(_HIDDEN), np.float32(1))
+    share = np.where(patch.materials == Material.CLOUD, np.float32(_HIDDEN), np.float32(1))
+    ends = drawn_ends(patch.scene)
+    if ends is not None and patch.scene.largest(ends[..., 0], patch.bounds) > 0:
+        # Where a puff at a cloud's end begins nothing of it is left: the border of the two materials runs along it.
+        share = np.maximum(share, np.minimum(patch.scene.sample(ends[..., 0], patch.bounds) * 2, 1))
+    return 1 - hidden * share
 
 
 def across_light(patch: Patch, ink: UInt8, size: float, sideways: float = 0.0) -> NDArray[np.int16]:

@@ -48,8 +48,8 @@ _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 """Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
-_TIPS, _IN_CLOUDS = 1.15, 0.0
-"""How much of their ink counts where weak edges are lifted: in needles no traced line helps, in clouds all is soft."""
+_TIPS = 1.15
+"""How much of their ink counts where weak edges are lifted: in needles no traced line helps."""
 
 
 def drawn_in(patch: Patch, light: Float32) -> Float32:
@@ -156,8 +156,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
-    even = np.where(vapour, even * np.float32(_IN_CLOUDS), even)
+    clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told))
+    canvas[vapour] = clouds
     return canvas
 
 

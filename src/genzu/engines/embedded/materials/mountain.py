@@ -20,6 +20,9 @@ from genzu.picture.colour import hex_to_linear
 _LAIN = 0.34
 """How much snow shows on a slope of middle steepness: bare woods and rock keep it dark against the sky."""
 
+_EDGE = 6.0
+"""Units from the border from which the long strokes take their paint."""
+
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes of the slopes; the farther, the more air."""
@@ -32,12 +35,16 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     facing = -(slope_x * towards[0] + 0.6 * slope_y * towards[1]) / patch.unit * 34
     facing = facing + 0.45 * line_relief(patch, 7)
     woods = patch.noise(6.5, 953, octaves=2)
-    light = 0.10 + 0.42 * smoothstep(-0.45, 0.1, facing) + 0.40 * smoothstep(0.05, 0.7, facing)
+    light = 0.04 + 0.46 * smoothstep(-0.30, 0.05, facing) + 0.44 * smoothstep(0.05, 0.55, facing)
     light = light + 0.09 * woods * (1 - patch.depth * 0.6)
     albedo = patch.script.local(Material.MOUNTAIN) * (1 + 0.16 * patch.noise(80, 951))[..., None]
     albedo = tinted(albedo, 1.12, 1.05, 0.8, np.clip(facing, 0, 1))
     albedo = _winter(patch, albedo.astype(np.float32), below / tall, facing)
-    thick = 0.62 * smoothstep(0.30, 1.15, below / tall) * np.float32(min(1.0, 0.45 + patch.script.haze_density))
+    thick = (
+        0.74
+        * smoothstep(0.34, 1.10, below / tall + 0.10 * patch.noise(40, 960, octaves=2, stretch=3.0))
+        * np.float32(min(1.0, 0.45 + patch.script.haze_density))
+    )
     return Surface(
         albedo=albedo * (1 - thick[..., None]),
         light=np.clip(light, 0, 1).astype(np.float32),
@@ -77,10 +84,12 @@ def _winter(patch: Patch, albedo: Float32, down: Float32, facing: Float32) -> Fl
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Dry brush downhill, then the tops of woods as small dabs; calmer the farther it is."""
+    # Not from the very edge: there a stroke would carry the sky's paint down the slope.
+    inside = mask & (patch.inner > _EDGE)
     lean = 0.9 * np.sign(patch.noise(70, 959, octaves=1))
     angles = (np.pi / 2 + 0.35 * lean).astype(np.float32)
     brush_over(
-        patch, base, canvas, mask,
+        patch, base, canvas, inside,
         Layer(tip=Tip.FLAT, length=24, width=9, spacing=10, salt=121, turn=0.35, value=0.010, hue=0.004, opacity=0.5),
         angles=angles,
     )  # fmt: skip

@@ -49,6 +49,8 @@ _COLOURS = {
     Style.BRICK: ("#a8624a", "#96523f", "#b57a58", "#8a5c4c"),
     Style.TIN: ("#a9bcbf", "#c0b59c", "#9db3aa", "#b79a83"),
 }
+_OLD_BRICK = ("#a58a74", "#9b8b78", "#ab9478", "#918475")
+"""Of ruins: washed out by rain, grey with lichen."""
 _BOARDS = "#94704f"
 _SILL = np.array([0.60, 0.56, 0.50], np.float32)
 """Linear colour of a weathered sill."""
@@ -117,9 +119,10 @@ def _local(patch: Patch) -> Float32:
     """Local colour by style; the boarded foot of half-timbered walls."""
     style, ids = styles(patch), patch.ids
     chance = patch.scene.forms.chance[:, 1]
+    ruins = patch.script.conditions.place is Place.RUINS
     albedo: Float32 = np.zeros((*patch.shape, 3), np.float32)
     for kind in np.unique(style[np.unique(ids)]):
-        codes = _COLOURS[Style(kind)]
+        codes = _OLD_BRICK if kind == Style.BRICK and ruins else _COLOURS[Style(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
         albedo = np.where((style == kind)[ids][..., None], coloured(patch, codes, pick), albedo)
     boards = _boards(patch, style)
