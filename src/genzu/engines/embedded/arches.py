@@ -18,6 +18,8 @@ from genzu.picture.arrays import Bool, Float32, Int32
 _INK = 40
 _TALL, _THICK, _APART = 34.0, 5.0, (70.0, 800.0)
 """Units: least height of a leg, distance of a stroke from the water's edge, and how far apart two legs stand."""
+_LEANS = 0.4
+"""Px sideways for each px down by which the lower third of a leg at most leans."""
 _OVER = 26.0
 """Units above the legs at which the bridge is."""
 _FAR = 60.0
@@ -117,6 +119,9 @@ def _drawn(
         drawn = own.any(1)
         middle = (own * (np.arange(own.shape[1]) + 0.5)).sum(1)[drawn] / own.sum(1)[drawn]
         sides.append(np.interp(rows, rows[drawn], middle))
+    third = len(rows) // 3
+    if any(abs(side[-1] - side[-1 - third]) > _LEANS * third for side in sides):
+        return  # two stays of a mast, and no sides of a vault
     reach = round(_FAR * unit)
     view = slice(max(top - reach, 0), bottom + reach), slice(max(begin - reach, 0), end + reach)
     y, x = np.mgrid[view[0].start : min(view[0].stop, len(water)), view[1].start : min(view[1].stop, water.shape[1])]
