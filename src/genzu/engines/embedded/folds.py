@@ -48,10 +48,10 @@ _LAYERS = (
     _Leaves(32, 8.5, 27, -0.24, opacity=0.6, wide=True), _Leaves(20, 7.5, 18, -0.20), _Leaves(13, 5.0, 7, -0.28),
     _Leaves(17, 6.0, 13, 0.05), _Leaves(11, 3.5, 7, 0.09, spilling=0.06, tip=Tip.DAB),
 )  # fmt: skip
-"""First a shade that falls off widely and ends at the line. Small leaves follow large ones: they bring the edge there."""
+"""First a shade that falls off widely and ends at the line; small leaves follow large ones and bring the edge there."""
 _NEAR = 0.55
 """Depth up to which no line is left in a fold: in a far wood a faint one helps."""
-_FAR, _AIRY = (0.50, 0.68), 0.60
+_FAR, _AIRY = (0.50, 0.68), 0.62
 """Depths between which crowns become a wood in the air, and the share of an edge that is lifted there."""
 _LINE_NOT_RIM = 2.5
 """Units by which leaves must end nearer than at their outline: there a line ends them."""

@@ -57,6 +57,8 @@ _SPRAY = 30.0
 """Units around a conifer that its sprays may reach."""
 _TOO_FAR = 0.72
 """Depth from which a wood is too far for its smallest clumps."""
+_MIST = 2.3
+"""How much of the air's density lies at the foot of a far wood."""
 _APART = 0.30
 """How much more of the light falls on the nearest masses of a crown than on the deepest."""
 _SCALES = (0.40, 0.66, 1.0)
@@ -136,9 +138,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 
 def _layered(patch: Patch) -> Float32 | float:
-    """(h, w) 0.5–1.35: in thick air a wood stands out with its tops, and is lost at its foot, layer before layer."""
-    thick = float(np.clip((patch.script.haze_density - 0.45) * 2.5, 0, 1))
-    if thick == 0:
+    """(h, w) 0.5–1.35: a wood in the air stands out with its tops, and is lost at its foot, layer before layer."""
+    density = patch.script.haze_density
+    # In thick air wholly; in any air that is seen at all a little.
+    thick = float(np.clip(max((density - 0.45) * 2.5, min(_MIST * density, 0.75)), 0, 1))
+    if thick == 0 or float(patch.depth.max()) < 0.3:
         return 1.0
     top, foot = top_of_column(patch, Material.FOLIAGE), foot_of_column(patch)
     down = np.clip((patch.y - top) / np.maximum(foot - top, 24), 0, 1)
