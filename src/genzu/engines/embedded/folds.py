@@ -79,6 +79,8 @@ _FOUND_AGAIN = 0.75
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
 """Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""
+_TWIGS = np.float32(0.35)
+"""Share of an edge that is lifted in bare crowns."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
 _GREYER, _COOLER = 0.36, (-0.004, -0.012)
@@ -106,6 +108,9 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
     ``told`` (h, w) is the step of colour that is painted there. Where leaves tell the fold no outline is drawn around
     them; where they do not it is found again, in places only.
     """
+    bare = twigs.bare(patch)
+    if bare is not None:  # a line in twigs is one of them, and no edge of a mass
+        return np.where(bare & (patch.materials == Material.FOLIAGE), _TWIGS, np.float32(1))
     leaves = massed(patch)
     if not leaves.any():
         return 1.0
