@@ -61,7 +61,8 @@ def tiered() -> tuple[Patch, UInt8]:
 def test_a_tier_is_lit_at_its_tips_and_dark_below_and_a_bough_is_lit_towards_the_stem() -> None:
     patch, _ink = tiered()
     hung = conifers.skirts(patch, ((5.0, 3.0), (12.0, 3.0)))
-    assert hung[116:119, 222:236].mean() > 0.05 > -0.05 > hung[123:126, 222:232].mean()
+    tips, below = hung[116:119, 222:236].mean(), hung[123:126, 222:232].mean()
+    assert tips > 0.05 > -0.05 > below and tips < -0.85 * below, "lit they are, but no bright hem"
     row = 150
     edge = 240 - (row - 126) // 2
     assert hung[row, edge + 3 : edge + 6].mean() > 0.03 > -0.03 > hung[row, edge - 5 : edge - 2].mean()

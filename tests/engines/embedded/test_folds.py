@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from tests.engines.embedded.built import request
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Side, Time, Weather
-from genzu.engines.embedded import folds, growth
+from genzu.engines.embedded import atmosphere, folds, growth
 from genzu.engines.embedded.backdrop import between_twigs
 from genzu.engines.embedded.lines import traced
 from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import widened
 from genzu.picture.arrays import Float32, UInt8
 
 NOON = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.RIVER, light=Side.LEFT)
@@ -58,7 +61,7 @@ def test_the_mass_below_a_line_is_lit_and_the_one_behind_it_in_shade() -> None:
     folds.painted(patch, canvas, foliage.crown_scale(patch))
     above, below = bands(canvas)
     assert below > 0.55 > above and below - above > 0.10
-    untouched = canvas[160:360, 160 : W - 160]
+    untouched = canvas[160:345, 160 : W - 160]
     assert np.abs(untouched[..., 0] - 0.55).max() < 1e-6, "far from a line nothing is changed"
 
 
@@ -79,6 +82,84 @@ def test_no_ink_is_left_where_masses_are_parted() -> None:
     before = canvas[LINE - 6 : LINE - 1, across, 0].mean()
     painted = traced(patch, canvas.copy())
     assert painted[LINE - 1 : LINE + 1, across, 0].mean() > before - 0.12, "the line is no darker than the shade"
+
+
+def test_no_edge_is_lifted_where_leaves_tell_the_fold() -> None:
+    patch = crown(NOON)
+    told = np.full(patch.shape, 0.3, np.float32)
+    left = folds.untold(patch, told)
+    assert isinstance(left, np.ndarray)
+    assert left[LINE - 40 : LINE + 40, 160 : W - 160].max() == 0
+    assert np.all(left[patch.materials == Material.TRUNK][:10] <= 1) and np.all(left[760:] == 1), "elsewhere all stays"
+    weak = folds.untold(patch, told * 0)
+    assert isinstance(weak, np.ndarray)
+    found = weak[LINE, 160 : W - 160]
+    assert 0.3 < found.mean() < 1 and found.min() < 0.4, "it is found again in places"
+
+
+def test_in_a_wood_in_the_air_a_fold_is_a_soft_shade_without_single_leaves() -> None:
+    patch = crown(NOON)
+    near, far = leafy(patch), leafy(patch)
+    folds.painted(patch, near, foliage.crown_scale(patch))
+    away = crown(NOON)
+    away.depth = np.where(away.materials == Material.FOLIAGE, np.float32(0.8), away.depth)
+    folds.painted(away, far, foliage.crown_scale(patch))
+    lit = slice(LINE + 1, LINE + 6), slice(160, W - 160)
+    assert near[lit][..., 0].mean() > 0.56
+    assert np.abs(far[lit][..., 0] - 0.55).mean() < 0.01, "nothing is lit there"
+    above = far[LINE - 12 : LINE - 1, 160 : W - 160, 0].mean()
+    assert 0.45 < above < 0.53, "but behind the line lies a shade"
+    edge = folds.untold(away, np.zeros(away.shape, np.float32))
+    assert isinstance(edge, np.ndarray)
+    assert edge[LINE, 160 : W - 160].min() > 0.3 and edge[LINE, 160 : W - 160].max() < 0.8
+
+
+def test_a_line_in_twigs_is_hardly_lifted() -> None:
+    patch = crown(WINTER)
+    left = folds.untold(patch, np.zeros(patch.shape, np.float32))
+    assert isinstance(left, np.ndarray)
+    assert left[LINE, W // 2 - 200] < 0.5 and left[20, 20] == 1
+
+
+def test_a_shade_is_cut_at_a_line_that_closes_a_mass() -> None:
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[80:740, 60 : W - 60] = Material.FOLIAGE
+    ink = np.zeros((H, W), np.uint8)
+    ink[LINE - 1 : LINE + 1, 60 : W - 60] = 230
+    asked = request(NOON, materials=materials, ink=ink)
+    regions = asked.reading.regions.copy()
+    regions[LINE:][materials[LINE:] == Material.FOLIAGE] = regions.max() + 1
+    scene = Scene(replace(asked, reading=replace(asked.reading, regions=regions)))
+    patch = Patch(scene, Bounds(0, 0, W, H))
+    canvas = leafy(patch)
+    folds.painted(patch, canvas, foliage.crown_scale(patch))
+    above, below = bands(canvas, 3)
+    assert below - above > 0.16, "the step lies on the line"
+    hanging = canvas[LINE - 6 : LINE - 2, 160 : W - 160, 0] > 0.57
+    assert 0.005 < hanging.mean() < 0.2, "and a few lit leaves hang over it"
+
+
+def test_no_light_lies_on_the_air_behind_torn_leaves() -> None:
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[:, W // 2 :] = Material.FOLIAGE
+    patch = whole(replace(NOON, time=Time.DUSK), materials, np.zeros((H, W), np.uint8))
+    air = foliage.air_shown(patch)
+    assert air is not None
+    torn = (air > 0.9) & (materials == Material.FOLIAGE)
+    assert torn.sum() > 500, "nobody drew this edge"
+    share = np.ones(patch.shape, np.float32)
+    atmosphere._not_on_air(patch, share)
+    assert share[torn].max() < 0.11 and share[:, W // 2 + 60 :].min() == 1
+
+
+def test_leaves_at_the_edge_of_a_mass_have_its_colour() -> None:
+    patch = crown(NOON)
+    chance = foliage._mass_chance(patch.scene)
+    there = patch.scene.small_materials == Material.FOLIAGE
+    own = chance[there]
+    assert own.min() == own.max() > 0
+    beside = widened(there.view(np.uint8), 2) > 0
+    assert np.all(chance[beside] == own[0]), "a place between two px takes no other one's"
 
 
 def test_folds_agree_between_patches() -> None:

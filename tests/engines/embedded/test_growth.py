@@ -337,4 +337,5 @@ def test_woods_in_fog_are_lost_at_their_foot_and_seen_at_their_top() -> None:
         hazes.append(foliage._layered(patch))
     fog = np.asarray(hazes[0])
     assert fog[62:66].mean() < 0.75 and fog[94:99].mean() > 1.2
-    assert hazes[1] == 1.0
+    clear = np.asarray(hazes[1])
+    assert 0.75 < clear[62:66].mean() < 0.99 and 1.01 < clear[94:99].mean() < 1.2, "in clear air a little"

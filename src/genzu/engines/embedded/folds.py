@@ -48,10 +48,10 @@ _LAYERS = (
     _Leaves(32, 8.5, 27, -0.24, opacity=0.6, wide=True), _Leaves(20, 7.5, 18, -0.20), _Leaves(13, 5.0, 7, -0.28),
     _Leaves(17, 6.0, 13, 0.05), _Leaves(11, 3.5, 7, 0.09, spilling=0.06, tip=Tip.DAB),
 )  # fmt: skip
-"""First a shade that falls off widely and ends at the line. Small leaves follow large ones: they bring the edge."""
+"""First a shade that falls off widely and ends at the line; small leaves follow large ones and bring the edge there."""
 _NEAR = 0.55
 """Depth up to which no line is left in a fold: in a far wood a faint one helps."""
-_FAR, _AIRY = (0.50, 0.68), 0.60
+_FAR, _AIRY = (0.50, 0.68), 0.62
 """Depths between which crowns become a wood in the air, and the share of an edge that is lifted there."""
 _LINE_NOT_RIM = 2.5
 """Units by which leaves must end nearer than at their outline: there a line ends them."""
@@ -79,6 +79,8 @@ _FOUND_AGAIN = 0.75
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
 """Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""
+_TWIGS = np.float32(0.35)
+"""Share of an edge that is lifted in bare crowns."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
 _GREYER, _COOLER = 0.36, (-0.004, -0.012)
@@ -106,6 +108,9 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
     ``told`` (h, w) is the step of colour that is painted there. Where leaves tell the fold no outline is drawn around
     them; where they do not it is found again, in places only.
     """
+    bare = twigs.bare(patch)
+    if bare is not None:  # a line in twigs is one of them, and no edge of a mass
+        return np.where(bare & (patch.materials == Material.FOLIAGE), _TWIGS, np.float32(1))
     leaves = massed(patch)
     if not leaves.any():
         return 1.0

@@ -51,12 +51,16 @@ REACH = 104.0
 """Units around leaves that their masses of light and shade are told from: three times the widest blur."""
 TORN = 26.0
 """Units from an edge that nobody drew within which leaves are torn."""
+_NO_FARTHER = 5.0
+"""Units by which the air may be farther off than the edge of the leaves and still be what lies behind it."""
 _WHOLE = 0.8
 """Share of what is left of torn leaves up to which a leaf painted there would have the air's colour."""
 _SPRAY = 30.0
 """Units around a conifer that its sprays may reach."""
 _TOO_FAR = 0.72
 """Depth from which a wood is too far for its smallest clumps."""
+_MIST = 2.3
+"""How much of the air's density lies at the foot of a far wood."""
 _APART = 0.30
 """How much more of the light falls on the nearest masses of a crown than on the deepest."""
 _SCALES = (0.40, 0.66, 1.0)
@@ -136,9 +140,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 
 def _layered(patch: Patch) -> Float32 | float:
-    """(h, w) 0.5–1.35: in thick air a wood stands out with its tops, and is lost at its foot, layer before layer."""
-    thick = float(np.clip((patch.script.haze_density - 0.45) * 2.5, 0, 1))
-    if thick == 0:
+    """(h, w) 0.5–1.35: a wood in the air stands out with its tops, and is lost at its foot, layer before layer."""
+    density = patch.script.haze_density
+    # In thick air wholly; in any air that is seen at all a little.
+    thick = float(np.clip(max((density - 0.45) * 2.5, min(_MIST * density, 0.75)), 0, 1))
+    if thick == 0 or float(patch.depth.max()) < 0.3:
         return 1.0
     top, foot = top_of_column(patch, Material.FOLIAGE), foot_of_column(patch)
     down = np.clip((patch.y - top) / np.maximum(foot - top, 24), 0, 1)
@@ -232,11 +238,11 @@ def air_shown(patch: Patch) -> Float32 | None:
 
 
 def _before_air(patch: Patch) -> Bool:
-    """(h, w): where torn leaves show what is far away."""
+    """(h, w): where torn leaves show what is far away: it, and nothing else, is right behind their edge."""
     far = np.minimum.reduce(
         [distance_to(patch, behind) for behind in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)]
     )
-    return np.asarray(far < TORN)
+    return np.asarray(far < np.minimum(TORN, patch.inner + _NO_FARTHER))
 
 
 def _torn_edge(patch: Patch, leaves: Bool) -> Float32 | None:
