@@ -75,7 +75,7 @@ _SAMPLED = 5.0
 """Units between the places whose mean a cluster is coloured with: calm sides make a clear edge."""
 _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
-_FOUND_AGAIN = 0.75
+_FOUND_AGAIN = 1.0
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
 """Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""

@@ -17,7 +17,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.fields import overlapped
-from genzu.engines.embedded.folds import parted
+from genzu.engines.embedded.folds import in_the_air, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -32,7 +32,7 @@ _STANDS_OUT = 3.8
 """On lively brushwork it must be so many times the steps around it."""
 _AROUND = 16.0
 """Reach of what counts as around, units."""
-_GAIN = 2.9
+_GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.35, 0.65), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.60, 0.22), (0.30, 0.45, 0.60)
@@ -59,7 +59,7 @@ _DEEPEST = 0.15
 """Largest step from a cloud to its own shade at a drawn fold."""
 _SOFT = (Material.CLOUD, Material.FOLIAGE)
 """Here an edge of form is above all a shade that falls off from it."""
-_BEHIND = 0.7
+_BEHIND = 0.5
 """How much less, and where it is above 1 in shade, the lit plane is on what goes on behind something."""
 _FALL, _DECAY = 0.20, 0.93
 """Deepest shade at the line, and what is left of it 2 units farther from the light."""
@@ -170,7 +170,10 @@ def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
             fall = np.maximum(fall, shifted(soft, round(away_x * 3), round(away_y * 3)))
         fall = np.maximum(fall, shifted(fall, round(away_x * steps), round(away_y * steps)) * np.float32(_DECAY**steps))
     # What stands in another fold's shade has a deeper one of its own.
-    return fall + own * np.float32(0.5)
+    fall = fall + own * np.float32(0.5)
+    # In the air a shade that falls to one side of each piece of a line would be a streak.
+    air = in_the_air(patch)
+    return fall * (1 - patch.reduced(air, factor)) if air.any() else fall
 
 
 def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:

@@ -37,7 +37,7 @@ _FALL = 7.0
 """Units below a stone in which the shade that it stands in falls to a third."""
 _LOWER = 4.5
 """Units from a stone's lower edge in which a drawn line is that edge."""
-_OVERGROWN, _LEAST = 0.55, 19.0
+_OVERGROWN, _LEAST = 0.34, 13.0
 """Share of a stone's foot before which grass grows, and units of it at least."""
 _THIN = 0.6
 """Share of that at each end over which the line grows thin."""
