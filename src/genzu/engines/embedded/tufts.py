@@ -26,7 +26,6 @@ from genzu.engines.embedded.sown import (
     DRAWN,
     END,
     HALF,
-    LONGEST,
     MIDDLE,
     ON,
     ROOT,
@@ -46,6 +45,8 @@ from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_li
 _DEAD = hex_to_linear("#a48c5e")
 _THROUGH_SNOW = (Tip.STREAK, 9.0, 44.0, 0.05, 1303, -0.03), (Tip.STREAK, 9.5, 52.0, 0.05, 1304, 0.04)
 """Of a clump under snow only some stalks are seen: brush, spacing, length, width, salt, and lightness."""
+_FILLED = 96.0
+"""Units around blades that their clumps fill: four times how widely they are strewn, and half of one."""
 _DRIFT = 60.0
 """Units: how wide drifts are."""
 _THROUGH = 0.3
@@ -134,7 +135,7 @@ def _seen_in(patch: Patch, table: Float32) -> tuple[Patch | None, Float32]:
         return None, table
     x, y = _places(patch, table)
     box = Bounds(patch.bounds.x + int(x.min()), patch.bounds.y + int(y.min()), int(np.ptp(x)) + 1, int(np.ptp(y)) + 1)
-    return patch.inside(box.grown(round(LONGEST * patch.unit)).intersect(patch.bounds)), table
+    return patch.inside(box.grown(round(_FILLED * patch.unit)).intersect(patch.bounds)), table
 
 
 def _wet(patch: Patch, canvas: Float32) -> Float32:

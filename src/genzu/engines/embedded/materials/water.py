@@ -188,8 +188,10 @@ def _surf_again(patch: Patch, canvas: Float32, mask: Bool) -> None:
     if not _sea(patch):
         return
     colour = oklab_from_linear(_white(patch)[None])[0]
-    for piece in patch.pieces(mask & (distance_to(patch, Material.SOIL) < _SURF)):
-        plain, share = canvas[piece.within(patch)], np.float32(0.7) * _foam(piece, ground(piece))
+    near = mask * smoothstep(_SURF, _SURF - 10, distance_to(patch, Material.SOIL))
+    for piece in patch.pieces(near > 0):
+        view = piece.within(patch)
+        plain, share = canvas[view], np.float32(0.7) * near[view] * _foam(piece, ground(piece))
         for c in range(3):
             plain[..., c] += (colour[c] - plain[..., c]) * share
 
