@@ -11,7 +11,7 @@ from tests.engines.embedded.built import H, W, outlines, request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
-from genzu.engines.embedded import apex, boughs, growth, tufts, twigs
+from genzu.engines.embedded import apex, boughs, growth, sown, tufts, twigs
 from genzu.engines.embedded.conifers import conifers
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import ground, hued
@@ -107,34 +107,34 @@ def test_siblings_of_blades_keep_to_the_grass_and_to_places_where_none_is_drawn(
     before = canvas.copy()
     tufts.grown(patch, canvas)
     assert np.abs(canvas - before)[232:].max() < 1e-3
-    table = kept(patch.scene, "stems", tufts._stems)
-    strewn = table[table[:, tufts._DRAWN] == 0]
+    table = kept(patch.scene, "stems", sown.blades)
+    strewn = table[table[:, sown.DRAWN] == 0]
     assert len(strewn) > 20
-    x, y = (((strewn[:, k] + strewn[:, k + 3]) / 2 * patch.unit).astype(int) for k in (tufts._X, tufts._Y))
+    x, y = (((strewn[:, k] + strewn[:, k + 3]) / 2 * patch.unit).astype(int) for k in (sown.X, sown.Y))
     assert not ticks[np.clip(y, 0, H - 1), np.clip(x, 0, W - 1)].any()
 
 
 def test_the_shade_of_a_blade_lies_where_there_is_room() -> None:
     drawn = np.zeros((4, 13), np.float32)
-    for k in (tufts._X, tufts._MIDDLE, tufts._TIP_X):
+    for k in (sown.X, sown.MIDDLE, sown.TIP_X):
         drawn[:, k] = (10, 14, 40, 200)
-    drawn[:, tufts._Y], drawn[:, tufts._TIP_Y], drawn[:, tufts._VALUE] = 130, 110, 1
-    drawn[3, [tufts._Y, tufts._TIP_Y]] = 430, 410
-    left, right = tufts._gaps(drawn)
+    drawn[:, sown.Y], drawn[:, sown.TIP_Y], drawn[:, sown.VALUE] = 130, 110, 1
+    drawn[3, [sown.Y, sown.TIP_Y]] = 430, 410
+    left, right = sown._gaps(drawn)
     assert right[0] == left[1] == 4
     assert right[3] > 9, "one that stands far lower is no neighbour"
-    aside = tufts._backed(drawn)[:, tufts._X] - drawn[:, tufts._X]
+    aside = sown._backed(drawn)[:, sown.X] - drawn[:, sown.X]
     assert aside[0] < 0 < aside[1]
-    assert np.all(tufts._backed(drawn)[:, tufts._VALUE] < 0)
+    assert np.all(sown._backed(drawn)[:, sown.VALUE] < 0)
 
 
 def test_a_tuft_on_bare_ground_spreads_from_a_foot_in_its_own_shade() -> None:
     ink, _ticks = strokes()
     patch = whole(NOON, np.where(meadow() == Material.GRASS, Material.SOIL, Material.SKY).astype(np.uint8), ink)
-    table = kept(patch.scene, "stems", tufts._stems)
-    fan = table[table[:, tufts._DRAWN] < 0]
+    table = kept(patch.scene, "stems", sown.blades)
+    fan = table[table[:, sown.DRAWN] < 0]
     assert len(fan) > 60
-    foot, tip = fan[:, tufts._X], fan[:, tufts._TIP_X]
+    foot, tip = fan[:, sown.X], fan[:, sown.TIP_X]
     outer = np.sort(tip)[[0, -1]] - np.sort(foot)[[0, -1]]
     assert outer[0] < 0 < outer[1], "it is wider above than below"
     canvas = even(patch)
