@@ -7,7 +7,6 @@ is told beside the score.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -37,6 +36,8 @@ _RIDGE = 0.06
 _MET = 0.3
 _DRAWN = 0.6
 """The lines are still in the picture if the ridges under the ink exceed those around it by this share of all."""
+_PAINTED, _TRACED = 6.0, 12.0
+"""The same share up to which a picture is full of brushwork, and from which it has hardly a ridge but its lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +205,9 @@ def edge_shift(ink: UInt8, picture: UInt8, step: Float32, counted: Bool) -> tupl
     """(dy, dx) by which the picture lies off the ink: the peak of their correlation, from coarse to fine.
 
     Two things tell it. A line that is still there is a dark ridge, and shade beside it draws that towards the shade; a
-    colour step is strongest on the line's bright side, and is drawn towards the light. What has really moved moves
-    both, so the smaller of the two is told; where a painter left no lines, that of the steps.
+    colour step is strongest on the line's bright side, and is drawn towards the light by about as much. So the mean of
+    both is told; where there is hardly anything but the lines, that of the ridges, and where a painter left none, that
+    of the steps.
     """
     weight = np.asarray(Image.fromarray(ink).filter(ImageFilter.GaussianBlur(1.2)), np.float32)
     where = widened(counted, 3) & (weight > 12)
@@ -215,7 +217,11 @@ def edge_shift(ink: UInt8, picture: UInt8, step: Float32, counted: Bool) -> tupl
     drawn, stepped = points.peak(dark_ridges(picture)), points.peak(np.minimum(step, 0.12))
     if drawn is None or drawn.gain < _DRAWN or drawn.met < _MET:
         return stepped.shift if stepped is not None else None
-    return min((peak.shift for peak in (drawn, stepped) if peak is not None), key=lambda shift: math.hypot(*shift))
+    if stepped is None:
+        return drawn.shift
+    share = 0.5 + 0.5 * float(np.clip((drawn.gain - _PAINTED) / (_TRACED - _PAINTED), 0, 1))
+    down, right = (share * one + (1 - share) * other for one, other in zip(drawn.shift, stepped.shift, strict=True))
+    return down, right
 
 
 @dataclass(frozen=True, slots=True)
