@@ -25,6 +25,8 @@ _LIGHTER = 0.82
 """Light of a cloud's shade, as a share of the sky's behind the feet, from which feet are the lighter of the two."""
 _OF_SKY = 0.45
 """Share of the sky's hue in the shade of a cloud's foot that is darker than the sky; the rest is that of clouds."""
+_AT_NIGHT = 2.15
+"""How much larger that step is where all is dark, for as large a one to the eye."""
 _STEPS = {1: (0.48, 26.0), -1: (0.34, 64.0)}
 """Least step of the logarithm of light between a foot and the sky, and its reach in units; for lighter, and for darker
 feet. Of a step about half is left by the cover."""
@@ -85,6 +87,7 @@ def _apart(patch: Patch, colour: Float32, sky: Float32, above: Float32) -> Float
     """
     side = np.float32(foot_side(patch.scene))
     step, reach = _STEPS[int(side)]
+    step *= _AT_NIGHT if patch.light.night else 1.0
     where = smoothstep(reach, 4, above)
     ratio = np.log(np.maximum(colour @ _LUMINANCE, 1e-4) / np.maximum(sky @ _LUMINANCE, 1e-4))
     wanted = side * np.maximum(side * ratio, np.float32(step))
