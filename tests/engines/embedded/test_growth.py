@@ -233,8 +233,8 @@ def test_a_stone_stands_in_its_own_shade_and_is_not_dark_around() -> None:
     assert lost[205, 225:255].max() < lost[202, 225:255].min(), "and less and less below"
     assert lost[:176].max() < 0.01 and lost[212:].max() < 0.01
     assert lost[patch.materials == Material.ROCK].max() < 0.12, "the stone itself is not in it"
-    assert rock.under_stones(whole(NOON, meadow())) is None
-    assert rock.under_stones(whole(replace(NOON, place=Place.RUINS), stone())) is None, "a wall is no stone"
+    assert rock.around_stones(whole(NOON, meadow())) is None
+    assert rock.around_stones(whole(replace(NOON, place=Place.RUINS), stone())) is None, "a wall is no stone"
 
 
 def test_grass_before_a_stone_takes_the_place_of_its_line() -> None:

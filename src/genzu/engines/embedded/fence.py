@@ -107,7 +107,11 @@ def _at_feet(patch: Patch, poles: Float32, ground: Bool) -> Float32 | None:
         wide = np.clip(0.16 * (foot - top), 7, 30)
         across = (patch.x - x - 0.7 * wide * away) / wide
         down = (patch.y - foot + 0.03 * wide) / (0.20 * wide)
-        np.maximum(shade, np.clip(1.5 - 1.5 * np.sqrt(across**2 + down**2), 0, 1), out=shade)
+        rows, columns = np.flatnonzero(np.abs(down[:, 0]) < 1), np.flatnonzero(np.abs(across[0]) < 1)
+        if len(rows) and len(columns):
+            view = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+            pool = np.clip(1.5 - 1.5 * np.sqrt(across[:, view[1]] ** 2 + down[view[0]] ** 2), 0, 1)
+            np.maximum(shade[view], pool, out=shade[view])
     return np.asarray(shade * ground * (0.4 + 0.6 * patch.light.sharpness), np.float32)
 
 

@@ -207,6 +207,12 @@ def _shared_depth(scene: Scene) -> Float32:
     return np.asarray(np.minimum(scene.small_depth, field), np.float32)
 
 
+def prepare_edges(scene: Scene) -> None:
+    """Make what lines of every tile look up of the edges beside them."""
+    kept(scene, "lit rims", _lit_rims)
+    kept(scene, "overlapped", _overlapped)
+
+
 def overlapped(patch: Patch) -> Float32:
     """(h, w) 0–1: 1 right beside something that stands well before this place."""
     return patch.scene.sample(kept(patch.scene, "overlapped", _overlapped), patch.bounds)

@@ -161,13 +161,14 @@ def _at_the_foot(patch: Patch, canvas: Float32) -> None:
 
 def _contact(patch: Patch, canvas: Float32) -> None:
     """A stone is parted from the ground by the shade that it stands in, cool and deepest where it touches."""
-    shade = rock.under_stones(patch)
-    if shade is None:
+    part = rock.around_stones(patch)
+    if part is None:
         return
-    rooted = rock.rooted(patch)
+    canvas, shade = canvas[part.within(patch)], rock.under_stones(part)
+    rooted = rock.rooted(part)
     if rooted is not None:
         # Where it was drawn the edge is sharp: grass grows before it later, as before no line that is traced.
-        edge = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)) * rooted
+        edge = soft_bytes(part.contour, 0.85 * max(part.unit, 0.6)) * rooted
         canvas[..., 0] *= 1 - np.minimum(edge * np.float32(_EDGE / 128), np.float32(_EDGE))
     canvas[..., 0] *= 1 - np.float32(_CONTACT) * shade
     canvas[..., 1:] *= 1 - np.float32(0.35 * _CONTACT) * shade[..., None]

@@ -9,10 +9,11 @@ from genzu.engines.embedded import arches, fence, folds, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
-from genzu.engines.embedded.fields import kept, lit_rim, small_ink
+from genzu.engines.embedded.fields import kept, lit_rim, prepare_edges, small_ink
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.linework import BRIDGED, gaps_in, lost_and_found, painted_edges, strength
 from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.materials import rock
 from genzu.engines.embedded.patch import Patch, by_material
 from genzu.engines.embedded.relief import lifted
 from genzu.engines.embedded.scene import Scene
@@ -169,7 +170,7 @@ def _cables_and_rails(scene: Scene) -> None:
     fence.prepare(scene)
 
 
-PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, arches.prepare)
+PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, arches.prepare, rock.prepare, prepare_edges)
 """What makes the fields that lines of every tile look up; none needs another's."""
 
 

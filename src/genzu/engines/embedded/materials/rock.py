@@ -150,11 +150,23 @@ def rooted(patch: Patch) -> Bool | None:
     return np.asarray(patch.scene.sample(edge, patch.bounds) > 0.4)
 
 
-def under_stones(patch: Patch) -> Float32 | None:
+def prepare(scene: Scene) -> None:
+    """Make what every tile with stones looks up."""
+    kept(scene, "feet of stones", _feet)
+    kept(scene, "under stones", _contact)
+
+
+def around_stones(patch: Patch) -> Patch | None:
+    """The part of the patch in which the shade of stones lies, and a little more; ``None`` if none does."""
+    shade = kept(patch.scene, "under stones", _contact)
+    if not shade.any() or patch.scene.largest(shade, patch.bounds) == 0:
+        return None
+    return patch.part(patch.scene.sample(shade, patch.bounds) > 0, margin=12)
+
+
+def under_stones(patch: Patch) -> Float32:
     """(h, w) 0–1 on grass and bare ground: how deep it lies in the shade of the stone that stands there."""
     shade = kept(patch.scene, "under stones", _contact)
-    if not shade.any():
-        return None
     lying = soft_bytes(np.isin(patch.materials, _GROUND).view(np.uint8) * np.uint8(255), 0.8 * max(patch.unit, 0.6))
     return np.asarray(patch.scene.sample(shade, patch.bounds) * lying * np.float32(1 / 255), np.float32)
 
