@@ -17,7 +17,7 @@ from genzu.engines.base import PaintRequest
 from genzu.engines.embedded.conifers import conifers
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.engines.embedded.lumps import Lump, batch, heap
-from genzu.engines.embedded.materials import foliage
+from genzu.engines.embedded.materials import foliage, water
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import scatter
@@ -146,6 +146,22 @@ def test_water_mirrors_what_stands_behind_it() -> None:
     picture = oklab_from_srgb8(EmbeddedEngine().paint(asked))
     changed = oklab_from_srgb8(EmbeddedEngine().paint(replace(asked, reading=replace(asked.reading, materials=warm))))
     assert np.abs(changed[137:150, 190:240] - picture[137:150, 190:240]).mean() > 0.01
+
+
+def test_strokes_on_water_end_at_its_edge_and_not_where_two_regions_meet() -> None:
+    asked = request(Season.SUMMER, Time.NOON, Weather.FAIR)
+    regions, wet = asked.reading.regions.copy(), asked.reading.materials == Material.WATER
+    right = wet & (np.arange(W)[None, :] >= 250)
+    regions[right] = int(regions.max()) + 1
+    reading = replace(asked.reading, regions=regions, confidence=np.ones(int(regions.max()) + 1, np.float32))
+    patch = Patch(Scene(replace(asked, reading=reading)), Bounds(0, 0, W, H))
+    base = np.full((H, W, 3), (0.5, 0.0, 0.0), np.float32)
+    base[:, 250:, 0] = 0.8
+    canvas = base.copy()
+    water.brushwork(patch, base, canvas, patch.mask(Material.WATER))
+    moved = np.abs(canvas - base)[..., 0]
+    assert moved[140:195, 250:254].mean() > 0.03, "a stroke from the left goes on"
+    assert moved[~wet].max() < 1e-6
 
 
 def test_fog_takes_the_far_and_leaves_the_near() -> None:

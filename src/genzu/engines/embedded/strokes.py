@@ -110,6 +110,8 @@ class Layer:
     """Random change of OKLab a and b, ±."""
     clip: bool = True
     """True: each stroke stays inside the region under its centre."""
+    across: bool = False
+    """True: inside the material is enough, for a border of two regions may be one that nobody drew."""
     rising: bool = False
     """True: from the top of the picture down, so that what stands nearer covers what stands behind."""
 
@@ -146,6 +148,7 @@ def brush_over(
     scale = patch.unit * brush * (1 + layer.vary * chance[:, 3])
     if sizes is not None:
         scale = scale * sizes[rows, columns]
+    inside = (patch.materials.astype(np.int32) if layer.across else patch.regions) if layer.clip else None
     angle = np.full(len(points), layer.angle, np.float32) if angles is None else angles[rows, columns]
     lay(
         canvas,
@@ -159,7 +162,7 @@ def brush_over(
             opacity=np.full(len(points), layer.opacity, np.float32),
             tip=layer.tip,
             variant=(points.chance[:, 1] * 4).astype(np.int32),
-            region=patch.regions[rows, columns] if layer.clip else None,
+            region=None if inside is None else inside[rows, columns],
         ),
-        patch.regions if layer.clip else None,
+        inside,
     )

@@ -166,14 +166,14 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.WASH, length=84, width=9, spacing=17, squash=0.5, salt=181, turn=0.02, value=0.008, hue=0.003,
-              opacity=0.6),
+              opacity=0.6, across=True),
         sizes=sizes,
     )  # fmt: skip
     for salt, lift, spacing in ((182, 0.030, 22), (183, -0.032, 20)):
         brush_over(
             patch, base, canvas, mask,
             Layer(tip=Tip.STREAK, length=46, width=3.0, spacing=spacing, squash=0.5, salt=salt, turn=0.03, value=0.018,
-                  hue=0.004, opacity=0.55),
+                  hue=0.004, opacity=0.55, across=True),
             sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
     _surf_again(patch, canvas, mask)
