@@ -77,7 +77,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.FLAT, length=34, width=7, spacing=11, squash=0.6, salt=151, turn=0.10, value=0.012, hue=0.006,
-              opacity=0.55),
+              opacity=0.55, across=True),
         sizes=(0.25 + 1.0 * near).astype(np.float32),
     )  # fmt: skip
     if patch.script.snow > 0.5:

@@ -119,13 +119,13 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.FLAT, length=58, width=12, spacing=17, squash=0.6, salt=161, turn=0.09, value=0.010, hue=0.004,
-              opacity=0.36 if sand else 0.5),  # ripples are to be seen through them
+              opacity=0.36 if sand else 0.5, across=True),  # ripples are to be seen through them
         sizes=sizes,
     )  # fmt: skip
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.BRISTLE, length=46, width=10, spacing=26, squash=0.6, salt=162, turn=0.12, value=0.022,
-              hue=0.005, opacity=0.32 if sand else 0.5),
+              hue=0.005, opacity=0.32 if sand else 0.5, across=True),
         sizes=sizes,
     )  # fmt: skip
     if sand:
