@@ -25,6 +25,8 @@ _LIGHTER = 0.82
 """Light of a cloud's shade, as a share of the sky's behind the feet, from which feet are the lighter of the two."""
 _OF_SKY = 0.45
 """Share of the sky's hue in the shade of a cloud's foot that is darker than the sky; the rest is that of clouds."""
+_AT_MOST = 0.45
+"""Share of a cloud's height that its foot reaches up at most."""
 _AT_NIGHT = 2.15
 """How much larger that step is where all is dark, for as large a one to the eye."""
 _STEPS = {1: (0.48, 26.0), -1: (0.34, 64.0)}
@@ -47,7 +49,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     places = patch.scene.sample(heads.relief(patch.scene)[..., :4], patch.bounds)
     colour = cloud_colours(patch, _lit(patch, places, down), down, heads.AIR)
     sky = sky_light(patch)
-    colour = _apart(patch, colour, sky, bottom - patch.y)
+    colour = _apart(patch, colour, sky, bottom - patch.y, bottom - top)
     light = sky + (colour - sky) * _cover(patch, places, down, bottom)[..., None]
     return Surface(albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0, shadowed=False)
 
@@ -80,15 +82,16 @@ def _cover(patch: Patch, places: Float32, down: Float32, bottom: Float32) -> Flo
     return np.asarray(cover * _veil(patch, down), np.float32)
 
 
-def _apart(patch: Patch, colour: Float32, sky: Float32, above: Float32) -> Float32:
+def _apart(patch: Patch, colour: Float32, sky: Float32, above: Float32, tall: Float32) -> Float32:
     """The cloud's (h, w, 3) colour, at its foot darker or lighter than the sky, one way in one sky.
 
-    ``above`` (h, w) is in units from the foot.
+    ``above`` (h, w) is in units from the foot, ``tall`` (h, w) the height of the cloud: a thin one is no foot only.
     """
     side = np.float32(foot_side(patch.scene))
     step, reach = _STEPS[int(side)]
     step *= _AT_NIGHT if patch.light.night else 1.0
-    where = smoothstep(reach, 4, above)
+    reaches = np.minimum(reach, np.maximum(_AT_MOST * tall, 5))
+    where = smoothstep(1, 0, (above - 4) / (reaches - 4))
     ratio = np.log(np.maximum(colour @ _LUMINANCE, 1e-4) / np.maximum(sky @ _LUMINANCE, 1e-4))
     wanted = side * np.maximum(side * ratio, np.float32(step))
     apart = colour * np.exp((wanted - ratio) * where)[..., None]
