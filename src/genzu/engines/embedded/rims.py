@@ -25,6 +25,8 @@ _AROUND = Material.FOLIAGE, Material.GRASS, Material.SOIL, Material.ROAD
 """Beams and poles end plainly before leaves and the ground, too; a house may stand behind leaves, and on the ground."""
 _SLIM = 13.0
 """Units of width up to which a pole is drawn on the ground as the pencil drew it."""
+_WIRE = 7.0
+"""Units of width up to which a bar is a wire, which has no outline."""
 _IS_OWN = np.isin(np.arange(256), _OWN)
 _IS_BAR, _IS_GROUND = np.isin(np.arange(256), _BARS), np.isin(np.arange(256), _AROUND)
 _IS_BEHIND = np.isin(np.arange(256), _BEHIND)
@@ -112,8 +114,9 @@ def _rims(scene: Scene) -> Float32:
     met, outside = np.zeros(scene.small_materials.shape, bool), ~_IS_OWN[scene.small_materials]
     for tables in ((_IS_OWN, _IS_BEHIND), (_IS_BAR, _IS_GROUND)):
         own, behind = (table[scene.small_materials] for table in tables)
-        if tables[0] is _IS_BAR:  # of a thin pole the two sides would be one stroke on the ground
-            own = own & (scene.forms.thick > _SLIM)[scene.small_regions]
+        # Of a wire, and on the ground of a thin pole, the two sides would be one broad stroke.
+        slim = scene.forms.thick < (_SLIM if tables[0] is _IS_BAR else _WIRE)
+        own = own & ~(_IS_BAR[scene.small_materials] & slim[scene.small_regions])
         if own.any() and behind.any():
             met |= (own & widened(behind, 1)) | (behind & widened(own, 1))
     if not met.any():
