@@ -89,6 +89,15 @@ def test_a_wall_recedes_with_its_foot() -> None:
     assert depth[60, 10] + 30 < depth[60, 190]
 
 
+def test_what_stands_before_a_foot_makes_no_notch_in_the_wall_above() -> None:
+    picture = world()
+    picture[60:220, 100:400] = Material.WALL
+    picture[150:230, 240:252] = Material.FOLIAGE  # a bush before the foot
+    picture[150, 240:252] = Material.SOIL  # and a sill above it on which the wall seems to stand
+    depth = depths(picture, 110).astype(int)
+    assert np.ptp(depth[80, 105:395]) <= 2
+
+
 def test_far_things_keep_their_order() -> None:
     picture = world()
     picture[60:110] = Material.MOUNTAIN
