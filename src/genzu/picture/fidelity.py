@@ -36,8 +36,6 @@ _RIDGE = 0.06
 _MET = 0.3
 _DRAWN = 0.6
 """The lines are still in the picture if the ridges under the ink exceed those around it by this share of all."""
-_PAINTED, _TRACED = 6.0, 12.0
-"""The same share up to which a picture is full of brushwork, and from which it has hardly a ridge but its lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,9 +203,9 @@ def edge_shift(ink: UInt8, picture: UInt8, step: Float32, counted: Bool) -> tupl
     """(dy, dx) by which the picture lies off the ink: the peak of their correlation, from coarse to fine.
 
     Two things tell it. A line that is still there is a dark ridge, and shade beside it draws that towards the shade; a
-    colour step is strongest on the line's bright side, and is drawn towards the light by about as much. So the mean of
-    both is told; where there is hardly anything but the lines, that of the ridges, and where a painter left none, that
-    of the steps.
+    colour step is strongest on the line's bright side, and is drawn towards the light. What has really moved moves
+    both; so down and right, each apart, the least of the two and their mean is told. Where a painter left no lines, the
+    steps tell.
     """
     weight = np.asarray(Image.fromarray(ink).filter(ImageFilter.GaussianBlur(1.2)), np.float32)
     where = widened(counted, 3) & (weight > 12)
@@ -219,8 +217,9 @@ def edge_shift(ink: UInt8, picture: UInt8, step: Float32, counted: Bool) -> tupl
         return stepped.shift if stepped is not None else None
     if stepped is None:
         return drawn.shift
-    share = 0.5 + 0.5 * float(np.clip((drawn.gain - _PAINTED) / (_TRACED - _PAINTED), 0, 1))
-    down, right = (share * one + (1 - share) * other for one, other in zip(drawn.shift, stepped.shift, strict=True))
+    down, right = (
+        min((one, (one + other) / 2, other), key=abs) for one, other in zip(drawn.shift, stepped.shift, strict=True)
+    )
     return down, right
 
 
