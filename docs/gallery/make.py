@@ -110,7 +110,7 @@ def in_all_weathers(layout: Layout) -> None:
     place = layout.prompt.split(",")[0]
     pictures = [painted(layout, f"{place}, {condition}")[1] for condition in CONDITIONS]
     sheet = contact_sheet(pictures, list(CONDITIONS), cell=640, columns=2)
-    write_jpeg(HERE / f"{layout.name}-conditions.jpg", np.ascontiguousarray(sheet), quality=80)
+    write_jpeg(HERE / f"{layout.name}-conditions.jpg", np.ascontiguousarray(sheet), quality=72)
 
 
 def as_read(samples: Path) -> None:
