@@ -317,13 +317,14 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     gone = torn_away(patch, mask)
     if gone is not None:
         leaves &= ~gone
+    group = value - blur(value, 34 * patch.unit)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, leaves)
         if crown.any():
             part = patch.part(crown, margin=_SPRAY)
             assert part is not None
             view = part.within(patch)
-            _needles(part, base[view], canvas[view], crown[view], tree, scale[view])
+            _needles(part, base[view], canvas[view], crown[view], tree, (scale[view], group[view]))
             leaves = leaves & ~crown
     twiggy = twigs.bare(patch)
     if twiggy is not None:
@@ -336,7 +337,6 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         sizes=scale,
     )  # fmt: skip
     # The masses are parted: deeper leaves into their shade, then sharp ones into their light, and none between.
-    group = value - blur(value, 34 * patch.unit)
     calm = 1 - 0.7 * smoothstep(0.30, 0.75, patch.depth)
     for tip, length, width, spacing, salt, opacity in (
         (Tip.LEAVES, 20, 16, 12, 134, 0.75), (Tip.LEAVES, 16, 12, 8.5, 133, 0.85), (Tip.DAB, 9, 4.6, 9.5, 132, 0.85),
@@ -357,11 +357,16 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
         )  # fmt: skip
 
 
-def _needles(patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, scale: Float32) -> None:
-    """Sprays of needles that hang outwards from the stem: dark ones in the gaps, then those that catch the light."""
+def _needles(
+    patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, form: tuple[Float32, Float32]
+) -> None:
+    """Sprays of needles that hang outwards from the stem: dark ones in the gaps, then those that catch the light.
+
+    ``form`` is (h, w) each: the size of leaves, and how much lighter a place is than the mass around it.
+    """
+    scale, group = form
     angles = hanging(patch, tree)
     sizes = np.clip(scale * 1.25, 0.4, 1.1).astype(np.float32)
-    group = base[..., 0] - blur(base[..., 0], 30 * patch.unit)
     calm = 1 - 0.6 * smoothstep(0.30, 0.75, patch.depth)
     gap = patch.noise(13, 984, octaves=2, stretch=1.6)
     gap += 6 * group
