@@ -63,8 +63,7 @@ class RunFolder:
         Raises :class:`Refused` with what is different.
         """
         note = self.folder / "training.json"
-        for scratch in self.folder.rglob(".*.part.*"):  # of a training that was killed while it wrote
-            scratch.unlink(missing_ok=True)
+        self._tidy()
         if not note.exists():
             with replacing(note) as scratch:
                 scratch.write_text(json.dumps(what, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -99,6 +98,7 @@ class RunFolder:
 
     def load(self, trainee: Trainee, optimizer: Any) -> int:
         """Go back to the newest whole checkpoint; give the number of steps that are done, 0 if there is none."""
+        self._tidy()
         for path in reversed(self._checkpoints()):
             try:
                 tensors, texts = read_tensors(path)
@@ -138,6 +138,11 @@ class RunFolder:
         with self.log.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, restval="")
             return [dict(row) for row in rows if row["step"] and row["step"].isdecimal() and row["seconds"]]
+
+    def _tidy(self) -> None:
+        """Remove what a training that was killed while it wrote has left half written."""
+        for scratch in self.folder.rglob(".*.part.*"):
+            scratch.unlink(missing_ok=True)
 
     def _checkpoint(self, step: int) -> Path:
         return self.folder / "checkpoints" / f"step-{step:06}.safetensors"
