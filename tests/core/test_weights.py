@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from genzu.core.words.weights import Chunk, LoraCall, parse, resolved
@@ -54,6 +54,7 @@ def test_what_is_escaped_is_text(text: str) -> None:
 
 
 @given(ANYTHING, st.integers(0, 5))
+@example("#\\(", 0)
 def test_a_resolved_prompt_says_the_same_under_every_seed(text: str, seed: int) -> None:
     def squeezed(prompt: str, seed: int) -> tuple[object, ...]:
         found = parse(prompt, seed)

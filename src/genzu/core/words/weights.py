@@ -157,16 +157,18 @@ class _Board:
 
     def take_out_escapes_and_comments(self, *, keep: bool = False) -> None:
         """``keep`` leaves the backslashes where they are."""
-        at = 0
+        at, backslashes = 0, []
         while at < len(self.prompt) - 1:
             if self.prompt[at] == "\\" and self.prompt[at + 1] in _SIGNS:
                 self.literal[at] = self.literal[at + 1] = 1
-                if not keep:
-                    self._sign(at)
+                backslashes.append(at)
                 at += 1
             at += 1
-        for found in _COMMENT.finditer(self._text()):
+        for found in _COMMENT.finditer(self._text()):  # while the backslashes are there: without one "#\\(" were "# ("
             self._gone(*found.span())
+        for at in backslashes:
+            if not keep and self.letters[at] is not None:
+                self._sign(at)
 
     def choose(self, seed: int) -> None:
         """Leave one alternative of every ``{a|b}``; braces without ``|`` are text."""
