@@ -24,8 +24,8 @@ HANGING = 70
 
 _A_TREE, _ENCLOSED = 200, 0.6
 """Depth up to which leaves are a tree's and no wood's, and share of an outline along which they must meet it."""
-_NOTCH = 0.02
-"""Half the width, as a share of the picture's, up to which a part of a built thing does not stand apart."""
+_NOTCH = 0.035
+"""Half the width, as a share of the picture's height, up to which a part of a built thing does not stand apart."""
 _NEAREST_SHARE = 0.015
 """Ground closer to the horizon than this share of the way down counts as lying on it."""
 
@@ -197,20 +197,21 @@ def _stand_built(depth: Float32, materials: UInt8, plane: Float32) -> None:
     for body in np.unique(bodies[built]):
         known = lowest[body] >= 0
         if known.any():
-            lowest[body] = _without_notches(np.round(np.interp(columns, columns[known], lowest[body][known])))
+            lowest[body] = np.round(np.interp(columns, columns[known], lowest[body][known]))
+            wide = slice(int(known.argmax()), width - int(known[::-1].argmax()))
+            lowest[body, wide] = _without_notches(lowest[body, wide], max(1, round(_NOTCH * built.shape[0])))
         else:  # hidden behind something, or in the air: as far as its lowest point would be
             lowest[body] = bottom[body]
     rows = lowest[bodies[yb, xb], xb]
     depth[yb, xb] = plane[rows]
 
 
-def _without_notches(feet: NDArray[np.floating]) -> NDArray[np.floating]:
-    """(w,) rows of the feet of one body by column, without narrow parts that end higher than those to both sides.
+def _without_notches(feet: Int32, reach: int) -> Int32:
+    """(w,) rows of the feet of one body by column, without parts up to twice ``reach`` wide that end higher.
 
     There something stands before the foot (a bush, a box), and what is seen to end on the ground is another thing's.
     """
-    reach = max(1, round(_NOTCH * feet.size))
-    for pick, value in (np.max, -np.inf), (np.min, np.inf):
+    for pick, value in (np.max, -1), (np.min, np.iinfo(np.int32).max):
         framed = np.pad(feet, reach, constant_values=value)
         feet = pick(np.lib.stride_tricks.sliding_window_view(framed, 2 * reach + 1), axis=1)
     return feet

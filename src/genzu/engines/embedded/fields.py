@@ -296,11 +296,12 @@ def _one_stem(depth: NDArray[np.float64], regions: Int32, materials: UInt8) -> N
         return depth
     lying = np.isin(materials[1:], _LYING) & trunk[:-1]
     footed = np.bincount(regions[:-1][lying], minlength=len(depth)) > 0
+    area = np.bincount(regions[trunk], minlength=len(depth))
     depth, around = depth.copy(), np.concatenate([np.stack([one, other]), np.stack([other, one])], 1)
     for strip in np.unique(around[0][~footed[around[0]]]):
         beside, length = np.unique(around[1][around[0] == strip], return_counts=True)
         stem = beside[length.argmax()]
-        if length.max() > _ALONG * np.sqrt(np.count_nonzero(regions == strip)):
+        if length.max() > _ALONG * np.sqrt(area[strip]):
             depth[strip] = min(depth[strip], depth[stem])
     return depth
 

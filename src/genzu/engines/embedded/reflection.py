@@ -30,8 +30,6 @@ Rows = NDArray[np.intp]
 Surfaces = Callable[[Patch, Bounds], Float32]
 _MARGIN = 112
 """Units that a half of the thumbnail knows of the other one."""
-_LEAP = 0.03
-"""Share of the picture's height by which a foot lies elsewhere than those beside it."""
 _SHAKEN, _DRAWN_OUT = 20, 36
 """Px of the thumbnail by which ripples and the blur at most reach sideways, and up and down."""
 
@@ -183,13 +181,9 @@ def _reduced(mask: Bool, size: tuple[int, int]) -> Bool:
 
 
 def _edge_above(mask: Bool, rows: Float32) -> Float32:
-    """Row at which the mask begins under the last place above that is not in it, smoothed along x.
-
-    Not where it leaps: a mast before the sea has a foot of its own, and the far shore beside it is as far as before.
-    """
+    """Row at which the mask begins under the last place above that is not in it, smoothed along x."""
     edge = np.maximum.accumulate(np.where(mask, -1, rows), axis=0).astype(np.float32) + 1
-    smooth = mahotas.gaussian_filter1d(edge, 4.0, axis=1, mode="nearest")
-    return np.where(np.abs(smooth - edge) > _LEAP * len(mask), edge, smooth).astype(np.float32)
+    return np.asarray(mahotas.gaussian_filter1d(edge, 4.0, axis=1, mode="nearest"), np.float32)
 
 
 def _source(mask: Bool, edge: Float32, rows: Float32) -> Rows:

@@ -60,7 +60,7 @@ _DEEPEST = 0.15
 _SOFT = (Material.CLOUD, Material.FOLIAGE)
 """Here an edge of form is above all a shade that falls off from it."""
 _BEHIND = 0.5
-"""How much less, and where it is above 1 in shade, the lit plane is on what goes on behind something."""
+"""How much less of the lit plane lies on what goes on behind something."""
 _FALL, _DECAY = 0.20, 0.93
 """Deepest shade at the line, and what is left of it 2 units farther from the light."""
 _SIDEWAYS = 0.8
@@ -114,7 +114,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     if where.size == 0:
         return
     profile = _profile(patch, even, small, where)
-    # What goes on behind something has no lit edge of its own there, but lies in its shade.
+    # What goes on behind something has no lit edge of its own there: it would be a pale ring.
     profile = np.where(profile > 0, profile * (1 - np.float32(_BEHIND) * overlapped(patch).ravel()[where]), profile)
     change = amount.ravel()[where] * profile
     if small.fall is not None:

@@ -266,7 +266,6 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
     if not steps.any():
         return
     reach = max(2, round(2.2 * patch.unit))
-    fall = reach
     framed = np.pad(trim.strip, ((reach, reach), (0, 0)), mode="edge")
     # Whole steps, and not rectangles around strokes: those are other ones in another tile.
     on_steps = patch.mask(Material.ROAD) & steps[patch.ids]
@@ -279,10 +278,9 @@ def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
         edge = np.clip((under - over) * np.float32(5 / 255), -1, 1) * on_steps[view]
         trodden = np.clip(0.8 + 0.8 * piece.noise(70, 455, octaves=1, stretch=2.0), 0.15, 1.4)
         # Below it the shade is soft: it falls off down the riser.
-        soft = framed[rows.start + reach - fall : rows.stop + reach - fall, columns] * np.float32(1 / 255)
         plain = canvas[view][..., 0]
         plain += plain * np.where(edge > 0, np.float32(0.062) * trodden, np.float32(0.02)) * edge
-        plain -= plain * np.float32(0.045) * np.clip(soft * 2, 0, 1) * on_steps[view]
+        plain -= plain * np.float32(0.045) * np.clip(over * np.float32(2 / 255), 0, 1) * on_steps[view]
 
 
 _BLOCK = 8
