@@ -19,12 +19,13 @@ from genzu.picture.headers import probe
 from genzu.picture.legend import NO_MARK, read_marks, read_materials
 from genzu.picture.memory import give_back
 from genzu.picture.regions import ANALYSIS_HEIGHT, ink_of, reduce_ink, trapped_balls
+from genzu.picture.smooth import smooth_borders
 from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.strips import as_one, cut_out, find_strips
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
-READING_VERSION = "9"
+READING_VERSION = "10"
 """Changes whenever the same drawing would be read otherwise."""
 
 
@@ -75,6 +76,7 @@ def read(
         given = closed_under_hills(materials)
     give_back(extent)
     snapped, regions = snap(given, ink, rooms)
+    smooth_borders(snapped, regions)
     horizon = horizon_row(snapped, ink)
     return Reading(
         materials=snapped,

@@ -9,10 +9,11 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.engines.embedded.patch import Patch, blur
-from genzu.engines.embedded.relief import lifted
+from genzu.engines.embedded.relief import eased, lifted
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.turns import turned
 from genzu.picture.arrays import Float32
+from genzu.picture.colour import srgb8_from_oklab
 from genzu.picture.fidelity import colour_step, edges_of, widened
 
 NOON = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.FOREST)
@@ -124,3 +125,52 @@ def test_the_grid_is_the_same_from_every_tile() -> None:
     whole = patch.enlarged(patch.reduced(plane, 4), 4)
     cut = part.enlarged(part.reduced(plane[view], 4), 4)
     assert np.abs(whole[view] - cut)[8:-8, 8:-8].max() < 1e-4
+
+
+def _with_line(without: Float32) -> Float32:
+    """The same paint with a dark stroke where the drawing has one."""
+    canvas = without.copy()
+    canvas[ROW - 2 : ROW + 3, 40:280, 0] -= np.float32(0.25)
+    return canvas
+
+
+def _left_of_the_line(step: float, material: Material = Material.ROAD) -> float:
+    """Share of a drawn stroke that stays over paint whose two sides differ by ``step``."""
+    patch, without = _patch(material), _canvas(step=step)
+    canvas = _with_line(without)
+    full = without[..., 0] - canvas[..., 0]
+    even = (blur(patch.ink, 0.85) * 255).astype(np.uint8)
+    eased(patch, canvas, without, even, None)
+    middle = np.s_[ROW - 1 : ROW + 2, 80:240]
+    return float((without[..., 0] - canvas[..., 0])[middle].sum() / full[middle].sum())
+
+
+def test_a_line_gives_way_where_two_paints_part_by_themselves() -> None:
+    assert _left_of_the_line(step=0.15) < 0.35
+    assert _left_of_the_line(step=0.15) > 0.15, "a little of each line holds its border together"
+    # On an even ground it is all that tells the form: only what is more than plain goes.
+    assert _left_of_the_line(step=0.0) > 0.35
+
+
+def test_eased_lines_are_edges_still() -> None:
+    patch, without = _patch(Material.ROAD), _canvas(lively=0.01)
+    canvas = _with_line(without)
+    eased(patch, canvas, without, (blur(patch.ink, 0.85) * 255).astype(np.uint8), None)
+    found = widened(edges_of(colour_step(srgb8_from_oklab(canvas))), 2)[ROW, 80:240]
+    assert found.mean() > 0.95
+
+
+def test_what_is_to_stay_and_clouds_are_not_eased() -> None:
+    for material, kept in ((Material.CLOUD, None), (Material.ROAD, np.ones((H, W), np.float32))):
+        patch, without = _patch(material), _canvas(step=0.15)
+        canvas = _with_line(without)
+        before = canvas.copy()
+        eased(patch, canvas, without, (blur(patch.ink, 0.85) * 255).astype(np.uint8), kept)
+        np.testing.assert_array_equal(canvas[100:], before[100:])
+
+
+def test_no_lit_plane_is_bright_enough_to_be_a_pale_rim() -> None:
+    patch, canvas = _patch(Material.FOLIAGE), _canvas(lively=0.03)
+    change = _change(patch, canvas)
+    assert 0.02 < change.max() < 0.08
+    assert change.min() < -0.08

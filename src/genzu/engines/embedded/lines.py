@@ -15,9 +15,9 @@ from genzu.engines.embedded.linework import BRIDGED, gaps_in, lost_and_found, pa
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials import rock
 from genzu.engines.embedded.patch import Patch, by_material
-from genzu.engines.embedded.relief import lifted
+from genzu.engines.embedded.relief import eased, lifted
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes
+from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.wires import straight_on_walls
@@ -49,6 +49,8 @@ _MELTS = 0.66
 """Share of the line that goes where the painted edge is plain."""
 _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 """Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
+_BESIDE_CLOUDS = 5.0
+"""Units of sky beside a cloud that are its edge."""
 _TIPS = 1.15
 """How much of their ink counts where weak edges are lifted: in needles no traced line helps."""
 
@@ -71,6 +73,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
+    without, inked = canvas.copy(order="K"), even
     vapour = patch.materials == Material.CLOUD
     if vapour.any():
         even = np.where(vapour, (even * seen(patch)).astype(np.uint8), even)
@@ -160,6 +163,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told))
     canvas[vapour] = clouds
+    eased(patch, canvas, without, inked, _airy(patch, None if cables is None else cables[0]))
     return canvas
 
 
@@ -200,6 +204,18 @@ def _wires(patch: Patch, canvas: Float32, line: Float32, cables: Float32 | None)
         view = piece.within(patch)
         shown = cables[view] * np.isin(piece.materials, _AIR)
         _darkened(canvas[view], shown + np.float32(0.7) * cables[view] * np.isin(piece.materials, _HOUSES))
+
+
+def _airy(patch: Patch, cables: Float32 | None) -> Float32 | None:
+    """(h, w) 0–1: what stays a line, for it is one: wires in the sky, and edges of clouds; ``None`` = nothing."""
+    sky = patch.materials == Material.SKY
+    if not sky.any():
+        return cables
+    near = widened((patch.materials == Material.CLOUD).view(np.uint8), max(2, round(_BESIDE_CLOUDS * patch.unit)))
+    stays = (near * sky).astype(np.float32)
+    if patch.scene.wires is not None:
+        stays = np.maximum(stays, sky * np.minimum(patch.scene.sample(patch.scene.wires, patch.bounds) * 2, 1))
+    return stays if cables is None else np.maximum(stays, cables)
 
 
 def _darkened(plain: Float32, shown: Float32) -> None:

@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded import atmosphere, growth, lines
+from genzu.engines.embedded.borders import REACH, carried_on, smooth_edged
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
@@ -23,9 +24,16 @@ _SEEN = 16
 """Byte of blurred mask up to which too little paint is in reach: of less, bytes keep no colour but specks."""
 _REACHES = (2.0, 6.0)
 """Units in which paint is looked for, the nearest first."""
+_CARRIED = 8.0
+"""Units that paint is carried on under a line, region by region."""
 _SIDE = 128
 """Units of a side of the squares in which paint is looked for, if any is missing there."""
+_BUILT = (Material.WALL, Material.ROOF, Material.CLOTH, Material.WINDOW, Material.WOOD, Material.METAL)
 _POLES = (Material.WOOD, Material.METAL)
+_VAPOUR = (Material.CLOUD, Material.SKY)
+"""These go over into each other: their border is no cut."""
+_SOFT_EDGES = 8.0
+"""Units around clouds in which paint under a line is a mixture of both sides."""
 _NEAR = 80.0
 """Units around a tile that are finished with it: drawn lines look so far around them."""
 
@@ -48,7 +56,11 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
         mask = mask[view]
         canvas = base[view].copy(order="K")
         painter.brushwork(part, base[view], canvas, mask)
-        weight = edge_of(patch, part, mask, int(index))
+        if index in _VAPOUR:
+            weight = edge_of(patch, part, mask, int(index))
+        else:
+            weight = smooth_edged(mask)
+            carried_on(canvas, mask, weight > 0, REACH)
         for piece in part.pieces(weight > 0, near.bounds):
             there, here = piece.within(part), piece.within(near)
             if painter.finish is not None:
@@ -74,26 +86,23 @@ def _oklab_planes(picture: UInt8) -> Float32:
 
 
 def without_lines(patch: Patch, rough: UInt8) -> UInt8:
-    """The rough with its pencil lines healed from the paint around them (normalised blur)."""
+    """The rough with its pencil lines healed from the paint beside them: each thing's own, up to its border."""
     drawn = ((patch.contour > _CLEAN) & ~patch.sparks).view(np.uint8)
     known = widened(drawn, max(1, round(2 * patch.unit))) == 0
     healed = rough.copy()
-    _heal(healed, known.copy(), patch.unit)
-    # Between the two sides of a pole nothing is clear of them: it would be healed from the sky behind it.
-    poles = np.isin(patch.materials, _POLES)
-    part = patch.part(poles & ~known, margin=3 * _REACHES[-1])
-    if part is not None:
-        view = part.within(patch)
-        own = poles[view]
-        clear = own & (drawn[view] == 0)
-        mended = np.where(known[view][..., None], healed[view], rough[view])
-        _heal(mended, clear, patch.unit, wanted=own & ~known[view])
-        healed[view] = np.where((own & ~known[view])[..., None], mended, healed[view])
+    # Between the two sides of a pole nothing is clear of them: there all that bears no ink is its paint.
+    seeds = known | (np.isin(patch.materials, _POLES) & (drawn == 0))
+    hard = widened(np.isin(patch.materials, _VAPOUR[:1]).view(np.uint8), round(_SOFT_EDGES * patch.unit)) == 0
+    # What is built has a colour of its own, thing by thing; in nature one goes over into the other.
+    built = np.isin(patch.materials, _BUILT)
+    things = np.where(built, patch.regions + np.int32(len(Material)), patch.materials)
+    reached = carried_on(healed, seeds, ~known & hard, round(_CARRIED * max(patch.unit, 1.0)), things)
+    _heal(healed, reached, patch.unit)
     return healed
 
 
-def _heal(picture: UInt8, known: Bool, unit: float, wanted: Bool | None = None) -> None:
-    """Fill what is not ``known`` (of it only what is ``wanted``) from the nearest known paint, in place.
+def _heal(picture: UInt8, known: Bool, unit: float) -> None:
+    """Fill what is not ``known`` from the nearest known paint, whatever it is, in place.
 
     ``picture`` (h, w, 3) and ``known`` (h, w) lie in memory without gaps.
     """
@@ -102,7 +111,7 @@ def _heal(picture: UInt8, known: Bool, unit: float, wanted: Bool | None = None) 
         reach = radius * max(unit, 0.5)
         filled = ImageFilter.GaussianBlur(reach)
         pad, side = 3 * (int(reach) + 2), round(_SIDE * max(unit, 1.0))  # the filter is three boxes of this reach
-        missing = ~known if wanted is None else ~known & wanted
+        missing = ~known
         found: list[tuple[NDArray[np.intp], Float32]] = []
         for rows, columns in boxes_of(missing, side):
             top, left = max(rows.start - pad, 0), max(columns.start - pad, 0)

@@ -16,14 +16,15 @@ from numpy.typing import NDArray
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
+from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
 from genzu.engines.embedded.folds import in_the_air, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
-from genzu.engines.embedded.soft import mean_around, softened
+from genzu.engines.embedded.soft import mean_around, softened, widened
 from genzu.engines.embedded.surface import air_share
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
 _PLAIN = 0.045
@@ -34,12 +35,16 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.35, 0.65), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
-_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.60, 0.22), (0.30, 0.45, 0.60)
+_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
+_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.30, 0.45, 0.60)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
 """
+_ENOUGH = 1.35
+"""How much plainer than needed an edge may be, before a line there gives way."""
+_LOST = by_material({Material.CLOUD: 0.0}, 0.8)
+"""Largest share of a line that gives way: a little of each stays, and holds a border together."""
 _THICK = 0.55
 """Density of the air from which it takes lines far away."""
 _LEAST = 0.004
@@ -49,6 +54,9 @@ _LIMITS = by_material({
     Material.ROCK: 0.28, Material.WATER: 0.20, Material.METAL: 0.18, Material.GLOW: 0.03,
 }, 0.18)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
+_BRIGHTEST = by_material({Material.FOLIAGE: 0.065, Material.ROCK: 0.28}, 0.10)
+_NEEDLES_BRIGHTEST = np.float32(0.14)
+"""Largest step of the lit plane beside a line."""
 _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
 _TWIGS = np.float32(0.75)
@@ -59,7 +67,7 @@ _DEEPEST = 0.15
 """Largest step from a cloud to its own shade at a drawn fold."""
 _SOFT = (Material.CLOUD, Material.FOLIAGE)
 """Here an edge of form is above all a shade that falls off from it."""
-_BEHIND = 0.5
+_BEHIND = np.float32(0.5)
 """How much less of the lit plane lies on what goes on behind something."""
 _FALL, _DECAY = 0.20, 0.93
 """Deepest shade at the line, and what is left of it 2 units farther from the light."""
@@ -115,8 +123,11 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
         return
     profile = _profile(patch, even, small, where)
     # What goes on behind something has no lit edge of its own there: it would be a pale ring.
-    profile = np.where(profile > 0, profile * (1 - np.float32(_BEHIND) * overlapped(patch).ravel()[where]), profile)
+    hidden = _BEHIND + (1 - _BEHIND) * in_the_air(patch).ravel()[where]
+    profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
     change = amount.ravel()[where] * profile
+    # A lit plane is a soft one: where it is bright it is a pale rim, and no form.
+    change = np.minimum(change, _brightest(patch).ravel()[where])
     if small.fall is not None:
         _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
     rows, columns = np.divmod(where, patch.bounds.width)
@@ -127,20 +138,59 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
 
 
-def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
-    """Where lines lie, and how much their painted edge lacks; at half size, which is fine enough for edges."""
+def eased(patch: Patch, canvas: Float32, without: Float32, even: UInt8, kept: Float32 | None) -> None:
+    """Take back of a line what its edge does not need: where two paints part by themselves, the line is lost.
+
+    ``canvas`` (h, w, 3) OKLab is changed in place, ``without`` (h, w, 3) is the same before any line was drawn,
+    ``even`` (h, w) the softened ink, ``kept`` (h, w) 0–1 what stays as it is.
+    """
     factor = max(1, round(2 * patch.unit))
-    light, a, b = (patch.reduced(canvas[..., c], factor) for c in range(3))
+    line = np.clip(patch.reduced(even.astype(np.float32), factor) * np.float32(8 / 255) - np.float32(1.25), 0, 1)
+    full, bare = _steps(patch, canvas, factor), _steps(patch, without, factor)
+    reach = max(1, round(_AROUND * patch.unit / factor))
+    # Lines are themselves what is lively around a line; half of that goes with them.
+    lively = mean_around((np.sqrt(full) + np.sqrt(bare)) * np.float32(0.5), reach) ** 2
+    enough = np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) * np.float32(_ENOUGH)
+    full, bare = widened(full, 1), _crossed(bare)
+    surplus = np.clip((full - enough) / np.maximum(full - np.minimum(bare, enough), np.float32(0.01)), 0, 1)
+    # Along and across a line nothing jumps: it would be a dotted one.
+    share = softened(softened(surplus * line)) / np.maximum(softened(softened(line)), np.float32(0.05))
+    goes = np.clip(patch.enlarged(share, factor), 0, 1) * _LOST[patch.materials]
+    if kept is not None:
+        goes *= 1 - np.minimum(kept, 1)
+    where = np.flatnonzero((goes > np.float32(0.01)) & ~patch.sparks)
+    rows, columns = np.divmod(where, patch.bounds.width)
+    share = goes.ravel()[where]
+    for c in range(3):
+        plane = canvas[..., c]
+        plane[rows, columns] += (without[rows, columns, c] - plane[rows, columns]) * share
+
+
+def _crossed(plane: Float32) -> Float32:
+    """The largest of each place and its four neighbours."""
+    framed = np.pad(plane, 1, mode="edge")
+    return np.maximum.reduce([plane, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]])
+
+
+def _steps(patch: Patch, canvas: Float32, factor: int, light: Float32 | None = None) -> Float32:
+    """Step of colour over 4 units, at half size, which is fine enough for edges."""
+    light = patch.reduced(canvas[..., 0], factor) if light is None else light
     step = np.zeros_like(light)
-    for plane in (light, a, b):
+    for plane in (light, *(patch.reduced(canvas[..., c], factor) for c in (1, 2))):
         framed = np.pad(plane, 1, mode="edge")
         across, down = framed[1:-1, 2:] - framed[1:-1, :-2], framed[2:, 1:-1] - framed[:-2, 1:-1]
         step += across * across + down * down
-    step = np.sqrt(step)
+    return np.sqrt(step)
+
+
+def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
+    """Where lines lie, and how much their painted edge lacks; at half size, which is fine enough for edges."""
+    factor = max(1, round(2 * patch.unit))
+    light = patch.reduced(canvas[..., 0], factor)
+    step = _steps(patch, canvas, factor, light)
     # The mean of the roots keeps a single strong edge from counting as lively brushwork.
     lively = mean_around(np.sqrt(step), max(1, round(_AROUND * patch.unit / factor))) ** 2
-    framed = np.pad(step, 1, mode="edge")
-    best = np.maximum.reduce([step, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]])
+    best = _crossed(step)
     line = np.clip(patch.reduced(even, factor) * np.float32(8) - np.float32(1.25), 0, 1)
     lack = np.clip(np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) - best, 0, 0.25) * line
     # What is rounded here is divided by little: it would tell one tile's last bits from another's.
@@ -152,6 +202,13 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
     length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
     turn_x, turn_y = turn_x / length, turn_y / length
     return _Small(factor, missing, turn_x, turn_y, _falling(patch, np.minimum(missing, lack * 2), factor))
+
+
+def _brightest(patch: Patch) -> Float32:
+    """(h, w) largest step of a lit plane: less in masses of leaves than in tiers of needles."""
+    brightest = _BRIGHTEST[patch.materials]
+    needles = needled(patch)
+    return brightest if needles is None else np.where(needles, _NEEDLES_BRIGHTEST, brightest)
 
 
 def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
