@@ -122,7 +122,7 @@ def test_a_bough_is_dark_on_its_line_and_not_beside_it() -> None:
     across = _bough(Weather.CLEAR)[:, 120:360].mean(axis=1)
     assert across[150:152].mean() < -0.03
     # The mass above it ends in its own shade: darkest on the line or right above it, never below.
-    assert 148.5 < int(np.argmin(across)) < 151.5
+    assert 147.5 < int(np.argmin(across)) < 151.5
     # Above it a mass turns into its own shade, below it another one begins in the light.
     assert across[138:147].mean() < across[156:165].mean() - 0.02
 
@@ -208,7 +208,7 @@ def test_where_the_pencil_skips_the_line_goes_on() -> None:
         stays[before] = (
             0.7 - traced(patch, np.full((H, W, 3), (0.7, 0.02, 0.03), np.float32))[150:152, 239:241, 0].mean()
         )
-    assert stays[200] > 0.04
+    assert stays[200] > 0.02
     assert stays[200] > 1.15 * stays[0]
 
 
