@@ -138,7 +138,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
 
 
-def eased(patch: Patch, canvas: Float32, without: Float32, even: UInt8, kept: Float32 | None) -> None:
+def eased(patch: Patch, canvas: Float32, without: Float32, even: UInt8, kept: Float32) -> None:
     """Take back of a line what its edge does not need: where two paints part by themselves, the line is lost.
 
     ``canvas`` (h, w, 3) OKLab is changed in place, ``without`` (h, w, 3) is the same before any line was drawn,
@@ -156,8 +156,7 @@ def eased(patch: Patch, canvas: Float32, without: Float32, even: UInt8, kept: Fl
     # Along and across a line nothing jumps: it would be a dotted one.
     share = softened(softened(surplus * line)) / np.maximum(softened(softened(line)), np.float32(0.05))
     goes = np.clip(patch.enlarged(share, factor), 0, 1) * _LOST[patch.materials]
-    if kept is not None:
-        goes *= 1 - np.minimum(kept, 1)
+    goes *= 1 - np.minimum(kept, 1)
     where = np.flatnonzero((goes > np.float32(0.01)) & ~patch.sparks)
     rows, columns = np.divmod(where, patch.bounds.width)
     share = goes.ravel()[where]
