@@ -197,19 +197,19 @@ def test_no_flourish_of_the_pencil_stays_beside_a_cloud() -> None:
 
 
 def test_where_the_pencil_skips_the_line_goes_on() -> None:
-    stays = {}
-    for before, gap in ((200, 60), (0, 60)):
+    shares = {}
+    for gap in (60, 0):
         ink = np.zeros((H, W), np.uint8)
-        ink[150:152, 100:380] = before
+        ink[150:152, 100:380] = 200
         ink[150:152, 238:242] = gap
         patch = Patch(
             Scene(request(NOON, materials=np.full((H, W), Material.ROOF, np.uint8), ink=ink)), Bounds(0, 0, W, H)
         )
-        stays[before] = (
-            0.7 - traced(patch, np.full((H, W, 3), (0.7, 0.02, 0.03), np.float32))[150:152, 239:241, 0].mean()
-        )
-    assert stays[200] > 0.02
-    assert stays[200] > 1.15 * stays[0]
+        dark = 0.7 - traced(patch, np.full((H, W, 3), (0.7, 0.02, 0.03), np.float32))[150:152, :, 0]
+        shares[gap] = dark[:, 239:241].mean() / dark[:, 120:200].mean()
+    # A third of the ink: less than a fifth of the line, were the gap not bridged.
+    assert shares[60] > 0.22
+    assert shares[0] < 0.05
 
 
 def test_between_the_two_sides_of_a_pole_lies_the_pole() -> None:

@@ -21,7 +21,7 @@ from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.wires import straight_on_walls
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Float32
 
 _AIR = (Material.SKY, Material.CLOUD)
 _PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0, Material.ROCK: 0.2}, 1.0)
@@ -51,8 +51,6 @@ _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 """Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
 _BESIDE_CLOUDS = 5.0
 """Units of sky beside a cloud that are its edge."""
-_FULL = 110
-"""Byte of softened ink from which a stroke is no gap."""
 _TIPS = 1.15
 """How much of their ink counts where weak edges are lifted: in needles no traced line helps."""
 
@@ -165,7 +163,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
     lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told))
     canvas[vapour] = clouds
-    eased(patch, canvas, without, inked, _to_stay(patch, gaps * (inked < _FULL), None if cables is None else cables[0]))
+    eased(patch, canvas, without, inked, _to_stay(patch, None if cables is None else cables[0]))
     return canvas
 
 
@@ -208,15 +206,15 @@ def _wires(patch: Patch, canvas: Float32, line: Float32, cables: Float32 | None)
         _darkened(canvas[view], shown + np.float32(0.7) * cables[view] * np.isin(piece.materials, _HOUSES))
 
 
-def _to_stay(patch: Patch, gaps: UInt8, cables: Float32 | None) -> Float32:
-    """(h, w) 0–1: what stays as it is: wires in the sky, edges of clouds, and what bridges a gap in a stroke."""
-    stays = np.multiply(gaps, np.float32(1 / 255), dtype=np.float32)
+def _to_stay(patch: Patch, cables: Float32 | None) -> Float32:
+    """(h, w) 0–1: what stays as it is: wires in the sky, and edges of clouds."""
     sky = patch.materials == Material.SKY
-    if sky.any():
-        near = widened((patch.materials == Material.CLOUD).view(np.uint8), max(2, round(_BESIDE_CLOUDS * patch.unit)))
-        np.maximum(stays, near * sky, out=stays)
-        if patch.scene.wires is not None:
-            np.maximum(stays, sky * patch.scene.sample(patch.scene.wires, patch.bounds) * 2, out=stays)
+    if not sky.any():
+        return np.zeros(patch.shape, np.float32) if cables is None else cables
+    near = widened((patch.materials == Material.CLOUD).view(np.uint8), max(2, round(_BESIDE_CLOUDS * patch.unit)))
+    stays = (near * sky).astype(np.float32)
+    if patch.scene.wires is not None:
+        np.maximum(stays, sky * patch.scene.sample(patch.scene.wires, patch.bounds) * 2, out=stays)
     return stays if cables is None else np.maximum(stays, cables)
 
 

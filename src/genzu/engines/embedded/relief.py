@@ -43,6 +43,8 @@ Masses of leaves are parted already (see ``folds``); a line in bare twigs is one
 """
 _ENOUGH = 1.35
 """How much plainer than needed an edge may be, before a line there gives way."""
+_CROWDED = (0.30, 0.55)
+"""Share of the ground that is ink, between which lines are a crowd."""
 _LOST = by_material({Material.CLOUD: 0.0}, 0.8)
 """Largest share of a line that gives way: a little of each stays, and holds a border together."""
 _THICK = 0.55
@@ -151,6 +153,9 @@ def eased(patch: Patch, canvas: Float32, without: Float32, even: UInt8, kept: Fl
     # Lines are themselves what is lively around a line; half of that goes with them.
     lively = mean_around((np.sqrt(full) + np.sqrt(bare)) * np.float32(0.5), reach) ** 2
     enough = np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) * np.float32(_ENOUGH)
+    # Where line lies by line none stands out from the others, however dark: there a plain step is enough.
+    crowd = smoothstep(*_CROWDED, mean_around(line, reach))
+    enough += (np.float32(_PLAIN * _ENOUGH) - enough) * crowd
     full, bare = widened(full, 1), _crossed(bare)
     surplus = np.clip((full - enough) / np.maximum(full - np.minimum(bare, enough), np.float32(0.01)), 0, 1)
     # Along and across a line nothing jumps: it would be a dotted one.
