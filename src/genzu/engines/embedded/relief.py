@@ -43,7 +43,7 @@ Masses of leaves are parted already (see ``folds``); a line in bare twigs is one
 """
 _ENOUGH = 1.35
 """How much plainer than needed an edge may be, before a line there gives way."""
-_CROWDED = (0.30, 0.55)
+_CROWDED = (0.40, 0.62)
 """Share of the ground that is ink, between which lines are a crowd."""
 _LOST = by_material({Material.CLOUD: 0.0}, 0.8)
 """Largest share of a line that gives way: a little of each stays, and holds a border together."""
