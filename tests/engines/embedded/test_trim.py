@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from tests.engines.embedded.built import H, W, request
 
 from genzu.core.geometry import Bounds
@@ -16,7 +17,7 @@ from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.shops import shop_light
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.trim import trims
-from genzu.picture.arrays import UInt8
+from genzu.picture.arrays import Bool, UInt8
 
 NOON = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.SHOPPING_STREET)
 NIGHT = Conditions(season=Season.SUMMER, time=Time.NIGHT, weather=Weather.CLEAR, place=Place.SHOPPING_STREET)
@@ -60,6 +61,25 @@ def test_a_wavering_stroke_with_gaps_is_one_even_wire() -> None:
     assert not np.isnan(middle).any()
     assert np.abs(middle - (course[60:800] + 0.5)).max() < 2
     assert np.abs(np.diff(middle, 2)).max() < 0.05
+
+
+def _before_a_house(rows: NDArray[np.floating], drawn: Bool) -> int:
+    """How many wires are found in one stroke that runs across a wall at ``rows`` (n,), where it is ``drawn`` (n,)."""
+    ink = np.zeros((540, 960), np.uint8)
+    x = np.arange(200, 200 + len(rows))[drawn]
+    for k in (0, 1):
+        ink[rows[drawn].astype(int) + k, x] = 90
+    straight = (soft_bytes(ink, 2.0) > 0).astype(np.float32)
+    return len(hung(ink, np.zeros_like(straight), straight, np.full(ink.shape, Material.WALL, np.uint8)))
+
+
+def test_rows_of_windows_are_no_wires() -> None:
+    x = np.arange(300)
+    level, all_of_it = 200 + 0.05 * x, np.ones(300, bool)
+    assert _before_a_house(level, all_of_it) == 1
+    assert _before_a_house(level, x % 20 < 10) == 0, "sills, with wall between them"
+    astray = 4 * np.clip(2 * np.sin(x / 12), -1, 1)
+    assert _before_a_house(level + astray, all_of_it) == 0, "from tile to tile"
 
 
 def _fenced(posts: int) -> Patch:

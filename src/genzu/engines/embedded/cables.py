@@ -27,6 +27,8 @@ _BEAM = 135.0
 """Ink of a stroke in the air from which it is a beam or a pole's arm."""
 _SHORTEST, _SHORTEST_ON_HOUSES = 0.05, 0.16
 """Share of the picture's height that a wire is long at least."""
+_UNBROKEN, _ASTRAY = 0.7, 2.2
+"""Least share of a wire before a house that is drawn, and most px that one may lie off its own course."""
 _RULED, _BENT = 0.020, 0.38
 """Share of the picture's height over which wavering is evened, and change of slope that is no wavering."""
 
@@ -120,12 +122,15 @@ def evened(
         at = np.clip(np.array(ys).astype(np.int64), 0, height - 1)
         if np.median(soft[at, xs]) > beam:
             continue
-        if houses[at, xs].mean() > 0.9 and long < _SHORTEST_ON_HOUSES * height:
+        before_houses = houses[at, xs].mean() > 0.9
+        if before_houses and (long < _SHORTEST_ON_HOUSES * height or len(xs) < _UNBROKEN * long):
             continue
         whole = np.arange(xs[0], xs[-1] + 1)
         line = np.interp(whole, xs, ys)
         row = np.full(width, np.nan, np.float32)
         row[whole] = _without_wavering(line, sigma, bent)
+        if before_houses and np.abs(row[xs] - ys).max() > _ASTRAY:
+            continue  # from window to window and from tile to tile
         kept.append(row)
     return np.stack(kept) if kept else np.zeros((0, width), np.float32)
 
