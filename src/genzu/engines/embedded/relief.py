@@ -43,9 +43,9 @@ Masses of leaves are parted already (see ``folds``); a line in bare twigs is one
 """
 _ENOUGH = 1.35
 """How much plainer than needed an edge may be, before a line there gives way."""
-_CROWDED = (0.40, 0.62)
+_CROWDED = (0.44, 0.68)
 """Share of the ground that is ink, between which lines are a crowd."""
-_LOST = by_material({Material.CLOUD: 0.0}, 0.8)
+_LOST = by_material({Material.CLOUD: 0.0, Material.METAL: 0.3, Material.WOOD: 0.65}, 0.8)
 """Largest share of a line that gives way: a little of each stays, and holds a border together."""
 _THICK = 0.55
 """Density of the air from which it takes lines far away."""
