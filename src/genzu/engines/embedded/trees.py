@@ -24,6 +24,8 @@ Float64 = NDArray[np.float64]
 
 _ROWS = 1080
 """Rows of the picture that weights are measured in."""
+_BAND = 120
+"""Rows that are looked at at once."""
 _TOUCHED, _DRAWN, _WIDEST = 40, 128, 6
 """Bytes of ink of a light stroke and of one that counts as an outline, and px up to which widths are told apart."""
 _LYING = (Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER, Material.ROCK)
@@ -56,16 +58,24 @@ def line_weight(contour: UInt8, shape: tuple[int, int]) -> UInt8:
     if height != _ROWS:
         size = max(1, round(width * _ROWS / height)), _ROWS
         contour = np.asarray(Image.fromarray(contour).resize(size, Image.Resampling.BILINEAR))
+    weight = np.empty(contour.shape, np.uint8)
+    for top in range(0, _ROWS, _BAND):
+        first = max(top - _WIDEST, 0)
+        weight[top : top + _BAND] = _widths(contour[first : top + _BAND + _WIDEST])[top - first :][:_BAND]
+    small = Image.fromarray(widened(weight, 1)).resize((shape[1], shape[0]), Image.Resampling.NEAREST)
+    return widened(np.asarray(small), 1)
+
+
+def _widths(contour: UInt8) -> UInt8:
     wide = contour > _DRAWN
     weight = (contour > _TOUCHED).view(np.uint8) + wide
-    for size_ in range(2, _WIDEST + 1):
+    for size in range(2, _WIDEST + 1):
         # Places around which a square of this size is ink.
         wide = wide[:-1] & wide[1:]
         wide = wide[:, :-1] & wide[:, 1:]
-        first = size_ // 2
+        first = size // 2
         weight[first : first + wide.shape[0], first : first + wide.shape[1]] += wide
-    small = Image.fromarray(widened(weight, 1)).resize((shape[1], shape[0]), Image.Resampling.NEAREST)
-    return widened(np.asarray(small), 1)
+    return weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +132,7 @@ class _Borders:
 
 def _borders(labels: Int32, weight: UInt8, tree: Bool) -> _Borders:
     count, found = len(tree), []
-    for down, (a, b) in enumerate(((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]))):
+    for down, (a, b) in (0, (np.s_[:, :-1], np.s_[:, 1:])), (1, (np.s_[:-1], np.s_[1:])):
         meet = labels[a] != labels[b]
         one, other = labels[a][meet].astype(np.int64), labels[b][meet].astype(np.int64)
         line = np.maximum(weight[a][meet], weight[b][meet])
@@ -135,7 +145,7 @@ def _borders(labels: Int32, weight: UInt8, tree: Bool) -> _Borders:
     length, below, beside, drawn = (
         np.bincount(which, of, len(pairs)).astype(np.int64) for of in (None, sides == 2, sides == 0, lines > 0)
     )
-    weights = np.bincount(which, np.maximum(lines, 1) - 1.0, len(pairs))
+    weights = np.asarray(np.bincount(which, np.maximum(lines, 1) - 1.0, len(pairs)), np.float64)
     return _Borders(pairs // count, pairs % count, length, below, beside, drawn, weights)
 
 
@@ -172,7 +182,8 @@ class _Wood:
             pairs = borders.of(joined)
             # The nearest one last: of several writes to a place numpy keeps the last.
             for _ in range(len(pairs.one)):
-                take = np.flatnonzero((stem[pairs.other] > 0) & (self.depth[pairs.other] < self.depth[pairs.one] - 1e-6))
+                nearer = self.depth[pairs.other] < self.depth[pairs.one] - 1e-6
+                take = np.flatnonzero(nearer & (stem[pairs.other] > 0))
                 if len(take) == 0:
                     break
                 take = take[np.argsort(-self.depth[pairs.other[take]], kind="stable")]
@@ -182,7 +193,7 @@ class _Wood:
 
     def hang_on_stems(self) -> None:
         """Leaves that hang on a stem, or on what does, stand where it does; the nearest stem takes first."""
-        stems = np.unique(self.stem[self.stem > 0])
+        stems = np.unique(self.stem[(self.stem > 0) & (self.depth < _DOUBTED)])
         for name in stems[np.argsort(self.depth[stems], kind="stable")].tolist():
             self._hang(name, float(self.width[name]))
 
@@ -190,20 +201,17 @@ class _Wood:
         stem = self.stem == name
         depth, reach = float(self.depth[stem].min()), _REACH * width
         # Pieces of bark that boughs part from the rest of it lie above it.
-        x = self.regions.x
-        off = np.abs(x - x[name])
-        above = self.woody & (self.depth >= _UNKNOWN) & (off < width)
+        above = self.woody & (self.depth >= _UNKNOWN) & (np.abs(self.regions.x - self.regions.x[name]) < width)
         here = self.hanging | above
         # Leaves that are near themselves, but out of reach, are no background that an outline could stand before.
         near = here & self.leafy & (self.depth < _DOUBTED)
         while True:
             away = self._ways(stem, here)
             found = here & (away <= reach) & ~stem
-            thin = self._thin(found, found | stem | near, depth) | self._hidden(found, stem, depth)
-            thin |= self._open(found, found | stem | near)
-            if not thin.any():
+            others = self._others(found, found | stem | near, depth) | self._hidden(found, stem, depth)
+            if not others.any():
                 break
-            here, near = here & ~thin, near & ~thin
+            here, near = here & ~others, near & ~others
         offer = depth + _FARTHER * np.minimum(away / max(reach, 1), 1)
         taken = found & (self.depth > np.maximum(offer, _DOUBTED if self.told else _UNKNOWN))
         self.depth[taken] = offer[taken]
@@ -217,10 +225,10 @@ class _Wood:
         here = self.hanging & (self.depth > _UNKNOWN)
         while True:
             found = here & np.isfinite(self._ways(edge & here & self.leafy, here))
-            thin = self._thin(found, found | near, depth) | self._open(found, found | near)
-            if not thin.any():
+            others = self._others(found, found | near, depth)
+            if not others.any():
                 break
-            here &= ~thin
+            here &= ~others
         self.depth[found] = depth
 
     def pile(self) -> None:
@@ -242,9 +250,7 @@ class _Wood:
     def _ways(self, start: Bool, here: Bool) -> Float64:
         """(n,) length of the shortest way from what touches ``start``, over what is ``here`` and touches."""
         here = here | start
-        pairs = self.borders.of(
-            here[self.borders.one] & here[self.borders.other] & (self.borders.length >= _TOUCH)
-        )
+        pairs = self.borders.of(here[self.borders.one] & here[self.borders.other] & (self.borders.length >= _TOUCH))
         x, y = self.regions.x.astype(np.float64), self.regions.y.astype(np.float64)
         step = np.hypot(x[pairs.one] - x[pairs.other], y[pairs.one] - y[pairs.other])
         step[start[pairs.one]] = 0
@@ -256,44 +262,35 @@ class _Wood:
                 break
         return away
 
-    def _thin(self, those: Bool, tree: Bool, depth: float) -> Bool:
-        """(n,): leaves whose outline before what is not of the tree is that of something farther off than ``depth``."""
+    def _others(self, those: Bool, tree: Bool, depth: float) -> Bool:
+        """(n,): leaves that are of no tree at this depth: thinly outlined before what is not its, or one with that."""
         weight, drawn = self._outlines(those, tree, depth)
-        return np.asarray(those & self.leafy & (drawn >= _OUTLINE) & (weight < _THIN * self.bold * drawn))
-
-    def _open(self, those: Bool, tree: Bool) -> Bool:
-        """(n,): leaves that no line parts from others that are not of the tree."""
+        thin = (drawn >= _OUTLINE) & (weight < _THIN * self.bold * drawn)
         borders = self.borders
         bare = borders.length - borders.drawn
-        into = those[borders.one] & ~tree[borders.other] & self.leafy[borders.other]
-        into &= (bare >= _OPEN) & (bare > _GAP * borders.length)
-        found = np.zeros(self.count, bool)
-        found[borders.one[into]] = True
-        return found & self.leafy
+        into = ~tree[borders.other] & self.leafy[borders.other] & (bare >= _OPEN) & (bare > _GAP * borders.length)
+        return np.asarray(those & self.leafy & (thin | (self._sum(borders, into) > 0)))
 
     def _hidden(self, those: Bool, stem: Bool, depth: float) -> Bool:
         """(n,): leaves that are seen between stems farther off than this one, and so behind those."""
         borders = self.borders
-        farther = self.woody[borders.other] & ~stem[borders.other] & self._behind(borders, np.full(len(borders.one), depth))
+        farther = self.woody[borders.other] & ~stem[borders.other] & self._behind(borders, depth)
         between, around = self._sum(borders, borders.beside * farther), self._sum(borders, borders.length)
         return np.asarray(those & self.leafy & (between > _BETWEEN * around))
 
     def _outlines(self, those: Bool, tree: Bool, depth: float) -> tuple[Float64, Float64]:
-        """(n,) each: summed weight and px of the outlines of ``those`` before what is behind ``depth`` and not ``tree``.
+        """(n,) each: weight, summed, and px of the outlines of ``those`` before what is behind ``depth``, not ``tree``.
 
         Where leaves end before a stem the line may be either one's.
         """
         borders = self.borders
-        own = borders.of(
-            those[borders.one]
-            & ~tree[borders.other]
-            & ~self.woody[borders.other]
-            & self._behind(borders, np.full(len(borders.one), depth))
-        )
+        before = ~tree[borders.other] & ~self.woody[borders.other] & self._behind(borders, depth)
+        own = borders.of(those[borders.one] & before)
         return self._sum(own, own.weight), self._sum(own, own.drawn)
 
-    def _behind(self, borders: _Borders, depth: Float64) -> Bool:
+    def _behind(self, borders: _Borders, depth: float | Float64) -> Bool:
         return np.asarray(self.depth[borders.other] > depth + _BEFORE)
 
-    def _sum(self, borders: _Borders, values: Ints | Float64) -> Float64:
-        return np.bincount(borders.one, values, self.count)
+    def _sum(self, borders: _Borders, values: Ints | Float64 | Bool) -> Float64:
+        """(n,) by region: of its borders."""
+        return np.asarray(np.bincount(borders.one, values, self.count), np.float64)

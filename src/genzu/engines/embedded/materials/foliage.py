@@ -45,7 +45,7 @@ from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.engines.embedded.weathering import snowed, tinted
 from genzu.picture.arrays import Bool, Float32
-from genzu.picture.colour import hex_to_linear
+from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
 
 REACH = 104.0
 """Units around leaves that their masses of light and shade are told from: three times the widest blur."""
@@ -63,6 +63,16 @@ _MIST = 2.3
 """How much of the air's density lies at the foot of a far wood."""
 _APART = 0.30
 """How much more of the light falls on the nearest masses of a crown than on the deepest."""
+_WARM_SHADE = 0.3
+"""How much of the coolness of a crown's shade dry leaves have."""
+_GLOW, _GOLDEN = (0.95, 1.20, 1.45), (0.0, 0.0, 0.012)
+"""Factors on OKLab of dry leaves, and what is added."""
+_GLOWING_SHADE = 0.55
+"""Share of its own chroma that the shade of dry leaves gains: light comes through them."""
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
 
@@ -115,6 +125,16 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
     # Warm in the light, cool in the shade; the more so the lower and harder the light.
     cool = 0.35 * patch.light.sharpness + 0.65 * patch.light.low
+    if patch.script.conditions.season is Season.AUTUMN:
+        cool *= _WARM_SHADE
+        grey = (albedo @ _LUMINANCE)[..., None]
+        albedo = np.maximum(albedo + (albedo - grey) * (np.float32(_GLOWING_SHADE) * dark)[..., None], 0.004)
+        grey = (albedo @ _LUMINANCE)[..., None]
+        albedo = np.maximum(albedo + (albedo - grey) * (np.float32(_GLOWING_SHADE) * dark)[..., None], 0.004)
+        grey = (albedo @ _LUMINANCE)[..., None]
+        albedo = np.maximum(albedo + (albedo - grey) * (np.float32(_GLOWING_SHADE) * dark)[..., None], 0.004)
+        grey = (albedo @ _LUMINANCE)[..., None]
+        albedo = np.maximum(albedo + (albedo - grey) * (np.float32(_GLOWING_SHADE) * dark)[..., None], 0.004)
     albedo = tinted(albedo, 0.72 - 0.16 * cool, 0.86 - 0.06 * cool, 1.02 + 0.24 * cool, dark)
     up = smoothstep(0.0, 0.7, -0.35 * middle.ny - 0.7 * big.ny - (0.3 + 0.5 * needles) * outward(patch)[1])
     if twiggy is not None and patch.script.snow > 0:  # twigs carry it in lines, not in heaps
@@ -272,6 +292,8 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
     script = patch.script
     kin = np.stack([script.local(Material.FOLIAGE, k) for k in range(script.local_count(Material.FOLIAGE))])
     autumn = script.conditions.season is Season.AUTUMN
+    if autumn:
+        kin = _glowing(kin)
     mass = patch.scene.sample(kept(patch.scene, "chance of mass", _mass_chance), patch.bounds) * len(kin)
     crown = patch.scene.regions.chance[patch.ids] - 0.5
     drift = (
@@ -284,6 +306,13 @@ def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
     share = smoothstep(0.25, 0.75, place - first)[..., None]
     albedo = kin[first] * (1 - share) + kin[(first + 1) % len(kin)] * share
     return np.asarray(albedo * (1 + 0.07 * middle.tone)[..., None], np.float32)
+
+
+def _glowing(kin: Float32) -> Float32:
+    """Colours (n, 3) of dry leaves as they are with light in them: of more chroma, and golden rather than pink."""
+    lab = oklab_from_linear(kin)
+    lab = lab * np.array(_GLOW, np.float32) + np.array(_GOLDEN, np.float32)
+    return np.maximum(linear_from_oklab(lab), 0)
 
 
 def _mass_chance(scene: Scene) -> Float32:
