@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.engines.embedded.test_nature import HORIZON, H, W, request
+from tests.engines.embedded.test_nature import HORIZON, H, W, labels, request, rough
 
 from genzu.core.material import Material
 from genzu.core.scene import Season, Time, Weather
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import widened
 from genzu.engines.embedded.trees import Regions, brought_near, line_weight
+from genzu.engines.embedded.twigs import bare_regions
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
+from genzu.picture.colour import oklab_from_srgb8
 from genzu.picture.space import HANGING
 
 _H, _W = 200, 320
@@ -158,3 +160,29 @@ def test_the_scene_stands_its_leaves_so() -> None:
     scene = Scene(replace(asked, reading=reading, lines=replace(asked.lines, contour=contour)))
     units = scene.shrink
     assert scene.small_depth[int(90 * units), int(400 * units)] < 0.2
+
+
+def test_a_bough_in_two_parts_before_a_far_wood_is_a_pines_and_one_of_lumps_is_not() -> None:
+    asked = request(Season.WINTER, Time.NOON, Weather.FAIR)
+    materials, depth = np.full((H, W), Material.SKY, np.uint8), np.full((H, W), 255, np.uint8)
+    regions = np.ones((H, W), np.int32)
+    materials[HORIZON:], regions[HORIZON:], depth[HORIZON:] = Material.GRASS, 2, 100
+    for part, box, far in (
+        (3, np.s_[30:46, 100:160], 30), (4, np.s_[30:46, 160:240], 30), (5, np.s_[46:118, 80:260], 240),
+        *((6 + k, np.s_[30:46, 300 + 30 * k : 330 + 30 * k], 30) for k in range(5)),
+    ):  # fmt: skip
+        materials[box], regions[box], depth[box] = Material.FOLIAGE, part, far
+    reading = replace(
+        asked.reading, materials=materials, regions=regions, depth=depth, confidence=np.ones(11, np.float32)
+    )
+    lines = replace(asked.lines, contour=np.zeros((H, W), np.uint8))
+    bare = bare_regions(Scene(replace(asked, reading=reading, lines=lines)))
+    assert not bare[3:5].any(), "a pine's bough has lost its needles"
+    assert bare[5:11].all(), "a wood, or a crown's bough, has needles"
+
+
+def test_the_shade_of_dry_leaves_keeps_their_colour() -> None:
+    leaves = (labels() == Material.FOLIAGE) & (np.arange(W) > W // 2)  # a crown; on the left stands a conifer
+    lab = oklab_from_srgb8(rough(Season.AUTUMN, Time.DUSK, Weather.FAIR))[leaves]
+    dark = lab[lab[:, 0] < np.percentile(lab[:, 0], 30)]
+    assert np.hypot(*np.median(dark[:, 1:], axis=0)) > 0.050, "grey shade in dry leaves"
