@@ -40,6 +40,8 @@ _THIN = 0.62
 """Share of the weight of near outlines up to which an outline is that of something farther off."""
 _REACH, _FARTHER = 12.0, 0.12
 """Widths of a stem that its boughs reach away from it, and how much farther off they are at the end of that."""
+_GUESSED = 0.004
+"""How closely a depth is that of boughs at the upper edge."""
 _BEFORE = 0.03
 """Depth by which one thing stands before another."""
 _OPEN, _GAP = 8, 0.3
@@ -157,11 +159,13 @@ class _Wood:
         self.leafy, self.woody = (regions.material == kind for kind in (Material.FOLIAGE, Material.TRUNK))
         tall, wide = regions.bottom - regions.top, regions.right - regions.left
         self.stem = self._stems(area)
+        broad = area / np.maximum(tall, 1)
         self.width = np.zeros(self.count)
-        np.maximum.at(self.width, self.stem, area / np.maximum(tall, 1))
+        np.maximum.at(self.width, self.stem, broad)
         under = np.maximum(self._sum(borders, borders.below), 1)
         lying = np.isin(regions.material, _LYING)[borders.other]
         stands = self.leafy & (self._sum(borders, borders.below * lying) > _FOOT * under)
+        self.crown = self._crowns(broad)
         self.hanging = (self.leafy & ~stands) | (self.woody & (self.stem == 0) & (wide > tall))
         near = borders.of((self.depth[borders.one] < _NEAR) & self._behind(borders, self.depth[borders.one]))
         self.bold = float(near.weight.sum() / max(near.drawn[near.weight > 0].sum(), 1))
@@ -191,6 +195,19 @@ class _Wood:
                 stem[one], self.depth[one] = stem[other], self.depth[other]
         return stem
 
+    def _crowns(self, broad: Float64) -> Bool:
+        """(n,): leaves that were read far away and in which a stem ends: they stand where it does."""
+        borders, top = self.borders, np.full(self.count, np.inf)
+        np.minimum.at(top, self.stem, self.regions.top)
+        on = (self.leafy & (self.depth >= _UNKNOWN))[borders.one] & (self.stem[borders.other] > 0)
+        on &= (borders.below > _ON * broad[borders.other]) & (
+            self.regions.y[borders.one] < top[self.stem[borders.other]]
+        )
+        found = np.zeros(self.count, bool)
+        found[borders.one[on]] = True
+        np.minimum.at(self.depth, borders.one[on], self.depth[borders.other[on]])
+        return found
+
     def hang_on_stems(self) -> None:
         """Leaves that hang on a stem, or on what does, stand where it does; the nearest stem takes first."""
         stems = np.unique(self.stem[(self.stem > 0) & (self.depth < _DOUBTED)])
@@ -213,7 +230,10 @@ class _Wood:
                 break
             here, near = here & ~others, near & ~others
         offer = depth + _FARTHER * np.minimum(away / max(reach, 1), 1)
-        taken = found & (self.depth > np.maximum(offer, _DOUBTED if self.told else _UNKNOWN))
+        # That what comes in over the upper edge hangs is a guess of the reading.
+        known = self.depth < _DOUBTED if self.told else self.depth < _UNKNOWN
+        known &= ~self.crown & ~(self.told & (np.abs(self.depth - HANGING / 255) < _GUESSED))
+        taken = found & ~known & (self.depth > offer)
         self.depth[taken] = offer[taken]
 
     def frame(self, labels: Int32) -> None:
@@ -238,7 +258,7 @@ class _Wood:
         )
         under = self._sum(self.borders, self.borders.below)
         for _ in range(_HEAP):
-            placed = self.hanging & (self.depth < _UNKNOWN)
+            placed = (self.hanging | self.crown) & (self.depth < _UNKNOWN)
             on = borders.of(placed[borders.other])
             resting = self._sum(on, on.below)
             rests = (self.depth >= _UNKNOWN) & (resting > _RESTS * under)
