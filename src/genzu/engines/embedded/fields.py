@@ -179,7 +179,7 @@ def air_of_tree(patch: Patch) -> Float32:
 
 
 def _shared_depth(scene: Scene) -> Float32:
-    """Each region of a tree comes as near as what it stands on or hangs above, on the average of its columns."""
+    """Bark comes as near as what it stands on, on the average of its columns, and leaves as their tiers and mass."""
     there = np.isin(scene.small_materials, (Material.FOLIAGE, Material.TRUNK))
     if not there.any():
         return scene.small_depth

@@ -40,6 +40,8 @@ _THIN = 0.62
 """Share of the weight of near outlines up to which an outline is that of something farther off."""
 _REACH, _FARTHER = 12.0, 0.12
 """Widths of a stem that its boughs reach away from it, and how much farther off they are at the end of that."""
+_CROWN = 0.12
+"""How much farther off than its stem a crown stays that was read far away: its leaves are quieter for it."""
 _GUESSED = 0.004
 """How closely a depth is that of boughs at the upper edge."""
 _BEFORE = 0.03
@@ -196,7 +198,7 @@ class _Wood:
         return stem
 
     def _crowns(self, broad: Float64) -> Bool:
-        """(n,): leaves that were read far away and in which a stem ends: they stand where it does."""
+        """(n,): leaves that were read far away and in which a stem ends: they stand hardly behind it."""
         borders, top = self.borders, np.full(self.count, np.inf)
         np.minimum.at(top, self.stem, self.regions.top)
         on = (self.leafy & (self.depth >= _UNKNOWN))[borders.one] & (self.stem[borders.other] > 0)
@@ -205,7 +207,7 @@ class _Wood:
         )
         found = np.zeros(self.count, bool)
         found[borders.one[on]] = True
-        np.minimum.at(self.depth, borders.one[on], self.depth[borders.other[on]])
+        np.minimum.at(self.depth, borders.one[on], self.depth[borders.other[on]] + _CROWN)
         return found
 
     def hang_on_stems(self) -> None:
