@@ -126,6 +126,18 @@ def test_leaves_on_others_of_a_crown_are_of_it() -> None:
     assert _found(labels, _weights(labels, TOP, STRIP), {STRIP: 0.45})[TOP] == pytest.approx(0.45, abs=0.02)
 
 
+def test_a_crown_read_far_away_in_which_a_stem_ends_stays_close_to_it() -> None:
+    """Its lower half meets the ground beside the stem, and so it does not hang."""
+    labels = _labels()
+    labels[100:135, 90:200] = GRASS
+    labels[60:135, 210:260] = STRIP
+    labels[105:150, 228:240] = BARK
+    labels[105:132, 210:228] = labels[105:132, 240:260] = GRASS
+    labels[105:108, 255:270] = STRIP
+    found = _found(labels, _weights(labels, STRIP), {BARK: 0.5})
+    assert 0.5 <= found[STRIP] < 0.65
+
+
 def test_without_leaves_nothing_changes() -> None:
     labels = np.where(np.arange(40)[:, None] < 20, SKY, GRASS).astype(np.int32) * np.ones((1, 50), np.int32)
     assert _found(labels, np.zeros(labels.shape, np.uint8)) == pytest.approx({SKY: 1.0, GRASS: 0.4})
