@@ -21,6 +21,8 @@ from genzu.picture.arrays import Bool, Float32
 
 _LEAST = 26.0
 """Units: smallest crown that has boughs of its own."""
+_STOUT = 20.0
+"""Units that a bough is thick at most: a bar through many crowns is none."""
 _MOST, _COMPACT = 400, 1.35
 _FORKS = (5, 3, 2, 2, 2)
 _SHORTER, _THINNER = 0.78, 0.62
@@ -88,9 +90,9 @@ def _tree(crown: Bool, trunk: Bool, corner: tuple[int, int], units: float, scene
     column = np.flatnonzero(crown[:, min(int(x), wide - 1)])
     foot = float(column[-1] + 1) if len(column) else float(tall)
     seed = mix_seed(scene.request.seed, 0xB0, int((corner[0] + x) * units), int(corner[1] * units))
-    thick = 0.045 * min(tall, wide)
+    thick = min(0.045 * min(tall, wide), _STOUT / units)
     if trunk.any():
-        thick = float(np.clip(0.7 * len(roots), thick, 3 * thick))
+        thick = float(np.clip(0.7 * len(roots), thick, min(3 * thick, _STOUT / units)))
     ends = np.array([[x, foot + 0.04 * tall, -np.pi / 2, 0.26 * tall, thick]])
     found = []
     for level, forks in enumerate((1, *_FORKS)):

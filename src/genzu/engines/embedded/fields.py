@@ -179,7 +179,7 @@ def air_of_tree(patch: Patch) -> Float32:
 
 
 def _shared_depth(scene: Scene) -> Float32:
-    """Each region of a tree comes as near as what it stands on or hangs above, on the average of its columns."""
+    """Bark comes as near as what it stands on, on the average of its columns, and leaves as their tiers and mass."""
     there = np.isin(scene.small_materials, (Material.FOLIAGE, Material.TRUNK))
     if not there.any():
         return scene.small_depth
@@ -192,7 +192,8 @@ def _shared_depth(scene: Scene) -> Float32:
     columns = (np.arange(size[1]) + 0.5) * scene.extent.width / size[1]
     regions = scene.reading.regions[rows.astype(np.int32)][:, columns.astype(np.int32)]
     count = int(regions.max()) + 1
-    total = np.bincount(regions[there], nearest[there], count)
+    bark = scene.small_materials == Material.TRUNK
+    total = np.bincount(regions[there], np.where(bark, nearest, scene.small_depth)[there], count)
     mean = total / np.maximum(np.bincount(regions[there], minlength=count), 1)
     for tree in conifers(scene):
         # Tiers hang above one another and not above a foot; the column of the stem tells where that is.

@@ -85,6 +85,8 @@ _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
 _GREYER, _COOLER = 0.36, (-0.004, -0.012)
 """What shade does to OKLab a and b: share of their own that they lose, and what the sky adds."""
+_DRY = 0.25
+"""Share of that in dry leaves: light comes through them, and their shade is warm."""
 
 
 def parted(patch: Patch) -> Bool:
@@ -205,8 +207,9 @@ def _lay(
         # Leaves that are dark already have no black folds.
         strength = strength * np.clip(_LIT * colour[:, 0] - np.float32(0.25), 0.35, 1)
         colour[:, 0] *= 1 + np.float32(layer.value) * strength
-        colour[:, 1:] *= (1 - np.float32(_GREYER) * strength)[:, None]
-        colour[:, 1:] += strength[:, None] * np.array(_COOLER, np.float32)
+        cool = strength * np.float32(_DRY if patch.script.conditions.season is Season.AUTUMN else 1)
+        colour[:, 1:] *= (1 - np.float32(_GREYER) * cool)[:, None]
+        colour[:, 1:] += cool[:, None] * np.array(_COOLER, np.float32)
     else:
         colour[:, 0] += np.float32(layer.value) * strength
     colour[:, 0] += np.float32(0.02) * (points.chance[:, 3] - 0.5)

@@ -26,6 +26,7 @@ from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
 from genzu.engines.embedded.soft import doubled
 from genzu.engines.embedded.tiling import SHEET
+from genzu.engines.embedded.trees import Regions, brought_near, line_weight
 from genzu.engines.embedded.vanish import vanishing_point
 from genzu.engines.embedded.wires import find_wires
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8, extent_of
@@ -131,7 +132,14 @@ class Scene:
     def small_depth(self) -> Float32:
         """Depth 0 (near) – 1 (sky); what is one thing stands at one depth."""
         depth = resize_bytes(self.reading.depth, self.small) / np.float32(255)
-        return one_depth(depth, self.small_regions, self.regions.material, self.forms.body)
+        depth = one_depth(depth, self.small_regions, self.regions.material, self.forms.body)
+        if not (self.regions.material == Material.FOLIAGE).any():
+            return depth
+        table, units, share = self.regions, np.float32(self.unit * self.shrink), np.float32(self.shrink)
+        sides = {name: getattr(table, name) * share for name in ("left", "right", "top", "bottom")}
+        regions = Regions(material=table.material, x=self.forms.x * units, y=self.forms.y * units, **sides)
+        weight = line_weight(self.lines.contour, self.small.shape)
+        return brought_near(depth, self.small_regions, weight, regions)
 
     @Once
     def inner(self) -> Float32:

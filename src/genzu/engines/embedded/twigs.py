@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
@@ -23,6 +25,12 @@ _ENDS = 20.0
 """Units from the end of a crown within which its last twigs begin."""
 _TIP_DARK = np.float32(0.07)
 """How much darker than their veil they are, OKLab lightness."""
+_NEAR_BOUGH = 0.5
+"""Depth up to which a bough that is drawn by itself is seen to be one."""
+_HANGS = 20.0
+"""Units above the horizon at which a bough ends; a hedge does not."""
+_UNPARTED = 0.45
+"""Share of a pine's bough that its largest part is at least."""
 _BARE: WeakKeyDictionary[Scene, Bool] = WeakKeyDictionary()
 
 
@@ -55,16 +63,33 @@ def bare_regions(scene: Scene) -> Bool:
 
 def _pine_boughs(scene: Scene) -> Bool:
     """By region id: a bough that is drawn by itself, long and level above the horizon, is a pine's."""
-    forms, leafy = scene.forms, scene.small_materials == Material.FOLIAGE
-    hangs = scene.regions.bottom / scene.unit < scene.reading.horizon / scene.unit + 10
-    masses, _count = mahotas.label(leafy)
-    count = len(forms.long)
-    own = np.bincount(scene.small_regions[leafy], minlength=count)
-    with_neighbours = np.zeros(count, np.int64)
-    with_neighbours[scene.small_regions[leafy]] = np.bincount(masses.ravel())[masses[leafy]]
-    alone = own > 0.8 * with_neighbours
-    flat = (forms.long > 1.8 * forms.thick) & (forms.thick < 130) & (np.abs(forms.angle) < 0.8)
-    return np.asarray(hangs & alone & flat)
+    count, units = len(scene.forms.long), scene.shrink * scene.unit
+    # A far wood that is seen below a bough is not of it.
+    near = (scene.small_materials == Material.FOLIAGE) & (scene.small_depth < _NEAR_BOUGH)
+    masses, number = mahotas.label(near, Bc=np.ones((3, 3), bool))
+    y, x = np.nonzero(near)
+    mass = masses[near]
+    size = np.maximum(np.bincount(mass, minlength=number + 1), 1)
+
+    def mean(values: NDArray[Any]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(mass, values, number + 1) / size)
+
+    middle_x, middle_y = mean(x * 1.0), mean(y * 1.0)
+    dx, dy = x - middle_x[mass], y - middle_y[mass]
+    xx, yy, xy = mean(dx * dx), mean(dy * dy), mean(dx * dy)
+    spread = np.hypot((xx - yy) / 2, xy)
+    long, thick = (np.sqrt(12 * np.maximum((xx + yy) / 2 + side * spread, 0.1)) / units for side in (1, -1))
+    lowest = np.zeros(number + 1)
+    np.maximum.at(lowest, mass, y + 1.0)
+    bough = (long > 1.8 * thick) & (thick < 130) & (np.abs(0.5 * np.arctan2(2 * xy, xx - yy)) < 0.8)
+    bough &= lowest / units < scene.reading.horizon / scene.unit - _HANGS
+    of = scene.small_regions[near]
+    # A crown's bough is parted into lumps.
+    largest = np.zeros(number + 1)
+    np.maximum.at(largest, mass, np.bincount(of)[of])
+    bough &= largest > _UNPARTED * size
+    share = np.bincount(of, bough[mass], count) / np.maximum(np.bincount(of, minlength=count), 1)
+    return np.asarray(share > 0.5)
 
 
 def drawn(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:
