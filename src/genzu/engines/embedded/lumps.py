@@ -277,5 +277,10 @@ def shifted(field: Float32, dx: int, dy: int) -> Float32:
 
 def smoothstep(low: float, high: float, value: Float32) -> Float32:
     """0 below ``low``, 1 above ``high``, smooth between."""
-    share = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), np.float32)
+    share = np.asarray((value - low) / (high - low))
+    np.clip(share, 0, 1, out=share)
+    slope = np.asarray(2 * share)
+    np.subtract(3, slope, out=slope)
+    share *= share
+    share *= slope
+    return np.asarray(share, np.float32)

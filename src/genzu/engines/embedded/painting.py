@@ -13,7 +13,7 @@ from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import boxes_of
+from genzu.engines.embedded.soft import boxes_of, reach_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
 
@@ -101,7 +101,7 @@ def _heal(picture: UInt8, known: Bool, unit: float, wanted: Bool | None = None) 
     for radius in _REACHES:
         reach = radius * max(unit, 0.5)
         filled = ImageFilter.GaussianBlur(reach)
-        pad, side = 3 * (int(reach) + 2), round(_SIDE * max(unit, 1.0))  # the filter is three boxes of this reach
+        pad, side = reach_of(reach), round(_SIDE * max(unit, 1.0))
         missing = ~known if wanted is None else ~known & wanted
         found: list[tuple[NDArray[np.intp], Float32]] = []
         for rows, columns in boxes_of(missing, side):

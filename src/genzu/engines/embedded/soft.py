@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -60,6 +61,11 @@ def blur(field: Float32 | Bool, radius: float) -> Float32:
     return np.multiply(soft, np.float32(1 / 255), dtype=np.float32)
 
 
+def reach_of(radius: float) -> int:
+    """Px beyond which a Gaussian blur of this radius looks at nothing: Pillow draws three boxes in its place."""
+    return 3 * math.ceil((math.sqrt(4 * radius * radius + 1) - 1) / 2)
+
+
 def soft_bytes(plane: UInt8, radius: float) -> UInt8:
     """Gaussian blur of one plane of bytes."""
     return np.asarray(Image.fromarray(plane).filter(ImageFilter.GaussianBlur(radius)))
@@ -110,28 +116,28 @@ def doubled(small: Float32, top: int, left: int, shape: tuple[int, int]) -> Floa
     """Rectangle of ``shape`` at ``top``, ``left`` of the plane drawn out to twice its size, bilinear."""
     height, width = shape
     first_y, first_x = top // 2, left // 2
-    last_y, last_x = (top + height + 1) // 2, (left + width + 1) // 2
+    tall, wide = (top + height + 1) // 2 - first_y, (left + width + 1) // 2 - first_x
     # One more on each side, the border repeated.
-    rows = np.clip(np.arange(first_y - 1, last_y + 1), 0, small.shape[0] - 1)
-    columns = slice(max(first_x - 1, 0), last_x + 1)
-    wide = last_x - first_x
-    large = np.empty((last_y - first_y, 2, wide, 2), np.float32)
-    step = _ROWS // 2
-    for begin in range(0, len(large), step):
-        band = small[rows[begin : begin + step + 2], columns].astype(np.float32)
-        if first_x == 0 or last_x == small.shape[1]:
-            band = np.pad(band, ((0, 0), (int(first_x == 0), int(last_x == small.shape[1]))), mode="edge")
-        quarter = band * np.float32(0.25)
-        band *= np.float32(0.75)
-        drawn = np.empty((len(band), wide, 2), np.float32)
-        np.add(band[:, 1:-1], quarter[:, :-2], out=drawn[..., 0])
-        np.add(band[:, 1:-1], quarter[:, 2:], out=drawn[..., 1])
-        quarter = drawn * np.float32(0.25)
-        drawn *= np.float32(0.75)
-        goal = large[begin : begin + step]
-        np.add(drawn[1:-1], quarter[:-2], out=goal[:, 0])
-        np.add(drawn[1:-1], quarter[2:], out=goal[:, 1])
-    return large.reshape(2 * len(large), 2 * wide)[top % 2 : top % 2 + height, left % 2 : left % 2 + width]
+    part = small[max(first_y - 1, 0) : first_y + tall + 1, max(first_x - 1, 0) : first_x + wide + 1]
+    part = np.asarray(part, np.float32)
+    if part.shape != (tall + 2, wide + 2):
+        ends = first_y + tall == small.shape[0], first_x + wide == small.shape[1]
+        frame = (int(first_y == 0), int(ends[0])), (int(first_x == 0), int(ends[1]))
+        part = np.pad(part, frame, mode="edge")
+    large = np.empty((tall, 2, 2 * wide), np.float32)
+    for begin in range(0, tall, _ROWS):
+        band = part[begin : begin + _ROWS + 2]
+        quarter, most = band * np.float32(0.25), band * np.float32(0.75)
+        pairs = np.empty((len(band), wide, 2), np.float32)
+        np.add(most[:, 1:-1], quarter[:, :-2], out=pairs[..., 0])
+        np.add(most[:, 1:-1], quarter[:, 2:], out=pairs[..., 1])
+        drawn = pairs.reshape(len(band), 2 * wide)
+        quarter, most = drawn * np.float32(0.25), drawn[1:-1]
+        most *= np.float32(0.75)
+        goal = large[begin : begin + _ROWS]
+        np.add(most, quarter[:-2], out=goal[:, 0])
+        np.add(most, quarter[2:], out=goal[:, 1])
+    return large.reshape(2 * tall, 2 * wide)[top % 2 : top % 2 + height, left % 2 : left % 2 + width]
 
 
 def difference(plane: UInt8, dx: int, dy: int) -> NDArray[np.int16]:

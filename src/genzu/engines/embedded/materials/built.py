@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.heavens import small_noise
+from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -178,5 +179,4 @@ def groove(phase: Float32, per_unit: Float32 | float, width: float, unit: float)
 
 def smooth(low: float, high: float, value: Float32) -> Float32:
     """Smooth step from 0 at ``low`` to 1 at ``high``."""
-    t = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)
+    return smoothstep(low, high, value)
