@@ -21,7 +21,7 @@ _AFFINE, _BILINEAR = Image.Transform.AFFINE, Image.Resampling.BILINEAR
 _ANGLES = 48
 _SIZE_STEP = 1.24
 _LOADED = 4096
-"""Px of a stamp up to which it is kept, times the brush's load, while a layer is laid: small ones come again and again."""
+"""Px of a stamp up to which it is kept, times the brush's load, while a layer is laid: small ones come often."""
 _LARGE = 25
 """Step of length (about 200 px) from which masters are cut at the stamp's own size."""
 

@@ -67,38 +67,49 @@ _ALONE = 1 << 18
 def _summed(bounds: Bounds, octaves: Sequence[tuple[tuple[float, float], int, float]]) -> Float32:
     """Sum of lattices, each given by its step, its seed and its weight."""
     out = np.empty((bounds.height, bounds.width), np.float32)
+    drawn = [_Octave(bounds, *octave) for octave in octaves]
+    bands = [
+        (top, [octave.band(top, min(top + _BLOCK[1], bounds.height)) for octave in drawn])
+        for top in range(0, bounds.height, _BLOCK[1])
+    ]
+    downs = [_joined([down for down, _rows in band], axis=1) for _top, band in bands]
     for left in range(0, bounds.width, _BLOCK[0]):
-        part = Bounds(bounds.x + left, bounds.y, min(_BLOCK[0], bounds.width - left), bounds.height)
-        drawn = [_Octave(part, *octave) for octave in octaves]
-        for top in range(0, bounds.height, _BLOCK[1]):
-            block = out[top : top + _BLOCK[1], left : left + part.width]
-            bands = [octave.band(top, top + len(block)) for octave in drawn]
-            down, rows = bands[0] if len(bands) == 1 else map(np.concatenate, zip(*bands, strict=True), (1, 0))
-            _product(down, rows, block)
+        width = min(_BLOCK[0], bounds.width - left)
+        across = [octave.across(bounds.x + left, width) for octave in drawn]
+        for (top, band), down in zip(bands, downs, strict=True):
+            rows = _joined([plane[of] for plane, (_down, of) in zip(across, band, strict=True)], axis=0)
+            _product(down, rows, out[top : top + len(down), left : left + width])
     return out
 
 
+def _joined(parts: list[Float32], axis: int) -> Float32:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis)
+
+
 class _Octave:
-    """One lattice, drawn out along x already; along y it waits for the other octaves.
+    """One lattice; along y it waits for the other octaves.
 
     Drawing out is interpolation by Keys' cubic (a = −0.5), written as a product of matrices: that is several times
     faster than a filter that visits each pixel, and the sum over octaves comes with the same product.
     """
 
     def __init__(self, bounds: Bounds, cell: tuple[float, float], seed: int, weight: float) -> None:
-        left, across, first_x, count_x = _cubic(bounds.x, bounds.width, cell[0])
-        self.top, self.down, first_y, count_y = _cubic(bounds.y, bounds.height, cell[1])
-        self.down = self.down * np.float32(weight)
-        ix = np.arange(first_x, first_x + count_x, dtype=np.int64)
-        iy = np.arange(first_y, first_y + count_y, dtype=np.int64)
-        lattice = hash_unit(ix[None, :], iy[:, None], seed) * 2 - 1
-        self.rows = _product(lattice, _spread(left, across, count_x).T, np.empty((count_y, bounds.width), np.float32))
-        """(lattice rows, width)."""
+        self.cell, self.seed = cell[0], seed
+        self.top, down, first, count = _cubic(bounds.y, bounds.height, cell[1])
+        self.down = down * np.float32(weight)
+        self.lines = np.arange(first, first + count, dtype=np.int64)[:, None]
 
-    def band(self, begin: int, end: int) -> tuple[Float32, Float32]:
-        """(end − begin, k) and (k, width): their product is this octave in a band of rows."""
+    def across(self, start: int, width: int) -> Float32:
+        """(lattice rows, width): the lattice drawn out along x only."""
+        left, across, first, count = _cubic(start, width, self.cell)
+        columns = np.arange(first, first + count, dtype=np.int64)[None, :]
+        lattice = hash_unit(columns, self.lines, self.seed) * 2 - 1
+        return _product(lattice, _spread(left, across, count).T, np.empty((len(lattice), width), np.float32))
+
+    def band(self, begin: int, end: int) -> tuple[Float32, slice]:
+        """(end − begin, k) and the k lattice rows: their product is this octave in a band of rows."""
         first, last = int(self.top[begin]), int(self.top[end - 1]) + 4
-        return _spread(self.top[begin:end] - first, self.down[begin:end], last - first), self.rows[first:last]
+        return _spread(self.top[begin:end] - first, self.down[begin:end], last - first), slice(first, last)
 
 
 _KEYS = np.array([[0, 1, 0, 0], [-0.5, 0, 0.5, 0], [1, -2.5, 2, -0.5], [-0.5, 1.5, -1.5, 0.5]])

@@ -190,8 +190,10 @@ class Patch:
         return np.asarray(self.materials == material)
 
     def of_region(self, by_id: NDArray[_V]) -> NDArray[_V]:
-        """Spread a per-region value over the pixels."""
-        return by_id.take(self.ids, axis=0, mode="clip")
+        """Spread a per-region value over the pixels; of colours (n, 3) each channel is a plane in memory."""
+        if by_id.ndim == 2:
+            return np.stack([row.take(self.ids, mode="clip") for row in by_id.T]).transpose(1, 2, 0)
+        return by_id.take(self.ids, mode="clip")
 
     def noise(self, cell: float, salt: int, *, octaves: int = 3, stretch: float = 1.0, gain: float = 0.5) -> Float32:
         """Fractal noise −1…1; ``cell`` in units, ``stretch`` > 1 makes it long in x."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -109,7 +110,8 @@ def softened(plane: Float32) -> Float32:
 
 def mean_around(plane: Float32, reach: int) -> Float32:
     """Mean over the square of ``2 · reach + 1`` px around each, of any values; the border is repeated."""
-    return _box(_box(np.pad(plane, reach, mode="edge"), 2 * reach + 1, 0), 2 * reach + 1, 1).astype(np.float32)
+    means = _box(_box(np.pad(plane, reach, mode="edge"), 2 * reach + 1, 0), 2 * reach + 1, 1)
+    return np.asarray(means, np.float32, order="C")
 
 
 def doubled(small: Float32, top: int, left: int, shape: tuple[int, int]) -> Float32:
@@ -164,23 +166,26 @@ def spread_out(plane: Float32, sigma: float) -> Float32:
     count = round((12 * sigma * sigma - 3 * narrow * narrow - 12 * narrow - 9) / (-4 * narrow - 4))
     widths = [narrow] * count + [narrow + 2] * (3 - count)
     reach = sum(width // 2 for width in widths)
+    boxed: NDArray[np.floating] = plane
     for axis in (0, 1):
         frame = [(0, 0), (0, 0)]
         frame[axis] = (reach, reach)
-        plane = np.pad(plane, frame, mode="symmetric")
+        boxed = np.pad(boxed, frame, mode="symmetric")
         for width in widths:
-            plane = _box(plane, width, axis)
-    return plane.astype(np.float32)
+            boxed = _box(boxed, width, axis)
+    return np.asarray(boxed, np.float32, order="C")
 
 
-def _box(plane: Float32, width: int, axis: int) -> Float32:
+def _box(plane: NDArray[np.floating], width: int, axis: int) -> NDArray[np.float64]:
     """Means of ``width`` neighbours; the result is shorter by ``width`` − 1."""
-    total = np.cumsum(plane, axis=axis, dtype=np.float64)
-    if axis == 0:
-        means = total[width - 1 :].copy()
-        means[1:] -= total[:-width]
-    else:
-        means = total[:, width - 1 :].copy()
-        means[:, 1:] -= total[:, :-width]
+    if axis == 1:
+        return _box(plane.T, width, 0).T
+    total = np.array(plane, np.float64, order="C")
+    # Row by row: whole rows are added several numbers at a time, which ``cumsum`` does not do.
+    for above, row in pairwise(total):
+        np.add(above, row, out=row)
+    means = np.empty((len(total) - width + 1, total.shape[1]))
+    means[0] = total[width - 1]
+    np.subtract(total[width:], total[:-width], out=means[1:])
     means /= width
     return means

@@ -15,6 +15,7 @@ from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import spread_out
+from genzu.engines.embedded.surface import toned
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import hex_to_linear
 
@@ -105,7 +106,12 @@ def kin_colour(patch: Patch, material: Material) -> Float32:
 
 def coloured(patch: Patch, codes: Sequence[str], pick: NDArray[np.int64]) -> Float32:
     """(h, w, 3) colour of ``codes[pick]`` by region id."""
-    return patch.of_region(np.stack([patch.script.painted(hex_to_linear(code)) for code in codes])[pick])
+    return patch.of_region(of_codes(patch, codes, pick))
+
+
+def of_codes(patch: Patch, codes: Sequence[str], pick: NDArray[np.int64]) -> Float32:
+    """(n, 3) colour of ``codes[pick]``."""
+    return np.stack([patch.script.painted(hex_to_linear(code)) for code in codes])[pick]
 
 
 def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:
@@ -138,7 +144,7 @@ def snow_cap(patch: Patch, albedo: Float32, light: Float32, thick: float) -> tup
     depth = thick * patch.script.snow * (1 + 0.45 * patch.noise(26, 771, octaves=2))
     cover = np.clip((depth - patch.snow_cap) / 1.4 + 0.5, 0, 1)
     lip = np.clip(1 - np.abs(patch.snow_cap - depth * 0.8) / 3, 0, 1)
-    white = SNOW * (1 - 0.22 * lip[..., None])
+    white = toned(SNOW, 1 - 0.22 * lip)
     mixed = albedo + (white - albedo) * cover[..., None]
     return mixed.astype(np.float32), (light + (0.85 - 0.4 * lip - light) * cover).astype(np.float32)
 

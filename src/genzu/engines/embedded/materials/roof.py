@@ -10,7 +10,7 @@ from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, keep_form, kin_colour, rest, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 
 _METAL_SHARE = {Place.STATION: 0.6, Place.RAILWAY: 0.6, Place.CITY: 0.7, Place.ALLEY: 0.5, Place.PORT_TOWN: 0.15}
@@ -46,7 +46,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = light * (1.04 - 0.14 * v) * (1 + 0.06 * patch.noise(90, 421, octaves=2))
     albedo = kin_colour(patch, Material.ROOF) * (1 + 0.10 * patch.noise(46, 422)[..., None])
     moss = np.clip(patch.noise(34, 423) - 0.15 + 0.25 * v, 0, 1) * 0.25
-    albedo = albedo * (1 - moss[..., None] * np.array([0.5, 0.25, 0.6], np.float32))
+    albedo = albedo * (1 - toned(np.array([0.5, 0.25, 0.6], np.float32), moss))
     quiet = rest(patch)
     if quiet is not None:
         tone = albedo.mean(axis=-1, keepdims=True) * np.array([0.98, 1.0, 1.06], np.float32)
@@ -89,8 +89,8 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
     # Wind lays it in long soft swells; what turns away from the light is the sky's blue.
     swell = patch.noise(190, 426, stretch=1.7, octaves=2) + 0.35 * patch.noise(60, 427, stretch=1.6)
     hollow = np.clip(smooth(-0.05, 0.40, swell) * 0.85 + 0.22 * v, 0, 1)
-    white = SNOW * (1 - 0.30 * lip[..., None] * np.array([1.0, 0.8, 0.5], np.float32))
-    white = white * (1 - hollow[..., None] * np.array([0.20, 0.12, 0.02], np.float32))
+    white = SNOW * (1 - toned(np.array([1.0, 0.8, 0.5], np.float32), 0.30 * lip))
+    white = white * (1 - toned(np.array([0.20, 0.12, 0.02], np.float32), hollow))
     soft = np.maximum(light, 0.20) * (1 - 0.45 * lip) * (1.02 - 0.62 * hollow)
     mixed = albedo + (white - albedo) * cover[..., None]
     return mixed.astype(np.float32), np.asarray(light + (soft - light) * cover, np.float32)

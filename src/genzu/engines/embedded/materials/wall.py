@@ -15,6 +15,7 @@ from genzu.engines.embedded.materials.built import (
     course_chance,
     groove,
     keep_form,
+    of_codes,
     plane_light,
     rest,
     smooth,
@@ -23,8 +24,8 @@ from genzu.engines.embedded.materials.built import (
 )
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import sills, tinted, under_eaves
+from genzu.engines.embedded.surface import Surface, tinted, toned
+from genzu.engines.embedded.weathering import sills, under_eaves
 from genzu.picture.arrays import Bool, Float32, Int32
 
 
@@ -53,6 +54,7 @@ _OLD_BRICK = ("#a58a74", "#9b8b78", "#ab9478", "#918475")
 """Of ruins: washed out by rain, grey with lichen."""
 _BOARDS = "#94704f"
 _SILL = np.array([0.60, 0.56, 0.50], np.float32)
+_SPLASHED, _MOSSY = np.array([0.46, 0.38, 0.29], np.float32), np.array([0.36, 0.42, 0.25], np.float32)
 """Linear colour of a weathered sill."""
 _USUAL = (Style.PLASTER, Style.PLASTER, Style.HALF, Style.SIDING, Style.SIDING, Style.CONCRETE)
 _OF_PLACE = {
@@ -117,14 +119,15 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def _local(patch: Patch) -> Float32:
     """Local colour by style; the boarded foot of half-timbered walls."""
-    style, ids = styles(patch), patch.ids
+    style = styles(patch)
     chance = patch.scene.forms.chance[:, 1]
     ruins = patch.script.conditions.place is Place.RUINS
-    albedo: Float32 = np.zeros((*patch.shape, 3), np.float32)
-    for kind in np.unique(style[np.unique(ids)]):
+    colour = np.zeros((len(style), 3), np.float32)
+    for kind in np.unique(style):
         codes = _OLD_BRICK if kind == Style.BRICK and ruins else _COLOURS[Style(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
-        albedo = np.where((style == kind)[ids][..., None], coloured(patch, codes, pick), albedo)
+        colour[style == kind] = of_codes(patch, codes, pick)[style == kind]
+    albedo = patch.of_region(colour)
     boards = _boards(patch, style)
     if boards is not None:
         wood = coloured(patch, (_BOARDS,), np.zeros(len(style), np.int64))
@@ -190,8 +193,8 @@ def _weathered(patch: Patch, albedo: Float32, tall: Float32) -> Float32:
     if tin.any():
         albedo = tinted(albedo, 0.90, 0.58, 0.38, tin * np.minimum(1.5 * soiled + 0.5 * foot * runs, 0.7))
     # Moss where it stays wet, earth where it splashes.
-    moss = smooth(-0.25, 0.25, broad)[..., None]
-    splashed = np.array([0.46, 0.38, 0.29], np.float32) * (1 - moss) + np.array([0.36, 0.42, 0.25], np.float32) * moss
+    moss = smooth(-0.25, 0.25, broad)
+    splashed = toned(_SPLASHED, 1 - moss) + toned(_MOSSY, moss)
     albedo = albedo * (1 + (splashed - 1) * (0.9 * foot)[..., None])
     # A few large places were mended with a mix of another tone; elsewhere the coat is gone and its ground shows.
     plain = np.isin(style, (Style.PLASTER, Style.HALF, Style.CONCRETE))

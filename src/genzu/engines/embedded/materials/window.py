@@ -19,7 +19,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import box_of
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
@@ -52,7 +52,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     curtain, cloth = _curtains(patch, u, v, size)
     room = _DARK + 0.10 * patch.script.local(Material.WINDOW)
     deep = 1.2 - 0.55 * v + 0.5 * smooth(30, 90, size) * patch.noise(34, 433, octaves=1)
-    albedo = room * np.clip(deep, 0.4, 2)[..., None]
+    albedo = toned(room, np.clip(deep, 0.4, 2))
     albedo = albedo + (cloth - albedo) * (0.62 * curtain)[..., None]
     # The wall's thickness keeps the light from the upper edge of the glass.
     under = np.maximum(patch.y - top_of_column(patch, Material.WINDOW), 0)
@@ -189,7 +189,7 @@ def _curtains(patch: Patch, u: Float32, v: Float32, size: Float32) -> tuple[Floa
     """Share of cloth before the room, 0–1, and its colour with folds."""
     chance = patch.scene.forms.chance
     palette = np.stack([hex_to_linear(code) for code in _CURTAINS])
-    colour = palette[(chance[:, 2] * len(palette)).astype(np.int64) % len(palette)][patch.ids]
+    colour = patch.of_region(palette[(chance[:, 2] * len(palette)).astype(np.int64) % len(palette)])
     offices = patch.script.conditions.place in _METAL_PLACES
     open_wide, from_blind = (0.18, 0.55) if offices else (0.55, 0.80)
     drawn = np.where(chance[:, 1] < open_wide, 0.08 + 0.20 * chance[:, 1], 0.0)[patch.ids]
@@ -208,7 +208,7 @@ def _reflection(patch: Patch, u: Float32, v: Float32, size: Float32) -> Float32:
     script, forms, ids = patch.script, patch.scene.forms, patch.ids
     chance = forms.chance[ids]
     near = smooth(20, 60, size)
-    sky = script.middle + (script.horizon - script.middle) * np.clip(0.15 + 0.7 * v, 0, 1)[..., None]
+    sky = script.middle + toned(script.horizon - script.middle, np.clip(0.15 + 0.7 * v, 0, 1))
     sky = sky + (sky.mean(-1, keepdims=True) - sky) * np.float32(0.14)
     # The skyline opposite; where nothing large is near, it is only a slope of tone.
     line = 0.46 + 0.34 * (chance[..., 2] - 0.4) + 0.05 * patch.noise(44, 435, octaves=1, stretch=1.5)

@@ -21,7 +21,7 @@ from genzu.engines.embedded.materials.built import (
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
@@ -105,9 +105,9 @@ def _pane(patch: Patch) -> tuple[Float32 | None, Float32]:
 def _behind(patch: Patch, pane: Float32, lamp: Float32) -> Float32:
     """(h, w, 3) light through a door's glass: the lamp in the hall, or the sky that is mirrored in it."""
     v = patch.box[1]
-    warm = _HALL * (lamp * (1.25 - 0.9 * v))[..., None]
+    warm = toned(_HALL, lamp * (1.25 - 0.9 * v))
     # By day it mirrors the sky, and farther down the dark of the house opposite.
-    sky = patch.script.middle * (np.clip(0.26 - 0.5 * v, 0.05, 1) * (lamp <= 0))[..., None]
+    sky = toned(patch.script.middle, np.clip(0.26 - 0.5 * v, 0.05, 1) * (lamp <= 0))
     return np.asarray((warm + sky) * pane[..., None], np.float32)
 
 
