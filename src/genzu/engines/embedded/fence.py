@@ -5,6 +5,7 @@ The pole of a parasol or an awning is such a post, too, with the shade of what i
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 import mahotas
@@ -197,10 +198,23 @@ def _exchanged(ending: Course, courses: list[Course], reach: float) -> tuple[Cou
             xs, ys = going
             if xs[0] > x_end - _SCRAP or xs[-1] < x_start + _SCRAP:
                 continue
-            over, under = y_end - np.interp(x_end, xs, ys), np.interp(x_start, xs, ys) - y_start
+            over, under = y_end - _row_at(going, x_end), _row_at(going, x_start) - y_start
             if over * under > 0 and max(abs(over), abs(under)) < _TOUCH:
                 return starting, going
     return None
+
+
+def _row_at(course: Course, column: float) -> float:
+    """Row of a course in a column, on the straight line between its places; at its ends it goes on level.
+
+    A search for one number in lists: to make arrays of them, as ``numpy.interp`` does, takes longer by far.
+    """
+    xs, ys = course
+    last = bisect_right(xs, column) - 1
+    if last < 0 or last >= len(xs) - 1:
+        return float(ys[0] if last < 0 else ys[-1])
+    slope = (ys[last + 1] - ys[last]) / (xs[last + 1] - xs[last])
+    return float(slope * (column - xs[last]) + ys[last])
 
 
 def _joined(courses: list[Course], reach: float) -> list[Course]:

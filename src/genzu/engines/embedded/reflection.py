@@ -17,7 +17,7 @@ from genzu.engines.embedded.copies import in_copies, pays, shared
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize_bytes, shrink_labels
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import running, widened
 from genzu.engines.embedded.tiling import SMALL, side_by_side
 from genzu.picture.arrays import Bool, Float32, LineArt
 
@@ -182,12 +182,12 @@ def _reduced(mask: Bool, size: tuple[int, int]) -> Bool:
 
 def _edge_above(mask: Bool, rows: Float32) -> Float32:
     """Row at which the mask begins under the last place above that is not in it, smoothed along x."""
-    edge = np.maximum.accumulate(np.where(mask, -1, rows), axis=0).astype(np.float32) + 1
+    edge = running(np.maximum, np.where(mask, -1, rows)).astype(np.float32) + 1
     return np.asarray(mahotas.gaussian_filter1d(edge, 4.0, axis=1, mode="nearest"), np.float32)
 
 
 def _source(mask: Bool, edge: Float32, rows: Float32) -> Rows:
     """Row that each place shows: as far above the edge as it lies below it, and not in the mask itself."""
-    last = np.maximum.accumulate(np.where(mask, 0, rows.astype(np.intp)), axis=0)
+    last = running(np.maximum, np.where(mask, 0, rows.astype(np.intp)))
     mirrored = np.clip(2 * edge - rows - 1, 0, len(mask) - 1).astype(np.intp)
     return np.take_along_axis(last, mirrored, axis=0)

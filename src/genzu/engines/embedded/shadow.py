@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from genzu.core.material import Material
 from genzu.engines.embedded.noise import hash_unit
 from genzu.engines.embedded.script import Light
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import running, widened
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 _DAPPLED = (Material.FOLIAGE,)
@@ -101,7 +101,7 @@ def _joined(shadow: Float32, tall: int) -> Float32:
 def _without(materials: UInt8, thin: Bool) -> UInt8:
     """Each pixel of a thin thing takes the material of the last pixel left of it that is none."""
     columns = np.broadcast_to(np.arange(materials.shape[1]), materials.shape)
-    last = np.maximum.accumulate(np.where(thin, -1, columns), axis=1)
+    last = running(np.maximum, np.where(thin.T, -1, columns.T)).T
     return np.where(thin & (last >= 0), np.take_along_axis(materials, np.maximum(last, 0), 1), materials)
 
 
@@ -165,7 +165,7 @@ def wall_shadows(materials: UInt8, light: Light) -> Float32:
 def _run_length(mask: Bool) -> Float32:
     """How many pixels of the mask lie above each pixel without a break, itself included."""
     rows = np.arange(mask.shape[0], dtype=np.int32)[:, None]
-    last_gap = np.maximum.accumulate(np.where(mask, -1, rows), axis=0)
+    last_gap = running(np.maximum, np.where(mask, -1, rows))
     return np.where(mask, rows - last_gap, 0).astype(np.float32)
 
 
@@ -174,7 +174,7 @@ def below(mask: Bool, limit: float, *, cause: Bool | None = None) -> Float32:
     rows = np.arange(mask.shape[0], dtype=np.int32)[:, None]
     starts = ~mask if cause is None else cause
     far = -10_000_000
-    last = np.maximum.accumulate(np.where(starts, rows, far), axis=0)
+    last = running(np.maximum, np.where(starts, rows, far))
     if cause is None:
         last = np.where(last == far, -round(limit) - 1, last)
     return np.where(mask, np.clip(rows - last - 1, 0, limit), 0).astype(np.float32)
@@ -198,7 +198,7 @@ def _foot_below(stands: Bool, lies: Bool, rows: Int32) -> Int32:
     grounded = np.zeros_like(stands)
     grounded[:-1] = ends[:-1] & lies[1:]
     mark: Int32 = np.where(ends, rows, np.iinfo(np.int32).max).astype(np.int32)
-    below_it: Int32 = np.minimum.accumulate(mark[::-1], axis=0)[::-1].astype(np.int32)
+    below_it: Int32 = running(np.minimum, mark[::-1])[::-1]
     safe = np.minimum(below_it, stands.shape[0] - 1)
     meets = np.take_along_axis(grounded, safe, axis=0) & (below_it < np.iinfo(np.int32).max)
     return np.where(meets, safe, -1).astype(np.int32)

@@ -176,14 +176,21 @@ def spread_out(plane: Float32, sigma: float) -> Float32:
     return np.asarray(boxed, np.float32, order="C")
 
 
+def running(choose: np.ufunc, plane: NDArray[_V]) -> NDArray[_V]:
+    """Replace each row, in place, by ``choose`` of it and all rows above it; ``plane`` is nobody else's.
+
+    Row by row: whole rows are taken several numbers at a time, which ``accumulate`` does not do along this axis.
+    """
+    for above, row in pairwise(plane):
+        choose(above, row, out=row)
+    return plane
+
+
 def _box(plane: NDArray[np.floating], width: int, axis: int) -> NDArray[np.float64]:
     """Means of ``width`` neighbours; the result is shorter by ``width`` − 1."""
     if axis == 1:
         return _box(plane.T, width, 0).T
-    total = np.array(plane, np.float64, order="C")
-    # Row by row: whole rows are added several numbers at a time, which ``cumsum`` does not do.
-    for above, row in pairwise(total):
-        np.add(above, row, out=row)
+    total = running(np.add, np.array(plane, np.float64, order="C"))
     means = np.empty((len(total) - width + 1, total.shape[1]))
     means[0] = total[width - 1]
     np.subtract(total[width:], total[:-width], out=means[1:])

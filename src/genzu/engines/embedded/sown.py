@@ -18,7 +18,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.noise import hash_unit, mix_seed, noise_at
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.soft import running, soft_bytes, widened
 from genzu.engines.embedded.stems import followed
 from genzu.picture.arrays import Bool, Float32
 
@@ -100,7 +100,7 @@ def _to_the_ground(scene: Scene) -> Float32:
     """(h, w) units down to the next ground below."""
     rows = np.arange(scene.small.height, dtype=np.float32)[:, None]
     next_below = np.where(np.isin(scene.small_materials, ON), rows, np.float32(1e4))
-    next_below = np.minimum.accumulate(next_below[::-1], axis=0)[::-1]
+    next_below = running(np.minimum, next_below[::-1])[::-1]
     return np.asarray((next_below - rows) / np.float32(scene.shrink * scene.unit), np.float32)
 
 

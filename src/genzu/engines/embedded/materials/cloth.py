@@ -11,7 +11,7 @@ from genzu.engines.embedded.fields import kept, top_of_column
 from genzu.engines.embedded.materials.built import SNOW, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import box_of
+from genzu.engines.embedded.soft import box_of, running
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
@@ -68,7 +68,7 @@ def _hems(scene: Scene) -> Float32:
     """(h, w, 2) units: row at which the column run of cloth that holds the place ends below, and how it wavers."""
     cloth = scene.small_materials == Material.CLOTH
     rows = np.arange(cloth.shape[0], dtype=np.float32)[:, None]
-    end = np.minimum.accumulate(np.where(cloth, np.float32(cloth.shape[0]), rows)[::-1], axis=0)[::-1]
+    end = running(np.minimum, np.where(cloth, np.float32(cloth.shape[0]), rows)[::-1])[::-1]
     k = np.float32(scene.shrink * scene.unit)
     planes = np.zeros((2, *cloth.shape), np.float32)
     if cloth.any():

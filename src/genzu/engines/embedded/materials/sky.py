@@ -29,6 +29,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials import cumulus
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import running
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
@@ -121,7 +122,7 @@ def _with_wisps(scene: Scene, light: Float32) -> Float32:
     if not drawn_clouds(scene):
         return light
     rows = np.arange(cloud.shape[0], dtype=np.float32)[:, None]
-    under = rows - np.maximum.accumulate(np.where(cloud, rows, np.float32(-1e4)), axis=0)
+    under = rows - running(np.maximum, np.where(cloud, rows, np.float32(-1e4)))
     under /= np.float32(scene.shrink * scene.unit)
     there = (under > 0) & (under < _WISPS) & (scene.small_materials == Material.SKY)
     torn = small_noise(scene, 4.5, 936, octaves=2, stretch=14.0) + 0.6 * small_noise(scene, 50, 937, stretch=1.6)
