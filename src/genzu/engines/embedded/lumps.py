@@ -243,9 +243,10 @@ _SHAPES = {Lump.PUFF: _puff, Lump.LEAFY: _leafy, Lump.BOUGH: _bough, Lump.FACET:
 
 
 def laid_over(under: Relief, over: Relief, where: Bool) -> Relief:
-    """One heap in front of another where ``where`` (h, w) is true: only the front one counts there."""
-    names = ("nx", "ny", "rim", "tone", "cover")
-    return Relief(*(np.where(where, getattr(over, name), getattr(under, name)) for name in names))
+    """One heap laid, in place, in front of another where ``where`` (h, w) is true: only the front one counts there."""
+    for name in ("nx", "ny", "rim", "tone", "cover"):
+        np.copyto(getattr(under, name), getattr(over, name), where=where)
+    return under
 
 
 def line_relief(patch: Patch, reach: float) -> Float32:

@@ -13,9 +13,10 @@ from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import boxes_of, reach_of
+from genzu.engines.embedded.soft import boxes_of, one_of, reach_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
+from genzu.picture.memory import give_back
 
 _CLEAN = 7
 """Byte of ink up to which paper counts as clean: 0.03."""
@@ -57,9 +58,11 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
             total[:, here[0], here[1]] += canvas[there].transpose(2, 0, 1) * share
             weights[here] += share
         del canvas
+        give_back(scene.extent)  # of a long sheet: what each material leaves free would add up
     total /= np.maximum(weights, 1e-3)
-    del base
+    del base, weights
     growth.over_edges(near, total.transpose(1, 2, 0))
+    give_back(scene.extent)
     painted = lines.traced(near, total.transpose(1, 2, 0))
     painted = atmosphere.fresh(near, painted)
     return in_bands(srgb8_from_oklab, painted[Patch(scene, tile).within(near)])
@@ -80,7 +83,7 @@ def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     healed = rough.copy()
     _heal(healed, known.copy(), patch.unit)
     # Between the two sides of a pole nothing is clear of them: it would be healed from the sky behind it.
-    poles = np.isin(patch.materials, _POLES)
+    poles = one_of(patch.materials, _POLES)
     part = patch.part(poles & ~known, margin=3 * _REACHES[-1])
     if part is not None:
         view = part.within(patch)

@@ -180,9 +180,7 @@ class Patch:
     @Lazy
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:
         """Place inside the region's box, 0–1 from left and from top, and the box's width and height in units."""
-        # All four from one look-up: the places of a table that are close together come with one.
-        frame = self.scene.regions.frame(self.unit).take(self.ids, axis=0, mode="clip")
-        left, top, wide, tall = (frame[..., k] for k in range(4))
+        left, top, wide, tall = map(self.of_region, self.scene.regions.frame(self.unit).T)
         return (self.x - left) / wide, (self.y - top) / tall, wide, tall
 
     def mask(self, material: Material) -> Bool:

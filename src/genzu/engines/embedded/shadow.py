@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from genzu.core.material import Material
 from genzu.engines.embedded.noise import hash_unit
 from genzu.engines.embedded.script import Light
-from genzu.engines.embedded.soft import running, widened
+from genzu.engines.embedded.soft import one_of, running, widened
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 _DAPPLED = (Material.FOLIAGE,)
@@ -36,7 +36,7 @@ def cast_shadows(
     """
     if thin is not None and thin.any():
         poles = np.where(thin, materials, 255).astype(np.uint8)
-        poles = np.where(np.isin(materials, ground), materials, poles).astype(np.uint8)
+        poles = np.where(one_of(materials, ground), materials, poles).astype(np.uint8)
         rest = cast_shadows(_without(materials, thin), light, standing, ground, seed)
         return np.maximum(rest, _cast(poles, light, standing, ground, seed, upright=True))
     return _cast(materials, light, standing, ground, seed)
@@ -50,7 +50,7 @@ def _cast(
     shadow: Float32 = np.zeros(materials.shape, np.float32)
     if light.sharpness <= 0.02:
         return shadow
-    stands, lies = np.isin(materials, standing), np.isin(materials, ground)
+    stands, lies = one_of(materials, standing), one_of(materials, ground)
     rows = np.arange(materials.shape[0], dtype=np.int32)[:, None]
     foot = _foot_below(stands, lies, rows)
     if upright:
@@ -62,7 +62,7 @@ def _cast(
     tall = height[ys, xs].astype(np.float32)
     reach = min(1.8, 1 / np.tan(np.deg2rad(max(light.elevation, 16.0))))
     away, drop = -np.sign(light.towards[0]) * reach, 0.10 + 0.12 * reach
-    leafy = np.isin(materials[ys, xs], _DAPPLED)
+    leafy = one_of(materials[ys, xs], _DAPPLED)
     shadow = _throw(shadow, foot[ys, xs], xs, tall, away, drop, ~leafy)
     crowns = _throw(np.zeros_like(shadow), foot[ys, xs], xs, tall, away, drop, leafy)
     shadow = _joined(shadow, max(3, shadow.shape[0] // (100 if upright else 30)) | 1)
@@ -136,8 +136,8 @@ def wall_shadows(materials: UInt8, light: Light) -> Float32:
     The picture is sheared along the light so that its columns follow the rays; down each of them the shadow is as
     long as the jutting thing is thick, times a share that grows with the light's height.
     """
-    receives = np.isin(materials, (Material.WALL, Material.WINDOW, Material.WOOD))
-    juts = np.isin(materials, (Material.ROOF, Material.CLOTH))
+    receives = one_of(materials, (Material.WALL, Material.WINDOW, Material.WOOD))
+    juts = one_of(materials, (Material.ROOF, Material.CLOTH))
     if light.sharpness <= 0.02 or not (receives.any() and juts.any()):
         return np.zeros(materials.shape, np.float32)
     height, width = materials.shape
@@ -182,7 +182,7 @@ def below(mask: Bool, limit: float, *, cause: Bool | None = None) -> Float32:
 
 def contact_shade(materials: UInt8, standing: Sequence[Material], ground: Sequence[Material]) -> Float32:
     """(h, w) 0.4–1: darker where the ground comes near to the foot of what stands on it."""
-    stands, lies = np.isin(materials, standing), np.isin(materials, ground)
+    stands, lies = one_of(materials, standing), one_of(materials, ground)
     foot = np.zeros(materials.shape, np.float32)
     foot[1:] = stands[:-1] & lies[1:]
     wide = widened(foot, 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
@@ -29,6 +29,14 @@ def widened(plane: NDArray[_V], reach: int) -> NDArray[_V]:
             np.maximum(grown[there], plane[here], out=grown[there])
         plane = grown
     return plane
+
+
+def one_of(materials: UInt8, kinds: Sequence[int]) -> Bool:
+    """Where the material is one of these; several times faster than ``numpy.isin`` for the few kinds that there are."""
+    found = np.asarray(materials == kinds[0])
+    for kind in kinds[1:]:
+        found |= materials == kind
+    return found
 
 
 def box_of(mask: Bool) -> tuple[slice, slice]:

@@ -118,8 +118,8 @@ def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:
     """Units along and across each region's long axis from its centre, and the half-width across."""
     forms, ids = patch.scene.forms, patch.ids
     cos, sin = np.cos(forms.angle)[ids], np.sin(forms.angle)[ids]
-    dx, dy = patch.x - forms.x[ids], patch.y - forms.y[ids]
-    half = np.maximum(forms.thick[ids] / 2, 0.5)
+    dx, dy = patch.x - patch.of_region(forms.x), patch.y - patch.of_region(forms.y)
+    half = np.maximum(patch.of_region(forms.thick) / 2, 0.5)
     return (
         np.asarray(dx * cos + dy * sin, np.float32),
         np.asarray(dy * cos - dx * sin, np.float32),
@@ -130,7 +130,7 @@ def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:
 def round_light(patch: Patch) -> Float32:
     """0–1.1: light on bars, poles and trunks: a cylinder along each region's long axis."""
     _, across, half = along_across(patch)
-    angle = patch.scene.forms.angle[patch.ids]
+    angle = patch.of_region(patch.scene.forms.angle)
     side = np.clip(across / half, -1, 1)
     # The outward normal across the bar, and how far it turns to the light.
     turned = (-np.sin(angle) * patch.light.towards[0] + np.cos(angle) * patch.light.towards[1]) * side

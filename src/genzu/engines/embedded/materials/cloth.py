@@ -91,7 +91,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     v, hem, tall = _drop(patch)
     folds = patch.noise(38, 481, stretch=0.28, octaves=2)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 15)))
-    facing = forms.facing[ids] * patch.light.towards[0]
+    facing = patch.of_region(forms.facing) * patch.light.towards[0]
     # Cloth hangs through between its frame's bars: the upper part lies flat to the sky, the lower part turns down.
     sag = smooth(30, 70, tall) * (0.10 * np.sin(np.pi * np.clip(v, 0, 1)) - 0.16 * smooth(0.55, 1.0, v))
     slant = 0.42 + 0.42 * high + 0.25 * facing - 0.16 * v + 0.17 * folds + sag

@@ -33,7 +33,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         codes = _COLOURS[Paving(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
         colour[paving == kind] = of_codes(patch, codes, pick)[paving == kind]
-    albedo = patch.of_region(colour)
+    albedo: Float32 = patch.of_region(colour)
     slabs = slabs_under(patch, paving)
     wear = _wear(patch)
     marked = (paving == Paving.PAINT)[ids]

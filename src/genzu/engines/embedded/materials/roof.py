@@ -19,8 +19,8 @@ _METAL_SHARE = {Place.STATION: 0.6, Place.RAILWAY: 0.6, Place.CITY: 0.7, Place.A
 def _grid(patch: Patch) -> tuple[Float32, Float32, Float32]:
     """Tile column and row under each pixel, and tiles per unit."""
     forms, ids = patch.scene.forms, patch.ids
-    eave, rake = forms.eave[ids], forms.rake[ids]
-    dx, dy = patch.x - forms.x[ids], patch.y - forms.y[ids]
+    eave, rake = forms.eave[ids], patch.of_region(forms.rake)
+    dx, dy = patch.x - patch.of_region(forms.x), patch.y - patch.of_region(forms.y)
     turn = np.cos(eave) * np.sin(rake) - np.sin(eave) * np.cos(rake)
     turn = np.where(np.abs(turn) < 0.2, 0.2, turn)
     along = (dx * np.sin(rake) - dy * np.cos(rake)) / turn
@@ -37,8 +37,8 @@ def _metal(patch: Patch) -> Bool:
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes of roofs: the steeper the light, the more the tops take; ridge, eave, snow."""
-    forms, ids = patch.scene.forms, patch.ids
-    rake = forms.rake[ids]
+    forms = patch.scene.forms
+    rake = patch.of_region(forms.rake)
     facing = np.cos(rake) * np.clip(np.abs(np.cos(rake)) * 3 - 0.5, 0, 1)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 12)))
     light = np.clip(0.40 + 0.48 * high + 0.62 * patch.light.towards[0] * facing, 0.06, 1.1)
@@ -64,15 +64,16 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def _edges(patch: Patch) -> tuple[Float32, Float32, Float32]:
     """Ridge, eave and the lit ends of the lowest tiles as thin bands along the fitted edges, 0–1."""
-    forms, ids = patch.scene.forms, patch.ids
-    along = patch.x - forms.x[ids]
-    ridge = patch.y - (forms.top.at[ids] + forms.top.slope[ids] * along)
-    eave = forms.foot.at[ids] + forms.foot.slope[ids] * along - patch.y
+    forms = patch.scene.forms
+    along = patch.x - patch.of_region(forms.x)
+    ridge = patch.y - (patch.of_region(forms.top.at) + patch.of_region(forms.top.slope) * along)
+    eave = patch.of_region(forms.foot.at) + patch.of_region(forms.foot.slope) * along - patch.y
     return (
-        np.asarray(np.clip(1 - np.abs(ridge - 2) / 3.5, 0, 1) * forms.top.good[ids], np.float32),
-        np.asarray(np.clip(1 - np.abs(eave - 1.5) / 3.0, 0, 1) * forms.foot.good[ids], np.float32),
+        np.asarray(np.clip(1 - np.abs(ridge - 2) / 3.5, 0, 1) * patch.of_region(forms.top.good), np.float32),
+        np.asarray(np.clip(1 - np.abs(eave - 1.5) / 3.0, 0, 1) * patch.of_region(forms.foot.good), np.float32),
         np.asarray(
-            np.clip(1 - np.abs(eave - 6.5) / 2.2, 0, 1) * forms.foot.good[ids] * (patch.box[3] > 40), np.float32
+            np.clip(1 - np.abs(eave - 6.5) / 2.2, 0, 1) * patch.of_region(forms.foot.good) * (patch.box[3] > 40),
+            np.float32,
         ),
     )
 
@@ -99,7 +100,7 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Strokes down the rake, dry ones along the eave."""
     forms, ids = patch.scene.forms, patch.ids
-    rake, eave = forms.rake[ids], forms.eave[ids]
+    rake, eave = patch.of_region(forms.rake), forms.eave[ids]
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.FLAT, length=52, width=16, spacing=14, salt=2201, turn=0.08, value=0.018, hue=0.006),

@@ -88,7 +88,8 @@ def sky_of(scene: Scene) -> Float32:
     ):
         sky = sky + (cloud - sky) * _cirrus(scene, y, end)[..., None]
     light = np.maximum(linear_from_oklab(np.asarray(sky, np.float32)), 0)
-    return _with_ends(scene, light)
+    # It is looked up channel by channel, many times.
+    return np.ascontiguousarray(_with_ends(scene, light).transpose(2, 0, 1)).transpose(1, 2, 0)
 
 
 def _with_ends(scene: Scene, light: Float32) -> Float32:

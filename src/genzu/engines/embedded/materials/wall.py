@@ -85,7 +85,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes, gradient and weather of walls."""
     forms, ids = patch.scene.forms, patch.ids
     albedo = _local(patch)
-    light = plane_light(patch, forms.facing[ids])
+    light = plane_light(patch, patch.of_region(forms.facing))
     light = light * (1 - 0.9 * patch.wall_shadow)
     above_foot = _above_foot(patch)
     tall = np.maximum(patch.box[3], 20)
@@ -127,7 +127,7 @@ def _local(patch: Patch) -> Float32:
         codes = _OLD_BRICK if kind == Style.BRICK and ruins else _COLOURS[Style(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
         colour[style == kind] = of_codes(patch, codes, pick)[style == kind]
-    albedo = patch.of_region(colour)
+    albedo: Float32 = patch.of_region(colour)
     boards = _boards(patch, style)
     if boards is not None:
         wood = coloured(patch, (_BOARDS,), np.zeros(len(style), np.int64))
@@ -171,8 +171,8 @@ def _boards(patch: Patch, style: Int32) -> Float32 | None:
 def _above_foot(patch: Patch) -> Float32:
     """Units above the foot of the wall: above its fitted lower edge, or above its box's lower side."""
     forms, table, ids = patch.scene.forms, patch.scene.regions, patch.ids
-    line = forms.foot.at[ids] + forms.foot.slope[ids] * (patch.x - forms.x[ids])
-    foot = np.where(forms.foot.good[ids], line, table.bottom[ids] / patch.unit)
+    line = patch.of_region(forms.foot.at) + patch.of_region(forms.foot.slope) * (patch.x - patch.of_region(forms.x))
+    foot = np.where(patch.of_region(forms.foot.good), line, table.bottom[ids] / patch.unit)
     return np.asarray(np.maximum(foot - patch.y, 0), np.float32)
 
 
@@ -215,14 +215,18 @@ def courses(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
     tall = np.maximum((patch.scene.regions.bottom - patch.scene.regions.top)[forms.body][ids] / patch.unit, 20)
     size = np.clip(tall / 24, 5.5, 13)
     vx, vy, recedes = patch.scene.vanishing
-    turned = np.abs(forms.facing[ids]) > 0.2
-    line = forms.foot.at[ids] + np.where(forms.foot.good, forms.foot.slope, 0)[ids] * (patch.x - forms.x[ids])
-    level = np.where(forms.foot.good[ids], line - patch.y, patch.scene.regions.bottom[ids] / patch.unit - patch.y)
-    row, column = level / size, (patch.x - forms.x[ids]) / size
+    turned = np.abs(patch.of_region(forms.facing)) > 0.2
+    line = patch.of_region(forms.foot.at) + np.where(forms.foot.good, forms.foot.slope, 0)[ids] * (
+        patch.x - patch.of_region(forms.x)
+    )
+    level = np.where(
+        patch.of_region(forms.foot.good), line - patch.y, patch.scene.regions.bottom[ids] / patch.unit - patch.y
+    )
+    row, column = level / size, (patch.x - patch.of_region(forms.x)) / size
     row_step, column_step = 1 / size, 1 / size
     if recedes and turned.any():
         away = np.maximum(np.abs(patch.x - vx), 12)
-        middle = np.maximum(np.abs(forms.x[ids] - vx), 40)
+        middle = np.maximum(np.abs(patch.of_region(forms.x) - vx), 40)
         fan = turned & (away > 12.5)
         row = np.where(fan, (vy - patch.y) / away * middle / size, row)
         row_step = np.where(fan, middle / size / away, row_step)

@@ -52,7 +52,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     forms, ids = patch.scene.forms, patch.ids
     bars, hull = _bars(patch), _hulls(patch)
     _, v, _, tall = patch.box
-    face = plane_light(patch, forms.facing[ids]) * (1 - 0.9 * patch.wall_shadow) * (0.86 + 0.1 * v)
+    face = plane_light(patch, patch.of_region(forms.facing)) * (1 - 0.9 * patch.wall_shadow) * (0.86 + 0.1 * v)
     curve = np.clip(0.85 - 0.75 * v, 0.08, 1)
     light = face + (round_light(patch) * (1 - 0.55 * patch.wall_shadow) - face) * bars
     light = light + (curve - light) * hull
@@ -136,10 +136,10 @@ def _lacquer(patch: Patch, albedo: Float32) -> Float32:
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Strokes along the grain, a dry brush for the fibres."""
-    forms, ids = patch.scene.forms, patch.ids
+    forms = patch.scene.forms
     bars = _bars(patch)
-    grain = np.where(bars > 0.5, forms.angle[ids], np.pi / 2 * (1 - _hulls(patch))).astype(np.float32)
-    small = np.clip(forms.thick[ids] / 40, 0.25, 1.1).astype(np.float32)
+    grain = np.where(bars > 0.5, patch.of_region(forms.angle), np.pi / 2 * (1 - _hulls(patch))).astype(np.float32)
+    small = np.clip(patch.of_region(forms.thick) / 40, 0.25, 1.1).astype(np.float32)
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.FLAT, length=60, width=14, spacing=11, salt=2501, turn=0.05, value=0.014, hue=0.006),
