@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from genzu.core.geometry import Bounds, tiles
 from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
+from genzu.engines.embedded import lumps
 from genzu.engines.embedded.ahead import prepare
 from genzu.engines.embedded.board import Palette
 from genzu.engines.embedded.copies import in_copies, pays, shared
@@ -86,6 +87,7 @@ class EmbeddedEngine:
             picture = self._each_tile(scene, margin, lambda tile: rough_tile(scene, tile, margin), progress)
             if scene.extent.pixels > SHEET:
                 forget(scene)  # most fields of a long sheet served the rough only
+                lumps.forget()
             return self._with_board(scene, picture)
         if request.rough is None:
             raise EngineFailed("the painting needs a rough", do="paint the rough first")

@@ -142,6 +142,11 @@ def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32, in
     return laid, 1 - alpha, half - rows.start, half - columns.start
 
 
+def forget() -> None:
+    """Let go of the shapes that were cut: those of a long sheet are large, and its rough alone is made of them."""
+    _template.cache_clear()
+
+
 _Shape = tuple[Float32, Float32, Float32, Float32]
 
 
