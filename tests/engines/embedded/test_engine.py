@@ -13,8 +13,10 @@ from tests.engines.embedded.built import request, street
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.core.take import Stage
 from genzu.engines.base import Engine
+from genzu.engines.embedded import engine as engine_module
 from genzu.engines.embedded.brush import stamp
 from genzu.engines.embedded.engine import EmbeddedEngine
+from genzu.engines.embedded.fields import known
 from genzu.picture.arrays import UInt8
 
 NOON = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.TOWN)
@@ -75,3 +77,19 @@ def test_warming_up_cuts_brush_marks_and_changes_no_pixel() -> None:
     warm.warm()
     assert stamp.cache_info().currsize == cut
     np.testing.assert_array_equal(before, warm.paint(asked))
+
+
+def test_a_long_sheet_keeps_no_fields_and_is_painted_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = request(RAIN, materials=_sized(320, 180), seed=3)
+    usual, long = EmbeddedEngine(), EmbeddedEngine()
+    rough = usual.paint(asked)
+    painting = replace(asked, stage=Stage.PAINTING, rough=rough)
+    painted = usual.paint(painting)
+    monkeypatch.setattr(engine_module, "SHEET", 1000)
+    np.testing.assert_array_equal(long.paint(asked), rough)
+    assert long._last is not None
+    assert usual._last is not None
+    assert known(usual._last)
+    assert not known(long._last)
+    np.testing.assert_array_equal(long.paint(painting), painted)
+    assert long._last is None

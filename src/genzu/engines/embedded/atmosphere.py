@@ -18,6 +18,7 @@ from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import STANDING, Scene
+from genzu.engines.embedded.soft import one_of
 from genzu.engines.embedded.sparks import burst_at_all, lit_up
 from genzu.engines.embedded.strokes import Points, scatter
 from genzu.picture.arrays import Bool, Float32
@@ -183,7 +184,7 @@ def _not_on_air(patch: Patch, share: Float32) -> None:
 def _rim(scene: Scene) -> Float32:
     """(h, w) 0–1 of the reduced size: how much farther away the next thing towards the light is."""
     depth, towards = scene.small_depth, scene.script.light.towards
-    stands = np.isin(scene.small_materials, STANDING).astype(np.float32)
+    stands = one_of(scene.small_materials, STANDING).astype(np.float32)
     total = np.zeros_like(depth)
     unit = scene.shrink * scene.unit
     for reach in (3.0, 7.0):

@@ -20,6 +20,8 @@ from genzu.picture.arrays import Float32, Int32, UInt8
 _AFFINE, _BILINEAR = Image.Transform.AFFINE, Image.Resampling.BILINEAR
 _ANGLES = 48
 _SIZE_STEP = 1.24
+_LOADED = 4096
+"""Px of a stamp up to which it is kept, times the brush's load, while a layer is laid: small ones come often."""
 _LARGE = 25
 """Step of length (about 200 px) from which masters are cut at the stamp's own size."""
 
@@ -90,21 +92,31 @@ def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None
     colours = np.ascontiguousarray(strokes.colour, np.float32).reshape(-1, 3, 1, 1)
     plan = zip(
         lefts.tolist(), tops.tolist(), sizes[0].tolist(), sizes[1].tolist(), turns.tolist(), variants.tolist(),
-        (strokes.opacity.astype(np.float32) / np.float32(255)), colours,
+        (strokes.opacity.astype(np.float32) / np.float32(255)).tolist(), colours,
         (strokes.region if strokes.region is not None else tops).tolist(),
         strict=True,
     )  # fmt: skip
     clip = regions if strokes.region is not None else None
+    loaded: dict[tuple[int, int, int, int, float], tuple[Float32, int, int]] = {}
     for cx, cy, length, breadth, turn, variant, opacity, colour, region in plan:
-        alpha, middle_y, middle_x = stamp(tip, length, breadth, turn, variant)
-        rows, columns = alpha.shape
+        mark = length, breadth, turn, variant, opacity
+        found = loaded.get(mark)
+        if found is None:
+            alpha, middle_y, middle_x = stamp(tip, length, breadth, turn, variant)
+            found = alpha * np.float32(opacity), middle_y, middle_x
+            if alpha.size <= _LOADED:
+                loaded[mark] = found
+        part, middle_y, middle_x = found
+        rows, columns = part.shape
         left, top = cx - middle_x, cy - middle_y
-        x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + columns, width), min(top + rows, height)
-        if x0 >= x1 or y0 >= y1:
-            continue
-        part = alpha[y0 - top : y1 - top, x0 - left : x1 - left] * opacity
+        x0, y0, x1, y1 = left, top, left + columns, top + rows
+        if left < 0 or top < 0 or x1 > width or y1 > height:
+            x0, y0, x1, y1 = max(left, 0), max(top, 0), min(x1, width), min(y1, height)
+            if x0 >= x1 or y0 >= y1:
+                continue
+            part = part[y0 - top : y1 - top, x0 - left : x1 - left]
         if clip is not None:
-            part *= clip[y0:y1, x0:x1] == region
+            part = part * (clip[y0:y1, x0:x1] == region)
         view = planes[:, y0:y1, x0:x1]
         before = view.copy()  # without gaps in memory: each step on it is one run
         paint = colour - before

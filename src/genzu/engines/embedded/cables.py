@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.soft import one_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 Ints = NDArray[np.int64]
@@ -39,7 +40,7 @@ def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Fl
     ``wires`` and ``on_houses`` (h, w) say where strokes in the air and on houses are wires or run as straight.
     """
     soft = np.asarray(mahotas.gaussian_filter(ink.astype(np.float32), 0.9), np.float32)
-    houses = np.isin(materials, _HOUSES)
+    houses = one_of(materials, _HOUSES)
     near = (wires > 0.25) | (houses & (on_houses > 0.25) & (soft < _HEAVY))
     middle = soft[1:-1]
     crest = (middle > _FAINT) & (middle > soft[:-2]) & (middle >= soft[2:]) & near[1:-1]
@@ -50,7 +51,7 @@ def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Fl
     above, own, below = (soft[rows + k, columns] for k in (-1, 0, 1))
     exact = rows + 0.5 * (above - below) / np.minimum(above - 2 * own + below, -1e-3)
     courses = followed(columns, exact, _GAP * len(ink))
-    return tied(evened(courses, soft, houses), np.isin(materials, _POLES))
+    return tied(evened(courses, soft, houses), one_of(materials, _POLES))
 
 
 def tied(wires: Float32, poles: Bool) -> Float32:

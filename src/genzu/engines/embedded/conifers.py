@@ -113,7 +113,7 @@ def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
     if not mask.any():
         return mask
     cone = mask & (off < half)
-    tiers, others = (of[patch.regions] for of in (tiers_of(patch.scene, tree), others_of(patch.scene, tree)))
+    tiers, others = (patch.of_region(of) for of in (tiers_of(patch.scene, tree), others_of(patch.scene, tree)))
     return np.asarray((cone & ~others) | (mask & tiers))
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from genzu.core.geometry import Bounds, tiles
 from genzu.core.take import Stage
 from genzu.engines.base import Capabilities, PaintRequest, Progress, no_progress
+from genzu.engines.embedded import lumps
 from genzu.engines.embedded.ahead import prepare
 from genzu.engines.embedded.board import Palette
 from genzu.engines.embedded.copies import in_copies, pays, shared
@@ -23,7 +24,7 @@ from genzu.engines.embedded.tiling import SHEET, cores, even_tiles, side_by_side
 from genzu.engines.embedded.warm import strip
 from genzu.errors import EngineFailed
 from genzu.picture.arrays import LineArt, UInt8
-from genzu.picture.memory import pages_kept
+from genzu.picture.memory import give_back, pages_kept
 
 _T = TypeVar("_T", bound=np.generic)
 MARGIN = 128
@@ -84,13 +85,15 @@ class EmbeddedEngine:
         if request.stage is Stage.ROUGH:
             prepare_rough(scene, self._at_once)
             picture = self._each_tile(scene, margin, lambda tile: rough_tile(scene, tile, margin), progress)
+            if scene.extent.pixels > SHEET:
+                forget(scene)  # most fields of a long sheet served the rough only
+                lumps.forget()
             return self._with_board(scene, picture)
         if request.rough is None:
             raise EngineFailed("the painting needs a rough", do="paint the rough first")
         rough = request.rough
         if scene.extent.pixels > SHEET:
-            forget(scene)  # most fields of a long sheet served the rough only
-            self._last = None  # and nothing of it stays beside what is made of the painting
+            self._last = None  # nothing of it stays beside what is made of the painting
         return self._each_tile(scene, margin, lambda tile: painting_tile(scene, rough, tile, margin), progress)
 
     def _scene(self, request: PaintRequest) -> Scene:
@@ -111,6 +114,8 @@ class EmbeddedEngine:
 
         spread = in_copies if apart else side_by_side
         for done, _tile in enumerate(spread(one, work, workers), 1):
+            if scene.extent.pixels > SHEET:
+                give_back(scene.extent)  # what lies free between planes that stay is too small for those of a tile
             progress(done / len(work))
         return picture
 

@@ -5,6 +5,7 @@ The pole of a parasol or an awning is such a post, too, with the shade of what i
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 import mahotas
@@ -17,6 +18,7 @@ from genzu.engines.embedded.cables import drawn, evened, followed
 from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import one_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _GROUND = (Material.GRASS, Material.SOIL, Material.ROAD)
@@ -70,7 +72,7 @@ def fence_in(patch: Patch) -> Fence | None:
     if (len(rails) == 0 or len(posts) == 0) and len(poles) == 0:
         return None
     posts = np.concatenate([posts, poles])
-    ground = np.isin(patch.materials, _GROUND)
+    ground = one_of(patch.materials, _GROUND)
     if not ground.any():
         return None
     wire, near = drawn(patch, rails, 1.5) if len(rails) else [np.zeros(patch.shape, np.float32) for _ in range(2)]
@@ -194,13 +196,26 @@ def _exchanged(ending: Course, courses: list[Course], reach: float) -> tuple[Cou
         if starting is ending or not 0 < x_start - x_end < reach:
             continue
         for going in courses:
-            xs, ys = going
+            xs = going[0]
             if xs[0] > x_end - _SCRAP or xs[-1] < x_start + _SCRAP:
                 continue
-            over, under = y_end - np.interp(x_end, xs, ys), np.interp(x_start, xs, ys) - y_start
+            over, under = y_end - _row_at(going, x_end), _row_at(going, x_start) - y_start
             if over * under > 0 and max(abs(over), abs(under)) < _TOUCH:
                 return starting, going
     return None
+
+
+def _row_at(course: Course, column: float) -> float:
+    """Row of a course in a column, on the straight line between its places; at its ends it goes on level.
+
+    A search for one number in lists: to make arrays of them, as ``numpy.interp`` does, takes longer by far.
+    """
+    xs, ys = course
+    last = bisect_right(xs, column) - 1
+    if last < 0 or last >= len(xs) - 1:
+        return float(ys[0] if last < 0 else ys[-1])
+    slope = (ys[last + 1] - ys[last]) / (xs[last + 1] - xs[last])
+    return float(slope * (column - xs[last]) + ys[last])
 
 
 def _joined(courses: list[Course], reach: float) -> list[Course]:
@@ -233,7 +248,7 @@ def _poles_of_cloth(scene: Scene) -> Float32:
     cloth = scene.small_materials == Material.CLOTH
     if not cloth.any():
         return none
-    strokes = (small_ink(scene) > _POST_INK) & np.isin(scene.small_materials, _GROUND)
+    strokes = (small_ink(scene) > _POST_INK) & one_of(scene.small_materials, _GROUND)
     tall = max(5, round(_SHORTEST_POLE * height))
     upright = mahotas.open(mahotas.dilate(strokes, np.ones((1, 3), bool)), np.ones((tall // 3, 1), bool))
     things, count = mahotas.label(mahotas.dilate(upright, np.ones((5, 3), bool)), np.ones((3, 3), bool))
@@ -262,7 +277,7 @@ def _crossing(rails: Float32, posts: Float32) -> Bool:
 
 def _level(scene: Scene) -> tuple[UInt8, Bool]:
     """(h, w) each: ink on the ground, and where it runs on level."""
-    ink = small_ink(scene).astype(np.uint8) * np.isin(scene.small_materials, _GROUND)
+    ink = small_ink(scene).astype(np.uint8) * one_of(scene.small_materials, _GROUND)
     soft = Image.fromarray(ink).filter(ImageFilter.GaussianBlur(1.3))
     return ink, np.asarray(soft.filter(ImageFilter.BoxBlur((_LONG * len(ink) / 2, 0)))) > _LEVEL
 

@@ -13,7 +13,7 @@ from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.materials import foliage, rock
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import soft_bytes
+from genzu.engines.embedded.soft import one_of, soft_bytes
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter, whole_eighths
 from genzu.picture.arrays import Bool, Float32, Int32
 
@@ -119,7 +119,7 @@ def _free(patch: Patch, crown: tuple[Int32, Int32], x: Float32, y: Float32) -> B
     columns = np.clip(x.astype(np.int32), 0, patch.bounds.width - 1)
     rows = np.clip(y.astype(np.int32), 0, patch.bounds.height - 1)
     behind = patch.depth[rows, columns] > patch.depth[crown] + _BEHIND
-    return np.asarray(np.isin(patch.materials[rows, columns], _OPEN) | behind)
+    return np.asarray(one_of(patch.materials[rows, columns], _OPEN) | behind)
 
 
 def _fringe(patch: Patch, canvas: Float32, rim: Bool, tree: Conifer, scale: Float32) -> None:
@@ -137,8 +137,8 @@ def _at_the_foot(patch: Patch, canvas: Float32) -> None:
     grass = patch.materials == Material.GRASS
     if not grass.any():
         return
-    lying = np.isin(patch.materials, _LIE)
-    feet = _below(np.isin(patch.materials, _STAND) | lying, max(1, round(_FOOT * patch.unit)))
+    lying = one_of(patch.materials, _LIE)
+    feet = _below(one_of(patch.materials, _STAND) | lying, max(1, round(_FOOT * patch.unit)))
     feet[:, 1:] |= lying[:, :-1]
     feet[:, :-1] |= lying[:, 1:]
     feet &= grass

@@ -100,22 +100,25 @@ def heap(patch: Patch, lumps: Batch, kind: Lump) -> Relief:
     steps = np.rint(np.log(np.maximum(lumps.radius, 1.5)) / np.log(_STEP)).astype(np.int64)
     columns, rows = np.rint(lumps.x).astype(np.int64), np.rint(lumps.y).astype(np.int64)
     variants = (lumps.chance[:, 1] * _VARIANTS).astype(np.int64) % _VARIANTS
-    tones = (lumps.chance[:, 2] * 2 - 1).tolist()
+    tones = list(lumps.chance[:, 2] * 2 - 1)
     for cx, cy, step, variant, tone in zip(
         columns.tolist(), rows.tolist(), steps.tolist(), variants.tolist(), tones, strict=True
     ):
         laid, bare, up, before = _template(kind, step, variant % 4 if step > _LARGE else variant)
         tall, wide = bare.shape
         left, top = cx - before, cy - up
-        x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + wide, width), min(top + tall, height)
-        if x0 >= x1 or y0 >= y1:
-            continue
-        rows_of, columns_of = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
-        view, part = buffer[:, y0:y1, x0:x1], laid[:, rows_of, columns_of]
+        x0, y0, x1, y1 = left, top, left + wide, top + tall
+        if left < 0 or top < 0 or x1 > width or y1 > height:
+            x0, y0, x1, y1 = max(left, 0), max(top, 0), min(x1, width), min(y1, height)
+            if x0 >= x1 or y0 >= y1:
+                continue
+            rows_of, columns_of = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
+            laid, bare = laid[:, rows_of, columns_of], bare[rows_of, columns_of]
+        view = buffer[:, y0:y1, x0:x1]
         under = view.copy()  # without gaps in memory: each step on it is one run
-        under *= bare[rows_of, columns_of]
-        under[:4] += part
-        under[4] += part[3] * np.float32(tone)
+        under *= bare
+        under[:4] += laid
+        under[4] += laid[3] * tone
         view[...] = under
     return Relief(buffer[0], buffer[1], buffer[2], buffer[4], buffer[3])
 
@@ -137,6 +140,11 @@ def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32, in
     nx, ny, rim, alpha = nx[box], ny[box], np.clip(rim, 0, 1)[box], alpha[box]
     laid = np.stack([nx * alpha, ny * alpha, rim * alpha, alpha]).astype(np.float32)
     return laid, 1 - alpha, half - rows.start, half - columns.start
+
+
+def forget() -> None:
+    """Let go of the shapes that were cut: those of a long sheet are large, and its rough alone is made of them."""
+    _template.cache_clear()
 
 
 _Shape = tuple[Float32, Float32, Float32, Float32]
@@ -240,9 +248,10 @@ _SHAPES = {Lump.PUFF: _puff, Lump.LEAFY: _leafy, Lump.BOUGH: _bough, Lump.FACET:
 
 
 def laid_over(under: Relief, over: Relief, where: Bool) -> Relief:
-    """One heap in front of another where ``where`` (h, w) is true: only the front one counts there."""
-    names = ("nx", "ny", "rim", "tone", "cover")
-    return Relief(*(np.where(where, getattr(over, name), getattr(under, name)) for name in names))
+    """One heap laid, in place, in front of another where ``where`` (h, w) is true: only the front one counts there."""
+    for name in ("nx", "ny", "rim", "tone", "cover"):
+        np.copyto(getattr(under, name), getattr(over, name), where=where)
+    return under
 
 
 def line_relief(patch: Patch, reach: float) -> Float32:
@@ -277,5 +286,10 @@ def shifted(field: Float32, dx: int, dy: int) -> Float32:
 
 def smoothstep(low: float, high: float, value: Float32) -> Float32:
     """0 below ``low``, 1 above ``high``, smooth between."""
-    share = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), np.float32)
+    share = np.asarray((value - low) / (high - low))
+    np.clip(share, 0, 1, out=share)
+    slope = np.asarray(2 * share)
+    np.subtract(3, slope, out=slope)
+    share *= share
+    share *= slope
+    return np.asarray(share, np.float32)

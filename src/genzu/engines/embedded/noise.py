@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from genzu.core.geometry import Bounds
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Float32, Int32
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -67,38 +67,49 @@ _ALONE = 1 << 18
 def _summed(bounds: Bounds, octaves: Sequence[tuple[tuple[float, float], int, float]]) -> Float32:
     """Sum of lattices, each given by its step, its seed and its weight."""
     out = np.empty((bounds.height, bounds.width), np.float32)
+    drawn = [_Octave(bounds, *octave) for octave in octaves]
+    bands = [
+        (top, [octave.band(top, min(top + _BLOCK[1], bounds.height)) for octave in drawn])
+        for top in range(0, bounds.height, _BLOCK[1])
+    ]
+    downs = [_joined([down for down, _rows in band], axis=1) for _top, band in bands]
     for left in range(0, bounds.width, _BLOCK[0]):
-        part = Bounds(bounds.x + left, bounds.y, min(_BLOCK[0], bounds.width - left), bounds.height)
-        drawn = [_Octave(part, *octave) for octave in octaves]
-        for top in range(0, bounds.height, _BLOCK[1]):
-            block = out[top : top + _BLOCK[1], left : left + part.width]
-            bands = [octave.band(top, top + len(block)) for octave in drawn]
-            down, rows = bands[0] if len(bands) == 1 else map(np.concatenate, zip(*bands, strict=True), (1, 0))
-            _product(down, rows, block)
+        width = min(_BLOCK[0], bounds.width - left)
+        across = [octave.across(bounds.x + left, width) for octave in drawn]
+        for (top, band), down in zip(bands, downs, strict=True):
+            rows = _joined([plane[of] for plane, (_down, of) in zip(across, band, strict=True)], axis=0)
+            _product(down, rows, out[top : top + len(down), left : left + width])
     return out
 
 
+def _joined(parts: list[Float32], axis: int) -> Float32:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis)
+
+
 class _Octave:
-    """One lattice, drawn out along x already; along y it waits for the other octaves.
+    """One lattice; along y it waits for the other octaves.
 
     Drawing out is interpolation by Keys' cubic (a = −0.5), written as a product of matrices: that is several times
     faster than a filter that visits each pixel, and the sum over octaves comes with the same product.
     """
 
     def __init__(self, bounds: Bounds, cell: tuple[float, float], seed: int, weight: float) -> None:
-        left, across, first_x, count_x = _cubic(bounds.x, bounds.width, cell[0])
-        self.top, self.down, first_y, count_y = _cubic(bounds.y, bounds.height, cell[1])
-        self.down = self.down * np.float32(weight)
-        ix = np.arange(first_x, first_x + count_x, dtype=np.int64)
-        iy = np.arange(first_y, first_y + count_y, dtype=np.int64)
-        lattice = hash_unit(ix[None, :], iy[:, None], seed) * 2 - 1
-        self.rows = _product(lattice, _spread(left, across, count_x).T, np.empty((count_y, bounds.width), np.float32))
-        """(lattice rows, width)."""
+        self.cell, self.seed = cell[0], seed
+        self.top, down, first, count = _cubic(bounds.y, bounds.height, cell[1])
+        self.down = down * np.float32(weight)
+        self.lines = np.arange(first, first + count, dtype=np.int64)[:, None]
 
-    def band(self, begin: int, end: int) -> tuple[Float32, Float32]:
-        """(end − begin, k) and (k, width): their product is this octave in a band of rows."""
+    def across(self, start: int, width: int) -> Float32:
+        """(lattice rows, width): the lattice drawn out along x only."""
+        left, across, first, count = _cubic(start, width, self.cell)
+        columns = np.arange(first, first + count, dtype=np.int64)[None, :]
+        lattice = hash_unit(columns, self.lines, self.seed) * 2 - 1
+        return _product(lattice, _spread(left, across, count).T, np.empty((len(lattice), width), np.float32))
+
+    def band(self, begin: int, end: int) -> tuple[Float32, slice]:
+        """(end − begin, k) and the k lattice rows: their product is this octave in a band of rows."""
         first, last = int(self.top[begin]), int(self.top[end - 1]) + 4
-        return _spread(self.top[begin:end] - first, self.down[begin:end], last - first), self.rows[first:last]
+        return _spread(self.top[begin:end] - first, self.down[begin:end], last - first), slice(first, last)
 
 
 _KEYS = np.array([[0, 1, 0, 0], [-0.5, 0, 0.5, 0], [1, -2.5, 2, -0.5], [-0.5, 1.5, -1.5, 0.5]])
@@ -140,30 +151,62 @@ def _product(left: Float32, right: Float32, out: Float32) -> Float32:
 
 _LATTICE, _FINE = 128, 8
 _SIDE = _LATTICE * _FINE
+_AT_ONCE = 1 << 15
+"""Places that :func:`noise_at` reads at once: what is needed in between fits the processor's cache."""
 
 
 @cache
-def _sheet() -> Float32:
-    """One periodic sheet of smooth noise, 8 samples per lattice cell, that :func:`noise_at` reads anywhere."""
+def _sheet() -> NDArray[np.complex64]:
+    """One periodic sheet of smooth noise, 8 samples per lattice cell, that :func:`noise_at` reads anywhere.
+
+    Each sample (the real part) stands beside what the next one to its right has more: one look-up finds both.
+    """
     grid = np.arange(-4, _LATTICE + 4, dtype=np.int64) % _LATTICE
     lattice = hash_unit(grid[None, :], grid[:, None], 0x5EE7) * 2 - 1
     box = (4.0, 4.0, _LATTICE + 4.0, _LATTICE + 4.0)
     grown = Image.fromarray(lattice).resize((_SIDE, _SIDE), Image.Resampling.BICUBIC, box=box)
-    return np.ascontiguousarray(np.asarray(grown, np.float32).ravel())
+    sheet = np.empty((_SIDE, _SIDE), np.complex64)
+    sheet.real = np.asarray(grown, np.float32)
+    np.subtract(np.roll(sheet.real, -1, axis=1), sheet.real, out=sheet.imag)
+    return sheet.ravel()
 
 
 def noise_at(u: Float32, v: Float32, seed: int) -> Float32:
     """Smooth noise −1…1 at any places ``u``, ``v`` (lattice cells, broadcast): for sheared and perspective planes."""
     offset = mix_seed(seed, 0xF1E1D)
-    x = np.asarray(u, np.float32) * _FINE + np.float32(offset % 1021)
-    y = np.asarray(v, np.float32) * _FINE + np.float32(offset // 1021 % 1019)
+    first = np.float32(offset % 1021), np.float32(offset // 1021 % 1019)
+    u, v = np.asarray(u, np.float32), np.asarray(v, np.float32)
+    shape = np.broadcast_shapes(u.shape, v.shape)
+    if len(shape) < 2 or len(shape) != u.ndim or len(shape) != v.ndim:
+        return _read(u * _FINE + first[0], v * _FINE + first[1])
+    out = np.empty(shape, np.float32)
+    step = max(1, _AT_ONCE // max(1, out[0].size))
+    for top in range(0, shape[0], step):
+        x, y = (place if len(place) == 1 else place[top : top + step] for place in (u, v))
+        out[top : top + step] = _read(x * _FINE + first[0], y * _FINE + first[1])
+    return out
+
+
+def _read(x: Float32, y: Float32) -> Float32:
+    """The sheet at these places in samples, bilinear; ``x`` and ``y`` are used up."""
     left, top = np.floor(x), np.floor(y)
-    part_x, part_y = x - left, y - top
-    column, row = left.astype(np.int32) & (_SIDE - 1), top.astype(np.int32) & (_SIDE - 1)
-    right, below = (column + 1) & (_SIDE - 1), ((row + 1) & (_SIDE - 1)) * _SIDE
-    row = row * _SIDE
-    sheet = _sheet()
-    upper, lower = sheet.take(row + column), sheet.take(below + column)
-    upper = upper + (sheet.take(row + right) - upper) * part_x
-    lower = lower + (sheet.take(below + right) - lower) * part_x
-    return np.asarray(upper + (lower - upper) * part_y, np.float32)
+    x -= left
+    y -= top
+    column, row = left.astype(np.int32), top.astype(np.int32)
+    column &= _SIDE - 1
+    row &= _SIDE - 1
+    below = ((row + 1) & (_SIDE - 1)) * _SIDE
+    row *= _SIDE
+    upper, lower = (_between(column + line, x) for line in (row, below))
+    lower -= upper
+    lower *= y
+    lower += upper
+    return np.asarray(lower, np.float32)
+
+
+def _between(places: Int32, part: Float32) -> Float32:
+    """The sheet at these samples, and a part of the way to the next one on the right."""
+    pairs = _sheet().take(places, mode="clip")
+    value: Float32 = pairs.imag * part
+    value += pairs.real
+    return value

@@ -14,9 +14,10 @@ from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.rough import edge_of, in_bands
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import boxes_of
+from genzu.engines.embedded.soft import boxes_of, one_of, reach_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8, srgb8_from_oklab
+from genzu.picture.memory import give_back
 
 _CLEAN = 7
 """Byte of ink up to which paper counts as clean: 0.03."""
@@ -69,9 +70,11 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
             total[:, here[0], here[1]] += canvas[there].transpose(2, 0, 1) * share
             weights[here] += share
         del canvas
+        give_back(scene.extent)  # of a long sheet: what each material leaves free would add up
     total /= np.maximum(weights, 1e-3)
-    del base
+    del base, weights
     growth.over_edges(near, total.transpose(1, 2, 0))
+    give_back(scene.extent)
     painted = lines.traced(near, total.transpose(1, 2, 0))
     painted = atmosphere.fresh(near, painted)
     return in_bands(srgb8_from_oklab, painted[Patch(scene, tile).within(near)])
@@ -91,10 +94,10 @@ def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     known = widened(drawn, max(1, round(2 * patch.unit))) == 0
     healed = rough.copy()
     # Between the two sides of a pole nothing is clear of them: there all that bears no ink is its paint.
-    seeds = known | (np.isin(patch.materials, _POLES) & (drawn == 0))
-    hard = widened(np.isin(patch.materials, _VAPOUR[:1]).view(np.uint8), round(_SOFT_EDGES * patch.unit)) == 0
+    seeds = known | (one_of(patch.materials, _POLES) & (drawn == 0))
+    hard = widened(one_of(patch.materials, _VAPOUR[:1]).view(np.uint8), round(_SOFT_EDGES * patch.unit)) == 0
     # What is built has a colour of its own, thing by thing; in nature one goes over into the other.
-    built = np.isin(patch.materials, _BUILT)
+    built = one_of(patch.materials, _BUILT)
     things = np.where(built, patch.regions + np.int32(len(Material)), patch.materials)
     reached = carried_on(healed, seeds, ~known & hard, round(_CARRIED * max(patch.unit, 1.0)), things)
     _heal(healed, reached, patch.unit)
@@ -110,7 +113,7 @@ def _heal(picture: UInt8, known: Bool, unit: float) -> None:
     for radius in _REACHES:
         reach = radius * max(unit, 0.5)
         filled = ImageFilter.GaussianBlur(reach)
-        pad, side = 3 * (int(reach) + 2), round(_SIDE * max(unit, 1.0))  # the filter is three boxes of this reach
+        pad, side = reach_of(reach), round(_SIDE * max(unit, 1.0))
         missing = ~known
         found: list[tuple[NDArray[np.intp], Float32]] = []
         for rows, columns in boxes_of(missing, side):

@@ -180,9 +180,7 @@ class Patch:
     @Lazy
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:
         """Place inside the region's box, 0–1 from left and from top, and the box's width and height in units."""
-        # All four from one look-up: the places of a table that are close together come with one.
-        frame = self.scene.regions.frame(self.unit).take(self.ids, axis=0, mode="clip")
-        left, top, wide, tall = (frame[..., k] for k in range(4))
+        left, top, wide, tall = map(self.of_region, self.scene.regions.frame(self.unit).T)
         return (self.x - left) / wide, (self.y - top) / tall, wide, tall
 
     def mask(self, material: Material) -> Bool:
@@ -190,8 +188,10 @@ class Patch:
         return np.asarray(self.materials == material)
 
     def of_region(self, by_id: NDArray[_V]) -> NDArray[_V]:
-        """Spread a per-region value over the pixels."""
-        return by_id.take(self.ids, axis=0, mode="clip")
+        """Spread a per-region value over the pixels; of colours (n, 3) each channel is a plane in memory."""
+        if by_id.ndim == 2:
+            return np.stack([row.take(self.ids, mode="clip") for row in by_id.T]).transpose(1, 2, 0)
+        return by_id.take(self.ids, mode="clip")
 
     def noise(self, cell: float, salt: int, *, octaves: int = 3, stretch: float = 1.0, gain: float = 0.5) -> Float32:
         """Fractal noise −1…1; ``cell`` in units, ``stretch`` > 1 makes it long in x."""

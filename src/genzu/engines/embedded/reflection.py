@@ -17,7 +17,7 @@ from genzu.engines.embedded.copies import in_copies, pays, shared
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize_bytes, shrink_labels
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import one_of, running, widened
 from genzu.engines.embedded.tiling import SMALL, side_by_side
 from genzu.picture.arrays import Bool, Float32, LineArt
 
@@ -101,7 +101,7 @@ def _mirrors(scene: Scene) -> Bool:
     """(h, w) of the reduced size: water, and in the wet paved ground."""
     paved = scene.script.wet > 0.5
     mirrors = (Material.WATER, Material.ROAD) if paved else (Material.WATER,)
-    return np.isin(scene.small_materials, mirrors)
+    return one_of(scene.small_materials, mirrors)
 
 
 def _small_scene(scene: Scene) -> Scene:
@@ -137,7 +137,7 @@ def _turn(scene: Scene, extent: Extent) -> _Turn:
     """What stands is mirrored about its foot: so the picture in the water does not break where the shore turns."""
     size = extent.shape
     water = _reduced(_mirrors(scene), size)
-    flat = water | _reduced(np.isin(scene.small_materials, (Material.GRASS, Material.SOIL, Material.ROAD)), size)
+    flat = water | _reduced(one_of(scene.small_materials, (Material.GRASS, Material.SOIL, Material.ROAD)), size)
     rows = np.arange(size[0], dtype=np.float32)[:, None]
     standing, shore = _edge_above(flat, rows), _edge_above(water, rows)
     bank = np.exp(-np.maximum(rows - shore, 0) / (0.024 * size[0])) * (shore > standing + 1)
@@ -182,12 +182,12 @@ def _reduced(mask: Bool, size: tuple[int, int]) -> Bool:
 
 def _edge_above(mask: Bool, rows: Float32) -> Float32:
     """Row at which the mask begins under the last place above that is not in it, smoothed along x."""
-    edge = np.maximum.accumulate(np.where(mask, -1, rows), axis=0).astype(np.float32) + 1
+    edge = running(np.maximum, np.where(mask, -1, rows)).astype(np.float32) + 1
     return np.asarray(mahotas.gaussian_filter1d(edge, 4.0, axis=1, mode="nearest"), np.float32)
 
 
 def _source(mask: Bool, edge: Float32, rows: Float32) -> Rows:
     """Row that each place shows: as far above the edge as it lies below it, and not in the mask itself."""
-    last = np.maximum.accumulate(np.where(mask, 0, rows.astype(np.intp)), axis=0)
+    last = running(np.maximum, np.where(mask, 0, rows.astype(np.intp)))
     mirrored = np.clip(2 * edge - rows - 1, 0, len(mask) - 1).astype(np.intp)
     return np.take_along_axis(last, mirrored, axis=0)

@@ -12,7 +12,7 @@ from genzu.engines.embedded import atmosphere, lines, reflection
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_edged
+from genzu.engines.embedded.soft import one_of, soft_edged
 from genzu.engines.embedded.surface import relight, veil
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import srgb8_from_linear
@@ -125,7 +125,7 @@ def _lay_lace(
     part = patch.part(around, margin=_FAR)
     assert part is not None
     place = part.within(patch)
-    shown = backdrop[1][place] * np.isin(part.materials, BACKDROP)
+    shown = backdrop[1][place] * one_of(part.materials, BACKDROP)
     behind, known = _spread(backdrop[0][:, place[0], place[1]], shown, part)
     top, left = place[0].start, place[1].start
     for view, colour, weight, cover in lacy:

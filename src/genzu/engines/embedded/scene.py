@@ -24,7 +24,7 @@ from genzu.engines.embedded.once import Once
 from genzu.engines.embedded.pencil import Marks, read_marks, reduced
 from genzu.engines.embedded.script import ColourScript, script_for
 from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
-from genzu.engines.embedded.soft import doubled
+from genzu.engines.embedded.soft import doubled, one_of
 from genzu.engines.embedded.tiling import SHEET
 from genzu.engines.embedded.trees import Regions, brought_near, line_weight
 from genzu.engines.embedded.vanish import vanishing_point
@@ -189,7 +189,7 @@ class Scene:
     @Once
     def snow_cap(self) -> Float32:
         """Units below the upper edge of what stands, 0 at the edge, at most 60."""
-        stands = np.isin(self.small_materials, STANDING)
+        stands = one_of(self.small_materials, STANDING)
         return below(stands, 60 * self.shrink * self.unit) / np.float32(self.shrink * self.unit)
 
     @Once

@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from genzu.core.material import Material
 from genzu.engines.embedded.noise import hash_unit
 from genzu.engines.embedded.script import Light
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import one_of, running, widened
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 _DAPPLED = (Material.FOLIAGE,)
@@ -36,7 +36,7 @@ def cast_shadows(
     """
     if thin is not None and thin.any():
         poles = np.where(thin, materials, 255).astype(np.uint8)
-        poles = np.where(np.isin(materials, ground), materials, poles).astype(np.uint8)
+        poles = np.where(one_of(materials, ground), materials, poles).astype(np.uint8)
         rest = cast_shadows(_without(materials, thin), light, standing, ground, seed)
         return np.maximum(rest, _cast(poles, light, standing, ground, seed, upright=True))
     return _cast(materials, light, standing, ground, seed)
@@ -50,7 +50,7 @@ def _cast(
     shadow: Float32 = np.zeros(materials.shape, np.float32)
     if light.sharpness <= 0.02:
         return shadow
-    stands, lies = np.isin(materials, standing), np.isin(materials, ground)
+    stands, lies = one_of(materials, standing), one_of(materials, ground)
     rows = np.arange(materials.shape[0], dtype=np.int32)[:, None]
     foot = _foot_below(stands, lies, rows)
     if upright:
@@ -62,7 +62,7 @@ def _cast(
     tall = height[ys, xs].astype(np.float32)
     reach = min(1.8, 1 / np.tan(np.deg2rad(max(light.elevation, 16.0))))
     away, drop = -np.sign(light.towards[0]) * reach, 0.10 + 0.12 * reach
-    leafy = np.isin(materials[ys, xs], _DAPPLED)
+    leafy = one_of(materials[ys, xs], _DAPPLED)
     shadow = _throw(shadow, foot[ys, xs], xs, tall, away, drop, ~leafy)
     crowns = _throw(np.zeros_like(shadow), foot[ys, xs], xs, tall, away, drop, leafy)
     shadow = _joined(shadow, max(3, shadow.shape[0] // (100 if upright else 30)) | 1)
@@ -101,7 +101,7 @@ def _joined(shadow: Float32, tall: int) -> Float32:
 def _without(materials: UInt8, thin: Bool) -> UInt8:
     """Each pixel of a thin thing takes the material of the last pixel left of it that is none."""
     columns = np.broadcast_to(np.arange(materials.shape[1]), materials.shape)
-    last = np.maximum.accumulate(np.where(thin, -1, columns), axis=1)
+    last = running(np.maximum, np.where(thin.T, -1, columns.T)).T
     return np.where(thin & (last >= 0), np.take_along_axis(materials, np.maximum(last, 0), 1), materials)
 
 
@@ -136,8 +136,8 @@ def wall_shadows(materials: UInt8, light: Light) -> Float32:
     The picture is sheared along the light so that its columns follow the rays; down each of them the shadow is as
     long as the jutting thing is thick, times a share that grows with the light's height.
     """
-    receives = np.isin(materials, (Material.WALL, Material.WINDOW, Material.WOOD))
-    juts = np.isin(materials, (Material.ROOF, Material.CLOTH))
+    receives = one_of(materials, (Material.WALL, Material.WINDOW, Material.WOOD))
+    juts = one_of(materials, (Material.ROOF, Material.CLOTH))
     if light.sharpness <= 0.02 or not (receives.any() and juts.any()):
         return np.zeros(materials.shape, np.float32)
     height, width = materials.shape
@@ -165,7 +165,7 @@ def wall_shadows(materials: UInt8, light: Light) -> Float32:
 def _run_length(mask: Bool) -> Float32:
     """How many pixels of the mask lie above each pixel without a break, itself included."""
     rows = np.arange(mask.shape[0], dtype=np.int32)[:, None]
-    last_gap = np.maximum.accumulate(np.where(mask, -1, rows), axis=0)
+    last_gap = running(np.maximum, np.where(mask, -1, rows))
     return np.where(mask, rows - last_gap, 0).astype(np.float32)
 
 
@@ -174,7 +174,7 @@ def below(mask: Bool, limit: float, *, cause: Bool | None = None) -> Float32:
     rows = np.arange(mask.shape[0], dtype=np.int32)[:, None]
     starts = ~mask if cause is None else cause
     far = -10_000_000
-    last = np.maximum.accumulate(np.where(starts, rows, far), axis=0)
+    last = running(np.maximum, np.where(starts, rows, far))
     if cause is None:
         last = np.where(last == far, -round(limit) - 1, last)
     return np.where(mask, np.clip(rows - last - 1, 0, limit), 0).astype(np.float32)
@@ -182,7 +182,7 @@ def below(mask: Bool, limit: float, *, cause: Bool | None = None) -> Float32:
 
 def contact_shade(materials: UInt8, standing: Sequence[Material], ground: Sequence[Material]) -> Float32:
     """(h, w) 0.4–1: darker where the ground comes near to the foot of what stands on it."""
-    stands, lies = np.isin(materials, standing), np.isin(materials, ground)
+    stands, lies = one_of(materials, standing), one_of(materials, ground)
     foot = np.zeros(materials.shape, np.float32)
     foot[1:] = stands[:-1] & lies[1:]
     wide = widened(foot, 2)
@@ -198,7 +198,7 @@ def _foot_below(stands: Bool, lies: Bool, rows: Int32) -> Int32:
     grounded = np.zeros_like(stands)
     grounded[:-1] = ends[:-1] & lies[1:]
     mark: Int32 = np.where(ends, rows, np.iinfo(np.int32).max).astype(np.int32)
-    below_it: Int32 = np.minimum.accumulate(mark[::-1], axis=0)[::-1].astype(np.int32)
+    below_it: Int32 = running(np.minimum, mark[::-1])[::-1]
     safe = np.minimum(below_it, stands.shape[0] - 1)
     meets = np.take_along_axis(grounded, safe, axis=0) & (below_it < np.iinfo(np.int32).max)
     return np.where(meets, safe, -1).astype(np.int32)

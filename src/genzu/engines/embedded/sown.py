@@ -18,7 +18,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.noise import hash_unit, mix_seed, noise_at
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.soft import one_of, running, soft_bytes, widened
 from genzu.engines.embedded.stems import followed
 from genzu.picture.arrays import Bool, Float32
 
@@ -70,7 +70,7 @@ _GROUP = 45.0
 def strokes(scene: Scene) -> Float32:
     """(h, w) at the reduced size: 1 where strokes are blades, 0.6 right around them."""
     field = np.zeros(scene.small_materials.shape, np.float32)
-    there = np.isin(scene.small_materials, ON)
+    there = one_of(scene.small_materials, ON)
     # A row of blades goes on before the foot of a trunk.
     gap = _to_the_ground(scene)
     there |= (scene.small_materials == Material.TRUNK) & (gap < _TALL[1])
@@ -99,8 +99,8 @@ def strokes(scene: Scene) -> Float32:
 def _to_the_ground(scene: Scene) -> Float32:
     """(h, w) units down to the next ground below."""
     rows = np.arange(scene.small.height, dtype=np.float32)[:, None]
-    next_below = np.where(np.isin(scene.small_materials, ON), rows, np.float32(1e4))
-    next_below = np.minimum.accumulate(next_below[::-1], axis=0)[::-1]
+    next_below = np.where(one_of(scene.small_materials, ON), rows, np.float32(1e4))
+    next_below = running(np.minimum, next_below[::-1])[::-1]
     return np.asarray((next_below - rows) / np.float32(scene.shrink * scene.unit), np.float32)
 
 
@@ -150,7 +150,7 @@ def blades(scene: Scene) -> Float32:
     under, lower = _under(scene, table)
     before = lower > table[:, Y]  # a trunk has not the light of what grows before it
     table[before, AT_X], table[before, AT_Y] = table[before, X], lower[before]
-    bare = np.isin(under, (Material.SOIL, Material.WATER))
+    bare = one_of(under, (Material.SOIL, Material.WATER))
     table[bare, VALUE] = np.abs(table[bare, VALUE])
     many = np.where(under == Material.WATER, np.float32(_REED), np.float32(1))
     grown = [_fanned(scene, table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]

@@ -16,6 +16,20 @@ _UNSEEN = 2e-5
 """Linear light below every step of an 8-bit picture."""
 
 
+def toned(colour: Float32, share: Float32) -> Float32:
+    """(h, w, 3) ``colour`` (3,) times ``share`` (h, w); each channel is a plane in memory.
+
+    What is reckoned with such planes is several times faster than with colours that lie pixel by pixel.
+    """
+    return (colour[:, None, None] * share).transpose(1, 2, 0)
+
+
+def tinted(albedo: Float32, red: float, green: float, blue: float, share: Float32) -> Float32:
+    """Local colour multiplied by a tint to the given share (h, w)."""
+    tint = np.array([red, green, blue], np.float32) - 1
+    return np.asarray(albedo * (1 + toned(tint, share)), np.float32)
+
+
 @dataclass(slots=True, kw_only=True)
 class Surface:
     """What a material painter says about a patch; planes are (h, w), or scalars that hold everywhere."""

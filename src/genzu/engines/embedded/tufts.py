@@ -19,6 +19,7 @@ from genzu.engines.embedded.materials import rock
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import one_of
 from genzu.engines.embedded.sown import (
     AT_X,
     AT_Y,
@@ -106,7 +107,7 @@ def grown(patch: Patch, canvas: Float32) -> None:
     columns, rows = _places(part, table)
     there = part.materials[rows, columns]
     # Nothing but what was drawn, and its tuft, is rooted on open water or in bare sand.
-    inside = np.isin(there, (Material.GRASS, Material.TRUNK)) | (np.isin(there, ON) & (table[:, DRAWN] != 0))
+    inside = one_of(there, (Material.GRASS, Material.TRUNK)) | (one_of(there, ON) & (table[:, DRAWN] != 0))
     if part.script.snow > 0.5:  # of the others most lie under it, and those that are drawn part from it by themselves
         inside &= (table[:, DRAWN] == 1) | ((table[:, DRAWN] <= 0) & (table[:, CHANCE] < _THROUGH))
     table, rows, columns = table[inside], rows[inside], columns[inside]
@@ -227,7 +228,7 @@ def _drifts(patch: Patch, points: Points) -> Float32:
 def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
     """Soft blades between and behind the drawn ones: dark ones at the foot, then some in the light."""
     bare = patch.script.snow > 0.5
-    there = np.isin(patch.materials, ON if bare else (Material.SOIL, Material.WATER))
+    there = one_of(patch.materials, ON if bare else (Material.SOIL, Material.WATER))
     far = np.clip(0.35 + 1.2 * ground(patch).near[:, 0], 0, 1.1)
     layers = []
     for tip, spacing, length, width, salt, value in _THROUGH_SNOW if bare else (

@@ -12,7 +12,7 @@ import mahotas
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded.soft import box_of
+from genzu.engines.embedded.soft import box_of, one_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _INK = 45
@@ -29,7 +29,7 @@ _LONG, _LONG_IN_CLOUD = 0.06, 0.12
 
 def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     """(h, w) 0–1 where a stroke in the air is a wire, at reduced size; ``None`` if there is none."""
-    air = np.isin(materials, (Material.SKY, Material.CLOUD))
+    air = one_of(materials, (Material.SKY, Material.CLOUD))
     strokes = (ink > _INK) & air
     if not strokes.any():
         return None
@@ -51,7 +51,7 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
 
 def straight_on_walls(ink: UInt8, materials: UInt8) -> Float32:
     """(h, w) 0–1 where a thin faint stroke on a house runs straight for a while: a wire before it, or a pipe."""
-    houses = np.isin(materials, (Material.WALL, Material.ROOF, Material.WINDOW))
+    houses = one_of(materials, (Material.WALL, Material.ROOF, Material.WINDOW))
     strokes = houses & (ink > _THIN)
     if not strokes.any():
         return np.zeros(ink.shape, np.float32)
@@ -107,7 +107,7 @@ def _held(strokes: Bool, straight: Bool, materials: UInt8) -> Bool:
     parts, count = mahotas.label(joined, np.ones((3, 3), bool))
     if not count:
         return strokes
-    poles = np.isin(materials, (Material.WOOD, Material.METAL))
+    poles = one_of(materials, (Material.WOOD, Material.METAL))
     held = np.zeros(count + 1, bool)
     held[parts[mahotas.dilate(poles, np.ones((5, 5), bool))]] = True
     size = np.maximum(np.bincount(parts[strokes], minlength=count + 1), 1)
@@ -123,8 +123,8 @@ def _open_air(materials: UInt8, *from_clouds: float) -> list[Bool]:
     One plane for each of ``from_clouds``, the distance from clouds as a share of the picture's height.
     """
     height = materials.shape[0]
-    air = np.isin(materials, (Material.SKY, Material.CLOUD))
-    solid = ~air & ~np.isin(materials, (Material.WOOD, Material.METAL))
+    air = one_of(materials, (Material.SKY, Material.CLOUD))
+    solid = ~air & ~one_of(materials, (Material.WOOD, Material.METAL))
     open_air = air
     if solid.any():
         open_air = air & (mahotas.distance(~solid) > (0.006 * height) ** 2)

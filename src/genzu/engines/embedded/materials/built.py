@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.heavens import small_noise
+from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import spread_out
+from genzu.engines.embedded.surface import toned
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import hex_to_linear
 
@@ -104,15 +106,20 @@ def kin_colour(patch: Patch, material: Material) -> Float32:
 
 def coloured(patch: Patch, codes: Sequence[str], pick: NDArray[np.int64]) -> Float32:
     """(h, w, 3) colour of ``codes[pick]`` by region id."""
-    return patch.of_region(np.stack([patch.script.painted(hex_to_linear(code)) for code in codes])[pick])
+    return patch.of_region(of_codes(patch, codes, pick))
+
+
+def of_codes(patch: Patch, codes: Sequence[str], pick: NDArray[np.int64]) -> Float32:
+    """(n, 3) colour of ``codes[pick]``."""
+    return np.stack([patch.script.painted(hex_to_linear(code)) for code in codes])[pick]
 
 
 def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:
     """Units along and across each region's long axis from its centre, and the half-width across."""
     forms, ids = patch.scene.forms, patch.ids
     cos, sin = np.cos(forms.angle)[ids], np.sin(forms.angle)[ids]
-    dx, dy = patch.x - forms.x[ids], patch.y - forms.y[ids]
-    half = np.maximum(forms.thick[ids] / 2, 0.5)
+    dx, dy = patch.x - patch.of_region(forms.x), patch.y - patch.of_region(forms.y)
+    half = np.maximum(patch.of_region(forms.thick) / 2, 0.5)
     return (
         np.asarray(dx * cos + dy * sin, np.float32),
         np.asarray(dy * cos - dx * sin, np.float32),
@@ -123,7 +130,7 @@ def along_across(patch: Patch) -> tuple[Float32, Float32, Float32]:
 def round_light(patch: Patch) -> Float32:
     """0–1.1: light on bars, poles and trunks: a cylinder along each region's long axis."""
     _, across, half = along_across(patch)
-    angle = patch.scene.forms.angle[patch.ids]
+    angle = patch.of_region(patch.scene.forms.angle)
     side = np.clip(across / half, -1, 1)
     # The outward normal across the bar, and how far it turns to the light.
     turned = (-np.sin(angle) * patch.light.towards[0] + np.cos(angle) * patch.light.towards[1]) * side
@@ -137,7 +144,7 @@ def snow_cap(patch: Patch, albedo: Float32, light: Float32, thick: float) -> tup
     depth = thick * patch.script.snow * (1 + 0.45 * patch.noise(26, 771, octaves=2))
     cover = np.clip((depth - patch.snow_cap) / 1.4 + 0.5, 0, 1)
     lip = np.clip(1 - np.abs(patch.snow_cap - depth * 0.8) / 3, 0, 1)
-    white = SNOW * (1 - 0.22 * lip[..., None])
+    white = toned(SNOW, 1 - 0.22 * lip)
     mixed = albedo + (white - albedo) * cover[..., None]
     return mixed.astype(np.float32), (light + (0.85 - 0.4 * lip - light) * cover).astype(np.float32)
 
@@ -178,5 +185,4 @@ def groove(phase: Float32, per_unit: Float32 | float, width: float, unit: float)
 
 def smooth(low: float, high: float, value: Float32) -> Float32:
     """Smooth step from 0 at ``low`` to 1 at ``high``."""
-    t = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)
+    return smoothstep(low, high, value)

@@ -11,7 +11,7 @@ from genzu.engines.embedded.fields import kept, top_of_column
 from genzu.engines.embedded.materials.built import SNOW, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import box_of
+from genzu.engines.embedded.soft import box_of, running
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
@@ -68,7 +68,7 @@ def _hems(scene: Scene) -> Float32:
     """(h, w, 2) units: row at which the column run of cloth that holds the place ends below, and how it wavers."""
     cloth = scene.small_materials == Material.CLOTH
     rows = np.arange(cloth.shape[0], dtype=np.float32)[:, None]
-    end = np.minimum.accumulate(np.where(cloth, np.float32(cloth.shape[0]), rows)[::-1], axis=0)[::-1]
+    end = running(np.minimum, np.where(cloth, np.float32(cloth.shape[0]), rows)[::-1])[::-1]
     k = np.float32(scene.shrink * scene.unit)
     planes = np.zeros((2, *cloth.shape), np.float32)
     if cloth.any():
@@ -91,7 +91,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     v, hem, tall = _drop(patch)
     folds = patch.noise(38, 481, stretch=0.28, octaves=2)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 15)))
-    facing = forms.facing[ids] * patch.light.towards[0]
+    facing = patch.of_region(forms.facing) * patch.light.towards[0]
     # Cloth hangs through between its frame's bars: the upper part lies flat to the sky, the lower part turns down.
     sag = smooth(30, 70, tall) * (0.10 * np.sin(np.pi * np.clip(v, 0, 1)) - 0.16 * smooth(0.55, 1.0, v))
     slant = 0.42 + 0.42 * high + 0.25 * facing - 0.16 * v + 0.17 * folds + sag

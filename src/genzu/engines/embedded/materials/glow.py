@@ -72,7 +72,7 @@ def _burst(patch: Patch) -> Float32:
     radius = np.maximum(heart[..., 2], 4)
     r = np.hypot(patch.x - heart[..., 0], patch.y - heart[..., 1]) / radius
     ink, around = (plane * np.float32(1 / 255) for plane in patch.formed(_strokes))
-    thick = forms.thick[ids]
+    thick = patch.of_region(forms.thick)
     bead = (forms.long < 1.9 * forms.thick)[ids] & ((thick > 7) | (r > 0.92))
     undrawn = (kept(patch.scene, "ink of regions", _ink_of_regions) < _UNDRAWN)[ids]
     inner = smooth(0.2, 3.0, patch.inner)
@@ -121,7 +121,7 @@ def _rays(patch: Patch) -> Float32:
     """A chrysanthemum of sparks: rays from the centre with beads of fire, drooping, brightest at their tips."""
     forms, ids = patch.scene.forms, patch.ids
     radius = np.maximum(0.5 * np.minimum(patch.box[2], patch.box[3]), 4)
-    x, y = (patch.x - forms.x[ids]) / radius, (patch.y - forms.y[ids]) / radius
+    x, y = (patch.x - patch.of_region(forms.x)) / radius, (patch.y - patch.of_region(forms.y)) / radius
     r = np.hypot(x, y - 0.10 * (x * x + y * y))
     angle = np.arctan2(y - 0.10 * (x * x + y * y), x)
     total = np.zeros(patch.shape, np.float32)

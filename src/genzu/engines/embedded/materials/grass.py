@@ -13,8 +13,8 @@ from genzu.engines.embedded.ground import ground, hued, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
-from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import leaf_litter, snowed, strewn, tinted
+from genzu.engines.embedded.surface import Surface, tinted
+from genzu.engines.embedded.weathering import leaf_litter, snowed, strewn
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 

@@ -26,10 +26,13 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     forms, ids, script = patch.scene.forms, patch.ids, patch.script
     bars = smooth(2.2, 3.5, forms.long / np.maximum(forms.thick, 0.5))[ids]
     _, across, half = along_across(patch)
-    turn = -np.sin(forms.angle[ids]) * patch.light.towards[0] + np.cos(forms.angle[ids]) * patch.light.towards[1]
+    turn = (
+        -np.sin(patch.of_region(forms.angle)) * patch.light.towards[0]
+        + np.cos(patch.of_region(forms.angle)) * patch.light.towards[1]
+    )
     side = across / half * np.sign(turn)
     glint = np.exp(-(((side - 0.45) / 0.16) ** 2)) * bars
-    form = plane_light(patch, forms.facing[ids]) * (1 - bars) + round_light(patch) * bars
+    form = plane_light(patch, patch.of_region(forms.facing)) * (1 - bars) + round_light(patch) * bars
     albedo: Float32 = kin_colour(patch, Material.METAL) * (1 + 0.10 * patch.noise(24, 471)[..., None])
     _, v, _, tall = patch.box
     low = np.exp(-(1 - v) * tall / 22)
@@ -46,12 +49,12 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Long smooth strokes along the form."""
-    forms, ids = patch.scene.forms, patch.ids
-    small = np.clip(forms.thick[ids] / 34, 0.2, 1.1).astype(np.float32)
+    forms = patch.scene.forms
+    small = np.clip(patch.of_region(forms.thick) / 34, 0.2, 1.1).astype(np.float32)
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.FLAT, length=70, width=9, spacing=9, salt=2601, turn=0.03, opacity=0.55, value=0.016, hue=0.006),
-        angles=forms.angle[ids], sizes=small,
+        angles=patch.of_region(forms.angle), sizes=small,
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from genzu.engines.embedded.lumps import line_relief, smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.engines.embedded.surface import Surface, tinted, toned
+from genzu.engines.embedded.weathering import snowed
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
@@ -37,7 +37,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     woods = patch.noise(6.5, 953, octaves=2)
     light = 0.04 + 0.46 * smoothstep(-0.30, 0.05, facing) + 0.44 * smoothstep(0.05, 0.55, facing)
     light = light + 0.09 * woods * (1 - patch.depth * 0.6)
-    albedo = patch.script.local(Material.MOUNTAIN) * (1 + 0.16 * patch.noise(80, 951))[..., None]
+    albedo = toned(patch.script.local(Material.MOUNTAIN), 1 + 0.16 * patch.noise(80, 951))
     albedo = tinted(albedo, 1.12, 1.05, 0.8, np.clip(facing, 0, 1))
     albedo = _winter(patch, albedo.astype(np.float32), below / tall, facing)
     thick = (
@@ -49,7 +49,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         albedo=albedo * (1 - thick[..., None]),
         light=np.clip(light, 0, 1).astype(np.float32),
         openness=0.85,
-        emission=(patch.script.haze * thick[..., None]).astype(np.float32),
+        emission=toned(patch.script.haze, thick).astype(np.float32),
         haze=1.25 if patch.script.snow <= 0 else 0.72,
         shadowed=False,
     )

@@ -8,12 +8,12 @@ from genzu.engines.embedded import reflection
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.ground import grazing
 from genzu.engines.embedded.ground import ground as plane
-from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, smooth
+from genzu.engines.embedded.materials.built import SNOW, coloured, course_chance, groove, keep_form, of_codes, smooth
 from genzu.engines.embedded.materials.paving import Paving, Slabs, kerb_light, pavings, slabs_under
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 
 _COLOURS = {
@@ -28,11 +28,12 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     """Local colour with worn lanes and patches, then stairs, wet and snow."""
     paving, ids = pavings(patch), patch.ids
     chance = patch.scene.forms.chance[:, 0]
-    albedo: Float32 = np.zeros((*patch.shape, 3), np.float32)
-    for kind in np.unique(paving[np.unique(ids)]):
+    colour = np.zeros((len(paving), 3), np.float32)
+    for kind in np.unique(paving):
         codes = _COLOURS[Paving(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
-        albedo = np.where((paving == kind)[ids][..., None], coloured(patch, codes, pick), albedo)
+        colour[paving == kind] = of_codes(patch, codes, pick)[paving == kind]
+    albedo: Float32 = patch.of_region(colour)
     slabs = slabs_under(patch, paving)
     wear = _wear(patch)
     marked = (paving == Paving.PAINT)[ids]
@@ -45,7 +46,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         # No two slabs came from one block: each has its value and its hue, and far away they are one tone.
         tone, hue = _tones(patch, slabs)
         wear = wear + tone
-        albedo = albedo * (1 + hue[..., None] * np.array([0.5, 0.06, -0.6], np.float32))
+        albedo = albedo * (1 + toned(np.array([0.5, 0.06, -0.6], np.float32), hue))
     albedo = albedo * (1 + wear)[..., None]
     light = np.full(patch.shape, 0.42 + 0.42 * np.sin(np.deg2rad(max(patch.light.elevation, 20))), np.float32)
     light = light + 0.05 * patch.noise(150, 441, stretch=2.5, octaves=2)
@@ -186,7 +187,7 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
     v, tall = patch.box[1], patch.box[3]
     riser = step * smooth(0.6, -0.6, (v - 0.50) * tall)
     cover = patch.script.snow * (1 - worn) * (1 - 0.75 * riser)
-    white = SNOW * (1 + 0.03 * patch.noise(40, 451, stretch=3)[..., None])
+    white = toned(SNOW, 1 + 0.03 * patch.noise(40, 451, stretch=3))
     mixed = albedo + (white - albedo) * cover[..., None]
     bank = light + 0.12 * patch.noise(30, 452, stretch=3, octaves=2) * cover
     return mixed.astype(np.float32), np.asarray(bank, np.float32)

@@ -10,7 +10,7 @@ from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.materials.built import SNOW, course_chance, groove, keep_form, kin_colour, rest, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 
 _METAL_SHARE = {Place.STATION: 0.6, Place.RAILWAY: 0.6, Place.CITY: 0.7, Place.ALLEY: 0.5, Place.PORT_TOWN: 0.15}
@@ -19,8 +19,8 @@ _METAL_SHARE = {Place.STATION: 0.6, Place.RAILWAY: 0.6, Place.CITY: 0.7, Place.A
 def _grid(patch: Patch) -> tuple[Float32, Float32, Float32]:
     """Tile column and row under each pixel, and tiles per unit."""
     forms, ids = patch.scene.forms, patch.ids
-    eave, rake = forms.eave[ids], forms.rake[ids]
-    dx, dy = patch.x - forms.x[ids], patch.y - forms.y[ids]
+    eave, rake = forms.eave[ids], patch.of_region(forms.rake)
+    dx, dy = patch.x - patch.of_region(forms.x), patch.y - patch.of_region(forms.y)
     turn = np.cos(eave) * np.sin(rake) - np.sin(eave) * np.cos(rake)
     turn = np.where(np.abs(turn) < 0.2, 0.2, turn)
     along = (dx * np.sin(rake) - dy * np.cos(rake)) / turn
@@ -37,8 +37,8 @@ def _metal(patch: Patch) -> Bool:
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes of roofs: the steeper the light, the more the tops take; ridge, eave, snow."""
-    forms, ids = patch.scene.forms, patch.ids
-    rake = forms.rake[ids]
+    forms = patch.scene.forms
+    rake = patch.of_region(forms.rake)
     facing = np.cos(rake) * np.clip(np.abs(np.cos(rake)) * 3 - 0.5, 0, 1)
     high = np.sin(np.deg2rad(max(patch.light.elevation, 12)))
     light = np.clip(0.40 + 0.48 * high + 0.62 * patch.light.towards[0] * facing, 0.06, 1.1)
@@ -46,7 +46,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = light * (1.04 - 0.14 * v) * (1 + 0.06 * patch.noise(90, 421, octaves=2))
     albedo = kin_colour(patch, Material.ROOF) * (1 + 0.10 * patch.noise(46, 422)[..., None])
     moss = np.clip(patch.noise(34, 423) - 0.15 + 0.25 * v, 0, 1) * 0.25
-    albedo = albedo * (1 - moss[..., None] * np.array([0.5, 0.25, 0.6], np.float32))
+    albedo = albedo * (1 - toned(np.array([0.5, 0.25, 0.6], np.float32), moss))
     quiet = rest(patch)
     if quiet is not None:
         tone = albedo.mean(axis=-1, keepdims=True) * np.array([0.98, 1.0, 1.06], np.float32)
@@ -64,15 +64,16 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def _edges(patch: Patch) -> tuple[Float32, Float32, Float32]:
     """Ridge, eave and the lit ends of the lowest tiles as thin bands along the fitted edges, 0–1."""
-    forms, ids = patch.scene.forms, patch.ids
-    along = patch.x - forms.x[ids]
-    ridge = patch.y - (forms.top.at[ids] + forms.top.slope[ids] * along)
-    eave = forms.foot.at[ids] + forms.foot.slope[ids] * along - patch.y
+    forms = patch.scene.forms
+    along = patch.x - patch.of_region(forms.x)
+    ridge = patch.y - (patch.of_region(forms.top.at) + patch.of_region(forms.top.slope) * along)
+    eave = patch.of_region(forms.foot.at) + patch.of_region(forms.foot.slope) * along - patch.y
     return (
-        np.asarray(np.clip(1 - np.abs(ridge - 2) / 3.5, 0, 1) * forms.top.good[ids], np.float32),
-        np.asarray(np.clip(1 - np.abs(eave - 1.5) / 3.0, 0, 1) * forms.foot.good[ids], np.float32),
+        np.asarray(np.clip(1 - np.abs(ridge - 2) / 3.5, 0, 1) * patch.of_region(forms.top.good), np.float32),
+        np.asarray(np.clip(1 - np.abs(eave - 1.5) / 3.0, 0, 1) * patch.of_region(forms.foot.good), np.float32),
         np.asarray(
-            np.clip(1 - np.abs(eave - 6.5) / 2.2, 0, 1) * forms.foot.good[ids] * (patch.box[3] > 40), np.float32
+            np.clip(1 - np.abs(eave - 6.5) / 2.2, 0, 1) * patch.of_region(forms.foot.good) * (patch.box[3] > 40),
+            np.float32,
         ),
     )
 
@@ -89,8 +90,8 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
     # Wind lays it in long soft swells; what turns away from the light is the sky's blue.
     swell = patch.noise(190, 426, stretch=1.7, octaves=2) + 0.35 * patch.noise(60, 427, stretch=1.6)
     hollow = np.clip(smooth(-0.05, 0.40, swell) * 0.85 + 0.22 * v, 0, 1)
-    white = SNOW * (1 - 0.30 * lip[..., None] * np.array([1.0, 0.8, 0.5], np.float32))
-    white = white * (1 - hollow[..., None] * np.array([0.20, 0.12, 0.02], np.float32))
+    white = SNOW * (1 - toned(np.array([1.0, 0.8, 0.5], np.float32), 0.30 * lip))
+    white = white * (1 - toned(np.array([0.20, 0.12, 0.02], np.float32), hollow))
     soft = np.maximum(light, 0.20) * (1 - 0.45 * lip) * (1.02 - 0.62 * hollow)
     mixed = albedo + (white - albedo) * cover[..., None]
     return mixed.astype(np.float32), np.asarray(light + (soft - light) * cover, np.float32)
@@ -99,7 +100,7 @@ def _under_snow(patch: Patch, albedo: Float32, light: Float32) -> tuple[Float32,
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Strokes down the rake, dry ones along the eave."""
     forms, ids = patch.scene.forms, patch.ids
-    rake, eave = forms.rake[ids], forms.eave[ids]
+    rake, eave = patch.of_region(forms.rake), forms.eave[ids]
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.FLAT, length=52, width=16, spacing=14, salt=2201, turn=0.08, value=0.018, hue=0.006),

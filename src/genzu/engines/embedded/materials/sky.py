@@ -29,8 +29,9 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials import cumulus
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import running
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import linear_from_oklab, oklab_from_linear
 
@@ -69,16 +70,16 @@ def sky_of(scene: Scene) -> Float32:
     height = np.clip((y + 16 * small_noise(scene, 170, 901, stretch=4.0)) / end, 0, 1)
     names = script.zenith, script.middle, script.horizon, script.away, script.sun_glow, script.cloud_lit
     zenith, middle, horizon, away, glow, cloud = oklab_from_linear(np.stack(names).astype(np.float32))
-    side = smoothstep(-0.15, 1.0, np.abs(x - sun(scene)[0]) / (scene.extent.width / scene.unit))[..., None]
-    level = horizon + (away - horizon) * side
-    sky = zenith + (middle - zenith) * smoothstep(0.0, 0.70, height)[..., None]
+    side = smoothstep(-0.15, 1.0, np.abs(x - sun(scene)[0]) / (scene.extent.width / scene.unit))
+    level = horizon + toned(away - horizon, side)
+    sky = zenith + toned(middle - zenith, smoothstep(0.0, 0.70, height))
     deck = _DECKS.get(script.conditions.weather, 0.0)
     torn = 1 - _SLITS.get(script.conditions.weather, 0.0)  # under a torn deck the horizon shows in the slit only
     sky = sky + (level - sky) * (torn * smoothstep(0.32, 1.0, height))[..., None]
     sky = _lit_by_sun(scene, sky, horizon, glow)
     if deck > 0:
         rolls = _deck(scene, x, y, end)
-        sky = sky * (1 + (0.055 * deck * rolls)[..., None] * np.array([1, 0.6, 0.6], np.float32))
+        sky = sky * (1 + toned(np.array([1, 0.6, 0.6], np.float32), 0.055 * deck * rolls))
         sky = sky + (level - sky) * (_slit(scene, y, end) * (0.75 + 0.25 * rolls))[..., None]
     elif (
         script.conditions.time is not Time.NIGHT
@@ -87,7 +88,8 @@ def sky_of(scene: Scene) -> Float32:
     ):
         sky = sky + (cloud - sky) * _cirrus(scene, y, end)[..., None]
     light = np.maximum(linear_from_oklab(np.asarray(sky, np.float32)), 0)
-    return _with_ends(scene, light)
+    # It is looked up channel by channel, many times.
+    return np.ascontiguousarray(_with_ends(scene, light).transpose(2, 0, 1)).transpose(1, 2, 0)
 
 
 def _with_ends(scene: Scene, light: Float32) -> Float32:
@@ -121,7 +123,7 @@ def _with_wisps(scene: Scene, light: Float32) -> Float32:
     if not drawn_clouds(scene):
         return light
     rows = np.arange(cloud.shape[0], dtype=np.float32)[:, None]
-    under = rows - np.maximum.accumulate(np.where(cloud, rows, np.float32(-1e4)), axis=0)
+    under = rows - running(np.maximum, np.where(cloud, rows, np.float32(-1e4)))
     under /= np.float32(scene.shrink * scene.unit)
     there = (under > 0) & (under < _WISPS) & (scene.small_materials == Material.SKY)
     torn = small_noise(scene, 4.5, 936, octaves=2, stretch=14.0) + 0.6 * small_noise(scene, 50, 937, stretch=1.6)

@@ -12,8 +12,8 @@ from genzu.engines.embedded.ground import Ground, ground, hued, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, placed, scatter
-from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import leaf_litter, snowed, tinted
+from genzu.engines.embedded.surface import Surface, tinted
+from genzu.engines.embedded.weathering import leaf_litter, snowed
 from genzu.picture.arrays import Bool, Float32
 
 _HUES_OF_SAND = 0.3

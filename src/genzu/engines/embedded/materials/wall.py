@@ -15,6 +15,7 @@ from genzu.engines.embedded.materials.built import (
     course_chance,
     groove,
     keep_form,
+    of_codes,
     plane_light,
     rest,
     smooth,
@@ -23,8 +24,8 @@ from genzu.engines.embedded.materials.built import (
 )
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import sills, tinted, under_eaves
+from genzu.engines.embedded.surface import Surface, tinted, toned
+from genzu.engines.embedded.weathering import sills, under_eaves
 from genzu.picture.arrays import Bool, Float32, Int32
 
 
@@ -53,6 +54,7 @@ _OLD_BRICK = ("#a58a74", "#9b8b78", "#ab9478", "#918475")
 """Of ruins: washed out by rain, grey with lichen."""
 _BOARDS = "#94704f"
 _SILL = np.array([0.60, 0.56, 0.50], np.float32)
+_SPLASHED, _MOSSY = np.array([0.46, 0.38, 0.29], np.float32), np.array([0.36, 0.42, 0.25], np.float32)
 """Linear colour of a weathered sill."""
 _USUAL = (Style.PLASTER, Style.PLASTER, Style.HALF, Style.SIDING, Style.SIDING, Style.CONCRETE)
 _OF_PLACE = {
@@ -83,7 +85,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes, gradient and weather of walls."""
     forms, ids = patch.scene.forms, patch.ids
     albedo = _local(patch)
-    light = plane_light(patch, forms.facing[ids])
+    light = plane_light(patch, patch.of_region(forms.facing))
     light = light * (1 - 0.9 * patch.wall_shadow)
     above_foot = _above_foot(patch)
     tall = np.maximum(patch.box[3], 20)
@@ -117,14 +119,15 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
 
 def _local(patch: Patch) -> Float32:
     """Local colour by style; the boarded foot of half-timbered walls."""
-    style, ids = styles(patch), patch.ids
+    style = styles(patch)
     chance = patch.scene.forms.chance[:, 1]
     ruins = patch.script.conditions.place is Place.RUINS
-    albedo: Float32 = np.zeros((*patch.shape, 3), np.float32)
-    for kind in np.unique(style[np.unique(ids)]):
+    colour = np.zeros((len(style), 3), np.float32)
+    for kind in np.unique(style):
         codes = _OLD_BRICK if kind == Style.BRICK and ruins else _COLOURS[Style(kind)]
         pick = np.minimum((chance * len(codes)).astype(np.int64), len(codes) - 1)
-        albedo = np.where((style == kind)[ids][..., None], coloured(patch, codes, pick), albedo)
+        colour[style == kind] = of_codes(patch, codes, pick)[style == kind]
+    albedo: Float32 = patch.of_region(colour)
     boards = _boards(patch, style)
     if boards is not None:
         wood = coloured(patch, (_BOARDS,), np.zeros(len(style), np.int64))
@@ -168,8 +171,8 @@ def _boards(patch: Patch, style: Int32) -> Float32 | None:
 def _above_foot(patch: Patch) -> Float32:
     """Units above the foot of the wall: above its fitted lower edge, or above its box's lower side."""
     forms, table, ids = patch.scene.forms, patch.scene.regions, patch.ids
-    line = forms.foot.at[ids] + forms.foot.slope[ids] * (patch.x - forms.x[ids])
-    foot = np.where(forms.foot.good[ids], line, table.bottom[ids] / patch.unit)
+    line = patch.of_region(forms.foot.at) + patch.of_region(forms.foot.slope) * (patch.x - patch.of_region(forms.x))
+    foot = np.where(patch.of_region(forms.foot.good), line, table.bottom[ids] / patch.unit)
     return np.asarray(np.maximum(foot - patch.y, 0), np.float32)
 
 
@@ -190,8 +193,8 @@ def _weathered(patch: Patch, albedo: Float32, tall: Float32) -> Float32:
     if tin.any():
         albedo = tinted(albedo, 0.90, 0.58, 0.38, tin * np.minimum(1.5 * soiled + 0.5 * foot * runs, 0.7))
     # Moss where it stays wet, earth where it splashes.
-    moss = smooth(-0.25, 0.25, broad)[..., None]
-    splashed = np.array([0.46, 0.38, 0.29], np.float32) * (1 - moss) + np.array([0.36, 0.42, 0.25], np.float32) * moss
+    moss = smooth(-0.25, 0.25, broad)
+    splashed = toned(_SPLASHED, 1 - moss) + toned(_MOSSY, moss)
     albedo = albedo * (1 + (splashed - 1) * (0.9 * foot)[..., None])
     # A few large places were mended with a mix of another tone; elsewhere the coat is gone and its ground shows.
     plain = np.isin(style, (Style.PLASTER, Style.HALF, Style.CONCRETE))
@@ -212,14 +215,18 @@ def courses(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
     tall = np.maximum((patch.scene.regions.bottom - patch.scene.regions.top)[forms.body][ids] / patch.unit, 20)
     size = np.clip(tall / 24, 5.5, 13)
     vx, vy, recedes = patch.scene.vanishing
-    turned = np.abs(forms.facing[ids]) > 0.2
-    line = forms.foot.at[ids] + np.where(forms.foot.good, forms.foot.slope, 0)[ids] * (patch.x - forms.x[ids])
-    level = np.where(forms.foot.good[ids], line - patch.y, patch.scene.regions.bottom[ids] / patch.unit - patch.y)
-    row, column = level / size, (patch.x - forms.x[ids]) / size
+    turned = np.abs(patch.of_region(forms.facing)) > 0.2
+    line = patch.of_region(forms.foot.at) + np.where(forms.foot.good, forms.foot.slope, 0)[ids] * (
+        patch.x - patch.of_region(forms.x)
+    )
+    level = np.where(
+        patch.of_region(forms.foot.good), line - patch.y, patch.scene.regions.bottom[ids] / patch.unit - patch.y
+    )
+    row, column = level / size, (patch.x - patch.of_region(forms.x)) / size
     row_step, column_step = 1 / size, 1 / size
     if recedes and turned.any():
         away = np.maximum(np.abs(patch.x - vx), 12)
-        middle = np.maximum(np.abs(forms.x[ids] - vx), 40)
+        middle = np.maximum(np.abs(patch.of_region(forms.x) - vx), 40)
         fan = turned & (away > 12.5)
         row = np.where(fan, (vy - patch.y) / away * middle / size, row)
         row_step = np.where(fan, middle / size / away, row_step)

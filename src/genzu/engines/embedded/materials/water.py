@@ -16,7 +16,7 @@ from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
 from genzu.engines.embedded.noise import hash_unit, mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over, eighths
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, oklab_from_linear
 
@@ -38,7 +38,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         share = share - 0.22 * min(patch.light.elevation / 40, 1.0) - clear
     light = body + (mirror - body) * np.clip(share, 0.05, 0.95)[..., None]
     light = light * (1 + 0.20 * swell)[..., None]
-    light = light + _glints(patch, plane)[..., None] * (script.sun_glow * 0.6 + script.horizon * 0.4)
+    light = light + toned(script.sun_glow * 0.6 + script.horizon * 0.4, _glints(patch, plane))
     light = light * (1 - _under_the_bank(patch))[..., None]
     light = arches.toned(patch, light)
     light = light + (_white(patch) - light) * _foam(patch, plane)[..., None]
@@ -90,7 +90,7 @@ def _body(patch: Patch, plane: Ground) -> Float32:
     deep = script.local(Material.WATER)
     if _sea(patch):
         deep = deep * np.array([0.72, 1.02, 1.30], np.float32)
-    colour = deep * (0.80 - 0.22 * plane.near)[..., None] * np.ones((*patch.shape, 1), np.float32)
+    colour = toned(deep, (0.80 - 0.22 * plane.near) * np.ones(patch.shape, np.float32))
     if _sea(patch):
         gap = distance_to(patch, Material.SOIL) + 26 * plane.noise(700, 60, 1033)
         shallow = np.exp(-np.maximum(gap, 0) / 95)[..., None]

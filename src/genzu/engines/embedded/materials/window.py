@@ -19,7 +19,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import box_of
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
@@ -48,11 +48,11 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     forms, ids = patch.scene.forms, patch.ids
     u, v, wide, tall = _in_body(patch)
     size = np.minimum(wide, tall)
-    facing = plane_light(patch, forms.facing[ids]) * (1 - 0.8 * patch.wall_shadow)
+    facing = plane_light(patch, patch.of_region(forms.facing)) * (1 - 0.8 * patch.wall_shadow)
     curtain, cloth = _curtains(patch, u, v, size)
     room = _DARK + 0.10 * patch.script.local(Material.WINDOW)
     deep = 1.2 - 0.55 * v + 0.5 * smooth(30, 90, size) * patch.noise(34, 433, octaves=1)
-    albedo = room * np.clip(deep, 0.4, 2)[..., None]
+    albedo = toned(room, np.clip(deep, 0.4, 2))
     albedo = albedo + (cloth - albedo) * (0.62 * curtain)[..., None]
     # The wall's thickness keeps the light from the upper edge of the glass.
     under = np.maximum(patch.y - top_of_column(patch, Material.WINDOW), 0)
@@ -111,9 +111,11 @@ def _in_body(patch: Patch) -> tuple[Float32, Float32, Float32, Float32]:
     forms, ids = patch.scene.forms, patch.ids
     aslant = (panes < 1.5) & (forms.top.good & forms.foot.good)[ids]
     if aslant.any():
-        along = patch.x - forms.x[ids]
-        upper = forms.top.at[ids] + forms.top.slope[ids] * along
-        height = np.maximum(forms.foot.at[ids] + forms.foot.slope[ids] * along - upper, 0.3 * tall)
+        along = patch.x - patch.of_region(forms.x)
+        upper = patch.of_region(forms.top.at) + patch.of_region(forms.top.slope) * along
+        height = np.maximum(
+            patch.of_region(forms.foot.at) + patch.of_region(forms.foot.slope) * along - upper, 0.3 * tall
+        )
         top, tall = np.where(aslant, upper, top), np.where(aslant, height, tall)
     return (patch.x - left) / wide, np.asarray((patch.y - top) / tall, np.float32), wide, tall
 
@@ -157,7 +159,7 @@ def _frame(
     # Where the frame was drawn it is a pane far too narrow for glass, or a ring around the others.
     forms, table, ids = patch.scene.forms, patch.scene.regions, patch.ids
     box = np.maximum((table.right - table.left).astype(np.int64) * (table.bottom - table.top), 1)
-    narrow = (forms.long > 3 * forms.thick)[ids] & (forms.thick[ids] < _BAR * size)
+    narrow = (forms.long > 3 * forms.thick)[ids] & (patch.of_region(forms.thick) < _BAR * size)
     frame = np.maximum(frame, (narrow | (table.area < _RING * box)[ids]) & (panes > 1.5))
     # A large window in one piece slides: two wings that overlap in the middle, or a bar across a tall one.
     alone = (panes < 1.5) & (size > _SINGLE)
@@ -189,7 +191,7 @@ def _curtains(patch: Patch, u: Float32, v: Float32, size: Float32) -> tuple[Floa
     """Share of cloth before the room, 0–1, and its colour with folds."""
     chance = patch.scene.forms.chance
     palette = np.stack([hex_to_linear(code) for code in _CURTAINS])
-    colour = palette[(chance[:, 2] * len(palette)).astype(np.int64) % len(palette)][patch.ids]
+    colour = patch.of_region(palette[(chance[:, 2] * len(palette)).astype(np.int64) % len(palette)])
     offices = patch.script.conditions.place in _METAL_PLACES
     open_wide, from_blind = (0.18, 0.55) if offices else (0.55, 0.80)
     drawn = np.where(chance[:, 1] < open_wide, 0.08 + 0.20 * chance[:, 1], 0.0)[patch.ids]
@@ -208,12 +210,12 @@ def _reflection(patch: Patch, u: Float32, v: Float32, size: Float32) -> Float32:
     script, forms, ids = patch.script, patch.scene.forms, patch.ids
     chance = forms.chance[ids]
     near = smooth(20, 60, size)
-    sky = script.middle + (script.horizon - script.middle) * np.clip(0.15 + 0.7 * v, 0, 1)[..., None]
+    sky = script.middle + toned(script.horizon - script.middle, np.clip(0.15 + 0.7 * v, 0, 1))
     sky = sky + (sky.mean(-1, keepdims=True) - sky) * np.float32(0.14)
     # The skyline opposite; where nothing large is near, it is only a slope of tone.
     line = 0.46 + 0.34 * (chance[..., 2] - 0.4) + 0.05 * patch.noise(44, 435, octaves=1, stretch=1.5)
     opposite = smooth(-0.025, 0.05, v - line) * near + (1 - near) * np.clip(v * 0.8, 0, 1)
-    seen_flat = np.abs(forms.facing[ids])
+    seen_flat = np.abs(patch.of_region(forms.facing))
     strength = (0.33 + 0.15 * seen_flat + 0.12 * (chance[..., 0] - 0.5)) * (1.12 - 0.42 * v)
     strength = strength * (1 - (0.35 if patch.light.night else 0.66) * opposite)
     tilt = 1.0 if patch.light.towards[0] < 0 else -1.0
@@ -223,7 +225,7 @@ def _reflection(patch: Patch, u: Float32, v: Float32, size: Float32) -> Float32:
     mirrored = sky * np.clip(strength, 0.03, 0.9)[..., None]
     if patch.light.low > 0 and not patch.light.night:
         # A low sun stands in the panes of the few windows that are turned just so.
-        squarely = smooth(0.55, 0.8, plane_light(patch, forms.facing[ids])) * (chance[..., 0] < 0.22)
+        squarely = smooth(0.55, 0.8, plane_light(patch, patch.of_region(forms.facing))) * (chance[..., 0] < 0.22)
         burning = squarely * (1 - patch.wall_shadow) * patch.light.low * patch.light.sharpness * (0.9 - 0.5 * v)
         mirrored = mirrored + patch.light.key * (0.55 * burning)[..., None]
     return np.asarray(mirrored, np.float32)

@@ -21,7 +21,7 @@ from genzu.engines.embedded.materials.built import (
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
+from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
@@ -52,7 +52,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     forms, ids = patch.scene.forms, patch.ids
     bars, hull = _bars(patch), _hulls(patch)
     _, v, _, tall = patch.box
-    face = plane_light(patch, forms.facing[ids]) * (1 - 0.9 * patch.wall_shadow) * (0.86 + 0.1 * v)
+    face = plane_light(patch, patch.of_region(forms.facing)) * (1 - 0.9 * patch.wall_shadow) * (0.86 + 0.1 * v)
     curve = np.clip(0.85 - 0.75 * v, 0.08, 1)
     light = face + (round_light(patch) * (1 - 0.55 * patch.wall_shadow) - face) * bars
     light = light + (curve - light) * hull
@@ -105,9 +105,9 @@ def _pane(patch: Patch) -> tuple[Float32 | None, Float32]:
 def _behind(patch: Patch, pane: Float32, lamp: Float32) -> Float32:
     """(h, w, 3) light through a door's glass: the lamp in the hall, or the sky that is mirrored in it."""
     v = patch.box[1]
-    warm = _HALL * (lamp * (1.25 - 0.9 * v))[..., None]
+    warm = toned(_HALL, lamp * (1.25 - 0.9 * v))
     # By day it mirrors the sky, and farther down the dark of the house opposite.
-    sky = patch.script.middle * (np.clip(0.26 - 0.5 * v, 0.05, 1) * (lamp <= 0))[..., None]
+    sky = toned(patch.script.middle, np.clip(0.26 - 0.5 * v, 0.05, 1) * (lamp <= 0))
     return np.asarray((warm + sky) * pane[..., None], np.float32)
 
 
@@ -136,10 +136,10 @@ def _lacquer(patch: Patch, albedo: Float32) -> Float32:
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Strokes along the grain, a dry brush for the fibres."""
-    forms, ids = patch.scene.forms, patch.ids
+    forms = patch.scene.forms
     bars = _bars(patch)
-    grain = np.where(bars > 0.5, forms.angle[ids], np.pi / 2 * (1 - _hulls(patch))).astype(np.float32)
-    small = np.clip(forms.thick[ids] / 40, 0.25, 1.1).astype(np.float32)
+    grain = np.where(bars > 0.5, patch.of_region(forms.angle), np.pi / 2 * (1 - _hulls(patch))).astype(np.float32)
+    small = np.clip(patch.of_region(forms.thick) / 40, 0.25, 1.1).astype(np.float32)
     brush_over(
         patch, base, canvas, mask,
         Layer(tip=Tip.FLAT, length=60, width=14, spacing=11, salt=2501, turn=0.05, value=0.014, hue=0.006),
