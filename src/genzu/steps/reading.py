@@ -24,7 +24,7 @@ from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.strips import as_one, cut_out, find_strips
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
-READING_VERSION = "9"
+READING_VERSION = "10"
 """Changes whenever the same drawing would be read otherwise."""
 
 
