@@ -44,6 +44,8 @@ _AT_ONCE = 6_000_000
 """Pictures of more pixels are snapped in upright strips that overlap."""
 _BACKDROP = (Material.SKY, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.WATER)
 """Materials that a thing does not consist of: a sliver of them beside a line is slack, not a thing."""
+_SPREADING = (*SOFT, Material.GLOW)
+"""Materials whose lines are folds and rays: a room between them is no thing."""
 
 
 def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
@@ -184,7 +186,7 @@ def _room_rules(materials: UInt8, areas: Int32, reach: UInt8, slack: int, room: 
     is_small = narrow * step <= slack
     visits = table < _VISIT * area_size[:, None]
     backdrop = np.isin(kind, _BACKDROP)
-    solid = ~backdrop & (kind != Material.GLOW)
+    solid = ~backdrop & ~np.isin(kind, _SPREADING)
     owns = (table > 0) & (share >= _MOST_IF_FIRM)
     around = visits & backdrop[:, None]
     settled = is_small & firm[:wide] & (owns & solid[:, None]).any(axis=0)
