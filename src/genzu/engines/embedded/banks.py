@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
+from genzu.core.scene import Place
 from genzu.engines.embedded import arches
 from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.lumps import smoothstep
@@ -43,7 +44,7 @@ def drawn(patch: Patch) -> Bool | None:
     found = None
     if stones is not None:
         found = np.asarray(blur(stones, 2.0 * max(patch.unit, 0.6)) > 0.03)
-    if water.any():
+    if water.any() and patch.script.conditions.place is not Place.RICE_FIELD:  # a paddy's edge is its dike's
         land = np.isin(patch.materials, _LAND) & (distance_to(patch, Material.WATER) < _NEAR)
         found = water | land if found is None else found | water | land
         mirrored = arches.along(patch)
