@@ -74,6 +74,26 @@ def test_a_pole_between_its_two_lines_takes_their_width() -> None:
     assert np.abs(width - 18).max() <= 2
 
 
+def test_a_small_thing_fills_the_room_that_its_lines_close() -> None:
+    """A parasol's wing is drawn round before a shore and given as a triangle: deep wedges of sand and sea are in it."""
+    image, pen = canvas(1280, 1080)
+    pen.line([(300, 210), (352, 232), (384, 262), (408, 318), (328, 290), (300, 210)], 230, 3)
+    pen.line((370, 244, 1280, 246), 230, 3)
+    pen.line((0, 244, 300, 246), 230, 3)
+    given = Image.new("L", image.size, int(Material.SOIL))
+    fill = ImageDraw.Draw(given)
+    fill.rectangle((0, 0, 1280, 244), fill=int(Material.WATER))
+    fill.polygon([(300, 210), (408, 318), (328, 290)], fill=int(Material.CLOTH))
+    materials = np.asarray(given)
+    found, _ = snapped(materials, np.asarray(image))
+    wing = Image.new("L", image.size, 0)
+    ImageDraw.Draw(wing).polygon([(304, 216), (350, 237), (379, 266), (400, 310), (331, 285)], fill=1)
+    inside = np.asarray(wing) > 0
+    assert (materials[inside] == Material.CLOTH).mean() < 0.75
+    assert (found[inside] == Material.CLOTH).mean() > 0.99
+    assert (found == Material.CLOTH).sum() < 5100  # and no more than the room
+
+
 def test_an_oval_crown_becomes_the_scalloped_one_that_is_drawn() -> None:
     image, pen = canvas()
     for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False):

@@ -8,16 +8,16 @@ contested and is divided by a watershed on the ink, with a weak pull to the give
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pyvips
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.picture.arrays import Bool, Int32, UInt8, extent_of
 from genzu.picture.memory import give_back
-from genzu.picture.regions import borders, compact, distance_to, enlarge, flood, near_borders
+from genzu.picture.regions import INK, borders, compact, distance_to, enlarge, flood, near_borders, reduce_ink
 
 SLACK = 0.026
 """How far a border may move to a line, as a share of the picture's height."""
@@ -29,12 +29,23 @@ _THIN = 0.0032
 """Half-width, as a share of the height, up to which a thing is kept whole: rails, wires, masts."""
 
 
+_MOST = 0.65
+"""Share of a small room from which a material owns it."""
+_MOST_IF_FIRM = 0.5
+"""The same where lines close the room and nothing else in it is at home there."""
+_FIRM = 0.9
+"""Share of a room's border that lies on lines, from which they close it."""
+_VISIT = 0.3
+"""An area of which less than this share lies in a room is not at home in it."""
+
 _FINER = 0.5
 """Ratio of the radii by which thickness is measured."""
 _AT_ONCE = 6_000_000
 """Pictures of more pixels are snapped in upright strips that overlap."""
 _BACKDROP = (Material.SKY, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.WATER)
 """Materials that a thing does not consist of: a sliver of them beside a line is slack, not a thing."""
+_SPREADING = (*SOFT, Material.GLOW)
+"""Materials whose lines are folds and rays: a room between them is no thing."""
 
 
 def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
@@ -48,13 +59,14 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
     chunk = width if materials.size <= _AT_ONCE else max(_AT_ONCE // (2 * height), 2 * margin)
     snapped = np.empty_like(materials)
     joined = np.empty(materials.shape, np.int32)
+    firm = _closed_by_lines(rooms, ink)
     for left in range(0, width, chunk):
         right = min(width, left + chunk)
         start, stop = max(0, left - margin), min(width, right + margin)
         part = np.s_[:, start:stop]
         room = enlarge(rooms, materials.shape, start, stop)
         found, owner = _snap_part(
-            np.ascontiguousarray(materials[part]), np.ascontiguousarray(ink[part]), room, height / rooms.shape[0]
+            np.ascontiguousarray(materials[part]), np.ascontiguousarray(ink[part]), room, height / rooms.shape[0], firm
         )
         inner = np.s_[:, left - start : right - start]
         snapped[:, left:right] = found[inner]
@@ -63,10 +75,18 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
     return snapped, connected_labels(joined)
 
 
-def _snap_part(materials: UInt8, ink: UInt8, room: Int32, factor: float) -> tuple[UInt8, Int32]:
+def _closed_by_lines(rooms: Int32, ink: UInt8) -> Bool:
+    """(rooms + 1) whether lines close a room: borders that run through gaps, or that balls alone drew, do not."""
+    wall = distance_to(reduce_ink(ink, rooms.shape) > INK, 2) < 2
+    edge, count = borders(rooms), int(rooms.max()) + 1
+    on_line = np.bincount(rooms[edge & wall], minlength=count)
+    return on_line >= _FIRM * np.maximum(1, np.bincount(rooms[edge], minlength=count))
+
+
+def _snap_part(materials: UInt8, ink: UInt8, room: Int32, factor: float, firm: Bool) -> tuple[UInt8, Int32]:
     """Snapped materials, and the room that each pixel's region began in (0 = none).
 
-    ``room`` (H, W) is used up; ``factor`` is its enlargement.
+    ``room`` (H, W) is used up; ``factor`` is its enlargement, ``firm`` tells which rooms are closed.
     """
     height = materials.shape[0]
     slack = max(2, min(200, round(SLACK * height)))
@@ -74,13 +94,14 @@ def _snap_part(materials: UInt8, ink: UInt8, room: Int32, factor: float) -> tupl
     reach = distance_to(edge, min(255, round(SOFT_SLACK * height) + 2))
     areas = connected(materials)
     sure, slim, thin = sure_cores(materials, areas, edge, reach, slack)
-    claimed, poking, slivers = _room_rules(materials, areas, reach, slack, room, max(1, int(factor)))
+    rules = _room_rules(materials, areas, reach, slack, room, max(1, int(factor)), firm)
     narrow = thin | (sure & (reach <= max(3, round(0.006 * height))))
     for band in bands(height):
         cell = areas[band], room[band]
-        pokes = poking[cell] & (reach[band] <= slack) & ~slim[band]
-        narrow[band] &= ~(pokes | slivers[areas[band]])
-        sure[band] = (sure[band] & ~(pokes | slivers[areas[band]])) | (claimed[cell] & (reach[band] > 2))
+        gives_way = rules.poking[cell] & (reach[band] <= slack) & ~slim[band]
+        gives_way |= rules.strange[cell] | rules.slivers[areas[band]]
+        narrow[band] &= ~gives_way
+        sure[band] = (sure[band] & ~gives_way) | (rules.claimed[cell] & (reach[band] > 2))
     seeds, material_of, room_of = _seeds(materials, areas, sure, narrow, room, factor)
     flood(seeds, surface(ink, reach, slack))
     return material_of[seeds], room_of[seeds]
@@ -133,15 +154,22 @@ def _opened(core: Bool, radius: float, areas: Int32, edge: Bool) -> Bool:
     return found
 
 
-def _room_rules(
-    materials: UInt8, areas: Int32, reach: UInt8, slack: int, room: Int32, step: int
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tables (areas + 1, rooms + 1) *claimed* and *poking*, and which areas are *slivers* (areas + 1).
+class _Rules(NamedTuple):
+    """What rooms say about areas: tables (areas + 1, rooms + 1), and one (areas + 1)."""
 
-    A small room belongs whole to the material that fills most of it (an umbrella between two of its ribs). The
-    part of an area that pokes a little into another's room is slack, and so is a narrow piece of backdrop without
-    a room of its own. Every ``step``-th pixel is looked at.
-    """
+    claimed: Bool
+    """A small room belongs whole to the material that fills most of it (an umbrella between two of its ribs)."""
+    strange: Bool
+    """Where lines close such a room, what lies around it is nowhere sure in it: the wedge that a straight border leaves
+    beside a bent line is deep, and is not a thing of its own."""
+    poking: Bool
+    """The part of an area that pokes a little into another's room is slack."""
+    slivers: Bool
+    """So is a narrow piece of backdrop without a room of its own."""
+
+
+def _room_rules(materials: UInt8, areas: Int32, reach: UInt8, slack: int, room: Int32, step: int, firm: Bool) -> _Rules:
+    """The rules, by every ``step``-th pixel; ``firm`` (rooms + 1) tells which rooms lines close."""
     every = np.s_[step // 2 :: step, step // 2 :: step]
     small, depth, rooms = areas[every], reach[every], room[every]
     count, wide = int(areas.max()) + 1, int(rooms.max()) + 1
@@ -156,13 +184,21 @@ def _room_rules(
     narrow = np.zeros(wide)
     np.maximum.at(narrow, rooms.ravel(), distance_to(borders(rooms), 255).ravel())
     is_small = narrow * step <= slack
-    claimed = is_small & (share >= 0.65) & (table > 0)
-    pokes = (share < 0.15) & (table < 0.3 * area_size[:, None])
+    visits = table < _VISIT * area_size[:, None]
+    backdrop = np.isin(kind, _BACKDROP)
+    solid = ~backdrop & ~np.isin(kind, _SPREADING)
+    owns = (table > 0) & (share >= _MOST_IF_FIRM)
+    around = visits & backdrop[:, None]
+    settled = is_small & firm[:wide] & (owns & solid[:, None]).any(axis=0)
+    settled &= ((table == 0) | owns | around).all(axis=0)
     thick = np.zeros(count, bool)
     thick[small[depth > slack / 3]] = True
-    roomless = ~np.any((share >= 0.5) & (table > 0), axis=1)
-    backdrop = np.asarray(np.isin(kind, _BACKDROP) & ~thick & roomless, np.bool_)
-    return claimed, pokes, backdrop
+    return _Rules(
+        claimed=owns & is_small & (settled | (share >= _MOST)),
+        strange=settled & around & ~owns,
+        poking=(share < 0.15) & visits,
+        slivers=backdrop & ~thick & ~owns.any(axis=1),
+    )
 
 
 def surface(ink: UInt8, reach: UInt8, slack: int) -> UInt8:

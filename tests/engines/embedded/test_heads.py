@@ -95,6 +95,17 @@ def test_all_feet_of_a_sky_are_lighter_than_it_or_all_are_darker() -> None:
         assert side * (light[foot] - sky[foot]).mean() > 0
 
 
+def test_one_light_lies_over_the_whole_of_a_cloud() -> None:
+    patch = drawn((110, 62, 44, 40), (170, 52, 44, 40), (230, 58, 44, 40))
+    planes = heads.mass(patch.scene)
+    turn, goes_on = (patch.scene.sample(planes[..., k], patch.bounds) for k in range(2))
+    side = np.sign(heads.aslant(patch.scene.script.light.towards)[0])
+    middle = patch.materials == Material.CLOUD
+    left, right = (turn[:, x : x + 30][middle[:, x : x + 30]].mean() for x in (80, 230))
+    assert side * (right - left) > 0.15, "the far heads turn away from the light, the near ones to it"
+    assert goes_on[80, 170] > 0.9 > 0.5 > goes_on[80, 20], "it ends at its sides, and nowhere else"
+
+
 def test_light_never_falls_straight_down_on_clouds() -> None:
     side, up = heads.aslant((0.05, -0.99))
     assert side > 0.5 and abs(np.hypot(side, up) - 1) < 1e-6

@@ -123,21 +123,100 @@ def test_a_parasols_pole_is_a_post_with_shade_at_its_foot() -> None:
     assert fence_in(whole(materials, ink, Place.BEACH)) is None
 
 
-def test_a_stroke_on_the_sea_is_clear_green_with_foam_under_it() -> None:
+def foamed(strokes: list[tuple[int, int]]) -> np.ndarray:
+    """(1080, 960, 3) OKLab: even water and sand with black lines at rows ``strokes``, after the surf was painted."""
     materials = np.full((1080, 960), Material.WATER, np.uint8)
     materials[:300] = Material.SKY
     materials[700:] = Material.SOIL
     ink = np.zeros_like(materials)
-    ink[669:673] = 230
+    canvas = np.zeros((*materials.shape, 3), np.float32)
+    canvas[:700], canvas[700:] = (0.45, -0.04, -0.06), (0.70, 0.01, 0.06)
+    for top, bottom in strokes:
+        ink[top:bottom] = 230
+        canvas[top:bottom] = (0.15, 0.0, 0.0)
     patch = whole(materials, ink, Place.BEACH)
     where = surf.drawn(patch)
     assert where is not None
-    canvas = np.zeros((*materials.shape, 3), np.float32)
-    canvas[...] = (0.45, -0.04, -0.06)
-    even = soft_bytes(ink, 0.85)
-    canvas[669:673] = (0.15, 0.0, 0.0)  # the traced line
-    surf.painted(patch, canvas, even, where)
-    assert canvas[670:672, 200:700, 0].mean() > 0.3
-    assert canvas[670:672, 200:700, 1].mean() < -0.01
-    assert canvas[674:678, 200:700, 0].max() > 0.75
+    surf.painted(patch, canvas, soft_bytes(ink, 0.85), where)
+    return canvas[:, 200:700]
+
+
+def test_two_strokes_of_a_wave_are_its_white_and_none_of_their_ink_stays() -> None:
+    canvas = foamed([(640, 643), (647, 650)])
+    light = canvas[..., 0].mean(1)
+    assert light[641:649].min() > 0.8  # white from the one to the other
+    assert light[651:654].min() < 0.42  # a slim shade under it
+    assert light[651:660].min() > 0.25  # which is no line
+    assert canvas[652, :, 1].mean() < -0.045  # but clear green
     assert np.allclose(canvas[500], (0.45, -0.04, -0.06))
+    assert np.abs(np.diff(light))[638:641].max() > 0.1  # its edge is a step on the stroke
+
+
+def test_the_last_wave_ends_in_a_sheet_of_water_and_a_rim_on_wet_sand() -> None:
+    light = foamed([(690, 693), (699, 702)])[..., 0].mean(1)
+    assert light[685:689].max() > 0.8  # its white ends at the upper stroke
+    sheet, rim = light[693:697].mean(), light[698:702].max()
+    assert rim > sheet + 0.15
+    assert light[703:706].mean() < 0.68  # the sand below lies in its shade
+    assert light[703:720].min() > 0.45
+
+
+def test_far_crests_are_thinner_than_surf() -> None:
+    near, far = foamed([(640, 644)])[..., 0].max(), foamed([(420, 424)])[..., 0].max()
+    assert 0.55 < far < near - 0.1
+
+
+def banked(place: Place = Place.RIVER) -> tuple[np.ndarray, np.ndarray]:
+    """(1080, 960, 3) OKLab of a stone in grass, a level bank and a ripple below it, and the ink; edges are black."""
+    materials = np.full((1080, 960), Material.GRASS, np.uint8)
+    materials[:300] = Material.SKY
+    materials[800:] = Material.WATER
+    materials[500:560, 300:400] = Material.ROCK
+    ink = np.zeros_like(materials)
+    for rows, columns in (
+        ((499, 502), (299, 401)),
+        ((558, 561), (299, 401)),
+        ((798, 801), (0, 960)),
+        ((900, 903), (400, 600)),
+    ):
+        ink[slice(*rows), slice(*columns)] = 230
+    ink[499:561, 299:302] = ink[499:561, 398:401] = 230
+    canvas = np.zeros((*materials.shape, 3), np.float32)
+    canvas[...] = (0.6, -0.05, 0.08)
+    canvas[800:] = (0.5, -0.03, -0.04)
+    canvas[500:560, 300:400] = (0.65, 0.01, 0.02)
+    canvas[ink > 0] *= 0.3
+    patch = whole(materials, ink, place)
+    where = surf.drawn(patch)
+    assert where is not None
+    surf.painted(patch, canvas, soft_bytes(ink, 0.85), where)
+    return canvas[..., 0], ink
+
+
+def test_a_stone_and_a_bank_have_edges_of_light_and_shade_and_no_ink() -> None:
+    light, ink = banked()
+    assert light[ink > 0].min() > 0.22  # of black lines at 0.15…0.2 nothing is left
+    inside, outside = light[502:504, 330:370].mean(), light[497:499, 330:370].mean()
+    assert inside > outside + 0.08  # the top is lit before deeper grass
+    left, right = light[515:545, 296:299].mean(), light[515:545, 402:405].mean()
+    assert abs(left - right) > 0.02  # on one of its sides lies its shade
+    assert light[798:800, 100:800].mean() < 0.53  # the bank is wet
+    assert light[800:804, 100:800].max() > 0.52  # a pale rim along it
+    assert np.allclose(light[600, 700:], 0.6)
+
+
+def test_a_ripple_on_a_river_is_a_light_above_its_shade() -> None:
+    light, _ = banked()
+    assert light[900:903, 450:550].mean() > 0.55
+    assert light[904:906, 450:550].mean() < 0.48
+
+
+def test_less_ink_is_left_for_those_who_lift_weak_edges() -> None:
+    ink, where = np.full((1080, 960), 200, np.uint8), np.zeros((1080, 960), bool)
+    where[500:] = True
+    materials = np.full((1080, 960), Material.WATER, np.uint8)
+    at_sea, at_river = (surf.eased(whole(materials, ink, place), ink, where) for place in (Place.BEACH, Place.RIVER))
+    assert (at_sea[where] == 0).all()
+    assert (at_river[where] > 0).all()
+    assert (at_river[where] < 200).all()
+    assert (at_sea[~where] == 200).all()

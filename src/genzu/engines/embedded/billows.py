@@ -22,6 +22,8 @@ _SIDEWAYS = 0.8
 """Least share of the light that comes from the side there: strokes between heads are steep."""
 _HIDDEN = 0.33
 """Share of a stroke that goes in a nearer head."""
+_LOST_BELOW = 0.2
+"""Share of the edge between two heads that goes at their feet."""
 _UNSEEN = np.float32(0.02)
 _BEHIND, _BEFORE = 1.2, 0.8
 """How far the shade of what is behind, and the rim of what is before it, come to the cloud's own."""
@@ -54,6 +56,9 @@ def billowed(patch: Patch, canvas: Float32) -> None:
         found = (1 - np.float32(0.45) * smoothstep(26, 78, piece.inner)) * shown
         air = patch.scene.sample(open_air(patch.scene), piece.bounds)
         found *= np.where(piece.materials == Material.CLOUD, smoothstep(0.45, 0.15, air), np.float32(1))
+        # The upper half of a head stands out; below it goes over in the next one.
+        down = patch.scene.sample(relief(patch.scene)[..., 1], piece.bounds)
+        found *= 1 - np.float32(_LOST_BELOW) * smoothstep(0.0, 0.8, down) * smoothstep(0.12, 0.02, air)
         # Nothing at the threshold: which rectangles are looked at depends on the tile.
         turn = np.sign(across[view]) * np.clip(np.abs(across[view]) - _UNSEEN, 0, 1) * found * cloud[view]
         plain = canvas[view]

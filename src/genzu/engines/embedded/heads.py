@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import mahotas
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept, small_ink
@@ -17,6 +19,7 @@ from genzu.engines.embedded.heavens import drawn_ends
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import blur, widened
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import spread_out
 from genzu.picture.arrays import Bool, Float32
 
 Ints = NDArray[np.intp]
@@ -45,6 +48,11 @@ _RUNS_ON = 0.45
 """How much slower a head becomes narrower below its middle."""
 _BEHIND = 0.55
 """Reach of the shade beside a nearer head, in its half-widths."""
+_MERGED = 0.4
+"""How much of a head's own form goes at its foot."""
+_BODY, _LONGER, _COARSE, _ROUND = 46.0, 3.5, 4, 2.5
+"""Units over which a cloud's outline rounds its whole body, how much farther along it, px of the reduced size for one
+of its form, and its gain."""
 _BESIDE = 5.0
 """Units from an ellipse within which ink is its arc."""
 
@@ -79,6 +87,41 @@ def aslant(towards: tuple[float, float]) -> tuple[float, float]:
     return side / long, up / long
 
 
+def mass(scene: Scene) -> Float32:
+    """(h, w, 2) of drawn clouds: how each turns to the light as one body, and whether it goes on to both sides.
+
+    The first is −1…1, whatever its heads do, the second 0–1; without clouds it is one place of 0.
+    """
+    return kept(scene, "mass of clouds", _mass)
+
+
+def _mass(scene: Scene) -> Float32:
+    cloud = scene.small_materials == Material.CLOUD
+    if not cloud.any():
+        return np.zeros((1, 1, 2), np.float32)
+    # It is as smooth as that: a quarter of the places is plenty.
+    small, sky = (
+        np.asarray(Image.fromarray(plane.view(np.uint8) * np.uint8(255)).reduce(_COARSE), np.float32) / 255
+        for plane in (cloud, scene.small_materials == Material.SKY)
+    )
+    sigma = max(1.0, _BODY * scene.shrink * scene.unit / _COARSE)
+    # What stands before a cloud does not part it.
+    own, known = (
+        mahotas.gaussian_filter1d(plane, 0.7 * sigma, axis=1, mode="nearest") for plane in (small, small + sky)
+    )
+    level = (own / np.maximum(known, 0.05)).astype(np.float32)
+    small = np.maximum(small, level * (1 - small - sky))
+    down, across = np.gradient(spread_out(small, sigma))
+    side, up = aslant(scene.script.light.towards)
+    # Along its length it turns more slowly than up and down.
+    long = np.gradient(mahotas.gaussian_filter1d(small, _LONGER * sigma, axis=1, mode="nearest"), axis=1)
+    turned = (across * -side + down * -up + np.float32(_LONGER) * long * -side) * np.float32(_ROUND * sigma)
+    turned = np.clip(turned, -1, 1).astype(np.float32)
+    size = cloud.shape[::-1]
+    planes = [Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR) for plane in (turned, level)]
+    return np.stack([np.asarray(plane, np.float32) for plane in planes], -1)
+
+
 def modelled(scene: Scene, places: Float32, down: Float32) -> Float32:
     """(…) about −1…1: light on drawn heads and, under them, on the body, which lies in their shade.
 
@@ -88,6 +131,9 @@ def modelled(scene: Scene, places: Float32, down: Float32) -> Float32:
     nx, ny, there, behind = (places[..., k] for k in range(4))
     body = 0.20 - 0.90 * smoothstep(0.20, 0.90, down)
     head = there * np.maximum(smoothstep(0.90, 0.62, down), smoothstep(0.1, -0.5, ny))
+    # Low down one head goes over in the next: there is one body, and no row of eggs.
+    head = head * (1 - np.float32(_MERGED) * smoothstep(-0.2, 0.8, ny))
+    behind = behind * (1 - np.float32(_MERGED) * smoothstep(-0.1, 0.7, ny))
     return np.asarray(body + (0.72 * (nx * side + ny * up) - 0.26 - body) * head - 0.6 * behind, np.float32)
 
 

@@ -18,6 +18,8 @@ from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
 
+_WHOLE = 0.75
+"""Weight of the light on a cloud's whole body."""
 _BASE = 0.3
 """Cover at the flat base: thin, but it ends where it was drawn."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -61,6 +63,10 @@ def _lit(patch: Patch, places: Float32, down: Float32) -> Float32:
     billow = 0.75 * relief.facing(towards, 0.1) + 0.15 * large.facing(towards, 0.1)
     low = down + 0.14 * patch.noise(34, 934, octaves=2, stretch=2.0)
     lit = heads.modelled(patch.scene, places, low)
+    # One light lies over the whole of it: some heads are in it, and some turn away.
+    whole = patch.scene.sample(heads.mass(patch.scene)[..., 0], patch.bounds)
+    whole = whole + 0.5 * patch.noise(170, 936, octaves=2, stretch=1.5)
+    lit = lit + np.float32(_WHOLE) * whole * smoothstep(0.80, 0.45, down)
     lit = lit + billow + 0.10 * patch.noise(60, 933, octaves=3)
     return np.asarray(lit, np.float32)
 
@@ -79,6 +85,9 @@ def _cover(patch: Patch, places: Float32, down: Float32, bottom: Float32) -> Flo
     # To the sides it runs out into the air, or the pencil's open corners would be walls.
     ends = patch.scene.sample(side_ends(patch.scene), patch.bounds) + 16 * patch.noise(30, 935, octaves=2)
     cover = cover * heads.run_out(places, down, ends)
+    # Nor are there walls where its foot ends before the last puffs do.
+    goes_on = patch.scene.sample(heads.mass(patch.scene)[..., 1], patch.bounds) + 0.10 * patch.noise(26, 938, octaves=2)
+    cover = cover * (1 - smoothstep(0.72, 0.92, down) * smoothstep(0.70, 0.50, goes_on))
     return np.asarray(cover * _veil(patch, down), np.float32)
 
 
