@@ -152,6 +152,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     breaking = surf.drawn(patch)
     if breaking is not None:
         surf.painted(patch, canvas, even, breaking)
+        # What is painted as foam is no line any more: nothing of it is lifted, or taken back.
+        even = even * ~breaking
+        np.copyto(without, canvas, where=breaking[..., None])
     turned(patch, canvas, traces)
     billowed(patch, canvas)
     _wires(patch, canvas, lines, None if cables is None else cables[0])

@@ -11,7 +11,6 @@ from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
-from genzu.engines.embedded import banks
 from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.lumps import smoothstep
@@ -58,7 +57,7 @@ _REACH = 16
 def drawn(patch: Patch) -> Bool | None:
     """(h, w): water and the rim of the sand in which a line is surf; ``None`` where there is none."""
     if patch.script.conditions.place not in _PLACES:
-        return banks.drawn(patch)
+        return None
     water = patch.materials == Material.WATER
     if not water.any():
         return None
@@ -77,9 +76,6 @@ def drawn(patch: Patch) -> Bool | None:
 
 def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     """Lay foam along the lines ``even`` (h, w) in what is ``where``; ``canvas`` (h, w, 3) OKLab is changed in place."""
-    if patch.script.conditions.place not in _PLACES:
-        banks.painted(patch, canvas, even, where)
-        return
     part = patch.part(where & (even > 0), margin=_REACH)
     if part is None:
         return
@@ -116,12 +112,6 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
         share *= own
         for c in range(3):
             plain[..., c] += (colour[c] - plain[..., c]) * share
-
-
-def eased(patch: Patch, even: UInt8, where: Bool) -> UInt8:
-    """What is left of the ink ``even`` (h, w) for those who lift weak edges: in surf nothing, at banks a part."""
-    sea = patch.script.conditions.place in _PLACES
-    return np.where(where, np.uint8(0) if sea else (even * np.float32(banks.LEFT)).astype(np.uint8), even)
 
 
 def _green(patch: Patch) -> np.float32:

@@ -139,15 +139,6 @@ def _compact(scene: Scene) -> Float32:
     return ((wide < _STONE) & (tall < 0.7 * _STONE) & (wide < 4.5 * tall)).astype(np.float32)
 
 
-def standing(patch: Patch) -> Bool | None:
-    """(h, w): stones that are drawn as one; ``None`` where there are none."""
-    rock = patch.materials == Material.ROCK
-    if not rock.any():
-        return None
-    stones = rock & (kept(patch.scene, "compact", _compact)[patch.ids] > 0)
-    return stones if stones.any() else None
-
-
 def rooted(patch: Patch) -> Bool | None:
     """(h, w): where grass grows before the lower edge of stones, and a little around; ``None`` if it does nowhere.
 
