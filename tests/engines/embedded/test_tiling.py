@@ -13,6 +13,8 @@ from tests.engines.embedded.test_engine import NOON
 
 from genzu.core.geometry import Extent
 from genzu.core.lexicon import read_prompt
+from genzu.core.material import Material
+from genzu.core.scene import Season, Weather
 from genzu.core.take import Stage
 from genzu.engines import registry
 from genzu.engines.base import PaintRequest
@@ -107,3 +109,10 @@ def test_a_drawing_is_the_same_picture_in_other_tiles(name: str) -> None:
     assert np.abs(rough.astype(int) - cut.paint(asked)).max() <= 1
     painting = replace(asked, stage=Stage.PAINTING, rough=rough)
     assert np.abs(whole.paint(painting).astype(int) - cut.paint(painting)).max() <= 1
+
+
+def test_flakes_are_not_cut_where_tiles_meet() -> None:
+    snowing = replace(NOON, season=Season.WINTER, weather=Weather.SNOW)
+    asked = request(snowing, seed=4, materials=np.full((540, 960), Material.MOUNTAIN, np.uint8))
+    whole, tiled = EmbeddedEngine(workers=1).paint(asked), EmbeddedEngine(150, workers=1).paint(asked)
+    assert np.abs(whole.astype(int) - tiled).max() <= 1

@@ -24,6 +24,9 @@ from genzu.engines.embedded.strokes import Points, scatter
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import linear_from_oklab, oklab_from_linear
 
+_FLAKE = 20.0
+"""Units that a near flake reaches from its middle at most, and a little more."""
+
 
 def over(patch: Patch, light: Float32) -> Float32:
     """The rough's (h, w, 3) linear light with the air in front of it."""
@@ -46,7 +49,10 @@ def fresh(patch: Patch, canvas: Float32) -> Float32:
 
 def reach(scene: Scene) -> float:
     """Units around a tile that the air needs to be right: a streak of rain is as light as what is behind its middle."""
-    return 112.0 if scene.script.conditions.weather in (Weather.RAIN, Weather.STORM) else 0.0
+    weather = scene.script.conditions.weather
+    if weather is Weather.SNOW:
+        return _FLAKE
+    return 112.0 if weather in (Weather.RAIN, Weather.STORM) else 0.0
 
 
 def _has_marks(patch: Patch) -> bool:
