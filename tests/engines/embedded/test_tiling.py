@@ -113,6 +113,6 @@ def test_a_drawing_is_the_same_picture_in_other_tiles(name: str) -> None:
 
 def test_flakes_are_not_cut_where_tiles_meet() -> None:
     snowing = replace(NOON, season=Season.WINTER, weather=Weather.SNOW)
-    asked = request(snowing, seed=4, materials=np.full((540, 960), Material.MOUNTAIN, np.uint8))
+    asked = request(snowing, seed=4, materials=np.full((1080, 600), Material.MOUNTAIN, np.uint8))
     whole, tiled = EmbeddedEngine(workers=1).paint(asked), EmbeddedEngine(150, workers=1).paint(asked)
     assert np.abs(whole.astype(int) - tiled).max() <= 1
