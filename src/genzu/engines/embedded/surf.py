@@ -15,6 +15,7 @@ from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
@@ -52,6 +53,8 @@ _FALLS = 0.74, 0.14
 """What is left of a shade one unit farther from its foam: far away, and how much more near the eye."""
 _REACH = 16
 """Units to which it is seen."""
+_THICK = 0.55
+"""Density of the air from which it takes waves far away."""
 
 
 def drawn(patch: Patch) -> Bool | None:
@@ -90,6 +93,8 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     gap = distance_to(part, Material.SOIL)
     at_shore = smoothstep(_SHEET, _SHEET - 3, gap) * water + ~water
     there = 1 - _OUT_AT_SEA * smoothstep(_FAR, 2 * _FAR, gap) * water
+    if script.haze_density > _THICK:  # what the air has taken is not drawn back in
+        there = there * np.clip(1.3 - 1.3 * air_share(part.depth, script.haze_density, script.haze_density), 0, 1)
     band = _band(ink, patch.unit)
     up = _down(band, -step)
     # At the shore it ends on the middle of its stroke; a wave of its own is no thinner than a brush.

@@ -51,6 +51,8 @@ REACH = 104.0
 """Units around leaves that their masses of light and shade are told from: three times the widest blur."""
 TORN = 26.0
 """Units from an edge that nobody drew within which leaves are torn."""
+_FEW = 0.25
+"""Share of leaves around a place, from which their mean counts."""
 _NO_FARTHER = 5.0
 """Units by which the air may be farther off than the edge of the leaves and still be what lies behind it."""
 _WHOLE = 0.8
@@ -333,13 +335,13 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Clumps of leaf dabs: the mass first, then leaves that catch the light at the lit edges."""
     scale = crown_scale(patch)
     value = base[..., 0]
-    crest = _crest(patch, value) * (1 - 0.75 * smoothstep(0.30, 0.75, patch.depth))
+    crest = (value - _around(value, mask, 12 * patch.unit)) * (1 - 0.75 * smoothstep(0.30, 0.75, patch.depth))
     bluer = blur(base[..., 2] + 0.5, 12 * patch.unit) - 0.5 - base[..., 2]
     leaves = mask & (crest < 0.10) & (bluer < 0.03)  # not on the sky between leaves
     gone = torn_away(patch, mask)
     if gone is not None:
         leaves &= ~gone
-    group = value - blur(value, 34 * patch.unit)
+    group = value - _around(value, mask, 34 * patch.unit)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, leaves)
         if crown.any():
@@ -410,6 +412,9 @@ def _needles(
         )  # fmt: skip
 
 
-def _crest(patch: Patch, value: Float32) -> Float32:
-    """How much lighter a place is than its surroundings: where the light catches leaves."""
-    return np.asarray(value - blur(value, 12 * patch.unit), np.float32)
+def _around(value: Float32, leaves: Bool, radius: float) -> Float32:
+    """(h, w) mean lightness of the ``leaves`` around: beside a dark trunk they do not catch more light."""
+    # Of little in reach a share in bytes says nothing: there each place is its own measure.
+    share = blur(leaves, radius)
+    mean = blur(value * leaves, radius) / np.maximum(share, np.float32(_FEW))
+    return np.asarray(np.where(share < _FEW, value, mean), np.float32)
