@@ -56,7 +56,9 @@ _LIMITS = by_material({
     Material.ROCK: 0.28, Material.WATER: 0.20, Material.METAL: 0.18, Material.GLOW: 0.03,
 }, 0.18)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
-_BRIGHTEST = by_material({Material.FOLIAGE: 0.065, Material.ROCK: 0.28}, 0.10)
+_BRIGHTEST = by_material({
+    Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.05,
+}, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
 _LIT_LEAVES = np.float32(2.1)

@@ -31,12 +31,6 @@ def snowed(patch: Patch, albedo: Float32, up: Float32 | float) -> Float32:
     return np.asarray(albedo + (_SNOW - albedo) * share, np.float32)
 
 
-def tinted(albedo: Float32, red: float, green: float, blue: float, share: Float32) -> Float32:
-    """Local colour multiplied by a tint to the given share (h, w)."""
-    tint = np.array([red, green, blue], np.float32) - 1
-    return np.asarray(albedo * (1 + tint * share[..., None]), np.float32)
-
-
 def sills(patch: Patch) -> tuple[Float32 | None, Float32]:
     """0–1 (h, w) each: the sill right under a window that is large enough for one, and the shade that it throws.
 

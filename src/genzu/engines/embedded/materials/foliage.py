@@ -42,8 +42,8 @@ from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
-from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.engines.embedded.surface import Surface, tinted
+from genzu.engines.embedded.weathering import snowed
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
 

@@ -18,8 +18,8 @@ from genzu.engines.embedded.planes import Planes, cleaved
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
-from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.engines.embedded.surface import Surface, tinted
+from genzu.engines.embedded.weathering import snowed
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 

@@ -10,8 +10,8 @@ from genzu.engines.embedded.fields import air_of_tree, distance_to
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Layer, brush_over
-from genzu.engines.embedded.surface import Surface
-from genzu.engines.embedded.weathering import snowed, tinted
+from genzu.engines.embedded.surface import Surface, tinted
+from genzu.engines.embedded.weathering import snowed
 from genzu.picture.arrays import Bool, Float32
 
 _STEP = 256
