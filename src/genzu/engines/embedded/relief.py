@@ -61,6 +61,8 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
+_FURROW = np.float32(0.55)
+"""How much shallower a furrow inside bark is than its outline."""
 _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
 _TWIGS = np.float32(0.75)
@@ -112,6 +114,9 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
     if patch.script.conditions.season is Season.WINTER:  # bare twigs have hardly any planes
         limits = limits * np.where(leafy, _TWIGS, np.float32(1))
+    bark = patch.materials == Material.TRUNK
+    if bark.any():  # its furrows are brown, and no ink
+        limits = np.where(bark, limits * (1 - _FURROW * smoothstep(3, 8, patch.inner)), limits)
     # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
     cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
