@@ -97,14 +97,15 @@ def mass(scene: Scene) -> Float32:
 
 def _mass(scene: Scene) -> Float32:
     cloud = scene.small_materials == Material.CLOUD
-    if not cloud.any():
+    if not cloud.any() or min(cloud.shape) < 2:
         return np.zeros((1, 1, 2), np.float32)
     # It is as smooth as that: a quarter of the places is plenty.
+    coarse = min(_COARSE, min(cloud.shape) // 2)
     small, sky = (
-        np.asarray(Image.fromarray(plane.view(np.uint8) * np.uint8(255)).reduce(_COARSE), np.float32) / 255
+        np.asarray(Image.fromarray(plane.view(np.uint8) * np.uint8(255)).reduce(coarse), np.float32) / 255
         for plane in (cloud, scene.small_materials == Material.SKY)
     )
-    sigma = max(1.0, _BODY * scene.shrink * scene.unit / _COARSE)
+    sigma = max(1.0, _BODY * scene.shrink * scene.unit / coarse)
     # What stands before a cloud does not part it.
     own, known = (
         mahotas.gaussian_filter1d(plane, 0.7 * sigma, axis=1, mode="nearest") for plane in (small, small + sky)
