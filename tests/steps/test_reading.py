@@ -202,3 +202,19 @@ def test_a_reading_goes_out_as_a_psd_and_comes_back_unchanged(tmp_path: Path) ->
     made = read(lines, conditions=Conditions(), reader=Says((Material.SKY, Material.GRASS)))
     write_reading(tmp_path / "a.psd", lines, made, doubts(made))
     assert np.array_equal(load_materials(tmp_path / "a.psd", lines.extent), made.materials)
+
+
+def test_a_border_follows_the_course_of_a_line_and_not_its_grain() -> None:
+    """Two pencil strokes beside each other, with grain: the valley between them wanders from row to row."""
+    rng = np.random.default_rng(8)
+    contour = np.zeros((540, 960), np.uint8)
+    contour[:, 476:484] = np.where(rng.random((540, 8)) < 0.6, 200, 90)
+    walls = np.full((540, 960), Material.WALL, np.uint8)
+    walls[:, 480:] = Material.ROAD
+    empty = np.zeros_like(contour)
+    lines = LineArt(contour=contour, highlight=empty, shadow=empty, cel=empty)
+    found = read(lines, conditions=Conditions(), reader=Refuses(), materials=walls)
+    border = (found.materials == Material.WALL).sum(1)
+    assert np.abs(border - 480).max() <= 5
+    assert np.abs(np.diff(border)).mean() < 0.35
+    assert len(np.unique(found.regions[found.materials == Material.WALL])) == 1

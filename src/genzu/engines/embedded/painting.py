@@ -95,7 +95,8 @@ def without_lines(patch: Patch, rough: UInt8) -> UInt8:
     healed = rough.copy()
     # Between the two sides of a pole nothing is clear of them: there all that bears no ink is its paint.
     seeds = known | (one_of(patch.materials, _POLES) & (drawn == 0))
-    hard = widened(one_of(patch.materials, _VAPOUR[:1]).view(np.uint8), round(_SOFT_EDGES * patch.unit)) == 0
+    clouds = (patch.materials == Material.CLOUD).view(np.uint8)
+    hard = widened(clouds, round(_SOFT_EDGES * patch.unit)) == 0
     # What is built has a colour of its own, thing by thing; in nature one goes over into the other.
     built = one_of(patch.materials, _BUILT)
     things = np.where(built, patch.regions + np.int32(len(Material)), patch.materials)
