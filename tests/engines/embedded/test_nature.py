@@ -202,3 +202,15 @@ def test_a_crown_has_no_holes_to_the_sky() -> None:
     assert cover is not None
     deep = leaves & (patch.inner > 24)  # nearer to an edge that nobody drew, leaves are torn
     assert deep.sum() > 1000 and cover[deep].min() > 0.98
+
+
+def test_leaves_beside_a_dark_trunk_catch_no_more_light() -> None:
+    """The mean that leaves are compared with is one of leaves: beside a trunk all of them would count as lit."""
+    leaves = np.ones((200, 300), bool)
+    leaves[:, 140:160] = False
+    value = np.where(leaves, np.float32(0.6), np.float32(0.1))
+    mean = foliage._around(value, leaves, 34.0)
+    assert np.abs(mean - value)[leaves].max() < 0.02
+    few = np.zeros_like(leaves)
+    few[100, 100] = True
+    assert np.isfinite(foliage._around(value, few, 34.0)).all()

@@ -23,8 +23,10 @@ from genzu.picture.arrays import Float32, UInt8
 ROWS, COLUMNS = 540, 960
 
 
-def whole(materials: UInt8, ink: UInt8, place: Place = Place.SHOPPING_STREET) -> Patch:
-    conditions = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=place)
+def whole(
+    materials: UInt8, ink: UInt8, place: Place = Place.SHOPPING_STREET, weather: Weather = Weather.CLEAR
+) -> Patch:
+    conditions = Conditions(season=Season.SUMMER, time=Time.NOON, weather=weather, place=place)
     asked = request(conditions, materials=materials, ink=ink)
     return Patch(Scene(asked), Bounds(0, 0, materials.shape[1], materials.shape[0]))
 
@@ -123,7 +125,7 @@ def test_a_parasols_pole_is_a_post_with_shade_at_its_foot() -> None:
     assert fence_in(whole(materials, ink, Place.BEACH)) is None
 
 
-def foamed(strokes: list[tuple[int, int]]) -> np.ndarray:
+def foamed(strokes: list[tuple[int, int]], weather: Weather = Weather.CLEAR) -> np.ndarray:
     """(1080, 960, 3) OKLab: even water and sand with black lines at rows ``strokes``, after the surf was painted."""
     materials = np.full((1080, 960), Material.WATER, np.uint8)
     materials[:300] = Material.SKY
@@ -134,7 +136,7 @@ def foamed(strokes: list[tuple[int, int]]) -> np.ndarray:
     for top, bottom in strokes:
         ink[top:bottom] = 230
         canvas[top:bottom] = (0.15, 0.0, 0.0)
-    patch = whole(materials, ink, Place.BEACH)
+    patch = whole(materials, ink, Place.BEACH, weather)
     where = surf.drawn(patch)
     assert where is not None
     surf.painted(patch, canvas, soft_bytes(ink, 0.85), where)
@@ -164,6 +166,15 @@ def test_the_last_wave_ends_in_a_sheet_of_water_and_a_rim_on_wet_sand() -> None:
 def test_far_crests_are_thinner_than_surf() -> None:
     near, far = foamed([(640, 644)])[..., 0].max(), foamed([(420, 424)])[..., 0].max()
     assert 0.55 < far < near - 0.1
+
+
+def test_thick_air_takes_waves_far_away_and_leaves_those_on_the_shore() -> None:
+    steps = []
+    for rows in ((420, 424), (690, 693)):
+        clear, fog = (np.ptp(foamed([rows], weather)[..., 0].mean(1)) for weather in (Weather.CLEAR, Weather.FOG))
+        steps.append(fog / clear)
+    far, near = steps
+    assert far < 0.8 * near
 
 
 def test_still_water_has_no_surf() -> None:
