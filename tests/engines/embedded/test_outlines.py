@@ -125,7 +125,7 @@ def test_a_parasols_pole_is_a_post_with_shade_at_its_foot() -> None:
     assert fence_in(whole(materials, ink, Place.BEACH)) is None
 
 
-def foamed(strokes: list[tuple[int, int]], weather: Weather = Weather.CLEAR) -> np.ndarray:
+def foamed(strokes: list[tuple[int, int]], weather: Weather = Weather.CLEAR, depth: float | None = None) -> np.ndarray:
     """(1080, 960, 3) OKLab: even water and sand with black lines at rows ``strokes``, after the surf was painted."""
     materials = np.full((1080, 960), Material.WATER, np.uint8)
     materials[:300] = Material.SKY
@@ -137,6 +137,8 @@ def foamed(strokes: list[tuple[int, int]], weather: Weather = Weather.CLEAR) -> 
         ink[top:bottom] = 230
         canvas[top:bottom] = (0.15, 0.0, 0.0)
     patch = whole(materials, ink, Place.BEACH, weather)
+    if depth is not None:
+        patch.depth = np.full(patch.shape, depth, np.float32)
     where = surf.drawn(patch)
     assert where is not None
     surf.painted(patch, canvas, soft_bytes(ink, 0.85), where)
@@ -169,12 +171,14 @@ def test_far_crests_are_thinner_than_surf() -> None:
 
 
 def test_thick_air_takes_waves_far_away_and_leaves_those_on_the_shore() -> None:
-    steps = []
-    for rows in ((420, 424), (690, 693)):
-        clear, fog = (np.ptp(foamed([rows], weather)[..., 0].mean(1)) for weather in (Weather.CLEAR, Weather.FOG))
-        steps.append(fog / clear)
-    far, near = steps
-    assert far < 0.8 * near
+    crests = {
+        (weather, depth): foamed([(500, 504)], weather, depth)[490:514, :, 0].mean(1)
+        for weather in (Weather.CLEAR, Weather.FOG)
+        for depth in (0.1, 0.9)
+    }
+    seen = {key: float(np.ptp(light)) for key, light in crests.items()}
+    assert seen[Weather.FOG, 0.1] > 0.7 * seen[Weather.CLEAR, 0.1]
+    assert seen[Weather.FOG, 0.9] < 0.5 * seen[Weather.CLEAR, 0.9]
 
 
 def test_still_water_has_no_surf() -> None:
