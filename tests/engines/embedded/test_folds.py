@@ -12,6 +12,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Side, Time, Weather
 from genzu.engines.embedded import atmosphere, folds, growth
 from genzu.engines.embedded.backdrop import between_twigs
+from genzu.engines.embedded.leaf_colours import mass_chance
 from genzu.engines.embedded.lines import traced
 from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.patch import Patch
@@ -154,7 +155,7 @@ def test_no_light_lies_on_the_air_behind_torn_leaves() -> None:
 
 def test_leaves_at_the_edge_of_a_mass_have_its_colour() -> None:
     patch = crown(NOON)
-    chance = foliage._mass_chance(patch.scene)
+    chance = mass_chance(patch.scene)
     there = patch.scene.small_materials == Material.FOLIAGE
     own = chance[there]
     assert own.min() == own.max() > 0

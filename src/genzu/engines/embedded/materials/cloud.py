@@ -20,7 +20,7 @@ from genzu.picture.arrays import Bool, Float32
 
 _WHOLE = 0.75
 """Weight of the light on a cloud's whole body."""
-_BASE = 0.3
+_BASE = 0.65
 """Cover at the flat base: thin, but it ends where it was drawn."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _LIGHTER = 0.82
@@ -31,7 +31,7 @@ _AT_MOST = 0.45
 """Share of a cloud's height that its foot reaches up at most."""
 _AT_NIGHT = 2.15
 """How much larger that step is where all is dark, for as large a one to the eye."""
-_STEPS = {1: (0.48, 26.0), -1: (0.34, 64.0)}
+_STEPS = {1: (0.52, 26.0), -1: (0.38, 64.0)}
 """Least step of the logarithm of light between a foot and the sky, and its reach in units; for lighter, and for darker
 feet. Of a step about half is left by the cover."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units

@@ -5,7 +5,6 @@ The value groups are a background painter's: about a quarter in the light, half 
 
 from __future__ import annotations
 
-import mahotas
 import numpy as np
 
 from genzu.core.material import Material
@@ -18,13 +17,13 @@ from genzu.engines.embedded.fields import (
     air_of_tree,
     distance_to,
     foot_of_column,
-    kept,
     local_thickness,
     outward,
     thickness,
     top_of_column,
     undrawn,
 )
+from genzu.engines.embedded.leaf_colours import albedo_of, evergreen
 from genzu.engines.embedded.lumps import (
     Batch,
     Lump,
@@ -37,15 +36,13 @@ from genzu.engines.embedded.lumps import (
     line_relief,
     smoothstep,
 )
-from genzu.engines.embedded.noise import hash_unit, mix_seed
+from genzu.engines.embedded.noise import mix_seed
 from genzu.engines.embedded.patch import Patch, blur
-from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
 from genzu.engines.embedded.weathering import snowed
 from genzu.picture.arrays import Bool, Float32
-from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
 
 REACH = 104.0
 """Units around leaves that their masses of light and shade are told from: three times the widest blur."""
@@ -67,8 +64,6 @@ _APART = 0.30
 """How much more of the light falls on the nearest masses of a crown than on the deepest."""
 _WARM_SHADE = 0.84, 0.78, 0.76
 """What is left of red, green and blue in the shade of dry leaves."""
-_GLOW, _GOLDEN = (0.95, 1.20, 1.45), (0.0, 0.0, 0.012)
-"""Factors on OKLab of dry leaves, and what is added."""
 _GLOWING_SHADE = 1.5
 """Share of its own chroma that the shade of dry leaves gains: light comes through them."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -119,9 +114,9 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     if twiggy is not None:  # a crown of twigs has no clumps: it is one grey, lighter where the light comes from
         sprays = twiggy & ~needles
         dark, light, hollow = dark * (1 - 0.55 * sprays), light * (1 - 0.70 * sprays), hollow * (1 - 0.9 * sprays)
-    albedo = _albedo(patch, big, middle)
+    albedo = albedo_of(patch, big, middle)
     green = needles if twiggy is None else needles | ~twiggy
-    albedo = np.where(green[..., None], _evergreen(patch, middle), albedo).astype(np.float32)
+    albedo = np.where(green[..., None], evergreen(patch, middle), albedo).astype(np.float32)
     albedo = tinted(albedo, 1.11, 1.06, 0.84, light * (0.5 + 0.5 * small.rim))
     # Warm in the light, cool in the shade; the more so the lower and harder the light.
     cool = 0.35 * patch.light.sharpness + 0.65 * patch.light.low
@@ -280,55 +275,6 @@ def _sky_holes(patch: Patch, needles: Bool) -> Float32:
     return np.asarray(
         smoothstep(0.52, 0.66, field) * outer * near * ~needles * smoothstep(34, 60, thickness(patch)), np.float32
     )
-
-
-def _albedo(patch: Patch, big: Relief, middle: Relief) -> Float32:
-    """Kin colours: a leaning for each mass and each crown, drifting between the clumps; strongest in autumn."""
-    script = patch.script
-    kin = np.stack([script.local(Material.FOLIAGE, k) for k in range(script.local_count(Material.FOLIAGE))])
-    autumn = script.conditions.season is Season.AUTUMN
-    if autumn:
-        kin = _glowing(kin)
-    mass = patch.scene.sample(kept(patch.scene, "chance of mass", _mass_chance), patch.bounds) * len(kin)
-    crown = patch.scene.regions.chance[patch.ids] - 0.5
-    drift = (
-        (1.2 if autumn else 0.6) * patch.noise(190, 968, octaves=2)
-        + (0.5 if autumn else 0.3) * big.tone
-        + 0.25 * middle.tone
-    )
-    place = np.mod(mass + (1.6 if autumn else 0.8) * crown + drift, len(kin))
-    first = np.minimum(place.astype(np.int32), len(kin) - 1)
-    share = smoothstep(0.25, 0.75, place - first)[..., None]
-    albedo = kin[first] * (1 - share) + kin[(first + 1) % len(kin)] * share
-    return np.asarray(albedo * (1 + 0.07 * middle.tone)[..., None], np.float32)
-
-
-def _glowing(kin: Float32) -> Float32:
-    """Colours (n, 3) of dry leaves as they are with light in them: of more chroma, and golden rather than pink."""
-    lab = oklab_from_linear(kin)
-    lab = lab * np.array(_GLOW, np.float32) + np.array(_GOLDEN, np.float32)
-    return np.maximum(linear_from_oklab(lab), 0)
-
-
-def _mass_chance(scene: Scene) -> Float32:
-    """0–1, one value for each connected mass of foliage, and a little beyond it.
-
-    With another value right outside, leaves at the edge would take colours in between, and a thread of those is seen.
-    """
-    labels, _count = mahotas.label(scene.small_materials == Material.FOLIAGE)
-    boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
-    units = scene.shrink * scene.unit * 40
-    x, y = (boxes[:, 2] + boxes[:, 3]) / units, (boxes[:, 0] + boxes[:, 1]) / units
-    chance = hash_unit(x.astype(np.int64), y.astype(np.int64), mix_seed(scene.request.seed, 977))
-    chance[0] = 0
-    own = chance[labels].astype(np.float32)
-    return np.where(labels > 0, own, widened(own, 3))
-
-
-def _evergreen(patch: Patch, middle: Relief) -> Float32:
-    """Needles keep their dark green through the year."""
-    green = patch.script.toned(hex_to_linear("#527350"))
-    return np.asarray(green * (1 + 0.10 * middle.tone + 0.10 * patch.noise(40, 975))[..., None], np.float32)
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
