@@ -48,11 +48,12 @@ _SPREADING = (*SOFT, Material.GLOW)
 """Materials whose lines are folds and rays: a room between them is no thing."""
 
 
-def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
+def snap(materials: UInt8, ink: UInt8, rooms: Int32, held: Bool | None = None) -> tuple[UInt8, Int32]:
     """Move borders onto lines; give the snapped materials (H, W) and regions (H, W) 1…n of one material each.
 
     ``materials`` (H, W) Material indices, ``ink`` (H, W) stroke strength, ``rooms`` (h, w) regions of the drawing
-    at reduced size. No area of the given picture vanishes.
+    at reduced size, ``held`` (h, w) what stays as it is given whatever the lines say. No area of the given picture
+    vanishes.
     """
     height, width = materials.shape
     margin = round(0.16 * height) + 16  # farther than any rule looks, apart from the shares of rooms and areas
@@ -65,9 +66,11 @@ def snap(materials: UInt8, ink: UInt8, rooms: Int32) -> tuple[UInt8, Int32]:
         start, stop = max(0, left - margin), min(width, right + margin)
         part = np.s_[:, start:stop]
         room = enlarge(rooms, materials.shape, start, stop)
+        stays = None if held is None else enlarge(held.astype(np.int32), materials.shape, start, stop) > 0
         found, owner = _snap_part(
-            np.ascontiguousarray(materials[part]), np.ascontiguousarray(ink[part]), room, height / rooms.shape[0], firm
-        )
+            np.ascontiguousarray(materials[part]), np.ascontiguousarray(ink[part]), room, height / rooms.shape[0], firm,
+            stays,
+        )  # fmt: skip
         inner = np.s_[:, left - start : right - start]
         snapped[:, left:right] = found[inner]
         joined[:, left:right] = owner[inner] * len(Material) + found[inner]
@@ -83,7 +86,9 @@ def _closed_by_lines(rooms: Int32, ink: UInt8) -> Bool:
     return on_line >= _FIRM * np.maximum(1, np.bincount(rooms[edge], minlength=count))
 
 
-def _snap_part(materials: UInt8, ink: UInt8, room: Int32, factor: float, firm: Bool) -> tuple[UInt8, Int32]:
+def _snap_part(
+    materials: UInt8, ink: UInt8, room: Int32, factor: float, firm: Bool, held: Bool | None
+) -> tuple[UInt8, Int32]:
     """Snapped materials, and the room that each pixel's region began in (0 = none).
 
     ``room`` (H, W) is used up; ``factor`` is its enlargement, ``firm`` tells which rooms are closed.
@@ -102,6 +107,8 @@ def _snap_part(materials: UInt8, ink: UInt8, room: Int32, factor: float, firm: B
         gives_way |= rules.strange[cell] | rules.slivers[areas[band]]
         narrow[band] &= ~gives_way
         sure[band] = (sure[band] & ~gives_way) | (rules.claimed[cell] & (reach[band] > 2))
+    if held is not None:
+        sure |= held
     seeds, material_of, room_of = _seeds(materials, areas, sure, narrow, room, factor)
     flood(seeds, surface(ink, reach, slack))
     return material_of[seeds], room_of[seeds]

@@ -12,6 +12,7 @@ from genzu.core.scene import Conditions
 from genzu.engines.base import MaterialReader, ReadRequest
 from genzu.errors import BadInput, EngineFailed, WrongSize
 from genzu.picture.arrays import Float32, Int32, LineArt, Reading, UInt8, extent_of
+from genzu.picture.clouds import with_last_heads
 from genzu.picture.doubt import Doubt
 from genzu.picture.files import write_png
 from genzu.picture.gaps import closed_under_hills
@@ -25,7 +26,7 @@ from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.strips import as_one, cut_out, find_strips
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 
-READING_VERSION = "10"
+READING_VERSION = "11"
 """Changes whenever the same drawing would be read otherwise."""
 
 
@@ -74,8 +75,9 @@ def read(
     else:
         _check_values(materials, "the materials picture", none=None)
         given = closed_under_hills(materials)
+    given, heads = with_last_heads(given, small)
     give_back(extent)
-    snapped, regions = snap(given, ink, rooms)
+    snapped, regions = snap(given, ink, rooms, heads)
     smooth_borders(snapped, regions)
     horizon = horizon_row(snapped, ink)
     return Reading(

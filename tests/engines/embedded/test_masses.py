@@ -14,11 +14,9 @@ from tests.engines.embedded.built import H, W, request, street
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Extra, Place, Season, Time, Weather
-from genzu.engines.embedded import heavens
 from genzu.engines.embedded.fields import air_of_tree, outward
 from genzu.engines.embedded.ground import ground, raked
 from genzu.engines.embedded.hand import hand_of
-from genzu.engines.embedded.heavens import drawn_ends
 from genzu.engines.embedded.lines import traced
 from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.patch import Patch
@@ -89,30 +87,6 @@ def test_thick_air_takes_lines_that_are_far() -> None:
     near, far = (_line(0.0, Weather.FOG, depth) for depth in (0, 200))
     assert far < 0.75 * near  # of the near one only what its edge needs is left
     assert _line(0.0, Weather.CLEAR, 60) > 0.7 * _line(0.0, Weather.CLEAR, 0)
-
-
-def _cloud(closed: bool) -> tuple[UInt8, UInt8]:
-    """A cloud whose right end is drawn farther out than its material reaches."""
-    materials, ink = np.full((H, W), Material.SKY, np.uint8), np.zeros((H, W), np.uint8)
-    materials[200:] = Material.GRASS
-    materials[40:80, 120:300] = Material.CLOUD
-    if closed:
-        ink[79:82, 110:332] = 220
-        turn = np.linspace(np.pi, 2 * np.pi, 200)
-        x, y = (308 + 11 * np.cos(turn)).astype(int), (80 + 26 * np.sin(turn)).astype(int)
-        for step in range(3):
-            ink[y, x + step] = 220
-    return materials, ink
-
-
-def test_a_puff_that_only_the_pencil_closes_is_cloud() -> None:
-    patch = whole(replace(NOON, weather=Weather.FAIR), *_cloud(closed=True))
-    ends = drawn_ends(patch.scene)
-    assert ends is not None
-    found = patch.scene.sample(ends[..., 0], patch.bounds)
-    assert found[64:76, 304:313].mean() > 0.7
-    assert found[:36].max() < 0.05 and found[90:].max() < 0.05 and found[:, :100].max() < 0.05
-    assert drawn_ends(whole(NOON, *_cloud(closed=False)).scene) is None
 
 
 def test_all_tiers_of_a_conifer_stand_in_the_air_of_its_foot() -> None:
@@ -266,15 +240,3 @@ def test_painters_see_other_colours_in_the_shade() -> None:
     lab = oklab_from_linear(np.stack(ambient))
     away: Float32 = np.hypot(*(lab[0, 1:] - lab[1, 1:]))
     assert away > 0.025
-
-
-def test_a_strip_of_sky_between_other_lines_is_no_puff() -> None:
-    """Beside a tall cloud: a ball that touches it, a column, a ball far away, and one that goes on outside."""
-    puffs, cloud = np.zeros((60, 120), np.int32), np.zeros((60, 120), bool)
-    cloud[10:50, 40:70] = True
-    y, x = np.mgrid[:60, :120]
-    puffs[(y - 40) ** 2 + (x - 78) ** 2 < 49] = 1
-    puffs[12:50, 30:37] = 2
-    puffs[(y - 30) ** 2 + (x - 105) ** 2 < 49] = 3
-    puffs[(y - 56) ** 2 + (x - 68) ** 2 < 25] = 4
-    assert heavens._closed(puffs, cloud, np.ones(5, bool)).tolist() == [False, True, False, False, False]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.heads import open_air, relief
-from genzu.engines.embedded.heavens import VEILED, drawn_ends
+from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.soft import difference, soft_bytes
@@ -68,26 +68,14 @@ def billowed(patch: Patch, canvas: Float32) -> None:
 
 
 def _vapour(patch: Patch) -> Float32:
-    """(h, w) 0–1: clouds, and the puffs at their ends that their material leaves out."""
-    cloud = (patch.materials == Material.CLOUD).astype(np.float32)
-    ends = drawn_ends(patch.scene)
-    if ends is None or patch.scene.largest(ends[..., 0], patch.bounds) == 0:
-        return cloud
-    puffs = np.clip(patch.scene.sample(ends[..., 0], patch.bounds) * 2 - np.float32(0.6), 0, 1)
-    # Only where a head is drawn, and not where it is lost below.
-    places = patch.scene.sample(relief(patch.scene)[..., 1:3], patch.bounds)
-    puffs *= places[..., 1] * smoothstep(0.5, 0.0, places[..., 0])
-    return np.where(patch.materials == Material.SKY, puffs, cloud)
+    """(h, w) 0 or 1: clouds."""
+    return (patch.materials == Material.CLOUD).astype(np.float32)
 
 
 def seen(patch: Patch) -> Float32:
     """(h, w) 0–1: how much of a stroke in a cloud is seen: what lies in a nearer head is hidden by it."""
     hidden = patch.scene.sample(relief(patch.scene)[..., 4], patch.bounds)
     share = np.where(patch.materials == Material.CLOUD, np.float32(_HIDDEN), np.float32(1))
-    ends = drawn_ends(patch.scene)
-    if ends is not None and patch.scene.largest(ends[..., 0], patch.bounds) > 0:
-        # Where a puff at a cloud's end begins nothing of it is left: the border of the two materials runs along it.
-        share = np.maximum(share, np.minimum(patch.scene.sample(ends[..., 0], patch.bounds) * 2, 1))
     return 1 - hidden * share
 
 

@@ -15,7 +15,6 @@ from PIL import Image
 
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept, small_ink
-from genzu.engines.embedded.heavens import drawn_ends
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import blur, widened
 from genzu.engines.embedded.scene import Scene
@@ -48,6 +47,8 @@ _RUNS_ON = 0.45
 """How much slower a head becomes narrower below its middle."""
 _BEHIND = 0.55
 """Reach of the shade beside a nearer head, in its half-widths."""
+_STANDS = 0.6
+"""How much of a drawn head stays at the end of its cloud, however low it stands."""
 _MERGED = 0.4
 """How much of a head's own form goes at its foot."""
 _BODY, _LONGER, _COARSE, _ROUND = 46.0, 3.5, 4, 2.5
@@ -68,15 +69,12 @@ def relief(scene: Scene) -> Float32:
 
 
 def open_air(scene: Scene) -> Float32:
-    """(h, w) 0–1: share of open sky within a few units, without the puffs at the ends of clouds."""
+    """(h, w) 0–1: share of open sky within a few units."""
     return kept(scene, "open air", _open_air)
 
 
 def _open_air(scene: Scene) -> Float32:
     air = (scene.small_materials == Material.SKY).astype(np.float32)
-    ends = drawn_ends(scene)
-    if ends is not None:
-        air *= 1 - np.clip(ends[..., 0] * 2, 0, 1)
     return blur(air, max(1.0, 3.2 * scene.shrink * scene.unit))
 
 
@@ -144,7 +142,8 @@ def run_out(places: Float32, down: Float32, ends: Float32) -> Float32:
     ``places`` and ``down`` as in :func:`modelled`; the crest of a head stays.
     """
     crest = places[..., 2] * smoothstep(0.5, -0.4, places[..., 1]) * smoothstep(-8, 10, ends)
-    return np.asarray(1 - smoothstep(0.45, 0.80, down) * smoothstep(52, 6, ends) * (1 - crest), np.float32)
+    low = smoothstep(0.55, 0.90, down) * (1 - np.float32(_STANDS) * places[..., 2])
+    return np.asarray(1 - low * smoothstep(46, 6, ends) * (1 - crest), np.float32)
 
 
 def _heads(scene: Scene) -> Float32:
@@ -152,8 +151,7 @@ def _heads(scene: Scene) -> Float32:
     none = np.zeros((0, 4), np.float32)
     if not cloud.any():
         return none
-    ends = drawn_ends(scene)
-    own = widened(cloud if ends is None else cloud | (ends[..., 0] > 0.3), 3)
+    own = widened(cloud, 3)
     ink = (small_ink(scene) > _STROKE) & widened(own & (cloud | (scene.small_materials == Material.SKY)), 3)
     if scene.wires is not None:
         ink &= scene.wires < 0.1

@@ -5,24 +5,19 @@ All of it is read at the scene's reduced size and kept; places are in units.
 
 from __future__ import annotations
 
-import mahotas
 import numpy as np
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Weather
-from genzu.engines.embedded.fields import kept, small_ink
+from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.noise import fractal_noise, mix_seed
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.shadow import below
-from genzu.engines.embedded.soft import box_of, spread_out, widened
-from genzu.picture.arrays import Bool, Float32, Int32
+from genzu.engines.embedded.soft import box_of, spread_out
+from genzu.picture.arrays import Bool, Float32
 
-_END, _STROKE, _MANY = 90.0, 60, 12
-"""Units that a puff at the end of a drawn cloud reaches at most, the byte of ink of its outline, and how many clouds
-are looked at, the largest first."""
-_ROUND = 0.9
-"""A puff fills no more of its box; a strip of sky between two lines fills all of it."""
+_END = 90.0
+"""Units from the end of a drawn cloud that are told apart."""
 VEILED = {
     Weather.OVERCAST: 0.5, Weather.RAIN: 0.32, Weather.SNOW: 0.4, Weather.FOG: 0.12, Weather.STORM: 0.55,
 }  # fmt: skip
@@ -54,15 +49,12 @@ def drawn_clouds(scene: Scene) -> bool:
 
 
 def side_ends(scene: Scene) -> Float32:
-    """(h, w) units to the nearer end of a drawn cloud, along the row; puffs at its ends belong to it."""
+    """(h, w) units to the nearer end of a drawn cloud, along the row."""
     return kept(scene, "ends of rows", _side_ends)
 
 
 def _side_ends(scene: Scene) -> Float32:
     there = scene.small_materials == Material.CLOUD
-    ends = drawn_ends(scene)
-    if ends is not None:
-        there = there | (ends[..., 0] > 0.3)
     # What stands before a cloud does not end it.
     open_air = (scene.small_materials == Material.SKY) & ~there
     columns = np.arange(there.shape[1], dtype=np.float32)[None, :]
@@ -81,61 +73,6 @@ def _around(mask: Bool, reach: int) -> tuple[slice, slice]:
     rows, columns = box_of(mask)
     left, top = max(columns.start - reach, 0), max(rows.start - reach, 0)
     return slice(top, rows.stop + reach), slice(left, columns.stop + reach)
-
-
-def drawn_ends(scene: Scene) -> Float32 | None:
-    """(h, w, 2), or ``None``: puffs at the ends of drawn clouds that the pencil closes but their material leaves out.
-
-    First 0–1 where they are, then how far down in its cloud a place is, 0–1.
-    """
-    if not drawn_clouds(scene):
-        return None
-    ends = kept(scene, "ends of clouds", _ends)
-    return ends if ends.any() else None
-
-
-def _ends(scene: Scene) -> Float32:
-    """Beside a cloud, between its crest and its base: open sky with ink over it (a puff's arc) and under it."""
-    cloud = scene.small_materials == Material.CLOUD
-    numbers, _count = mahotas.label(cloud)
-    boxes = np.asarray(mahotas.labeled.bbox(numbers), np.int64).reshape(-1, 4)[1:]
-    sizes = (boxes[:, 1] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 2])
-    ink = (small_ink(scene) > _STROKE) & (scene.small_materials == Material.SKY)
-    if scene.wires is not None:
-        ink &= scene.wires < 0.1
-    reach = round(_END * scene.shrink * scene.unit)
-    ends = np.zeros((*cloud.shape, 2), np.float32)
-    for top, bottom, left, right in boxes[np.argsort(-sizes)[:_MANY]].tolist():
-        wide, tall = min(reach, right - left), bottom - top + 6
-        view = slice(max(top - 2, 0), bottom + 4), slice(max(0, left - wide), right + wide)
-        sky, drawn = scene.small_materials[view] == Material.SKY, widened(ink[view], 1)
-        under = below(~drawn, tall, cause=drawn) < tall
-        over = below(~drawn[::-1], tall, cause=(drawn | cloud[view])[::-1])[::-1] < tall
-        # In a notch of the rim the pencil runs close to the material: what is thin is no puff.
-        puffs, _count = mahotas.label(mahotas.open(sky & under & over & ~drawn, np.ones((3, 3), bool)))
-        kept_puffs = _closed(puffs, cloud[view], np.bincount(puffs.ravel()) > (tall / 5) ** 2)
-        found = mahotas.dilate(kept_puffs[puffs], np.ones((3, 3), bool)) & sky
-        # Or there would be a gap between the two, where the pencil runs.
-        near, beside = (mahotas.dilate(mask, np.ones((1, 9), bool)) for mask in (found, cloud[view]))
-        found |= near & beside & (sky | cloud[view])
-        soft = mahotas.gaussian_filter(found.astype(np.float32), 0.8)
-        down = (np.arange(*view[0].indices(len(cloud)))[:, None] - top) / (bottom - top)
-        ends[view][..., 0] = np.maximum(ends[view][..., 0], soft)
-        np.copyto(ends[view][..., 1], np.clip(down, 0, 1).astype(np.float32), where=soft > 0)
-    return ends
-
-
-def _closed(puffs: Int32, cloud: Bool, large: Bool) -> Bool:
-    """By number: True for a puff of this cloud that the pencil closes, False for a strip of open sky between lines."""
-    chosen = large.copy()
-    chosen[0] = False
-    chosen[np.unique(np.concatenate([puffs[:, 0], puffs[:, -1], puffs[0], puffs[-1]]))] = False  # goes on outside
-    beside = np.zeros_like(chosen)
-    beside[np.unique(puffs[widened(cloud, 4)])] = True
-    boxes = np.asarray(mahotas.labeled.bbox(puffs), np.int64).reshape(-1, 4)
-    high, wide = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]
-    round_ = np.bincount(puffs.ravel()) <= _ROUND * high * wide
-    return np.asarray(chosen & beside & round_ & (high <= 2 * wide), bool)
 
 
 def places(scene: Scene) -> tuple[Float32, Float32]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from genzu.core.material import Material
@@ -20,22 +22,28 @@ from genzu.picture.arrays import Bool, Float32
 
 _WHOLE = 0.75
 """Weight of the light on a cloud's whole body."""
+_HALF_LIT, _EASED = np.float32(0.36), np.float32(0.5)
+"""Light of a place that counts as half lit, and how far from it small billows still tell."""
 _BASE = 0.65
 """Cover at the flat base: thin, but it ends where it was drawn."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-_LIGHTER = 0.82
+_LIGHTER = 1.02
 """Light of a cloud's shade, as a share of the sky's behind the feet, from which feet are the lighter of the two."""
 _OF_SKY = 0.45
 """Share of the sky's hue in the shade of a cloud's foot that is darker than the sky; the rest is that of clouds."""
 _AT_MOST = 0.45
 """Share of a cloud's height that its foot reaches up at most."""
-_AT_NIGHT = 2.15
+_AT_NIGHT = 1.75
 """How much larger that step is where all is dark, for as large a one to the eye."""
 _STEPS = {1: (0.52, 26.0), -1: (0.38, 64.0)}
 """Least step of the logarithm of light between a foot and the sky, and its reach in units; for lighter, and for darker
 feet. Of a step about half is left by the cover."""
 # spacing of the grid, share of the distance to the edge, smallest and largest radius; all in units
 _SIZES = ((40.0, 1.00, 22.0, 78.0), (25.0, 1.0, 11.0, 40.0), (13.0, 1.10, 4.0, 15.0))
+
+_FLOCKS, _BEFORE = (-0.35, 0.0), (0.8, 1.0)
+"""Noise (about −1…1) from which there are small puffs of both sizes, and how many radii of the large one that they sit
+on they come nearer."""
 
 
 def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief]:
@@ -60,13 +68,15 @@ def _lit(patch: Patch, places: Float32, down: Float32) -> Float32:
     """(h, w) about −1…1: drawn heads first, smaller billows on them, and a body in shade under them."""
     towards = heads.aslant(patch.light.towards)
     relief, large = patch.formed(_shapes)
-    billow = 0.75 * relief.facing(towards, 0.1) + 0.15 * large.facing(towards, 0.1)
+    billow = 1.05 * relief.facing(towards, 0.1) + 0.21 * large.facing(towards, 0.1)
     low = down + 0.14 * patch.noise(34, 934, octaves=2, stretch=2.0)
     lit = heads.modelled(patch.scene, places, low)
     # One light lies over the whole of it: some heads are in it, and some turn away.
     whole = patch.scene.sample(heads.mass(patch.scene)[..., 0], patch.bounds)
     whole = whole + 0.5 * patch.noise(170, 936, octaves=2, stretch=1.5)
     lit = lit + np.float32(_WHOLE) * whole * smoothstep(0.80, 0.45, down)
+    # Even in full light a head is made of smaller ones: none of it is beyond their reach.
+    lit = _EASED * np.tanh((lit - _HALF_LIT) / _EASED)
     lit = lit + billow + 0.10 * patch.noise(60, 933, octaves=3)
     return np.asarray(lit, np.float32)
 
@@ -110,7 +120,7 @@ def _apart(patch: Patch, colour: Float32, sky: Float32, above: Float32, tall: Fl
     script = patch.script
     shade_ = script.cloud_shade / np.float32(script.cloud_shade @ _LUMINANCE)
     goal = (_OF_SKY * sky + (1 - _OF_SKY) * shade_ * (sky @ _LUMINANCE)[..., None]) * np.exp(wanted)[..., None]
-    share = where * np.minimum((ratio - wanted) * 8, 1)
+    share = np.minimum(2 * where, 1) * where**0.25 * np.minimum((ratio - wanted) * 8, 1)
     return np.asarray(apart + (goal - apart) * share[..., None], np.float32)
 
 
@@ -144,8 +154,14 @@ def _puffs(patch: Patch, mask: Bool, size: int) -> Batch:
     fits = room > least * (0.75 if size else 0.9)
     radius = np.clip(room * share, least, most)
     radius = radius * (0.80 + 0.24 * points.chance[:, 3])
-    kept = points.where(fits)
-    return batch(kept, (radius[fits] * patch.unit).astype(np.float32), lean=0.8)
+    if size:
+        # Small ones sit in flocks on the large ones, and leave others plain.
+        fits &= patch.noise(120, 939, octaves=2)[rows, columns] > _FLOCKS[size - 1]
+    puffs = batch(points.where(fits), (radius[fits] * patch.unit).astype(np.float32), lean=0.8)
+    if size:
+        before = np.minimum(room[fits], _SIZES[0][3]) * np.float32(_BEFORE[size - 1] * patch.unit)
+        puffs = replace(puffs, order=puffs.order + before)
+    return puffs
 
 
 def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:

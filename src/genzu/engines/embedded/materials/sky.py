@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Time, Weather
-from genzu.engines.embedded import heads
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import Ground
 from genzu.engines.embedded.heavens import (
     VEILED,
     drawn_clouds,
-    drawn_ends,
     end_of_sky,
     places,
     side_ends,
@@ -27,7 +24,7 @@ from genzu.engines.embedded.heavens import (
 )
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials import cumulus
-from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import running
 from genzu.engines.embedded.strokes import Layer, brush_over
@@ -89,32 +86,7 @@ def sky_of(scene: Scene) -> Float32:
         sky = sky + (cloud - sky) * _cirrus(scene, y, end)[..., None]
     light = np.maximum(linear_from_oklab(np.asarray(sky, np.float32)), 0)
     # It is looked up channel by channel, many times.
-    return np.ascontiguousarray(_with_ends(scene, light).transpose(2, 0, 1)).transpose(1, 2, 0)
-
-
-def _with_ends(scene: Scene, light: Float32) -> Float32:
-    """Puffs at the ends of drawn clouds, lit above and lost in the air below; (h, w, 3) linear."""
-    light = _with_wisps(scene, light)
-    ends = drawn_ends(scene)
-    if ends is None:
-        return light
-    there = ends[..., 0] > 0.01
-    patch = Patch(scene, Bounds(0, 0, scene.small.width, scene.small.height))
-    down = ends[..., 1][there]
-    low = down + 0.14 * small_noise(scene, 34, 934, stretch=2.0)[there]
-    sides = side_ends(scene)[there] + 16 * small_noise(scene, 30, 935)[there]
-    relief = heads.relief(scene)[there, :4]
-    # What no drawn head stands in is a breath of vapour.
-    thin = (1 - 0.8 * smoothstep(0.55, 1.0, low)) * (1 - smoothstep(0.56, 0.82, down) * smoothstep(80, 10, sides))
-    whole = heads.run_out(relief, down, sides) * smoothstep(1.08, 0.84, low)
-    share = thin + (whole - thin) * np.maximum(relief[:, 2], smoothstep(0.55, 0.75, down))
-    share *= ends[..., 0][there]
-    lit = heads.modelled(scene, relief, low)
-    shown = np.float32(VEILED.get(scene.script.conditions.weather, 1.0))
-    share *= shown if shown == 1 else shown * smoothstep(0.95, 0.30, down)
-    colour = cumulus.cloud_colours(patch, lit + np.float32(0.1), down, heads.AIR)
-    light[there] += (colour - light[there]) * share[:, None]
-    return light
+    return np.ascontiguousarray(_with_wisps(scene, light).transpose(2, 0, 1)).transpose(1, 2, 0)
 
 
 def _with_wisps(scene: Scene, light: Float32) -> Float32:
@@ -198,9 +170,6 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
             Layer(tip=Tip.SOFT, length=22, width=15, spacing=13, salt=103, turn=1.2, value=0.010, hue=0.003,
                   opacity=0.45, clip=False),
         )  # fmt: skip
-    ends = drawn_ends(patch.scene)
-    if ends is not None and patch.scene.largest(ends[..., 0], patch.bounds) > 0:
-        mask = mask & (blur(patch.scene.sample(ends[..., 0], patch.bounds), 14 * patch.unit) < 0.02)
     tilt = 0.04 * float(np.sign(patch.light.towards[0]))
     brush_over(
         patch, base, canvas, mask,
