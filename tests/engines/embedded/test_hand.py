@@ -15,6 +15,7 @@ from genzu.core.scene import Conditions, Season, Time, Weather
 from genzu.core.take import Stage
 from genzu.engines.embedded.engine import EmbeddedEngine
 from genzu.engines.embedded.hand import hand_of
+from genzu.engines.embedded.materials import cumulus, sky
 from genzu.engines.embedded.materials.cumulus import cover_of, has_cumulus
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -128,3 +129,34 @@ def test_free_clouds_are_seen_and_leave_sky_between_them() -> None:
         patch = Patch(scene, Bounds(0, 0, scene.extent.width, scene.extent.height))
         covers.append(float((cover_of(patch) > 0.5)[park() == Material.SKY].mean()))
     assert min(covers) > 0.004 and max(covers) < 0.6 and max(covers) > 1.5 * min(covers), covers
+
+
+def test_passes_of_the_sky_do_not_drag_the_free_clouds_along() -> None:
+    """A wide pass is 170 units long: it neither blurs a cloud's edge nor carries its light out into the sky."""
+    seen = 0
+    for seed in SEEDS:
+        scene = Scene(request(SUMMER, seed=seed, materials=park()))
+        patch = Patch(scene, Bounds(0, 0, scene.extent.width, scene.extent.height))
+        mask, cover = patch.mask(Material.SKY), cover_of(patch)
+        base = np.full((*patch.shape, 3), (0.55, -0.02, -0.08), np.float32)
+        base[..., 0] += np.float32(0.4) * cover
+        canvas = base.copy()
+        sky.brushwork(patch, base, canvas, mask)
+        off = np.abs(canvas - base)[..., 0]
+        inside, outside = mask & (cover > 0.95), mask & (cover == 0)
+        seen += int(inside.sum())
+        assert off[outside].max() < 0.03, f"light of clouds in the sky, seed {seed}"
+        if inside.any():
+            assert np.quantile(off[inside], 0.9) < 0.05, f"sky over the clouds, seed {seed}"
+    assert seen > 200
+
+
+def test_by_day_a_free_cloud_is_lighter_than_the_sky_behind_it() -> None:
+    scene = Scene(request(SUMMER, materials=park()))
+    patch = Patch(scene, Bounds(0, 0, scene.extent.width, scene.extent.height))
+    behind = np.full((3, 3), 0.5, np.float32) * np.array([0.8, 0.9, 1.0], np.float32)
+    behind *= float(patch.script.cloud_shade.mean()) / 0.45
+    shade = np.tile(patch.script.cloud_shade.astype(np.float32) * np.float32(0.9), (3, 1))
+    assert (cumulus._before(patch, shade, behind).mean(1) > behind.mean(1) * 1.05).all()
+    lit = np.tile(patch.script.cloud_lit.astype(np.float32), (3, 1))
+    assert np.allclose(cumulus._before(patch, lit, behind), lit)

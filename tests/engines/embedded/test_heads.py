@@ -124,3 +124,13 @@ def test_long_strokes_of_a_mountain_take_no_paint_from_its_edge(monkeypatch: pyt
         mountain.brushwork(patch, base, canvas, materials == Material.MOUNTAIN)
         carried.append(float(canvas[63:70, ..., 0].mean()) - 0.5)
     assert carried[0] < 0.85 * carried[1]
+
+
+def test_a_head_in_full_light_is_made_of_smaller_ones() -> None:
+    """Not smooth as an egg: light changes from place to place well inside its lit half."""
+    patch = drawn((220, 66, 90, 56))
+    mask = patch.mask(Material.CLOUD)
+    light = cloud.shade(patch, mask).emission @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    upper = light[22:60, 175:265]
+    turns = np.abs(np.diff(upper, 2, axis=1)).mean() / upper.mean()
+    assert turns > 0.022, turns

@@ -23,6 +23,7 @@ from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32
 
 Float64 = NDArray[np.float64]
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ _KINDS = {
     Season.WINTER: _Kind(6, 330, 0.24),
 }  # fmt: skip
 _AFTER_RAIN = _Kind(10, 430, 0.30)
+_TOWER = 0.76
+"""How far down the sky the tower's air is of: its foot stands in more of it, and its heads in less."""
+_LEAST_STEP = np.float32(0.12)
+"""Least step of the logarithm of light from the sky to a cloud's shade by day: of less a head is made of glass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,17 @@ def over(patch: Patch, sky: Float32) -> Float32:
     whole = np.maximum(place[:, 2], 0.05)
     lit = place[:, 0] / whole + 0.10 * patch.noise(22, 936, octaves=2)[there]
     light, share = sky.copy(), cover[there][:, None]
-    light[there] += (cloud_colours(patch, lit, place[:, 1] / whole) - light[there]) * share
+    colour = cloud_colours(patch, lit, place[:, 1] / whole)
+    light[there] += (_before(patch, colour, light[there]) - light[there]) * share
     return light
+
+
+def _before(patch: Patch, colour: Float32, sky: Float32) -> Float32:
+    """The (n, 3) colours, by day each a little lighter than the ``sky`` (n, 3) behind it, if their shade is at all."""
+    shade, own = float(patch.script.cloud_shade @ _LUMINANCE), np.maximum(colour @ _LUMINANCE, 1e-4)
+    behind = np.maximum(sky @ _LUMINANCE, 1e-4)
+    lacks = np.maximum(_LEAST_STEP - np.log(own / behind), 0) * smoothstep(0.75, 1.0, shade / behind)
+    return np.asarray(colour * np.exp(lacks)[:, None], np.float32)
 
 
 def cover_of(patch: Patch, relief: Float32 | None = None) -> Float32:
@@ -119,7 +133,7 @@ def _clouds(scene: Scene) -> list[_Cloud]:
         size = kind.wide * scale * (1.35 - 1.0 * low) * rng.uniform(0.7, 1.3)
         tall = kind.tall * rng.uniform(0.75, 1.25) * (0.75 + 0.35 * low)
         if conditions.season is Season.SUMMER and not after_rain and k == 0:
-            base, size, tall = end * 0.99, 620 * scale, 0.62  # the one tower over the horizon
+            base, size, tall, low = end * 0.99, 620 * scale, 0.62, _TOWER  # the one tower over the horizon
         apart = all(abs(x - c.x) > 0.45 * (size + c.wide) or abs(base - c.base) > 0.5 * c.tall for c in found)
         if apart and _free(scene, x, base - 0.4 * size * tall):
             found.append(_Cloud(x, base, size, size * tall, float(np.clip(1.6 * low - 1.0, 0, 0.6)), rng.uniform(0, 6)))
@@ -153,7 +167,7 @@ def _relief(scene: Scene) -> Float32:
         down = np.clip((y[view[0]] - cloud.base + cloud.tall) / cloud.tall, 0, 1)
         towards = scene.script.light.towards
         form = (x[:, view[1]] - cloud.x) / (0.5 * cloud.wide) * towards[0] + (2 * down - 1) * towards[1]
-        lit = 0.62 * shape.facing(towards, 0.2) + 0.34 * form + 0.30 - 0.70 * smoothstep(0.30, 1.0, down)
+        lit = 0.80 * shape.facing(towards, 0.1) + 0.34 * form + 0.12 - 0.52 * smoothstep(0.30, 1.0, down)
         flat = (y[view[0]] - cloud.base) / (0.16 * cloud.tall + 8) + 0.9 * ripple[view]
         # Puffs are lost below, so a heap of them has holes: the body behind them is whole.
         crest = cloud.crest((x[:, view[1]].astype(np.float64) - cloud.x) / (0.44 * cloud.wide))

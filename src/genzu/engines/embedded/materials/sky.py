@@ -162,22 +162,26 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Wide, wet, nearly level passes; the sky rests."""
     # Not from the very edge: there a pass would drag what stands before the sky into it.
     mask = mask & (patch.inner > 7)
-    if cumulus.has_cumulus(patch.scene):
-        clouds = mask & (cumulus.cover_of(patch) > 0.2)
-        mask = mask & ~clouds
-        brush_over(
-            patch, base, canvas, clouds,
-            Layer(tip=Tip.SOFT, length=22, width=15, spacing=13, salt=103, turn=1.2, value=0.010, hue=0.003,
-                  opacity=0.45, clip=False),
-        )  # fmt: skip
+    cover = cumulus.cover_of(patch) if cumulus.has_cumulus(patch.scene) else None
+    free = mask if cover is None else mask & (cover == 0)
     tilt = 0.04 * float(np.sign(patch.light.towards[0]))
     brush_over(
-        patch, base, canvas, mask,
+        patch, base, canvas, free,
         Layer(tip=Tip.SOFT, length=170, width=46, spacing=44, salt=101, angle=tilt, turn=0.10, value=0.007, hue=0.002,
               opacity=0.5, clip=False),
     )  # fmt: skip
     brush_over(
-        patch, base, canvas, mask,
+        patch, base, canvas, free,
         Layer(tip=Tip.WASH, length=150, width=30, spacing=52, salt=102, angle=tilt, turn=0.12, value=0.006, hue=0.002,
               opacity=0.30, clip=False),
     )  # fmt: skip
+    if cover is not None and cover.any():
+        # The passes are long and go over the clouds; these have dabs of their own, which end where they do.
+        clouds = base.copy(order="K")
+        brush_over(
+            patch, base, clouds, mask & (cover > 0.2),
+            Layer(tip=Tip.SOFT, length=22, width=15, spacing=13, salt=103, turn=1.2, value=0.010, hue=0.003,
+                  opacity=0.45, clip=False),
+        )  # fmt: skip
+        for c in range(3):
+            canvas[..., c] += (clouds[..., c] - canvas[..., c]) * cover
