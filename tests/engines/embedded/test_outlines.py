@@ -11,7 +11,7 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.engines.embedded import rims, surf
-from genzu.engines.embedded.cables import tied
+from genzu.engines.embedded.cables import spanned, tied
 from genzu.engines.embedded.fence import Course, fence_in, untangled
 from genzu.engines.embedded.materials.paving import Paving, by_region
 from genzu.engines.embedded.patch import Patch
@@ -66,6 +66,29 @@ def test_a_wire_that_ends_short_of_a_pole_goes_on_to_it() -> None:
     assert np.isnan(wires[0, 506:]).all()
     assert abs(wires[0, 500] - 190) < 0.5
     assert np.isnan(wires[1, 445:]).all()
+
+
+def _pieces(*pieces: tuple[int, int, float, float]) -> Float32:
+    """Straight pieces of wire: first and last column, row of the first, and slope."""
+    wires: Float32 = np.full((len(pieces), COLUMNS), np.nan, np.float32)
+    for wire, (start, stop, row, slope) in zip(wires, pieces, strict=True):
+        wire[start:stop] = row + slope * np.arange(stop - start)
+    return wires
+
+
+def test_a_wire_that_is_lost_along_an_edge_goes_on() -> None:
+    whole_wire = _pieces((100, 700, 100, 0.2))[0]
+    found = spanned(_pieces((300, 400, 140, 0.2), (470, 700, 174, 0.2), (100, 260, 100, 0.2)), ROWS)
+    assert len(found) == 1
+    assert np.nanmax(np.abs(found[0] - whole_wire)) < 0.6 and np.isfinite(found[0, 100:700]).all()
+    for apart in (
+        _pieces((100, 300, 100, 0.2), (340, 700, 170, 0.2)),  # another wire lower down
+        _pieces((100, 300, 100, 0.2), (340, 700, 148, -0.3)),  # where a pole turns it
+        _pieces((100, 300, 100, 0.2), (420, 700, 164, 0.2)),  # too far off to be known
+        _pieces((100, 300, 100, 0.2), (250, 700, 130, 0.2)),  # beside each other
+    ):
+        assert len(spanned(apart, ROWS)) == 2
+    assert spanned(np.zeros((0, 9), np.float32), ROWS).shape == (0, 9)
 
 
 def test_wires_that_touch_and_part_again_do_not_cross() -> None:

@@ -21,6 +21,9 @@ _HEAVY = 120.0
 """On a house a stroke with more ink is an edge of the house."""
 _GAP, _OFF = 0.034, 2.2
 """Share of the picture's height that the pencil may skip, and px that the next crest may lie off a wire's course."""
+_SPAN, _LEADS, _AIMS = 0.17, 0.022, (2.5, 0.10)
+"""Share of the height that a wire may be lost along an edge, over which its direction is measured, and px by which the
+two pieces may miss each other, with what each px of the gap adds."""
 _POLES = (Material.WOOD, Material.METAL)
 _TIE, _INTO = 0.045, 3
 """Share of the picture's height that a wire goes on to a pole which lies in its way, and px into it at most."""
@@ -51,7 +54,42 @@ def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Fl
     above, own, below = (soft[rows + k, columns] for k in (-1, 0, 1))
     exact = rows + 0.5 * (above - below) / np.minimum(above - 2 * own + below, -1e-3)
     courses = followed(columns, exact, _GAP * len(ink))
-    return tied(evened(courses, soft, houses), one_of(materials, _POLES))
+    return tied(spanned(evened(courses, soft, houses), len(ink)), one_of(materials, _POLES))
+
+
+def spanned(wires: Float32, height: int) -> Float32:
+    """Pieces of one wire as one: where it runs along an edge, behind a window or a pole, the pencil's crest is lost.
+
+    Two pieces (n, w) belong together if each goes on to where the other begins.
+    """
+    pieces = [wire.copy() for wire in wires]
+    ends = [(int(known[0]), int(known[-1])) for known in (np.flatnonzero(~np.isnan(piece)) for piece in pieces)]
+    longest, over = _SPAN * height, max(4, round(_LEADS * height))
+    while True:
+        best: tuple[float, int, int] | None = None
+        for one, (start, stop) in enumerate(ends):
+            for other, (begin, end) in enumerate(ends):
+                gap = begin - stop
+                if one == other or not 0 < gap <= longest:
+                    continue
+                here, there = pieces[one][stop], pieces[other][begin]
+                before = (here - pieces[one][max(start, stop - over)]) / max(1, min(over, stop - start))
+                after = (pieces[other][min(end, begin + over)] - there) / max(1, min(over, end - begin))
+                off = max(abs(here + before * gap - there), abs(there - after * gap - here))
+                if off <= _AIMS[0] + _AIMS[1] * gap and (best is None or off + gap < best[0]):
+                    best = float(off + gap), one, other
+        if best is None:
+            return np.stack(pieces) if pieces else wires
+        _off, one, other = best
+        stop, begin, end = ends[one][1], *ends[other]
+        between = np.arange(stop + 1, begin)
+        pieces[one][between] = np.interp(between, [stop, begin], [pieces[one][stop], pieces[other][begin]])
+        pieces[one][begin : end + 1] = pieces[other][begin : end + 1]
+        ends[one] = ends[one][0], end
+        # The joint is no kink.
+        near = slice(max(ends[one][0], stop - over), min(end, begin + over) + 1)
+        pieces[one][near] = _without_wavering(pieces[one][near].astype(np.float64), over / 2, np.inf)
+        del pieces[other], ends[other]
 
 
 def tied(wires: Float32, poles: Bool) -> Float32:

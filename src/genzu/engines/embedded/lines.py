@@ -41,6 +41,8 @@ _PLAIN = (0.05, 0.16)
 _SWALLOWED = 0.6
 """Share of the line that goes on the lit side of stones, and partly of crowns."""
 _HOUSES = (Material.WALL, Material.ROOF, Material.WINDOW)
+_ARM = (0.48, 0.62)
+"""Ink of an arm, and not of a wire."""
 _CROSSING = 0.55
 """How much fainter a stroke may be that crosses a house as wires do."""
 _FRAMED = 210
@@ -139,7 +141,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         firm *= np.clip(1.2 - 1.2 * air_share(piece.depth, density, density), 0.1, 1)
         if cables is not None and cables[1][view].any():
             near = cables[1][view]
-            stays = np.where(np.isin(materials, _AIR), smoothstep(0.45, 0.3, near), smoothstep(0.6, 0.5, near))
+            # A pole's arm among the wires is pressed harder than they are, and stays what it is.
+            in_air = np.maximum(smoothstep(0.45, 0.3, near), smoothstep(*_ARM, ink))
+            stays = np.where(np.isin(materials, _AIR), in_air, smoothstep(0.6, 0.5, near))
             if strips is not None:
                 stays = np.where(trim.upright_bars(strips)[view], np.float32(1), stays)
             line = line * stays
