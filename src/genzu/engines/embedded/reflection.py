@@ -19,12 +19,15 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize_bytes, shrink_labels
 from genzu.engines.embedded.soft import one_of, running, widened
 from genzu.engines.embedded.tiling import SMALL, side_by_side
-from genzu.picture.arrays import Bool, Float32, LineArt
+from genzu.picture.arrays import Bool, Float32, Int32, LineArt, UInt8
 
 _ROWS = 270
 _PICTURES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _WIDE, _AWAY = 0.16, (0.05, 0.32)
 """Shares of the picture's height: how widely feet are evened out, and how far below them that begins and ends."""
+
+_SPREAD = 5.0
+"""Widths of a stem that its crown spreads to each side at most."""
 
 Rows = NDArray[np.intp]
 Surfaces = Callable[[Patch, Bounds], Float32]
@@ -43,7 +46,7 @@ def prepare(scene: Scene, surfaces: Surfaces, workers: int) -> None:
         return
     small = _small_scene(scene)
     _PICTURES[small] = np.zeros((0, 0, 3), np.float32)  # water inside a reflection mirrors only the sky
-    turn = _turn(scene, small.extent)
+    turn = _turn(scene, small.extent, small.reading.materials, small.reading.regions)
     halves, shape = _shown(turn), (*small.extent.shape, 3)
     apart = pays(scene.extent, min(workers, len(halves)), least=SMALL)
     picture = shared(shape, np.float32) if apart else np.zeros(shape, np.float32)
@@ -131,15 +134,19 @@ class _Turn:
     """Row that shows the bank itself."""
     bank: Float32
     """0–1: how much of the bank shows: it does only in a band along the shore."""
+    under: Bool
+    """Here the mirror looks through under leaves that hang: it shows what is seen beside them."""
 
 
-def _turn(scene: Scene, extent: Extent) -> _Turn:
+def _turn(scene: Scene, extent: Extent, materials: UInt8, regions: Int32) -> _Turn:
     """What stands is mirrored about its foot: so the picture in the water does not break where the shore turns."""
     size = extent.shape
     water = _reduced(_mirrors(scene), size)
     flat = water | _reduced(one_of(scene.small_materials, (Material.GRASS, Material.SOIL, Material.ROAD)), size)
     rows = np.arange(size[0], dtype=np.float32)[:, None]
-    standing, shore = _edge_above(flat, rows), _edge_above(water, rows)
+    feet = np.maximum(rows, _feet(materials, regions))
+    standing, shore = _edge_above(flat, feet), _edge_above(water, rows)
+    standing = np.minimum(standing, rows)
     bank = np.exp(-np.maximum(rows - shore, 0) / (0.024 * size[0])) * (shore > standing + 1)
     # What is mirrored far from its foot is tall and stands far away: a stone at the shore does not shift it.
     # Of what stands beside each other the farther counts more: water shows the open sky as far as it can.
@@ -148,7 +155,10 @@ def _turn(scene: Scene, extent: Extent) -> _Turn:
     wide = np.asarray(-lean * np.log(np.maximum(weight, 1e-12)), np.float32)
     away = np.clip((rows - standing) / size[0], 0, 1)
     far = standing + (wide - standing) * smoothstep(*_AWAY, away)
-    return _Turn(water, _source(flat, far, rows), _source(water, shore, rows), np.asarray(bank, np.float32))
+    source = _source(flat, far, rows)
+    through = source < _turned_over(far, rows)
+    under = through & np.take_along_axis(feet > rows, source, axis=0) & water
+    return _Turn(water, source, _source(water, shore, rows), np.asarray(bank, np.float32), under)
 
 
 def _shown(turn: _Turn) -> list[Bounds]:
@@ -170,6 +180,11 @@ def _shown(turn: _Turn) -> list[Bounds]:
 def _mirrored(plane: Float32, turn: _Turn) -> Float32:
     """One channel turned over, blurred downwards as ripples blur it."""
     far, near = (np.take_along_axis(plane, source, axis=0) for source in (turn.far, turn.near))
+    for row in np.flatnonzero(turn.under.any(1)).tolist():
+        hidden = turn.under[row]
+        seen = np.flatnonzero(~hidden & turn.water[row])
+        if len(seen):
+            far[row, hidden] = np.interp(np.flatnonzero(hidden), seen, far[row, seen])
     turned = far + (near - far) * turn.bank
     soft = mahotas.gaussian_filter1d(np.asarray(turned, np.float32), 4.0, axis=0, mode="nearest")
     return np.asarray(mahotas.gaussian_filter1d(soft, 1.5, axis=1, mode="nearest"), np.float32)
@@ -180,8 +195,28 @@ def _reduced(mask: Bool, size: tuple[int, int]) -> Bool:
     return np.asarray(picture, np.uint8) > 0
 
 
+def _feet(materials: UInt8, regions: Int32) -> Float32:
+    """(h, w) row of the foot that leaves hang over, 0 elsewhere: a crown is mirrored about its tree's foot."""
+    leaves, bark = materials == Material.FOLIAGE, materials == Material.TRUNK
+    feet = np.zeros(leaves.shape, np.float32)
+    rows, across = np.arange(len(bark), dtype=np.float32)[:, None], np.arange(bark.shape[1], dtype=np.float32)
+    ends = np.where(bark, rows, -1).max(0)
+    columns = np.flatnonzero(ends >= 0)
+    # From far to near: where crowns touch, the nearer tree's leaves are before the other's.
+    stems = [stem for stem in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1) if len(stem)]
+    for stem in sorted(stems, key=lambda stem: float(ends[stem].max())):
+        view = slice(max(0, int(stem[0]) - 1), int(stem[-1]) + 2)
+        touching = np.unique(regions[:, view][widened(bark[:, view], 1) & leaves[:, view]])
+        crown = (leaves & np.isin(regions, touching)).any(0) & (np.abs(across - stem.mean()) <= _SPREAD * len(stem))
+        feet[leaves & crown & (rows < ends[stem].max())] = ends[stem].max()
+    return feet
+
+
 def _edge_above(mask: Bool, rows: Float32) -> Float32:
-    """Row at which the mask begins under the last place above that is not in it, smoothed along x."""
+    """Row at which the mask begins under the last place above that is not in it, smoothed along x.
+
+    ``rows`` (h, w) is the row at which each place that is not in it ends.
+    """
     edge = running(np.maximum, np.where(mask, -1, rows)).astype(np.float32) + 1
     return np.asarray(mahotas.gaussian_filter1d(edge, 4.0, axis=1, mode="nearest"), np.float32)
 
@@ -189,5 +224,8 @@ def _edge_above(mask: Bool, rows: Float32) -> Float32:
 def _source(mask: Bool, edge: Float32, rows: Float32) -> Rows:
     """Row that each place shows: as far above the edge as it lies below it, and not in the mask itself."""
     last = running(np.maximum, np.where(mask, 0, rows.astype(np.intp)))
-    mirrored = np.clip(2 * edge - rows - 1, 0, len(mask) - 1).astype(np.intp)
-    return np.take_along_axis(last, mirrored, axis=0)
+    return np.take_along_axis(last, _turned_over(edge, rows), axis=0)
+
+
+def _turned_over(edge: Float32, rows: Float32) -> Rows:
+    return np.clip(2 * edge - rows - 1, 0, len(rows) - 1).astype(np.intp)

@@ -198,7 +198,7 @@ def _surf_again(patch: Patch, canvas: Float32, mask: Bool) -> None:
 
 _SURF = 60.0
 """Units from the shore to which the surf is that is laid twice."""
-_RANK, _ASIDE, _TUFT = 700.0, 12.0, 0.10
+_RANK, _ASIDE, _TUFT = 700.0, 9.0, 0.17
 """Perspective of a paddy: units below the horizon of the first rank of plants, how many stand on as many units across
 as their rank lies below the horizon, and their height as a share of that."""
 _LEAST = 3.2
@@ -238,7 +238,7 @@ def _plants(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     px, py, size = (plane[inside][order].astype(np.float32) for plane in (x, y, size))
     chance, other = (plane[inside][order] for plane in (chances[2], chances[1]))
     colour = base[py.astype(np.int32), px.astype(np.int32)].copy()
-    lush = np.array([-0.045, -0.038, 0.060], np.float32) * (0.6 + 0.7 * other[:, None])
+    lush = np.array([-0.075, -0.050, 0.070], np.float32) * (0.6 + 0.7 * other[:, None])
     mirrored = colour + lush * np.array([1.2, 0.45, 0.35], np.float32)
     colour += lush
     colour[:, 0] += 0.07 * (chance - 0.5)
