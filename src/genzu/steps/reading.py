@@ -20,6 +20,7 @@ from genzu.picture.headers import probe
 from genzu.picture.legend import NO_MARK, read_marks, read_materials
 from genzu.picture.memory import give_back
 from genzu.picture.regions import ANALYSIS_HEIGHT, ink_of, reduce_ink, trapped_balls
+from genzu.picture.sealine import levelled
 from genzu.picture.smooth import smooth_borders
 from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
@@ -79,6 +80,7 @@ def read(
     give_back(extent)
     snapped, regions = snap(given, ink, rooms, heads)
     smooth_borders(snapped, regions)
+    levelled(snapped, regions)
     horizon = horizon_row(snapped, ink)
     return Reading(
         materials=snapped,
