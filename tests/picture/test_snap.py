@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from genzu.core.material import Material
+from genzu.picture import snap as snap_module
 from genzu.picture.regions import borders, distance_to, reduce_ink, trapped_balls
 from genzu.picture.snap import connected, snap
 
@@ -155,3 +156,43 @@ def test_strips_give_what_one_piece_gives(monkeypatch) -> None:
     strips, regions = snapped(materials, np.asarray(image))
     assert (whole == strips).mean() > 0.9995
     assert int(regions.max()) == len(np.unique(regions))
+
+
+HILL, MEADOW, TREE = 1, 2, 3
+MATERIAL_OF = np.array([0, Material.MOUNTAIN, Material.GRASS, Material.FOLIAGE], np.uint8)
+
+
+def hill_and_tree() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Seeds as the flood may leave them, what was given, and ink: before a hill stands a tree that was given wider."""
+    given = np.full((200, 300), Material.MOUNTAIN, np.uint8)
+    given[100:] = Material.GRASS
+    given[40:160, 120:180] = Material.FOLIAGE
+    seeds = np.full(given.shape, HILL, np.int32)
+    seeds[100:] = MEADOW
+    seeds[40:160, 130:170] = TREE
+    return seeds, given, np.zeros(given.shape, np.uint8)
+
+
+def test_a_border_that_nobody_drew_stays_as_it_is_given() -> None:
+    seeds, given, ink = hill_and_tree()
+    sagging = seeds.copy()
+    sagging[100:125, 100:120] = HILL
+    snap_module._unmoved(sagging, MATERIAL_OF, given, ink)
+    assert (sagging == seeds).all()
+    sagging[100:125, 100:120] = HILL
+    ink[124:127, 95:125] = ink[98:127, 97:99] = 200  # there it was called
+    drawn = sagging.copy()
+    snap_module._unmoved(sagging, MATERIAL_OF, given, ink)
+    assert (sagging == drawn).all()
+
+
+def test_what_a_thing_gives_up_is_what_lies_behind_it_in_the_same_row() -> None:
+    seeds, given, ink = hill_and_tree()
+    flooded = seeds.copy()
+    flooded[40:160, 120:130] = flooded[40:160, 170:180] = HILL
+    snap_module._behind(flooded, MATERIAL_OF, given, ink)
+    assert (flooded == seeds).all()
+    flooded[40:160, 120:130] = HILL
+    ink[90:170, 118:120] = 200  # a line between the two: the flood has followed it
+    snap_module._behind(flooded, MATERIAL_OF, given, ink)
+    assert (flooded[100:160, 120:130] == HILL).all()

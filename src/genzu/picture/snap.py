@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyvips
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
@@ -38,6 +39,8 @@ _FIRM = 0.9
 _VISIT = 0.3
 """An area of which less than this share lies in a room is not at home in it."""
 
+_DRAWN, _CALLED = 60, 0.5
+"""Byte of ink of a line that a border moves to, and least share of a moved border that lies on one."""
 _FINER = 0.5
 """Ratio of the radii by which thickness is measured."""
 _AT_ONCE = 6_000_000
@@ -111,7 +114,71 @@ def _snap_part(
         sure |= held
     seeds, material_of, room_of = _seeds(materials, areas, sure, narrow, room, factor)
     flood(seeds, surface(ink, reach, slack))
+    _unmoved(seeds, material_of, materials, ink)
+    for band in bands(height):
+        _behind(seeds[band], material_of, materials[band], ink[band])
     return material_of[seeds], room_of[seeds]
+
+
+def _unmoved(seeds: Int32, material_of: UInt8, given: UInt8, ink: UInt8) -> None:
+    """Where no line called it, the border of two backdrops stays as it is given, in place (``seeds``, H × W).
+
+    Beside a thing neither of them is sure, and where nobody drew a line the flood knows no better than the picture: a
+    hill sagged around each tree before it.
+    """
+    found = material_of[seeds]
+    moved = (found != given) & np.isin(found, _BACKDROP) & np.isin(given, _BACKDROP)
+    if not moved.any():
+        return
+    parts = connected_labels(np.where(moved, given.astype(np.int32) + 1, 0))
+    parts[~moved] = 0
+    count = int(parts.max()) + 1
+    near = distance_to(ink > _DRAWN, 3) < 3
+    drawn, border = np.zeros(count), np.zeros(count)
+    pairs: list[NDArray[np.int64]] = []  # a part, and what it meets of what it was given
+    for turn in (False, True):
+        changed, now, before, part, line, seed = (
+            plane.T if turn else plane for plane in (moved, found, given, parts, near, seeds)
+        )
+        for here, there in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+            meets = changed[here] & ~changed[there] & (now[there] == before[here])
+            own = part[here][meets]
+            border += np.bincount(own, minlength=count)
+            drawn += np.bincount(own, line[here][meets], count)
+            pairs.append(np.stack([own, seed[there][meets]]).astype(np.int64))
+    owners, votes = np.unique(np.concatenate(pairs, 1), axis=1, return_counts=True)
+    order = np.argsort(votes, kind="stable")
+    owner = np.zeros(count, np.int32)
+    owner[owners[0, order]] = owners[1, order]
+    back = (border > 0) & (drawn < _CALLED * border)
+    np.copyto(seeds, owner[parts], where=moved & back[parts])
+
+
+def _behind(seeds: Int32, material_of: UInt8, given: UInt8, ink: UInt8) -> None:
+    """What a thing gives up beside its line is what lies behind it in the same row, in place (``seeds``, h × w).
+
+    Unless a line comes between: of what nobody drew the flood knows nothing.
+    """
+    found = material_of[seeds]
+    backdrop = np.isin(found, _BACKDROP)
+    freed = backdrop & ~np.isin(given, _BACKDROP)
+    if not freed.any():
+        return
+    width = seeds.shape[1]
+    columns = np.arange(width, dtype=np.int32)[None, :]
+    wall = ~backdrop | (ink > _DRAWN)
+    best, far = seeds.copy(), np.full(seeds.shape, width, np.int32)
+    for turn in (slice(None), slice(None, None, -1)):
+        last, ended = (
+            np.maximum.accumulate(np.where(mask[:, turn], columns, np.int32(-1)), axis=1)
+            for mask in (backdrop & ~freed, wall)
+        )
+        away = np.where(last > ended, columns - last, width)[:, turn]
+        source = np.take_along_axis(seeds[:, turn], np.maximum(last, 0), axis=1)[:, turn]
+        nearer = away < far
+        np.copyto(best, source, where=nearer)
+        np.copyto(far, away, where=nearer)
+    np.copyto(seeds, best, where=freed)
 
 
 def sure_cores(materials: UInt8, areas: Int32, edge: Bool, reach: UInt8, slack: int) -> tuple[Bool, Bool, Bool]:

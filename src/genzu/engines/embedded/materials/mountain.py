@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import mahotas
 import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import span_of_mass, top_of_column
+from genzu.engines.embedded.fields import kept, span_of_mass
 from genzu.engines.embedded.lumps import line_relief, smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import one_of
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface, tinted, toned
 from genzu.engines.embedded.weathering import snowed
@@ -20,13 +23,15 @@ from genzu.picture.colour import hex_to_linear
 _LAIN = 0.34
 """How much snow shows on a slope of middle steepness: bare woods and rock keep it dark against the sky."""
 
+_AIR = (Material.SKY, Material.CLOUD)
 _EDGE = 6.0
 """Units from the border from which the long strokes take their paint."""
 
 
 def shade(patch: Patch, _mask: Bool) -> Surface:
     """Planes of the slopes; the farther, the more air."""
-    crest, foot = top_of_column(patch, Material.MOUNTAIN), span_of_mass(patch, Material.MOUNTAIN)[1]
+    crest = patch.scene.sample(kept(patch.scene, "crest of hills", _crest), patch.bounds)
+    foot = span_of_mass(patch, Material.MOUNTAIN)[1]
     below = np.maximum(patch.y - crest, 0)
     tall = np.maximum(foot - crest, 30)
     height = _height(patch, below)
@@ -53,6 +58,26 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         haze=1.25 if patch.script.snow <= 0 else 0.72,
         shadowed=False,
     )
+
+
+def _crest(scene: Scene) -> Float32:
+    """(h, w) units: row of the crest over each place: it goes on behind what stands before the hill.
+
+    Else a hill would begin anew under each tier of a tree, and have a slope of its own there.
+    """
+    hill, air = scene.small_materials == Material.MOUNTAIN, one_of(scene.small_materials, _AIR)
+    rows = np.arange(hill.shape[0], dtype=np.float32)[:, None]
+    start = np.maximum.accumulate(np.where(hill, -1, rows), axis=0) + 1
+    open_ = np.zeros_like(hill)
+    open_[0], open_[1:] = hill[0], hill[1:] & air[:-1]
+    first = np.where(open_, rows, np.float32(1e4)).min(0)
+    seen = np.flatnonzero(first < 1e4)
+    if len(seen):
+        behind = np.interp(np.arange(hill.shape[1]), seen, first[seen]).astype(np.float32)[None, :]
+        hidden = ~np.take_along_axis(open_, np.minimum(start, len(hill) - 1).astype(np.intp), axis=0)
+        start = np.where(hidden, np.minimum(start, behind), start)
+    smooth = mahotas.gaussian_filter1d(np.asarray(start, np.float32), 3.0, axis=1, mode="nearest")
+    return np.asarray(smooth / (scene.shrink * scene.unit), np.float32)
 
 
 def _height(patch: Patch, below: Float32) -> Float32:
