@@ -54,8 +54,10 @@ _SPREAD = 84.0, 80.0
 """Units to each side, and up and down, over which a drawn row is strewn into the meadow."""
 _REED = 0.25
 """Share of a fan that grows where a blade is drawn on water."""
-_ASIDE, _BACK = 2.1, 0.95
+_ASIDE, _BACK = 2.1, 1.1
 """Units by which the shade of a blade lies beside it, and its share of the value of one."""
+_BROAD = 1.12
+"""How much broader a drawn blade is on bare ground than in a meadow: it stands before a clump, not among others."""
 _CROSSING = 7.0
 """Units half-way up to the next blade up to which the two are of one value."""
 _ROOMY, _LEVEL, _NEIGHBOURS = 6.5, 16.0, 5
@@ -152,6 +154,7 @@ def blades(scene: Scene) -> Float32:
     table[before, AT_X], table[before, AT_Y] = table[before, X], lower[before]
     bare = one_of(under, (Material.SOIL, Material.WATER))
     table[bare, VALUE] = np.abs(table[bare, VALUE])
+    table[bare, HALF] *= np.float32(_BROAD)
     many = np.where(under == Material.WATER, np.float32(_REED), np.float32(1))
     grown = [_fanned(scene, table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]
     strewn = [_strewn(scene, table[~bare], tall[~bare], mix_seed(seed, k)) for k in range(_SIBLINGS)]
@@ -295,8 +298,8 @@ def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: i
     blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
     blades[:, AT_X], blades[:, AT_Y] = blades[:, X], blades[:, Y]
     blades[:, HALF] = 1.0 + 0.6 * chance[:, 7]
-    # Most stand in each other's shade, behind the drawn ones.
-    blades[:, VALUE] = np.where(chance[:, 6] < 0.82, -0.25 - 0.8 * chance[:, 6], 0.35)
+    # They stand in each other's shade, behind the drawn ones, and are of one tone with it: those are what is to be seen.
+    blades[:, VALUE] = np.where(chance[:, 6] < 0.82, -0.42 - 0.4 * chance[:, 6], -0.12)
     blades[:, DRAWN] = -1
     return blades[chance[:, 4] < share * (0.8 + 0.5 * rich)]
 
