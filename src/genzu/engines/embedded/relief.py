@@ -48,7 +48,7 @@ _INKED = (
     Material.TRUNK,
 )  # fmt: skip
 """What has firm lines already: it gets no more ink."""
-_BLACK = (0.2, 0.45)
+_BLACK, _BLACK_AT_NIGHT = (0.2, 0.45), (0.1, 0.22)
 """OKLab lightness at which nothing is made darker again, and from which it takes the whole difference."""
 _ENOUGH = 1.35
 """How much plainer than needed an edge may be, before a line there gives way."""
@@ -157,7 +157,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     rows, columns = np.divmod(where, patch.bounds.width)
     before = canvas[rows, columns]
     if again:
-        change = np.where(change < 0, change * smoothstep(*_BLACK, before[:, 0]), change)
+        black, plain = _BLACK_AT_NIGHT if patch.light.night else _BLACK
+        change = np.where(change < 0, change * smoothstep(black, plain, before[:, 0]), change)
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
