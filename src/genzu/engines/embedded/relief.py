@@ -41,13 +41,11 @@ _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.30, 0.45,
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
 """
-_AGAIN = 0.5
-"""Share of the largest difference that is added when all lines are there."""
-_INKED = (
-    Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD, Material.METAL, Material.CLOTH, Material.ROAD,
-    Material.TRUNK,
-)  # fmt: skip
-"""What has firm lines already: it gets no more ink."""
+_AGAIN = by_material({Material.ROCK: 0.0, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
+"""Share of the largest difference that is added when all lines are there.
+
+None to stones, banks and what lies around them: there it would be one more pale rim.
+"""
 _BLACK, _BLACK_AT_NIGHT = (0.2, 0.45), (0.1, 0.22)
 """OKLab lightness at which nothing is made darker again, and from which it takes the whole difference."""
 _ENOUGH = 1.35
@@ -111,8 +109,8 @@ def _shares_of_material(again: bool) -> Float32:
     table = np.tile(np.array(_HARD, np.float32)[:, None], 256)
     table[:, Material.FOLIAGE], table[:, Material.CLOUD], table[:, Material.ROCK] = _LEAVES, _VAPOUR, _STONE
     table[:, Material.WATER] = _RIPPLE
-    if again:
-        table[2, list(_INKED)] = 0
+    if again:  # two planes, and no more ink but in the dark between leaves
+        table[2, np.arange(256) != Material.FOLIAGE] = 0
     return table
 
 
@@ -123,7 +121,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     they are strengthened by their planes, and where something is built by no more ink.
     """
     small = _weak_edges(patch, canvas, even, again)
-    limits = _LIMITS[patch.materials] * np.float32(_AGAIN if again else 1)
+    limits = (_LIMITS * _AGAIN if again else _LIMITS)[patch.materials]
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)

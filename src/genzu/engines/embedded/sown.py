@@ -77,9 +77,11 @@ def strokes(scene: Scene) -> Float32:
     gap = _to_the_ground(scene)
     trunk = scene.small_materials == Material.TRUNK
     there |= trunk & (gap < _TALL[1])
-    # At that foot the border is where the trunk ends in the grass, and no line.
-    foot = widened((trunk & (gap < _BEFORE)).view(np.uint8), max(1, round(_APART * scene.shrink * scene.unit)))
-    strokes = there & ((scene.inner > _APART) | (foot > 0)) & (small_ink(scene) > _INK)
+    # At that foot the border is where the trunk ends in the grass, and no line; its sides are lines.
+    apart = max(1, round(_APART * scene.shrink * scene.unit))
+    foot = _between(trunk & (gap < _BEFORE), apart)
+    foot[apart:] |= foot[:-apart]
+    strokes = there & ((scene.inner > _APART) | foot) & (small_ink(scene) > _INK)
     if not strokes.any():
         return field
     labels, count = mahotas.label(strokes, Bc=np.ones((3, 3), bool))
@@ -99,6 +101,15 @@ def strokes(scene: Scene) -> Float32:
     steep[0] = False
     blade = steep[labels]
     return np.where(blade, np.float32(1), np.float32(0.6) * widened(blade, 2))
+
+
+def _between(there: Bool, apart: int) -> Bool:
+    """(h, w) true where all is so to both sides, up to ``apart`` px."""
+    inside = there.copy()
+    for step in range(1, apart + 1):
+        inside[:, step:] &= there[:, :-step]
+        inside[:, :-step] &= there[:, step:]
+    return inside
 
 
 def _to_the_ground(scene: Scene) -> Float32:
