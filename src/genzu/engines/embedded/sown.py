@@ -319,7 +319,7 @@ def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: i
     blades[:, AT_X], blades[:, AT_Y] = blades[:, X], blades[:, Y]
     _off_trunks(scene, blades)
     blades[:, HALF] = 1.0 + 0.6 * chance[:, 7]
-    # They stand in each other's shade, behind the drawn ones, and are of one tone with it: those are what is to be seen.
+    # Most are of one tone with the shade that they stand in: the drawn ones before them are to be seen.
     blades[:, VALUE] = np.where(chance[:, 6] < 0.82, -0.42 - 0.4 * chance[:, 6], -0.12)
     blades[:, DRAWN] = -1
     return blades[chance[:, 4] < share * (0.8 + 0.5 * rich)]
