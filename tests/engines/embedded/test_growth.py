@@ -146,18 +146,19 @@ def test_a_tuft_on_bare_ground_spreads_from_a_foot_in_its_own_shade() -> None:
 
 
 def test_blades_before_the_foot_of_a_trunk_are_blades_and_its_sides_are_not() -> None:
-    materials, ink = meadow(), np.zeros((H, W), np.uint8)
-    materials[materials == Material.GRASS] = Material.SOIL
-    materials[80:206, 100:180] = Material.TRUNK
-    for x in (116, 130, 144, 160):  # they begin on the bark and end on the ground
-        ink[196:212, x : x + 2] = 200
-    for top in (150, 176):  # an outline in pieces
-        ink[top : top + 20, 99:101] = ink[top : top + 20, 179:181] = 200
+    materials = np.full((4 * H, 800), Material.SOIL, np.uint8)
+    materials[:360] = Material.SKY
+    materials[320:824, 300:520] = Material.TRUNK
+    ink, feet = np.zeros(materials.shape, np.uint8), (360, 392, 428, 460)
+    for x in feet:  # they begin on the bark and end on the ground
+        ink[804:836, x : x + 3] = 200
+    for top in (640, 700, 780):  # an outline in pieces
+        ink[top : top + 40, 299:302] = ink[top : top + 40, 519:522] = 200
     patch = whole(NOON, materials, ink)
     found = tufts.blades(patch)
     assert found is not None
-    assert found[198:210, [116, 130, 144, 160]].all()
-    assert not found[150:196, [99, 179]].any()
+    assert found[808:832, feet].all()
+    assert not found[600:820, [300, 520]].any()
     table = kept(patch.scene, "stems", sown.blades)
     assert len(table) > 8
     row = (table[:, sown.AT_Y] * patch.unit).astype(int)
