@@ -183,7 +183,7 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
             0.010 * (table[:, CHANCE] - 0.5) + 0.02 * np.maximum(lift, 0) + 0.05 * np.minimum(lift, 0)
         )
         end[:, 2] += share * (
-            0.012 * (table[:, CHANCE] - 0.5) + np.where(bare, np.float32(0.04), np.float32(0.16)) * lift
+            0.012 * (table[:, CHANCE] - 0.5) + np.where(bare, np.float32(0.10), np.float32(0.16)) * lift
         )
     return Blades(
         foot=table[:, [X, Y]] * unit - [x, y], middle=table[:, MIDDLE] * unit - x,
