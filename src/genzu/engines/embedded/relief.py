@@ -46,6 +46,8 @@ _AGAIN = by_material({Material.ROCK: 0.0, Material.GRASS: 0.0, Material.WATER: 0
 
 None to stones, banks and what lies around them: there it would be one more pale rim.
 """
+_PALE_AGAIN = np.float32(0.55)
+"""Share of the lit plane that is lifted once more in leaves: bushes far away are embossed with all of it."""
 _BLACK, _BLACK_AT_NIGHT = (0.2, 0.45), (0.1, 0.22)
 """OKLab lightness at which nothing is made darker again, and from which it takes the whole difference."""
 _ENOUGH = 1.35
@@ -111,6 +113,7 @@ def _shares_of_material(again: bool) -> Float32:
     table[:, Material.WATER] = _RIPPLE
     if again:  # two planes, and no more ink but in the dark between leaves
         table[2, np.arange(256) != Material.FOLIAGE] = 0
+        table[0, Material.FOLIAGE] *= _PALE_AGAIN
     return table
 
 
