@@ -145,6 +145,39 @@ def test_a_tuft_on_bare_ground_spreads_from_a_foot_in_its_own_shade() -> None:
     assert np.median(cut) < 0.15, "and is lost in the ground, not cut off"
 
 
+def test_blades_before_the_foot_of_a_trunk_are_blades_and_its_sides_are_not() -> None:
+    materials = np.full((4 * H, 800), Material.SOIL, np.uint8)
+    materials[:360] = Material.SKY
+    materials[320:824, 300:520] = Material.TRUNK
+    ink, feet = np.zeros(materials.shape, np.uint8), (360, 392, 428, 460)
+    for x in feet:  # they begin on the bark and end on the ground
+        ink[804:836, x : x + 3] = 200
+    for top in (640, 700, 780):  # an outline in pieces
+        ink[top : top + 40, 299:302] = ink[top : top + 40, 519:522] = 200
+    patch = whole(NOON, materials, ink)
+    found = tufts.blades(patch)
+    assert found is not None
+    assert found[808:832, feet].all()
+    assert not found[600:820, [300, 520]].any()
+    table = kept(patch.scene, "stems", sown.blades)
+    assert len(table) > 8
+    row = (table[:, sown.AT_Y] * patch.unit).astype(int)
+    column = (table[:, sown.AT_X] * patch.unit).astype(int)
+    assert np.all(materials[row, column] != Material.TRUNK), "they have the colour and the light of the ground"
+
+
+def test_drawn_blades_on_bare_ground_are_broad_and_the_clump_behind_them_is_calm() -> None:
+    ink, _ticks = strokes()
+    tables = []
+    for under in (Material.SOIL, Material.GRASS):
+        materials = np.where(meadow() == Material.GRASS, under, Material.SKY).astype(np.uint8)
+        tables.append(kept(whole(NOON, materials, ink).scene, "stems", sown.blades))
+    broad, slim = (table[table[:, sown.DRAWN] == 1] for table in tables)
+    np.testing.assert_array_less(slim[:, sown.HALF].mean() * 1.08, broad[:, sown.HALF].mean())
+    fan = tables[0][tables[0][:, sown.DRAWN] < 0]
+    assert np.all(fan[:, sown.VALUE] < 0), "none of it is lit"
+
+
 def test_few_stalks_are_seen_through_snow() -> None:
     ink, _ticks = strokes()
     changed = []

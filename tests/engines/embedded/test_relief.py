@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from tests.engines.embedded.built import request
 
@@ -22,13 +24,13 @@ ROW = 600
 """Row of the drawn line."""
 
 
-def _patch(material: Material) -> Patch:
+def _patch(material: Material, conditions: Conditions = NOON) -> Patch:
     """One material below a strip of sky, with one level stroke across it."""
     materials = np.full((H, W), material, np.uint8)
     materials[:60] = Material.SKY
     ink = np.zeros((H, W), np.uint8)
     ink[ROW - 1 : ROW + 2, 40:280] = 230
-    scene = Scene(request(NOON, materials=materials, ink=ink))
+    scene = Scene(request(conditions, materials=materials, ink=ink))
     return Patch(scene, Bounds(0, 0, W, H))
 
 
@@ -174,3 +176,36 @@ def test_no_lit_plane_is_bright_enough_to_be_a_pale_rim() -> None:
     change = _change(patch, canvas)
     assert 0.02 < change.max() < 0.08
     assert change.min() < -0.08
+
+
+def _again(material: Material, canvas: Float32, conditions: Conditions = NOON) -> Float32:
+    """(H, W) change of lightness where all lines are there already."""
+    patch, changed = _patch(material, conditions), canvas.copy()
+    lifted(patch, changed, blur(patch.ink, 0.85), again=True)
+    return np.asarray(changed[..., 0] - canvas[..., 0], np.float32)[:, 80:240].mean(axis=1)
+
+
+def test_leaves_that_still_fall_short_part_once_more_and_stones_get_no_more_rims() -> None:
+    canvas = _canvas(lively=0.03)
+    change = _again(Material.FOLIAGE, canvas)
+    assert change[ROW - 8 : ROW + 9].min() < -0.02
+    assert np.abs(_again(Material.FOLIAGE, _canvas(lively=0.02, step=0.3))).max() < 0.005, "others are as they were"
+    for material in (Material.ROCK, Material.GRASS, Material.WATER, Material.SOIL):
+        assert np.abs(_again(material, canvas)).max() == 0, material
+
+
+def test_what_is_built_gets_two_planes_again_but_no_ink() -> None:
+    canvas = _canvas(lively=0.03)
+    change = _again(Material.WALL, canvas)
+    first = _change(_patch(Material.WALL), canvas)[:, 80:240].mean(axis=1)
+    assert first[ROW] < -0.05
+    assert abs(change[ROW]) < 0.2 * abs(first[ROW])
+    assert np.abs(change).max() > 0.01
+
+
+def test_what_is_dark_already_is_not_made_black() -> None:
+    dark = _canvas(lively=0.03)
+    dark[..., 0] -= 0.30
+    by_day, at_night = (_again(Material.FOLIAGE, dark, c).min() for c in (NOON, replace(NOON, time=Time.NIGHT)))
+    assert by_day > -0.02
+    assert at_night < 1.5 * by_day, "at night nearly all is as dark"

@@ -171,9 +171,13 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
     clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
-    lifted(patch, canvas, even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told))
+    meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told)
+    lifted(patch, canvas, meant)
     canvas[vapour] = clouds
     eased(patch, canvas, without, inked, _to_stay(patch, None if cables is None else cables[0]))
+    clouds = canvas[vapour]
+    lifted(patch, canvas, meant, again=True)
+    canvas[vapour] = clouds
     return canvas
 
 

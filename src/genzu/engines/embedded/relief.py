@@ -41,6 +41,15 @@ _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.30, 0.45,
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
 """
+_AGAIN = by_material({Material.ROCK: 0.0, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
+"""Share of the largest difference that is added when all lines are there.
+
+None to stones, banks and what lies around them: there it would be one more pale rim.
+"""
+_PALE_AGAIN = np.float32(0.55)
+"""Share of the lit plane that is lifted once more in leaves: bushes far away are embossed with all of it."""
+_BLACK, _BLACK_AT_NIGHT = (0.2, 0.45), (0.1, 0.22)
+"""OKLab lightness at which nothing is made darker again, and from which it takes the whole difference."""
 _ENOUGH = 1.35
 """How much plainer than needed an edge may be, before a line there gives way."""
 _CROWDED = (0.44, 0.68)
@@ -97,18 +106,25 @@ class _Small(NamedTuple):
 
 
 @cache
-def _shares_of_material() -> Float32:
+def _shares_of_material(again: bool) -> Float32:
     """(3, 256) lit plane, plane in shade and line of each material."""
     table = np.tile(np.array(_HARD, np.float32)[:, None], 256)
     table[:, Material.FOLIAGE], table[:, Material.CLOUD], table[:, Material.ROCK] = _LEAVES, _VAPOUR, _STONE
     table[:, Material.WATER] = _RIPPLE
+    if again:  # two planes, and no more ink but in the dark between leaves
+        table[2, np.arange(256) != Material.FOLIAGE] = 0
+        table[0, Material.FOLIAGE] *= _PALE_AGAIN
     return table
 
 
-def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
-    """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain."""
-    small = _weak_edges(patch, canvas, even)
-    limits = _LIMITS[patch.materials]
+def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False) -> None:
+    """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain.
+
+    What all lines do to each other is seen when all are there. So some edges still fall short after that; ``again``
+    they are strengthened by their planes, and where something is built by no more ink.
+    """
+    small = _weak_edges(patch, canvas, even, again)
+    limits = (_LIMITS * _AGAIN if again else _LIMITS)[patch.materials]
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
@@ -130,7 +146,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
         return
-    profile = _profile(patch, even, small, where)
+    profile = _profile(patch, even, small, where, _shares_of_material(again))
     # What goes on behind something has no lit edge of its own there: it would be a pale ring.
     hidden = _BEHIND + (1 - _BEHIND) * in_the_air(patch).ravel()[where]
     profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
@@ -141,6 +157,9 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
         _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
     rows, columns = np.divmod(where, patch.bounds.width)
     before = canvas[rows, columns]
+    if again:
+        black, plain = _BLACK_AT_NIGHT if patch.light.night else _BLACK
+        change = np.where(change < 0, change * smoothstep(black, plain, before[:, 0]), change)
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
@@ -194,7 +213,7 @@ def _steps(patch: Patch, canvas: Float32, factor: int, light: Float32 | None = N
     return np.sqrt(step)
 
 
-def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
+def _weak_edges(patch: Patch, canvas: Float32, even: Float32, again: bool) -> _Small:
     """Where lines lie, and how much their painted edge lacks; at half size, which is fine enough for edges."""
     factor = max(1, round(2 * patch.unit))
     light = patch.reduced(canvas[..., 0], factor)
@@ -212,7 +231,8 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32) -> _Small:
     turn_y = towards_y * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[1])
     length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
     turn_x, turn_y = turn_x / length, turn_y / length
-    return _Small(factor, missing, turn_x, turn_y, _falling(patch, np.minimum(missing, lack * 2), factor))
+    fall = None if again else _falling(patch, np.minimum(missing, lack * 2), factor)
+    return _Small(factor, missing, turn_x, turn_y, fall)
 
 
 def _brightest(patch: Patch) -> Float32:
@@ -259,7 +279,7 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
             plain[..., c] += (shade[c] - plain[..., c]) * share
 
 
-def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]) -> Float32:
+def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32) -> Float32:
     """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
     height, width = patch.shape
     rows, columns = np.divmod(where, width)
@@ -273,7 +293,7 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     facing = -(ahead * small.turn_x[cell] + below * small.turn_y[cell]) / (steep + np.float32(1e-4))
     side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
     crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
-    shares = _shares_of_material()[:, patch.materials[rows, columns]]
+    shares = table[:, patch.materials[rows, columns]]
     for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, twigs.bare(patch))):
         if leaves is not None:
             those = leaves[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)

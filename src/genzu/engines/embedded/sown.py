@@ -54,8 +54,10 @@ _SPREAD = 84.0, 80.0
 """Units to each side, and up and down, over which a drawn row is strewn into the meadow."""
 _REED = 0.25
 """Share of a fan that grows where a blade is drawn on water."""
-_ASIDE, _BACK = 2.1, 0.95
+_ASIDE, _BACK = 2.1, 1.1
 """Units by which the shade of a blade lies beside it, and its share of the value of one."""
+_BROAD = 1.12
+"""How much broader a drawn blade is on bare ground than in a meadow: it stands before a clump, not among others."""
 _CROSSING = 7.0
 """Units half-way up to the next blade up to which the two are of one value."""
 _ROOMY, _LEVEL, _NEIGHBOURS = 6.5, 16.0, 5
@@ -73,8 +75,13 @@ def strokes(scene: Scene) -> Float32:
     there = one_of(scene.small_materials, ON)
     # A row of blades goes on before the foot of a trunk.
     gap = _to_the_ground(scene)
-    there |= (scene.small_materials == Material.TRUNK) & (gap < _TALL[1])
-    strokes = there & (scene.inner > _APART) & (small_ink(scene) > _INK)
+    trunk = scene.small_materials == Material.TRUNK
+    there |= trunk & (gap < _TALL[1])
+    # At that foot the border is where the trunk ends in the grass, and no line; its sides are lines.
+    apart = max(1, round(_APART * scene.shrink * scene.unit))
+    foot = _between(trunk & (gap < _BEFORE), apart)
+    foot[apart:] |= foot[:-apart]
+    strokes = there & ((scene.inner > _APART) | foot) & (small_ink(scene) > _INK)
     if not strokes.any():
         return field
     labels, count = mahotas.label(strokes, Bc=np.ones((3, 3), bool))
@@ -94,6 +101,15 @@ def strokes(scene: Scene) -> Float32:
     steep[0] = False
     blade = steep[labels]
     return np.where(blade, np.float32(1), np.float32(0.6) * widened(blade, 2))
+
+
+def _between(there: Bool, apart: int) -> Bool:
+    """(h, w) true where all is so to both sides, up to ``apart`` px."""
+    inside = there.copy()
+    for step in range(1, apart + 1):
+        inside[:, step:] &= there[:, :-step]
+        inside[:, :-step] &= there[:, step:]
+    return inside
 
 
 def _to_the_ground(scene: Scene) -> Float32:
@@ -147,11 +163,11 @@ def blades(scene: Scene) -> Float32:
     table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed) * (0.9 + 0.2 * together[:, 0])
     table[:, HALF] *= np.where(table[:, VALUE] > 0, np.float32(1), np.float32(0.85))
     table[:, DRAWN], table[:, CHANCE] = 1, together[:, 1]
-    under, lower = _under(scene, table)
-    before = lower > table[:, Y]  # a trunk has not the light of what grows before it
-    table[before, AT_X], table[before, AT_Y] = table[before, X], lower[before]
+    under, _lower = _under(scene, table[:, X], table[:, Y])
+    _off_trunks(scene, table)
     bare = one_of(under, (Material.SOIL, Material.WATER))
     table[bare, VALUE] = np.abs(table[bare, VALUE])
+    table[bare, HALF] *= np.float32(_BROAD)
     many = np.where(under == Material.WATER, np.float32(_REED), np.float32(1))
     grown = [_fanned(scene, table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]
     strewn = [_strewn(scene, table[~bare], tall[~bare], mix_seed(seed, k)) for k in range(_SIBLINGS)]
@@ -185,16 +201,23 @@ def _followed(scene: Scene) -> Float32:
     return lines[lines[:, Y] - lines[:, TIP_Y] > _SHORT]
 
 
-def _under(scene: Scene, table: Float32) -> tuple[NDArray[np.uint8], Float32]:
-    """(n,) each: what a blade grows on, and the row of that; of one drawn before a trunk, what lies below the trunk."""
+def _under(scene: Scene, x: Float32, y: Float32) -> tuple[NDArray[np.uint8], Float32]:
+    """(n,) each: what lies at these places in units, and how low that is; of a place on a trunk, what lies below it."""
     size, room = scene.shrink * scene.unit, scene.small_materials.shape
-    column = np.clip(table[:, X] * size, 0, room[1] - 1).astype(np.int32)
-    row = table[:, Y] * size
+    column = np.clip(x * size, 0, room[1] - 1).astype(np.int32)
+    row = y * size
     there = scene.small_materials[np.clip(row, 0, room[0] - 1).astype(np.int32), column]
     for _step in range(8):
         row = row + np.where(there == Material.TRUNK, np.float32(_BEFORE / 7 * size), np.float32(0))
         there = scene.small_materials[np.clip(row, 0, room[0] - 1).astype(np.int32), column]
     return there, (row / size).astype(np.float32)
+
+
+def _off_trunks(scene: Scene, table: Float32) -> None:
+    """Blades before a trunk have not its light and colour, but those of the ground that they grow on, in place."""
+    _material, lower = _under(scene, table[:, AT_X], table[:, AT_Y])
+    before = lower > table[:, AT_Y]
+    table[before, AT_Y] = lower[before]
 
 
 def _touching(lines: Float32) -> Index:
@@ -294,9 +317,10 @@ def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: i
     bend = -0.10 * lean
     blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
     blades[:, AT_X], blades[:, AT_Y] = blades[:, X], blades[:, Y]
+    _off_trunks(scene, blades)
     blades[:, HALF] = 1.0 + 0.6 * chance[:, 7]
-    # Most stand in each other's shade, behind the drawn ones.
-    blades[:, VALUE] = np.where(chance[:, 6] < 0.82, -0.25 - 0.8 * chance[:, 6], 0.35)
+    # Most are of one tone with the shade that they stand in: the drawn ones before them are to be seen.
+    blades[:, VALUE] = np.where(chance[:, 6] < 0.82, -0.42 - 0.4 * chance[:, 6], -0.12)
     blades[:, DRAWN] = -1
     return blades[chance[:, 4] < share * (0.8 + 0.5 * rich)]
 

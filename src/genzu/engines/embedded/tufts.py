@@ -58,7 +58,7 @@ _DRY = 0.4
 """Share of a tuft's colour on bare ground that is dry stalks."""
 _BARE = 1.1
 """How much farther blades on bare ground stand apart from the clump behind them."""
-_LIT, _DARK, _POOL, _WET = 0.15, -0.115, 0.04, 0.8
+_LIT, _DARK, _POOL, _WET = 0.17, -0.13, 0.04, 0.8
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones; and how
 far the touches of the meadow are painted wet there."""
 
@@ -183,7 +183,7 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
             0.010 * (table[:, CHANCE] - 0.5) + 0.02 * np.maximum(lift, 0) + 0.05 * np.minimum(lift, 0)
         )
         end[:, 2] += share * (
-            0.012 * (table[:, CHANCE] - 0.5) + np.where(bare, np.float32(0.04), np.float32(0.16)) * lift
+            0.012 * (table[:, CHANCE] - 0.5) + np.where(bare, np.float32(0.10), np.float32(0.16)) * lift
         )
     return Blades(
         foot=table[:, [X, Y]] * unit - [x, y], middle=table[:, MIDDLE] * unit - x,
