@@ -33,7 +33,7 @@ _PENCIL = 60
 """Byte of ink from which a pencil's line ends a tier."""
 _AROUND = 7.0
 """Units around a bough from which its colour is taken: it has one, and not that of a single stroke."""
-_HANGING = 0.75
+_HANGING = 0.68
 """Share of the edge of a tier over which tips hang, in groups."""
 _SHADE, _LIGHT = 0.115, 0.165
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, fence, folds, fronds, surf, trim, tufts
+from genzu.engines.embedded import arches, bridge, fence, folds, fronds, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -181,7 +181,7 @@ def _cables_and_rails(scene: Scene) -> None:
     fence.prepare(scene)
 
 
-PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, arches.prepare, rock.prepare, prepare_edges)
+PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bridge.prepare, rock.prepare, prepare_edges)
 """What makes the fields that lines of every tile look up; none needs another's."""
 
 

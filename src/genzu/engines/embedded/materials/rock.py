@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.core.scene import Place, Season
+from genzu.engines.embedded import bridge
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import kept, outward, small_ink, thickness
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, line_relief, smoothstep
@@ -115,11 +116,22 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     albedo = tinted(albedo, 0.80, 0.90, 1.02, foot)
     albedo = tinted(albedo, *_SOAKED, wet)
     hidden = (0.25 + _DEEP * stone) * smoothstep(0.1, -0.3, lit)
-    return Surface(
+    surface = Surface(
         albedo=snowed(patch, albedo, 0.20 + 0.9 * up),
         light=(light * (1 - 0.6 * crack) * (1 - 0.75 * foot)).astype(np.float32),
         openness=((0.95 + 0.05 * stone * top - 0.35 * crack - hidden) * (1 - 0.5 * foot)).astype(np.float32),
         bounce=(0.25 + 0.35 * np.clip(form_y, 0, 1)).astype(np.float32),
+    )
+    built = bridge.faced(patch)
+    if built is None:
+        return surface
+    deck = patch.of_region(bridge.decks(patch.scene))
+    face = bridge.stone_of_deck(patch, *built)
+    return Surface(
+        albedo=np.where(deck[..., None] > 0, face.albedo, surface.albedo),
+        light=np.where(deck > 0, face.light, surface.light),
+        openness=np.where(deck > 0, face.openness, surface.openness),
+        bounce=np.where(deck > 0, face.bounce, surface.bounce),
     )
 
 
@@ -142,7 +154,7 @@ def _with_lichen(patch: Patch, albedo: Float32, where: Float32) -> Float32:
         return albedo
     grouped = smoothstep(0.05, 0.45, patch.noise(38, 1042, octaves=1))
     spots = smoothstep(0.40, 0.52, patch.noise(6.5, 1043, octaves=2)) * grouped * where
-    return np.asarray(albedo + (_LICHEN - albedo) * (0.62 * spots)[..., None], np.float32)
+    return np.asarray(albedo + (_LICHEN - albedo) * (0.42 * spots)[..., None], np.float32)
 
 
 def _wet(patch: Patch) -> Float32:
