@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from genzu.core.material import Material
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import Conifer, behind_tiers, conifers, crown_of, needled, rim_of, skirts
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.soft import one_of
 from genzu.engines.embedded.strokes import Points, placed, scatter
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.weathering import SNOW
@@ -33,13 +35,17 @@ _PENCIL = 60
 """Byte of ink from which a pencil's line ends a tier."""
 _AROUND = 7.0
 """Units around a bough from which its colour is taken: it has one, and not that of a single stroke."""
-_HANGING = 0.68
+_OPEN = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.WATER, Material.TRUNK)
+"""What tips may always hang before."""
+_BEHIND = 0.03
+"""How much deeper in the picture something must stand, for tips to hang before it."""
+_HANGING = 0.55
 """Share of the edge of a tier over which tips hang, in groups."""
-_SHADE, _LIGHT = 0.115, 0.165
+_SHADE, _LIGHT = 0.10, 0.15
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""
 _WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
 """OKLab: what the light adds to a bough, and what its shade does."""
-_GAP, _DARK = ((3.0, 2.6), (8.0, 4.0)), 0.25
+_GAP, _DARK = ((3.0, 2.6), (8.0, 4.0)), 0.12
 """Reach in units and weight of the gap beyond a line, and the share of its light that it loses."""
 _TIER = ((7.0, 3.0), (22.0, 5.0))
 """Reach in units and weight of light and shade at drawn lines."""
@@ -119,6 +125,16 @@ def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
         np.copyto(without[view], here, where=(before != here).any(-1)[..., None])
 
 
+def _free(patch: Patch, crown: Bool, x: Float32, y: Float32, rows: Int32, columns: Int32) -> Bool:
+    """(n,): tips in the crown, before the open, or before what stands farther away than the crown at ``rows``."""
+    tip = (
+        np.clip(y, 0, patch.bounds.height - 1).astype(np.int32),
+        np.clip(x, 0, patch.bounds.width - 1).astype(np.int32),
+    )
+    behind = patch.depth[tip] > patch.depth[rows, columns] + _BEHIND
+    return np.asarray(crown[tip] | behind | one_of(patch.materials[tip], _OPEN))
+
+
 def _parted(patch: Patch, canvas: Float32, crown: Bool) -> None:
     """Deepen the gap right beyond each line, in place: what tips hang over is dark, or they would not be seen."""
     turn = skirts(patch, _GAP) * crown
@@ -141,7 +157,7 @@ def _hung(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Poi
     from_x, from_y = at_x - cos * 0.2 * length, at_y - sin * 0.2 * length
     rows = np.clip(from_y, 0, patch.bounds.height - 1).astype(np.int32)
     columns = np.clip(from_x, 0, patch.bounds.width - 1).astype(np.int32)
-    fits = crown[rows, columns]
+    fits = crown[rows, columns] & _free(patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, rows, columns)
     colour = canvas[rows, columns].copy()
     lift = 0.05 * np.clip(0.6 + 0.6 * side * patch.light.towards[0], 0, 1)
     colour[:, 0] += lift * np.clip(colour[:, 0] * 2.2, 0.3, 1)
@@ -166,7 +182,7 @@ def _grown(
     angle = np.pi / 2 - 1.05 * side + 0.5 * (points.chance[:, 2] - 0.5)
     length = np.minimum(long, _ROOM * half + 5) * (0.7 + 0.6 * points.chance[:, 3])
     colour = _mean(patch, canvas, crown, points)
-    tier = skirts(patch, _TIER)[rows, columns] - 0.7 * back[rows, columns]
+    tier = skirts(patch, _TIER)[rows, columns] - 0.45 * back[rows, columns]
     towards = patch.light.towards
     seed = mix_seed(patch.script.seed, 1362)
     group = noise_at(x / 38, y / 26, seed) + 0.5 * noise_at(x / 13, y / 11, seed + 1)

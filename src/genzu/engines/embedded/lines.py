@@ -53,7 +53,7 @@ _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 """Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
 _BESIDE_CLOUDS = 5.0
 """Units of sky beside a cloud that are its edge."""
-_TIPS = 1.15
+_TIPS = 1.45
 """How much of their ink counts where weak edges are lifted: in needles no traced line helps."""
 
 

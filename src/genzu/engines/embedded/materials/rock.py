@@ -53,6 +53,8 @@ _UNLIKE = 0.20
 _GREY, _PALER = np.array([1.0, 1.0, 0.98], np.float32), 0.45
 """Colour in which single stones have less of the cliffs' colour, and how much less."""
 _LICHEN = hex_to_linear("#c9c8a4")
+_CUT = 1.3
+"""Units over which the top of a stone goes over into its side."""
 _ON_WATER = 60
 """Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
@@ -199,7 +201,7 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
     edge = np.where(lids[..., 2] > 0, drawn, edge)
     edge = np.where(layers > 0, 1.5, np.where(layers < 0, -1, edge))
     ragged = ragged * (lids[..., 2] <= 0)
-    top = smoothstep(-2.4, 2.4, (edge - v) * tall + ragged)
+    top = smoothstep(-_CUT, _CUT, (edge - v) * tall + ragged)
     corner = 0.54 + 0.20 * chance[..., 2] + (0.30 * chance[..., 3] + 0.12 * away) * (v - 0.5)
     dark = smoothstep(-4.5, 4.5, away * (u - corner) * wide + ragged)
     side = 0.27 - 0.55 * dark
