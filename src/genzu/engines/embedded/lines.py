@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, bridge, fence, folds, fronds, surf, trim, tufts
+from genzu.engines.embedded import arches, bank, bridge, fence, folds, fronds, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -164,6 +164,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     if before is not None:
         fence.painted(canvas, before)
     fronds.hung(patch, canvas, without)
+    bank.overhung(patch, canvas, without)
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
@@ -181,7 +182,7 @@ def _cables_and_rails(scene: Scene) -> None:
     fence.prepare(scene)
 
 
-PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bridge.prepare, rock.prepare, prepare_edges)
+PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, rock.prepare, prepare_edges)
 """What makes the fields that lines of every tile look up; none needs another's."""
 
 
