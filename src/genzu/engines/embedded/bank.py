@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
+from genzu.core.scene import Place
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fields import distance_to, kept
 from genzu.engines.embedded.ground import ground
@@ -14,7 +15,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.strokes import placed, scatter
 from genzu.engines.embedded.surface import air_share
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import oklab_from_linear
 
 _FARTHEST = 60.0
@@ -23,6 +24,8 @@ _LIP = 3.0, 17.0
 """Units: height of the lip far away, and what it gains up to the camera."""
 _DARK, _PICTURE = 0.30, 2.2
 """Share of the water's light that is missing in the picture of the bank, and its height in heights of the lip."""
+_CALM = 0.5
+"""What is left of lip and picture around a paddy: its ridge is low."""
 _DAMP = np.array([0.62, 0.66, 0.72], np.float32)
 """What damp leaves of the colour of earth."""
 _EDGE = 5.0
@@ -44,10 +47,11 @@ def lipped(patch: Patch, canvas: Float32) -> None:
     below = patch.scene.sample(field, patch.bounds)
     near = ground(patch).near
     script, light = patch.script, patch.light
+    calm = _CALM if script.conditions.place is Place.RICE_FIELD else 1.0
     earth = script.local(Material.SOIL) * _DAMP * (light.ambient * 0.45 + light.key * 0.10)
     for piece in patch.pieces((below < _FARTHEST - 1) & (patch.materials == Material.WATER)):
         view = piece.within(patch)
-        tall = _LIP[0] + _LIP[1] * near[view[0]]
+        tall = calm * (_LIP[0] + _LIP[1] * near[view[0]])
         uneven = 0.8 + 0.4 * piece.noise(26, 1091, octaves=2)
         gap = below[view] + 0.8 * piece.noise(5, 1092, octaves=2)
         lip = tall * np.clip(uneven, 0.35, 1.3)
@@ -57,7 +61,7 @@ def lipped(patch: Patch, canvas: Float32) -> None:
         colour[..., 0] += 0.045 * (piece.noise(7, 1093, octaves=2, stretch=1.6)) - 0.10 * down
         water = piece.materials == Material.WATER
         share = smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)) * water
-        dark = _DARK * np.clip(1 - (gap - lip) / (_PICTURE * tall), 0, 1) * water * (1 - share)
+        dark = _DARK * calm * np.clip(1 - (gap - lip) / (_PICTURE * tall), 0, 1) * water * (1 - share)
         plain = canvas[view]
         plain *= (1 - dark)[..., None]
         plain += (colour - plain) * (0.9 * share)[..., None]
@@ -73,6 +77,7 @@ def overhung(patch: Patch, canvas: Float32, without: Float32) -> None:
     near = ground(patch).near[:, 0]
     edge = (patch.materials == Material.GRASS) & (near > _NEAREST)[:, None]
     edge &= distance_to(patch, Material.WATER) < _EDGE
+    edge &= _above(patch.materials == Material.WATER, round(_EDGE * patch.unit) + 1)
     if not edge.any():
         return
     for salt, spacing, value, turn in ((1094, 3.6, -0.055, 0.9), (1095, 4.6, 0.015, 1.6)):
@@ -101,6 +106,14 @@ def overhung(patch: Patch, canvas: Float32, without: Float32) -> None:
             ),
         )  # fmt: skip
         np.copyto(without, canvas, where=(before != canvas).any(-1)[..., None])
+
+
+def _above(mask: Bool, reach: int) -> Bool:
+    """(h, w): what lies up to ``reach`` px above ``mask``."""
+    found = np.zeros_like(mask)
+    for step in range(1, reach + 1):
+        found[:-step] |= mask[step:]
+    return found
 
 
 def _banks(scene: Scene) -> Float32:

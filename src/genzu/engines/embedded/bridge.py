@@ -136,7 +136,9 @@ def _wall(patch: Patch) -> tuple[Float32, Float32] | None:
     away, up = field[..., arches.AWAY], field[..., arches.UP]
     lap = up + 0.9 * patch.noise(14, 1073, octaves=2, stretch=3.0)
     share = smoothstep(0.3, 0.7, field[..., arches.WALL]) * smoothstep(-0.4, 0.8, lap)
-    share = share * smoothstep(-arches.SOFFIT - 0.7, -arches.SOFFIT + 0.7, away + 0.5 * patch.noise(11, 1074, octaves=1))
+    share = share * smoothstep(
+        -arches.SOFFIT - 0.7, -arches.SOFFIT + 0.7, away + 0.5 * patch.noise(11, 1074, octaves=1)
+    )
     if not share.any():
         return None
     ring = _courses(patch, field[..., arches.ARC], _VOUSSOIR, 1e5, 1075)

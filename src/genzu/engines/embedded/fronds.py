@@ -157,7 +157,9 @@ def _hung(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Poi
     from_x, from_y = at_x - cos * 0.2 * length, at_y - sin * 0.2 * length
     rows = np.clip(from_y, 0, patch.bounds.height - 1).astype(np.int32)
     columns = np.clip(from_x, 0, patch.bounds.width - 1).astype(np.int32)
-    fits = crown[rows, columns] & _free(patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, rows, columns)
+    fits = crown[rows, columns] & _free(
+        patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, rows, columns
+    )
     colour = canvas[rows, columns].copy()
     lift = 0.05 * np.clip(0.6 + 0.6 * side * patch.light.towards[0], 0, 1)
     colour[:, 0] += lift * np.clip(colour[:, 0] * 2.2, 0.3, 1)
