@@ -18,7 +18,7 @@ from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import oklab_from_linear
 
-_FARTHEST = 60.0
+_FARTHEST = 90.0
 """Units below grass up to which water knows how far it is below it."""
 _LIP = 3.0, 17.0
 """Units: height of the lip far away, and what it gains up to the camera."""
@@ -49,7 +49,8 @@ def lipped(patch: Patch, canvas: Float32) -> None:
     script, light = patch.script, patch.light
     calm = _CALM if script.conditions.place is Place.RICE_FIELD else 1.0
     earth = script.local(Material.SOIL) * _DAMP * (light.ambient * 0.45 + light.key * 0.10)
-    for piece in patch.pieces((below < _FARTHEST - 1) & (patch.materials == Material.WATER)):
+    there = (below < _FARTHEST - 1) & (patch.materials == Material.WATER)
+    for piece in patch.pieces(there):
         view = piece.within(patch)
         tall = calm * (_LIP[0] + _LIP[1] * near[view[0]])
         uneven = 0.8 + 0.4 * piece.noise(26, 1091, octaves=2)
@@ -59,7 +60,7 @@ def lipped(patch: Patch, canvas: Float32) -> None:
         colour = oklab_from_linear((earth + (script.haze - earth) * air).astype(np.float32))
         down = np.clip(gap / lip, 0, 1)
         colour[..., 0] += 0.045 * (piece.noise(7, 1093, octaves=2, stretch=1.6)) - 0.10 * down
-        water = piece.materials == Material.WATER
+        water = there[view]  # and nothing else of a piece, for how large it is depends on the tile
         share = smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)) * water
         dark = _DARK * calm * np.clip(1 - (gap - lip) / (_PICTURE * tall), 0, 1) * water * (1 - share)
         plain = canvas[view]
