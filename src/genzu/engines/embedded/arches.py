@@ -69,7 +69,7 @@ def along(patch: Patch) -> Bool | None:
     field = seen(patch)
     if field is None:
         return None
-    there = (field[..., PLAIN] > 0) | (field[..., WALL] > 0.5)
+    there = (field[..., PLAIN] > 0) & (field[..., UP] < 0)
     return np.asarray((np.abs(field[..., AWAY]) < 7) & there)
 
 
