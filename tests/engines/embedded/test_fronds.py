@@ -74,6 +74,16 @@ def test_under_the_edge_of_a_tier_it_is_deep() -> None:
     assert above > below + 0.02
 
 
+def test_the_stem_comes_out_of_the_dark_under_the_lowest_tier() -> None:
+    materials, ink = spruce()
+    materials[200:, 232:248] = Material.TRUNK
+    patch = Patch(Scene(request(NOON, materials=materials, ink=ink)), Bounds(0, 0, W, H))
+    canvas = even(patch)
+    fronds.covered(patch, canvas)
+    assert canvas[200:203, 236:244, 0].mean() < 0.75 * 0.8
+    assert np.all(canvas[225:, 236:244, 0] == np.float32(0.8))
+
+
 def test_snow_lies_on_the_boughs() -> None:
     values = []
     for weather, season in ((Weather.CLEAR, Season.SUMMER), (Weather.SNOW, Season.WINTER)):

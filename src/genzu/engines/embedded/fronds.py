@@ -17,7 +17,7 @@ from genzu.engines.embedded.conifers import Conifer, behind_tiers, conifers, cro
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import one_of
+from genzu.engines.embedded.soft import blur, one_of
 from genzu.engines.embedded.strokes import Points, placed, scatter
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.weathering import SNOW
@@ -35,6 +35,8 @@ _PENCIL = 60
 """Byte of ink from which a pencil's line ends a tier."""
 _AROUND = 7.0
 """Units around a bough from which its colour is taken: it has one, and not that of a single stroke."""
+_STEM, _GLOOM = 16.0, 0.48
+"""Units below needles in which a stem is in their shade, and the share of its light that is missing there."""
 _OPEN = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.WATER, Material.TRUNK)
 """What tips may always hang before."""
 _BEHIND = 0.03
@@ -78,6 +80,7 @@ def covered(patch: Patch, canvas: Float32) -> None:
     needles = needled(patch)
     if needles is None:
         return
+    _stem_in_shade(patch, canvas, needles)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, needles)
         part = patch.part(crown, margin=_REACH)
@@ -94,6 +97,19 @@ def covered(patch: Patch, canvas: Float32) -> None:
         boughs = _grown(part, here, there, tree, points, long, back)
         rows, columns = points.index
         _laid(part, here, boughs, part.regions[rows, columns])
+
+
+def _stem_in_shade(patch: Patch, canvas: Float32, needles: Bool) -> None:
+    """The stem comes out of the dark under the lowest tier, in place."""
+    stem = patch.materials == Material.TRUNK
+    if not stem.any():
+        return
+    above, down = needles.copy(), round(_STEM * patch.unit)
+    for step in (down // 4, down // 2, down):  # what lies up to so far below needles
+        if step:
+            above[step:] |= above[:-step]
+    shade = blur(above, max(0.5 * down, 0.6)) * stem
+    canvas *= (1 - np.float32(_GLOOM) * shade)[..., None]
 
 
 def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
