@@ -41,7 +41,7 @@ _OPEN = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Materi
 """What tips may always hang before."""
 _BEHIND = 0.03
 """How much deeper in the picture something must stand, for tips to hang before it."""
-_HANGING = 0.55
+_HANGING = 0.64
 """Share of the edge of a tier over which tips hang, in groups."""
 _SHADE, _LIGHT = 0.10, 0.15
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""
