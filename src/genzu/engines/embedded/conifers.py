@@ -37,7 +37,11 @@ _UNDER = 1.8
 """How much deeper than beside a bough it is under a tier: there hardly any sky is seen."""
 _TIPS_LIT = 0.4
 """Share of the light that the tips of a tier take: with all of it they are a bright hem over the dark."""
-_TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool]]] = WeakKeyDictionary()
+_BACK = 0.40
+"""How far off the stem, in half widths of the crown there, the middle of a part is that lies behind the tiers."""
+_ELSEWHERE = 0.35
+"""Share of a part that lies in the cone, below which it is a wood behind the tree, if tiers were found."""
+_TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool, Bool]]] = WeakKeyDictionary()
 _LEVEL: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
 
@@ -127,18 +131,23 @@ def others_of(scene: Scene, tree: Conifer) -> Bool:
     return _parts(scene, tree)[1]
 
 
-def _parts(scene: Scene, tree: Conifer) -> tuple[Bool, Bool]:
+def behind_tiers(scene: Scene, tree: Conifer) -> Bool:
+    """(n + 1,) regions beside the drawn tiers of this tree: boughs that are farther back, in their shade."""
+    return _parts(scene, tree)[2]
+
+
+def _parts(scene: Scene, tree: Conifer) -> tuple[Bool, Bool, Bool]:
     kept = _TIERS.setdefault(scene, {})
     if tree not in kept:
         kept[tree] = _sorted_out(scene, tree)
     return kept[tree]
 
 
-def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool]:
-    """Two tables (n + 1,) of regions of foliage.
+def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool, Bool]:
+    """Three tables (n + 1,) of regions of foliage.
 
     First those of which more than half lies in the cone, and tips of boughs that lie close to it; then those that lie
-    mostly outside and end below the tree.
+    mostly outside and end below the tree, or of which little lies inside; last, of the first, those beside its tiers.
     """
     step = max(1, round(3 * scene.unit))
     regions = scene.reading.regions[::step, ::step]
@@ -154,7 +163,12 @@ def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool]:
     beside = np.bincount(regions[close], minlength=count)
     tiers = (inside > 0.5 * np.maximum(whole, 1)) | (beside > 0.9 * np.maximum(whole, 1))
     ends = scene.regions.bottom[:count] / scene.unit > tree.bottom + _BEFORE
-    return np.asarray(tiers), np.asarray(~tiers & ends & (whole < 1.2 * cone.sum()))
+    others = ~tiers & ends & (whole < 1.2 * cone.sum())
+    if inside[tiers].sum() > 0.5 * max(int(cone.sum()), 1):
+        others |= ~tiers & (inside < _ELSEWHERE * whole)
+    half = np.broadcast_to(np.maximum(y, 4) * tree.slope + 5, cone.shape)
+    off = np.bincount(regions[cone], (np.broadcast_to(x, cone.shape) / half)[cone], count) / np.maximum(inside, 1)
+    return np.asarray(tiers), np.asarray(others), np.asarray(tiers & (np.abs(off) > _BACK))
 
 
 def tiered(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:

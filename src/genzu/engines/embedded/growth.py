@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import apex, folds, tufts, twigs
+from genzu.engines.embedded import apex, bank, bridge, folds, fronds, tufts, twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging
 from genzu.engines.embedded.fields import outward
@@ -40,6 +40,10 @@ _CLEAR = 9
 
 def over_edges(patch: Patch, canvas: Float32) -> None:
     """Paint it over the (h, w, 3) OKLab canvas of all materials, in place."""
+    bank.lipped(patch, canvas)
+    bridge.behind_railing(patch, canvas)
+    bridge.standing(patch, canvas)
+    fronds.covered(patch, canvas)
     apex.raised(patch, canvas)
     _contact(patch, canvas)
     _sprays(patch, canvas)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, fence, folds, surf, trim, tufts
+from genzu.engines.embedded import arches, bank, bridge, fence, folds, fronds, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -55,7 +55,7 @@ _ON_WATER, _OFF_SHORE = np.float32(0.36), np.float32(0.30)
 """Share of a line that goes where water lies on both its sides, and what goes besides far from the shore."""
 _BESIDE_CLOUDS = 5.0
 """Units of sky beside a cloud that are its edge."""
-_TIPS = 1.15
+_TIPS = 1.45
 """How much of their ink counts where weak edges are lifted: in needles no traced line helps."""
 
 
@@ -167,6 +167,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     _wires(patch, canvas, lines, None if cables is None else cables[0])
     if before is not None:
         fence.painted(canvas, before)
+    fronds.hung(patch, canvas, without)
+    bank.overhung(patch, canvas, without)
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
@@ -188,7 +190,7 @@ def _cables_and_rails(scene: Scene) -> None:
     fence.prepare(scene)
 
 
-PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, arches.prepare, rock.prepare, prepare_edges)
+PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, rock.prepare, prepare_edges)
 """What makes the fields that lines of every tile look up; none needs another's."""
 
 

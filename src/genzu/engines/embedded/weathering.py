@@ -18,7 +18,8 @@ from genzu.picture.colour import hex_to_linear, oklab_from_linear
 
 _WITH_SILL = 22.0
 """Units: smaller panes are set flush."""
-_SNOW = hex_to_linear("#eef2f8")
+SNOW = hex_to_linear("#eef2f8")
+"""Local colour of snow, linear."""
 
 
 def snowed(patch: Patch, albedo: Float32, up: Float32 | float) -> Float32:
@@ -28,7 +29,7 @@ def snowed(patch: Patch, albedo: Float32, up: Float32 | float) -> Float32:
     ragged = np.broadcast_to(np.asarray(up, np.float32), patch.shape) + 0.12 * patch.noise(26, 771, octaves=3)
     share = np.clip((ragged - 0.38) * 4.5, 0, 1)[..., None] * np.float32(patch.script.snow)
     albedo = np.broadcast_to(albedo, (*patch.shape, 3))
-    return np.asarray(albedo + (_SNOW - albedo) * share, np.float32)
+    return np.asarray(albedo + (SNOW - albedo) * share, np.float32)
 
 
 def sills(patch: Patch) -> tuple[Float32 | None, Float32]:

@@ -131,7 +131,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         up = np.where(needles | ~twiggy, up, 0.40 + 0.25 * up - 0.10 * smoothstep(0.3, 0.8, patch.depth)).astype(
             np.float32
         )
-    albedo = snowed(patch, albedo.astype(np.float32), up)
+    # On needles it lies bough by bough (see ``fronds``).
+    albedo = snowed(patch, albedo.astype(np.float32), np.where(needles, np.float32(0), up))
     air = None
     if twiggy is not None:
         thin = twigs.between(patch, twiggy & ~needles)
@@ -332,30 +333,19 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
 def _needles(
     patch: Patch, base: Float32, canvas: Float32, crown: Bool, tree: Conifer, form: tuple[Float32, Float32]
 ) -> None:
-    """Sprays of needles that hang outwards from the stem: dark ones in the gaps, then those that catch the light.
+    """Sprays of needles that hang outwards from the stem: what is seen between the boughs (see ``fronds``).
 
     ``form`` is (h, w) each: the size of leaves, and how much lighter a place is than the mass around it.
     """
     scale, group = form
-    angles = hanging(patch, tree)
-    sizes = np.clip(scale * 1.25, 0.4, 1.1).astype(np.float32)
     calm = 1 - 0.6 * smoothstep(0.30, 0.75, patch.depth)
-    gap = patch.noise(13, 984, octaves=2, stretch=1.6)
-    gap += 6 * group
-    for length, width, spacing, salt in ((24, 15, 8, 135), (22, 12, 9, 138), (19, 10, 8, 136)):
-        if salt == 135:
-            where, lift = crown, np.clip(0.6 * group, -0.04, 0.02)
-        elif salt == 138:
-            where, lift = crown & (gap < -0.05), np.full(patch.shape, -0.060, np.float32)
-        else:
-            where, lift = crown & (gap > -0.02), np.clip(0.035 + 0.9 * group, 0.01, 0.10)
-        lift *= calm
-        brush_over(
-            patch, base, canvas, where,
-            Layer(tip=Tip.NEEDLES, length=length, width=width, spacing=spacing, salt=salt, turn=0.40, value=0.02,
-                  hue=0.006, opacity=0.85, clip=False, rising=True),
-            angles=angles, sizes=sizes, lift=lift,
-        )  # fmt: skip
+    brush_over(
+        patch, base, canvas, crown,
+        Layer(tip=Tip.NEEDLES, length=24, width=15, spacing=8, salt=135, turn=0.40, value=0.02, hue=0.006, opacity=0.85,
+              clip=False, rising=True),
+        angles=hanging(patch, tree), sizes=np.clip(scale * 1.25, 0.4, 1.1).astype(np.float32),
+        lift=np.clip(0.6 * group, -0.04, 0.02) * calm,
+    )  # fmt: skip
 
 
 def _around(value: Float32, leaves: Bool, radius: float) -> Float32:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.core.scene import Place, Season
+from genzu.engines.embedded import bridge
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import kept, outward, small_ink, thickness
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, line_relief, smoothstep
@@ -16,7 +17,7 @@ from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.planes import Planes, cleaved
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes
+from genzu.engines.embedded.soft import one_of, soft_bytes
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
 from genzu.engines.embedded.weathering import snowed
@@ -37,12 +38,27 @@ _FALL = 7.0
 """Units below a stone in which the shade that it stands in falls to a third."""
 _LOWER = 4.5
 """Units from a stone's lower edge in which a drawn line is that edge."""
-_OVERGROWN, _LEAST = 0.34, 13.0
+_OVERGROWN, _LEAST = 0.37, 13.0
 """Share of a stone's foot before which grass grows, and units of it at least."""
 _THIN = 0.6
 """Share of that at each end over which the line grows thin."""
 _ROOM = 14.0
 """Units of grass below a stone's foot from which it may grow before it."""
+_COOL, _SOAKED = (0.84, 0.95, 1.10), (0.42, 0.46, 0.50)
+"""Tints of a side in shade, and of stone that is wet."""
+_DEEP = 0.24
+"""Share of the sky that is hidden from the side in shade of a single stone, besides that of any rock."""
+_UNLIKE = 0.20
+"""How much lighter or darker than the others a stone may be."""
+_GREY, _PALER = np.array([1.0, 1.0, 0.98], np.float32), 0.45
+"""Colour in which single stones have less of the cliffs' colour, and how much less."""
+_LICHEN = hex_to_linear("#c9c8a4")
+_CUT = 1.3
+"""Units over which the top of a stone goes over into its side."""
+_ON_WATER = 60
+"""Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
+_SPLASHED = 22.0
+"""Units above the water in which a stone may be wet."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -89,18 +105,81 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = 0.08 + 0.42 * smoothstep(-0.20, 0.0, lit) + 0.46 * smoothstep(0.30, 0.46, lit)
     # Where a stone sits in the ground no light comes from below.
     foot = stone * base
+    wet = _wet(patch) * stone
     kin = [patch.script.local(Material.ROCK, k) for k in range(patch.script.local_count(Material.ROCK))]
     share = np.clip(0.5 + 0.6 * tone + 0.25 * patch.noise(70, 1013), 0, 1)[..., None]
     albedo = (kin[0] + (kin[-1] - kin[0]) * share) * (1 + 0.07 * patch.noise(9, 1014, octaves=2))[..., None]
-    albedo = _mossy(patch, albedo.astype(np.float32), up * (1 - 0.55 * stone))
+    albedo = _own_colour(patch, albedo.astype(np.float32), stone)
+    albedo = _mossy(patch, albedo, up * (1 - 0.55 * stone))
+    albedo = _with_lichen(patch, albedo, stone * smoothstep(-0.2, 0.3, lit) * (1 - foot))
     albedo = tinted(albedo, 1.10, 1.03, 0.88, smoothstep(0.2, 0.6, lit))
+    # The side in shade has the sky's colour, and what comes off the water.
+    albedo = tinted(albedo, *_COOL, stone * smoothstep(0.1, -0.25, lit))
     albedo = tinted(albedo, 0.80, 0.90, 1.02, foot)
-    return Surface(
+    albedo = tinted(albedo, *_SOAKED, wet)
+    hidden = (0.25 + _DEEP * stone) * smoothstep(0.1, -0.3, lit)
+    surface = Surface(
         albedo=snowed(patch, albedo, 0.20 + 0.9 * up),
         light=(light * (1 - 0.6 * crack) * (1 - 0.75 * foot)).astype(np.float32),
-        openness=((0.95 - 0.35 * crack - 0.25 * smoothstep(0.1, -0.4, lit)) * (1 - 0.5 * foot)).astype(np.float32),
+        openness=((0.95 + 0.05 * stone * top - 0.35 * crack - hidden) * (1 - 0.5 * foot)).astype(np.float32),
         bounce=(0.25 + 0.35 * np.clip(form_y, 0, 1)).astype(np.float32),
     )
+    built = bridge.faced(patch)
+    if built is None:
+        return surface
+    deck = patch.of_region(bridge.decks(patch.scene))
+    face = bridge.stone_of_deck(patch, *built)
+    return Surface(
+        albedo=np.where(deck[..., None] > 0, face.albedo, surface.albedo),
+        light=np.where(deck > 0, face.light, surface.light),
+        openness=np.where(deck > 0, face.openness, surface.openness),
+        bounce=np.where(deck > 0, face.bounce, surface.bounce),
+    )
+
+
+def _own_colour(patch: Patch, albedo: Float32, stone: Float32) -> Float32:
+    """Each stone is of its own rock: warm or bluish, light or dark, as a river brings them together."""
+    table = patch.scene.regions
+    place = table.left.astype(np.int64), table.top.astype(np.int64)
+    seed = mix_seed(patch.script.seed, 1041)
+    warm, light = (hash_unit(*place, mix_seed(seed, k)) * 2 - 1 for k in range(2))
+    hue = 1.5 * patch.of_region(warm.astype(np.float32)) * stone
+    value = 1 + _UNLIKE * patch.of_region(light.astype(np.float32)) * stone
+    plain = albedo @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    grey = albedo + (plain[..., None] * _GREY - albedo) * (_PALER * stone)[..., None]
+    return tinted(grey, 1.07, 1.00, 0.88, hue) * value[..., None]
+
+
+def _with_lichen(patch: Patch, albedo: Float32, where: Float32) -> Float32:
+    """A few pale rosettes on what is dry and in the light; each stone has them in one group, or none."""
+    if patch.script.snow > 0.5:
+        return albedo
+    grouped = smoothstep(0.05, 0.45, patch.noise(38, 1042, octaves=1))
+    spots = smoothstep(0.40, 0.52, patch.noise(6.5, 1043, octaves=2)) * grouped * where
+    return np.asarray(albedo + (_LICHEN - albedo) * (0.42 * spots)[..., None], np.float32)
+
+
+def _wet(patch: Patch) -> Float32:
+    """(h, w) 0–1: how wet a stone is: a dark band where it stands in water."""
+    band = kept(patch.scene, "wet stones", _waterlines)
+    if not band.any():
+        return np.zeros(patch.shape, np.float32)
+    height = patch.scene.sample(band, patch.bounds) + 0.16 * patch.noise(9, 1044, octaves=2, stretch=2.0)
+    return np.asarray(smoothstep(0.30, 0.62, height), np.float32)
+
+
+def _waterlines(scene: Scene) -> Float32:
+    """(h, w) 0–1 on stones: 1 at the water below, 0 from :data:`_SPLASHED` units above it on."""
+    stones, water = _stones(scene)[0], scene.small_materials == Material.WATER
+    if not (stones.any() and water.any()):
+        return np.zeros((1, 1), np.float32)
+    rows = np.arange(stones.shape[0], dtype=np.float32)[:, None]
+    # Only stone may lie between: behind a strip of grass a stone is dry.
+    other = np.minimum.accumulate(np.where(stones, np.float32(1e4), rows)[::-1], axis=0)[::-1]
+    ends = np.minimum.accumulate(np.where(water, rows, np.float32(1e4))[::-1], axis=0)[::-1]
+    gap = np.where(ends <= other, ends - rows, np.float32(1e4)) / np.float32(scene.shrink * scene.unit)
+    band = np.where(stones, np.clip(1 - gap / _SPLASHED, 0, 1), 0).astype(np.float32)
+    return np.asarray(mahotas.gaussian_filter1d(band, max(0.5, 3 * scene.shrink * scene.unit), axis=1), np.float32)
 
 
 def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
@@ -122,7 +201,7 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
     edge = np.where(lids[..., 2] > 0, drawn, edge)
     edge = np.where(layers > 0, 1.5, np.where(layers < 0, -1, edge))
     ragged = ragged * (lids[..., 2] <= 0)
-    top = smoothstep(-2.4, 2.4, (edge - v) * tall + ragged)
+    top = smoothstep(-_CUT, _CUT, (edge - v) * tall + ragged)
     corner = 0.54 + 0.20 * chance[..., 2] + (0.30 * chance[..., 3] + 0.12 * away) * (v - 0.5)
     dark = smoothstep(-4.5, 4.5, away * (u - corner) * wide + ragged)
     side = 0.27 - 0.55 * dark
@@ -154,6 +233,7 @@ def prepare(scene: Scene) -> None:
     """Make what every tile with stones looks up."""
     kept(scene, "feet of stones", _feet)
     kept(scene, "under stones", _contact)
+    kept(scene, "wet stones", _waterlines)
 
 
 def around_stones(patch: Patch) -> Patch | None:
@@ -165,9 +245,10 @@ def around_stones(patch: Patch) -> Patch | None:
 
 
 def under_stones(patch: Patch) -> Float32:
-    """(h, w) 0–1 on grass and bare ground: how deep it lies in the shade of the stone that stands there."""
+    """(h, w) 0–1 on grass, bare ground and water: how deep it lies in the shade of the stone that stands there."""
     shade = kept(patch.scene, "under stones", _contact)
-    lying = soft_bytes(np.isin(patch.materials, _GROUND).view(np.uint8) * np.uint8(255), 0.8 * max(patch.unit, 0.6))
+    lying = np.where(one_of(patch.materials, _GROUND), 255, np.where(patch.materials == Material.WATER, _ON_WATER, 0))
+    lying = soft_bytes(lying.astype(np.uint8), 0.8 * max(patch.unit, 0.6))
     return np.asarray(patch.scene.sample(shade, patch.bounds) * lying * np.float32(1 / 255), np.float32)
 
 
@@ -207,6 +288,7 @@ def _contact(scene: Scene) -> Float32:
     stones, lying = _stones(scene)
     if not stones.any():
         return np.zeros((1, 1), np.float32)
+    lying |= scene.small_materials == Material.WATER
     size = scene.shrink * scene.unit
     rows = np.arange(stones.shape[0], dtype=np.float32)[:, None]
     above = rows - np.maximum.accumulate(np.where(stones, rows, np.float32(-1e4)), axis=0)

@@ -7,7 +7,7 @@ import numpy as np
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Place, Season, Weather
-from genzu.engines.embedded import arches, reflection
+from genzu.engines.embedded import arches, bridge, reflection
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fields import distance_to, top_of_column
 from genzu.engines.embedded.ground import Ground, ground
@@ -49,6 +49,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         light = light + (script.horizon - light) * veil[..., None]
     if paddy:
         light = _rice_rows(patch, light, plane)
+    light = bridge.walled(patch, light)
     return Surface(
         albedo=np.zeros(3, np.float32), emission=light.astype(np.float32), haze=0.35, shadowed=False, openness=1.0
     )

@@ -1,0 +1,120 @@
+"""Boughs of conifers: fans of needles with light and shade, tips over the edge of a tier, snow on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from tests.engines.embedded.built import H, W, request
+
+from genzu.core.geometry import Bounds
+from genzu.core.material import Material
+from genzu.core.scene import Conditions, Place, Season, Time, Weather
+from genzu.engines.embedded import fronds
+from genzu.engines.embedded.conifers import behind_tiers, conifers, crown_of
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
+from genzu.picture.arrays import Float32, UInt8
+
+NOON = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.RIVER)
+
+
+def spruce() -> tuple[UInt8, UInt8]:
+    """A conifer in a meadow, with the lower edge of a tier drawn across it."""
+    y, x = np.mgrid[0:H, 0:W]
+    materials = np.full((H, W), Material.GRASS, np.uint8)
+    materials[:90] = Material.SKY
+    materials[(np.abs(x - 240) < (y - 40) * 0.34) & (y > 42) & (y < 200)] = Material.FOLIAGE
+    ink = np.zeros((H, W), np.uint8)
+    ink[130:132, 210:271] = 220
+    return materials, ink
+
+
+def whole(conditions: Conditions = NOON) -> Patch:
+    materials, ink = spruce()
+    return Patch(Scene(request(conditions, materials=materials, ink=ink)), Bounds(0, 0, W, H))
+
+
+def even(patch: Patch) -> Float32:
+    canvas = np.full((*patch.shape, 3), (0.8, 0.0, 0.0), np.float32)
+    canvas[patch.materials == Material.FOLIAGE] = (0.45, -0.06, 0.06)
+    return canvas
+
+
+def test_a_crown_is_boughs_with_light_and_shade_and_nothing_around_it_is_touched() -> None:
+    patch = whole()
+    canvas = even(patch)
+    fronds.covered(patch, canvas)
+    leaves = patch.materials == Material.FOLIAGE
+    assert np.all(canvas[~leaves] == even(patch)[~leaves])
+    light = canvas[leaves][:, 0]
+    assert np.percentile(light, 5) < 0.36
+    assert np.percentile(light, 97) > 0.45
+
+
+def test_tips_hang_over_the_outline_but_not_far() -> None:
+    patch = whole()
+    canvas = even(patch)
+    without = canvas.copy()
+    fronds.hung(patch, canvas, without)
+    leaves = patch.materials == Material.FOLIAGE
+    changed = np.abs(canvas - even(patch)).max(-1) > 0.02
+    assert (changed & ~leaves).any()
+    far = patch.inner * patch.unit > 24 * patch.unit
+    assert not (changed & ~leaves & far).any()
+    assert np.all(without[changed & ~leaves] == canvas[changed & ~leaves]), "what hangs over it is no line to be eased"
+
+
+def test_under_the_edge_of_a_tier_it_is_deep() -> None:
+    patch = whole()
+    canvas = even(patch)
+    fronds.covered(patch, canvas)
+    fronds.hung(patch, canvas, canvas.copy())
+    above, below = canvas[118:128, 215:265, 0].mean(), canvas[136:144, 215:265, 0].mean()
+    assert above > below + 0.02
+
+
+def test_the_stem_comes_out_of_the_dark_under_the_lowest_tier() -> None:
+    materials, ink = spruce()
+    materials[200:, 232:248] = Material.TRUNK
+    patch = Patch(Scene(request(NOON, materials=materials, ink=ink)), Bounds(0, 0, W, H))
+    canvas = even(patch)
+    fronds.covered(patch, canvas)
+    assert canvas[200:203, 236:244, 0].mean() < 0.75 * 0.8
+    assert np.all(canvas[225:, 236:244, 0] == np.float32(0.8))
+
+
+def test_snow_lies_on_the_boughs() -> None:
+    values = []
+    for weather, season in ((Weather.CLEAR, Season.SUMMER), (Weather.SNOW, Season.WINTER)):
+        patch = whole(replace(NOON, weather=weather, season=season))
+        canvas = even(patch)
+        fronds.covered(patch, canvas)
+        values.append(float((canvas[patch.materials == Material.FOLIAGE][:, 0] > 0.56).mean()))
+    assert values[0] < 0.01
+    assert 0.03 < values[1] < 0.8
+
+
+def test_boughs_agree_between_patches() -> None:
+    patch = whole()
+    canvas = even(patch)
+    fronds.covered(patch, canvas)
+    fronds.hung(patch, canvas, canvas.copy())
+    part = Patch(patch.scene, Bounds(170, 60, 160, 130))
+    cut = even(part)
+    fronds.covered(part, cut)
+    fronds.hung(part, cut, cut.copy())
+    inner = slice(40, -40), slice(40, -40)
+    assert np.abs(cut[inner] - canvas[part.within(patch)][inner]).max() < 2e-3
+
+
+def test_a_wood_behind_the_tree_is_none_of_it() -> None:
+    materials, ink = spruce()
+    y, x = np.mgrid[0:H, 0:W]
+    materials[(y > 70) & (y < 130) & (materials != Material.FOLIAGE)] = Material.FOLIAGE
+    side = np.abs(np.abs(x - 240) - (y - 40) * 0.24) < 1.5
+    ink[side & (y > 42) & (y < 200)] = 220
+    patch = Patch(Scene(request(NOON, materials=materials, ink=ink)), Bounds(0, 0, W, H))
+    for tree in conifers(patch.scene):
+        assert not crown_of(patch, tree, patch.materials == Material.FOLIAGE)[100, 100]
+        assert not behind_tiers(patch.scene, tree)[patch.regions[110, 240]]
