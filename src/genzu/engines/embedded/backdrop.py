@@ -53,7 +53,7 @@ def _carried_on(scene: Scene) -> Float32:
         scene.script.light.ambient + scene.script.light.key * np.float32(0.35)
     )
     filled += (wood * np.float32(0.8) - filled) * smoothstep(*_WOOD, gap.astype(np.float32) * units)[..., None]
-    soft = [mahotas.gaussian_filter(np.ascontiguousarray(filled[..., c]), 3.0, mode="nearest") for c in range(3)]
+    soft = [mahotas.gaussian_filter(np.ascontiguousarray(filled[..., c]), 1.4, mode="nearest") for c in range(3)]
     return np.stack(soft, -1).astype(np.float32)
 
 
@@ -74,7 +74,7 @@ def _flat_colours(scene: Scene) -> Float32:
             albedo = albedo + (_SNOW - albedo) * np.float32(0.9 * script.snow)
         lit = albedo * (light.ambient * np.float32(0.8) + light.key * np.float32(0.45))
         if material is Material.WATER:
-            lit = lit * np.float32(0.5) + script.horizon * np.float32(0.4)
+            lit = lit * np.float32(0.42) + script.horizon * np.float32(0.32)
         colours[there] = (lit + (script.haze - lit) * air)[there]
     return colours
 

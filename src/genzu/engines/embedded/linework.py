@@ -16,9 +16,9 @@ from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.2)
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.45)
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
-_TWIG = np.float32(0.6)
+_TWIG = np.float32(0.12)
 """Share that stays of a line in a bare crown."""
 _HANGING, _RIM = 0.8, 0.45
 """Share of a line that goes in needles, and how much less of it at their rim."""

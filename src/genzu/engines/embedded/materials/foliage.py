@@ -66,6 +66,8 @@ _WARM_SHADE = 0.84, 0.78, 0.76
 """What is left of red, green and blue in the shade of dry leaves."""
 _GLOWING_SHADE = 1.5
 """Share of its own chroma that the shade of dry leaves gains: light comes through them."""
+_TWIG_DARK = np.float32(0.72)
+"""Share of its local colour that a veil of twigs keeps: each shades the others."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
@@ -136,7 +138,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     if twiggy is not None:
         thin = twigs.between(patch, twiggy & ~needles)
         air = (between_twigs(patch) * thin[..., None]).astype(np.float32)
-        albedo = albedo * (1 - thin)[..., None]
+        albedo = albedo * ((1 - thin) * np.where(twiggy & ~needles, _TWIG_DARK, np.float32(1)))[..., None]
     return Surface(
         albedo=albedo,
         emission=air,
@@ -298,7 +300,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
             leaves = leaves & ~crown
     twiggy = twigs.bare(patch)
     if twiggy is not None:
-        twigs.drawn(patch, base, canvas, leaves & twiggy, scale)
+        twigs.drawn(patch, base, canvas, leaves & twiggy, scale, np.asarray(air_of_tree(patch) * _layered(patch)))
         leaves = leaves & ~twiggy
     # What is green in winter and no conifer is a pine's bough.
     tuft = Tip.LEAVES if twiggy is None else Tip.NEEDLES
