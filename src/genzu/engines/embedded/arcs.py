@@ -17,8 +17,8 @@ Float64 = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _CELL = 6
 """Px of the reduced size between the places where twigs begin."""
-_KEPT = 0.45
-"""Share of those places."""
+_KEPT = 0.40, 0.75
+"""Share of those places near by, and far away, where few lines are drawn."""
 _STEPS, _LONG = 7, 3.2
 """Steps that a twig runs along a line at most, and their length in px."""
 _INKED = 26
@@ -29,7 +29,7 @@ _SIDE = 0.34
 """Share of the turns of a twig from which another comes."""
 
 
-def twigs_along(ink: UInt8, there: Bool, away_from: Float64, seed: int) -> tuple[Float64, Ints]:
+def twigs_along(ink: UInt8, there: Bool, away_from: Float64, far: Bool, seed: int) -> tuple[Float64, Ints]:
     """(n, 6) pieces of twigs along the ``ink`` (h, w) that is ``there``: both ends in px, and width at both, 0–1.
 
     ``away_from`` (h, w, 2) is the place of which twigs run away. With them the place (row · width + column) at which
@@ -37,7 +37,7 @@ def twigs_along(ink: UInt8, there: Bool, away_from: Float64, seed: int) -> tuple
     """
     soft = soft_bytes(ink, 1.0)
     width = soft.shape[1]
-    rows, columns = _begins(soft, there, seed)
+    rows, columns = _begins(soft, there, far, seed)
     if len(rows) == 0:
         return np.zeros((0, 6)), np.zeros(0, np.int64)
     own = rows * width + columns
@@ -50,7 +50,7 @@ def twigs_along(ink: UInt8, there: Bool, away_from: Float64, seed: int) -> tuple
     back = (np.cos(heading) * off[:, 0] + np.sin(heading) * off[:, 1]) < 0
     heading = np.where(back, heading + np.pi, heading)
     thick = 0.45 + 0.55 * one
-    leaves = 3 + np.floor(5 * two)
+    leaves = 2 + np.floor(4 * two)
     going, found, owners = np.ones(len(rows), bool), [], []
     for step in range(_STEPS):
         angles = heading[:, None] + _AHEAD
@@ -59,7 +59,7 @@ def twigs_along(ink: UInt8, there: Bool, away_from: Float64, seed: int) -> tuple
         best = inked.argmax(1)
         turn = _AHEAD[best]
         gone = (leaves <= step) | (inked[np.arange(len(best)), best] < _INKED)
-        turn = np.where(gone, 0.45 * (three - 0.5), turn)
+        turn = np.where(gone, 0.9 * (three - 0.5), turn)
         going = going & ((step > 0) | ~gone) & (step < leaves + 2)
         heading = heading + turn
         tip = place + _LONG * np.stack([np.cos(heading), np.sin(heading)], 1)
@@ -78,7 +78,7 @@ def twigs_along(ink: UInt8, there: Bool, away_from: Float64, seed: int) -> tuple
     return np.concatenate(found), np.concatenate(owners)
 
 
-def _begins(soft: UInt8, there: Bool, seed: int) -> tuple[Ints, Ints]:
+def _begins(soft: UInt8, there: Bool, far: Bool, seed: int) -> tuple[Ints, Ints]:
     """Row and column of the most inked place of each cell, and of some cells only."""
     rows, columns = np.nonzero(there & (soft > _INKED))
     rows, columns = rows.astype(np.int64), columns.astype(np.int64)
@@ -86,7 +86,7 @@ def _begins(soft: UInt8, there: Bool, seed: int) -> tuple[Ints, Ints]:
     order = np.lexsort((soft[rows, columns], cell))
     last = np.flatnonzero(np.diff(cell[order], append=-1) != 0)
     rows, columns = rows[order[last]], columns[order[last]]
-    kept = hash_unit(rows // _CELL, columns // _CELL, seed) < _KEPT
+    kept = hash_unit(rows // _CELL, columns // _CELL, seed) < np.where(far[rows, columns], _KEPT[1], _KEPT[0])
     return rows[kept], columns[kept]
 
 

@@ -29,12 +29,14 @@ _WIDE, _LARGE = 1.35, 330.0
 """Width of a mass in its heights, and in units, from which it is a wood."""
 _APART = 0.055
 """Depths that lie farther apart are those of two crowns, one before the other."""
+_FAR = 0.5
+"""Depth from which a wood is far."""
 _OF_STEM = 0.14
 """Depths by which a stem may stand nearer or farther than its crown."""
 _MOST = 150
 _RIM = 8.0
 """Units from the end of the leaves within which a line is their outline."""
-_PLACES, _PLACES_IN_WOOD = 420, 110
+_PLACES = 420
 """How many places a tree reaches for at most."""
 _LAST = 4.5
 """Ends that a limb carries at most, if twigs come out of it."""
@@ -210,8 +212,10 @@ def _wood(mass: Bool, corner: tuple[int, int], units: float, seed: int) -> Float
     upper, lower = mass.argmax(0), height - mass[::-1].argmax(0)
     tall = float(np.median((lower - upper)[there]))
     found = []
+    # Of tall trees one sees the stems, of low ones the crowns.
+    near = 1 - 0.45 * float(np.clip((tall * units - 200) / 300, 0, 1))
     for row, (apart, share) in enumerate(((0.36, 0.80), (0.50, 0.74))):
-        count = max(2, round(width / (apart * tall)))
+        count = max(2, round(width / (apart * tall * near)))
         ids, own = np.arange(count), np.full(count, left, np.int64)
         moved, high, broad, back, alone = (hash_unit(ids, own, mix_seed(seed, row, k)) for k in range(5))
         column = np.clip((ids + 0.5 + 1.3 * (moved - 0.5)) * width / count, 0, width - 1).astype(np.int64)
@@ -220,7 +224,7 @@ def _wood(mass: Bool, corner: tuple[int, int], units: float, seed: int) -> Float
         here = (lower - upper)[column]
         foot = lower[column] - (0.10 * here * back if row else here * (0.10 + 0.10 * back))
         rise = np.maximum(high * (foot - upper[column]), 4)
-        spread = rise * (0.34 + 0.46 * broad * broad + 0.12 * row)
+        spread = near * rise * (0.34 + 0.46 * broad * broad + 0.12 * row)
         table = np.stack([(left + column) * units, (top + foot) * units, rise * units, spread * units,
                           np.zeros(count), np.full(count, row)], 1)  # fmt: skip
         found.append(table[keep])
@@ -231,7 +235,8 @@ def _places(
     trees: _Trees, labels: Int32, units: float, seeds: Ints, inside: object
 ) -> tuple[Float64, Bool, Float64]:
     """(n, k, 2) places that a tree may reach for, (n, k) if it does, and (n,) the area that it fills."""
-    count, size = len(trees), _PLACES if (trees.row == 2).any() else _PLACES_IN_WOOD
+    asked = np.where(trees.row == 2, _PLACES, np.clip(0.6 * trees.tall, 60, 260))
+    count, size = len(trees), int(asked.max())
     number = np.arange(size, dtype=np.int64)[None, :]
     one, two, three = (
         hash_unit(seeds[:, None], number, mix_seed(0xB2, k)).astype(np.float64) for k in range(3)
@@ -252,7 +257,7 @@ def _places(
     owner = np.repeat(np.arange(count), size)
     wanted = inside(places.reshape(-1, 2), owner).reshape(count, size)  # type: ignore[operator]
     density = hash_unit(seeds, np.full(count, 40, np.int64), 0xB0)[:, None]
-    share = np.where(trees.row == 2, 1.0, _PLACES_IN_WOOD / size)[:, None] * (0.55 + 0.45 * density)
+    share = (asked / size)[:, None] * (0.55 + 0.45 * density)
     wanted &= number / size < share
     # To one side a storm has thinned it out.
     thin = 2 * np.pi * hash_unit(seeds, np.full(count, 41, np.int64), 0xB0)[:, None]
@@ -354,7 +359,7 @@ def _bent(scene: Scene, labels: Int32, trees: _Trees, units: float) -> tuple[Flo
     feet = np.zeros((len(crown), 2))
     feet[trees.crown] = trees.foot / units
     pieces, begin = twigs_along(
-        small_ink(scene).astype(np.uint8), there, feet[labels], mix_seed(scene.request.seed, 0xB4)
+        small_ink(scene).astype(np.uint8), there, feet[labels], scene.small_depth > _FAR, mix_seed(scene.request.seed, 0xB4)
     )
     rows, columns = np.divmod(begin, labels.shape[1])
     owner = crown[labels[rows, columns]]
@@ -364,7 +369,7 @@ def _bent(scene: Scene, labels: Int32, trees: _Trees, units: float) -> tuple[Flo
         here = np.flatnonzero(labels[rows, columns] == mass)
         away = np.abs(columns[here, None] * units - trees.foot[of_wood, 0])
         owner[here] = of_wood[away.argmin(1)]
-    size = np.clip(trees.tall / 130, 0.8, 2.4)[owner]
+    size = np.clip(trees.tall / 170, 1.1, 1.8)[owner]
     return np.concatenate([pieces[:, :4] * units, pieces[:, 4:] * size[:, None]], 1), owner
 
 

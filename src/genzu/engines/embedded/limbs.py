@@ -25,6 +25,8 @@ _SIDE, _FINE = 256, 3
 """Px of a square's side, and how many times larger it is drawn."""
 _ROUND = 3.2
 """Units of width from which a limb has a lit side."""
+_BROAD = 7.0
+"""Units of width from which its bark is seen."""
 _LEVEL = 0.45
 """Least share of a limb's way that is level, if snow lies on it."""
 _THIN = 0.62
@@ -97,6 +99,16 @@ def _marks(boughs: Boughs, patch: Patch) -> _Marks:
         parts.append(quads)
         inks.append(np.stack([np.full(stout.sum(), 225), pale[stout], np.clip(128 + 40 * tone[stout], 0, 255), 0 * pale[stout]], 1))
         keys.append(np.stack([tree[stout], np.full(stout.sum(), 1.0), last[stout] + 0.01], 1))
+    broad = last > _BROAD
+    for place, shade in ((-0.30, -34.0), (-0.02, 22.0), (0.36, -26.0)):  # bark
+        if broad.any():
+            wide = first[broad], last[broad]
+            off = (place * side[broad] * -1)[:, None] * normal[broad]
+            parts.append(_quads(begin[broad] + off * wide[0][:, None], end[broad] + off * wide[1][:, None],
+                                0.13 * wide[0], 0.05 * wide[1], normal[broad]))  # fmt: skip
+            tones = np.clip((128 if place > 0.2 else 60) + shade + 30 * tone[broad], 0, 255)
+            inks.append(np.stack([np.full(len(tones), 190), pale[broad], tones, 0 * tones], 1))
+            keys.append(np.stack([tree[broad], np.full(len(tones), 1.0), last[broad] + 0.02], 1))
     if snowy:
         level = (np.abs(along[:, 0]) > _LEVEL) & (last > 1.0)
         up = np.where(normal[:, 1] < 0, 1.0, -1.0)[level, None] * normal[level]

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
@@ -37,6 +36,7 @@ _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.25, 0.35, 0.25)
+_TWIGS_LOST = 0.35, 0.50, 0.60
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
@@ -65,7 +65,7 @@ _FURROW = np.float32(0.55)
 """How much shallower a furrow inside bark is than its outline."""
 _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
-_TWIGS = np.float32(0.75)
+_TWIGS, _NEEDLES_IN_WINTER = np.float32(0.5), np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
@@ -112,8 +112,11 @@ def lifted(patch: Patch, canvas: Float32, even: Float32) -> None:
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
-    if patch.script.conditions.season is Season.WINTER:  # bare twigs have hardly any planes
-        limits = limits * np.where(leafy, _TWIGS, np.float32(1))
+    bare = twigs.bare(patch)
+    if bare is not None:  # bare twigs have hardly any planes
+        # By night, and in the air, a deep one is no wire.
+        twiggy = _TWIGS + (_NEEDLES_IN_WINTER - _TWIGS) * twigs.lost(patch)
+        limits = limits * np.where(leafy, np.where(bare, twiggy, _NEEDLES_IN_WINTER), np.float32(1))
     bark = patch.materials == Material.TRUNK
     if bark.any():  # its furrows are brown, and no ink
         limits = np.where(bark, limits * (1 - _FURROW * smoothstep(3, 8, patch.inner)), limits)
@@ -274,7 +277,9 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
     crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
     shares = _shares_of_material()[:, patch.materials[rows, columns]]
-    for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, twigs.bare(patch))):
+    bare = twigs.bare(patch)
+    far = None if bare is None else bare & (twigs.lost(patch) > 0.5)
+    for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, bare), (_TWIGS_LOST, far)):
         if leaves is not None:
             those = leaves[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)
             shares[:, those] = np.array(planes, np.float32)[:, None]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from genzu.core.material import Material
-from genzu.core.scene import Season
+from genzu.core.scene import Season, Time
 from genzu.engines.embedded import boughs, limbs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import conifers, tiers_of
@@ -29,6 +29,8 @@ _TIP_DARK = np.float32(0.07)
 """How much darker than their veil they are, OKLab lightness."""
 _NEAR_BOUGH = 0.5
 """Depth up to which a bough that is drawn by itself is seen to be one."""
+_AIR = 0.50, 0.68
+"""Depths between which twigs are lost in the air."""
 _HANGS = 20.0
 """Units above the horizon at which a bough ends; a hedge does not."""
 _UNPARTED = 0.45
@@ -43,12 +45,19 @@ def bare(patch: Patch) -> Bool | None:
     return np.asarray(bare_regions(patch.scene)[patch.ids], bool)
 
 
+def lost(patch: Patch) -> Float32:
+    """(h, w) 0–1: how little is seen of single twigs, in the air of a distance or by night: there a line is no wire."""
+    if patch.script.conditions.time is Time.NIGHT:
+        return np.ones(patch.shape, np.float32)
+    return smoothstep(*_AIR, patch.depth)
+
+
 def between(patch: Patch, twigs: Bool) -> Float32:
     """0–1: how much of what lies behind a bare crown is seen: most between limbs and at the ends of the twigs."""
     dense = patch.scene.sample(kept(patch.scene, "veil of twigs", veil), patch.bounds)
     # Behind the first trees of a wood are others.
     deep = smoothstep(150, 240, thickness(patch))
-    return np.asarray((0.97 - 0.70 * dense) * (1 - 0.62 * deep) * twigs, np.float32)
+    return np.asarray((0.97 - 0.66 * dense) * (1 - 0.62 * deep) * twigs, np.float32)
 
 
 def veil(scene: Scene) -> Float32:
@@ -63,7 +72,7 @@ def veil(scene: Scene) -> Float32:
         pen.line((x0, y0, x1, y1, x2, y2), fill=255)
     drawn = np.asarray(picture)
     wide, near = (soft_bytes(drawn, size * units).astype(np.float32) / 255 for size in (13.0, 5.0))
-    dense = np.clip(0.75 * wide + 1.1 * near, 0, 1)
+    dense = 1 - np.exp(-0.7 * wide - 1.0 * near)
     # In a wood other trees are seen between the trees, and undergrowth between their feet.
     down = widened(boughs_.wooded, 3)
     return np.asarray(np.maximum(dense, np.where(down > 0, 0.40 + 0.55 * down, 0)), np.float32)
@@ -122,7 +131,7 @@ def drawn(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Floa
         brush_over(
             patch, base, canvas, crown & (dense > 0.3),
             Layer(tip=Tip.STREAK, length=length, width=width, spacing=spacing, salt=salt, turn=0.8, value=0.02,
-                  hue=0.006, opacity=0.6, clip=False),
+                  hue=0.006, opacity=0.4, clip=False),
             angles=angles, sizes=sizes, lift=np.asarray(lift * calm, np.float32),
         )  # fmt: skip
     limbs.painted(patch, canvas, boughs.grown_in(patch.scene, bare_regions(patch.scene)), air)
