@@ -26,7 +26,7 @@ _SEEN = (
 _SNOWED = (Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.ROOF)
 _WOOD = (120.0, 260.0)
 """Units from what is seen beside a crown within which it is lost behind other trees."""
-_SNOW = np.float32(0.80)
+_SNOW = np.array([0.84, 0.88, 0.97], np.float32)
 
 
 def between_twigs(patch: Patch) -> Float32:

@@ -19,6 +19,7 @@ from genzu.engines.embedded.branching import LEADERS, Habit, Skeleton, grown
 from genzu.engines.embedded.fields import small_ink
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import widened
 from genzu.picture.arrays import Bool, Float32, Int32
 
 Float64 = NDArray[np.float64]
@@ -33,6 +34,8 @@ _FAR = 0.5
 """Depth from which a wood is far."""
 _OF_STEM = 0.14
 """Depths by which a stem may stand nearer or farther than its crown."""
+_OWN = 0.6
+"""Heights to both sides of a drawn stem in which no other tree is sown."""
 _MOST = 150
 _RIM = 8.0
 """Units from the end of the leaves within which a line is their outline."""
@@ -53,6 +56,8 @@ class Boughs:
     """(n, 6) x and y of both ends, and width at both; of each tree the thickest last."""
     tree: Ints
     """(n,) tree of each limb."""
+    bent: Bool
+    """(n,) True for those that lie where a line is drawn."""
     twigs: Float32
     """(m, 7) x and y of its begin, bend and end, and width."""
     tree_of_twig: Ints
@@ -98,7 +103,7 @@ def _grow(scene: Scene, bare: Bool) -> Boughs:
     trees = _sown(scene, labels, depths, units)
     if len(trees) == 0:
         none = np.zeros(0, np.float32)
-        return Boughs(np.zeros((0, 6), np.float32), np.zeros(0, np.int64), np.zeros((0, 7), np.float32),
+        return Boughs(np.zeros((0, 6), np.float32), np.zeros(0, np.int64), np.zeros(0, bool), np.zeros((0, 7), np.float32),
                       np.zeros(0, np.int64), np.zeros(labels.shape, np.float32), none, none)  # fmt: skip
     seeds = _seeds(scene, trees)
 
@@ -121,7 +126,8 @@ def _grow(scene: Scene, bare: Bool) -> Boughs:
     twigs, tree_of_twig = _twigs(trees, habit, skeleton, width, inside, chance)
     bent, tree_of_bent = _bent(scene, labels, trees, units)
     return Boughs(
-        np.concatenate([limbs, bent]).astype(np.float32), np.concatenate([skeleton.tree[order], tree_of_bent]), twigs.astype(np.float32), tree_of_twig,
+        np.concatenate([limbs, bent]).astype(np.float32), np.concatenate([skeleton.tree[order], tree_of_bent]),
+        np.arange(len(limbs) + len(bent)) >= len(limbs), twigs.astype(np.float32), tree_of_twig,
         _wooded(trees, labels), tone.astype(np.float32), pale.astype(np.float32),
     )  # fmt: skip
 
@@ -168,12 +174,13 @@ def _sown(scene: Scene, labels: Int32, depths: Float64, units: float) -> _Trees:
         mass = labels[top:bottom, left:right] == crown
         stems = _stems(scene, mass, (top, left), float(depths[crown]), units)
         tall, wide = (bottom - top) * units, (right - left) * units
+        found = np.concatenate([stems, np.tile([tall, wide / max(len(stems), 1), 2.0], (len(stems), 1))], 1)
+        found = found[:, [0, 1, 3, 4, 2, 5]]
         if wide > _WIDE * tall or (len(stems) == 0 and wide > _LARGE):
-            found = _wood(mass, (top, left), units, mix_seed(scene.request.seed, 0xB1))
-        elif len(stems):
-            found = np.concatenate([stems, np.tile([tall, wide / len(stems)], (len(stems), 1))], 1)[:, [0, 1, 3, 4, 2]]
-            found = np.concatenate([found, np.full((len(found), 1), 2.0)], 1)
-        else:
+            wood = _wood(mass, (top, left), units, mix_seed(scene.request.seed, 0xB1))
+            away = np.abs(wood[:, :1] - stems[None, :, 0]).min(1, initial=np.inf)
+            found = np.concatenate([found, wood[away > _OWN * tall]])
+        elif len(stems) == 0:
             columns = np.flatnonzero(mass[-max(2, len(mass) // 8) :].any(0))
             foot = (left + columns.mean()) * units, bottom * units
             found = np.array([[*foot, tall, wide, 0.0, 2.0]])
@@ -214,12 +221,12 @@ def _wood(mass: Bool, corner: tuple[int, int], units: float, seed: int) -> Float
     found = []
     # Of tall trees one sees the stems, of low ones the crowns.
     near = 1 - 0.45 * float(np.clip((tall * units - 200) / 300, 0, 1))
-    for row, (apart, share) in enumerate(((0.36, 0.80), (0.50, 0.74))):
+    for row, (apart, share) in enumerate(((0.36, 0.84), (0.50, 0.82))):
         count = max(2, round(width / (apart * tall * near)))
         ids, own = np.arange(count), np.full(count, left, np.int64)
         moved, high, broad, back, alone = (hash_unit(ids, own, mix_seed(seed, row, k)) for k in range(5))
         column = np.clip((ids + 0.5 + 1.3 * (moved - 0.5)) * width / count, 0, width - 1).astype(np.int64)
-        high = share + (1.02 - share) * high
+        high = share + (1.06 - share) * high
         keep = there[column] & ((alone > 0.16) | (row == 0))
         here = (lower - upper)[column]
         foot = lower[column] - (0.10 * here * back if row else here * (0.10 + 0.10 * back))
@@ -251,9 +258,14 @@ def _places(
     area = np.pi / 4 * trees.wide * (trees.tall - low)
     for tree in np.flatnonzero(trees.row == 2).tolist():
         rows, columns = np.nonzero(labels == trees.crown[tree])
+        others = trees.foot[(trees.crown == trees.crown[tree]) & (trees.row == 2), 0]
+        # What lies nearer to another stem is of that tree.
+        own = np.abs(columns * units - trees.foot[tree, 0]) <= np.abs(columns[:, None] * units - others).min(1) + 12
+        own &= np.abs(columns * units - trees.foot[tree, 0]) < 0.8 * trees.tall[tree] + 20
+        rows, columns = (rows[own], columns[own]) if own.any() else (rows, columns)
         pick = (one[tree] * len(rows)).astype(np.int64)
         places[tree] = np.stack([columns[pick] + two[tree], rows[pick] + three[tree]], 1) * units
-        area[tree] = len(rows) * units * units / max(1, int((trees.crown == trees.crown[tree]).sum()))
+        area[tree] = len(rows) * units * units
     owner = np.repeat(np.arange(count), size)
     wanted = inside(places.reshape(-1, 2), owner).reshape(count, size)  # type: ignore[operator]
     density = hash_unit(seeds, np.full(count, 40, np.int64), 0xB0)[:, None]
@@ -355,7 +367,8 @@ def _bent(scene: Scene, labels: Int32, trees: _Trees, units: float) -> tuple[Flo
     """(n, 6) twigs along the lines that are drawn in crowns, and the tree of each."""
     crown = np.full(int(labels.max()) + 1, -1)
     crown[trees.crown] = np.arange(len(trees))
-    there = (crown[labels] >= 0) & (labels > 0) & (scene.inner > _RIM)
+    ends = widened((labels == 0).view(np.uint8), max(1, round(_RIM / units))) > 0
+    there = (crown[labels] >= 0) & ~ends
     feet = np.zeros((len(crown), 2))
     feet[trees.crown] = trees.foot / units
     pieces, begin = twigs_along(

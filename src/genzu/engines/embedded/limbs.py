@@ -29,8 +29,8 @@ _BROAD = 7.0
 """Units of width from which its bark is seen."""
 _LEVEL = 0.45
 """Least share of a limb's way that is level, if snow lies on it."""
-_THIN = 0.62
-"""Opacity of twigs."""
+_THIN, _BENT = 0.62, 0.72
+"""Opacity of twigs, and of those that lie where a line is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def painted(patch: Patch, canvas: Float32, boughs: Boughs, air: Float32) -> None
         return
     script, light = patch.script, patch.light
     wood = script.local(Material.TRUNK, int(script.seed % 3)) * np.float32(0.85)
-    shades = [wood * (light.ambient * np.float32(a) + light.key * np.float32(k)) for a, k in ((0.50, 0.10), (0.95, 0.70))]
+    shades = [wood * (light.ambient * np.float32(a) + light.key * np.float32(k)) for a, k in ((0.58, 0.14), (1.0, 0.8))]
     white = np.full(3, 0.86, np.float32) * (light.ambient * np.float32(0.85) + light.key * np.float32(0.5))
     dark, lit, snow, haze = (oklab_from_linear(script.graded(of[None]))[0] for of in (*shades, white, script.haze))
     for view, drawn in _squares(patch, marks):
@@ -84,7 +84,7 @@ def _marks(boughs: Boughs, patch: Patch) -> _Marks:
     tone = boughs.tone[tree]
     pale = (boughs.pale[tree] * 255).astype(np.uint8)
     thin = np.clip(1 - last / 9, 0, 1)
-    body = np.stack([np.full(len(pale), 238), pale, np.clip(46 + 70 * thin + 34 * tone, 0, 255), 0 * pale], 1)
+    body = np.stack([np.where(boughs.bent, 255 * _BENT, 238), pale, np.clip(46 + 70 * thin + 34 * tone, 0, 255), 0 * pale], 1)
     parts, inks, keys = [_quads(*ends, first, last, normal)], [body], [np.stack([tree, 1 + last * 0, last], 1)]
     towards = np.array(patch.light.towards)
     side = np.where(normal @ towards > 0, 1.0, -1.0)

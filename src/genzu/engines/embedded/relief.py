@@ -35,12 +35,14 @@ _AROUND = 16.0
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
-_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.25, 0.35, 0.25)
-_TWIGS_LOST = 0.35, 0.50, 0.60
+_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
+_TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.50, 0.60)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
 """
+_RIM_OF_TWIGS = 6.0
+"""Units within which a line is the outline of a bare crown: outside of it, a lit plane would be a pale ring."""
 _ENOUGH = 1.35
 """How much plainer than needed an edge may be, before a line there gives way."""
 _CROWDED = (0.44, 0.68)
@@ -251,6 +253,9 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
     """Lay the shade ``fall`` (h, w) of soft things in place: clouds take their own shade's colour."""
     shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
     leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
+    bare = twigs.bare(patch)
+    if bare is not None:  # air throws no shade
+        leaves = leaves & ~bare
     for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
         view = piece.within(patch)
         deep, plain = np.maximum(fall[view] - np.float32(_LEAST), 0), canvas[view]
@@ -278,8 +283,8 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
     shares = _shares_of_material()[:, patch.materials[rows, columns]]
     bare = twigs.bare(patch)
-    far = None if bare is None else bare & (twigs.lost(patch) > 0.5)
-    for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, bare), (_TWIGS_LOST, far)):
+    rim, far = (None, None) if bare is None else (bare & (patch.inner < _RIM_OF_TWIGS), bare & (twigs.lost(patch) > 0.5))
+    for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, bare), (_TWIGS_END, rim), (_TWIGS_LOST, far)):
         if leaves is not None:
             those = leaves[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)
             shares[:, those] = np.array(planes, np.float32)[:, None]

@@ -29,7 +29,9 @@ _TIP_DARK = np.float32(0.07)
 """How much darker than their veil they are, OKLab lightness."""
 _NEAR_BOUGH = 0.5
 """Depth up to which a bough that is drawn by itself is seen to be one."""
-_AIR = 0.50, 0.68
+_UNEVEN = 0.30
+"""How much the veil of twigs varies from place to place."""
+_AIR = 0.40, 0.58
 """Depths between which twigs are lost in the air."""
 _HANGS = 20.0
 """Units above the horizon at which a bough ends; a hedge does not."""
@@ -55,6 +57,7 @@ def lost(patch: Patch) -> Float32:
 def between(patch: Patch, twigs: Bool) -> Float32:
     """0–1: how much of what lies behind a bare crown is seen: most between limbs and at the ends of the twigs."""
     dense = patch.scene.sample(kept(patch.scene, "veil of twigs", veil), patch.bounds)
+    dense = dense * (1 + np.float32(_UNEVEN) * patch.noise(11, 979, octaves=3))
     # Behind the first trees of a wood are others.
     deep = smoothstep(150, 240, thickness(patch))
     return np.asarray((0.97 - 0.66 * dense) * (1 - 0.62 * deep) * twigs, np.float32)

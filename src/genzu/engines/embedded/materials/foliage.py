@@ -68,6 +68,8 @@ _GLOWING_SHADE = 1.5
 """Share of its own chroma that the shade of dry leaves gains: light comes through them."""
 _TWIG_DARK = np.float32(0.72)
 """Share of its local colour that a veil of twigs keeps: each shades the others."""
+_FLAT = np.float32(0.8)
+"""How much shallower a turn of form at a drawn line is in twigs than in leaves."""
 _BEHIND_EACH_OTHER = 0.5
 """How much more of it the farthest veil keeps than the nearest."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -107,7 +109,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     scale = crown_scale(patch)
     big, middle, small, needles, turns = patch.formed(_shapes)
     twiggy = twigs.bare(patch)
-    lit = _lit(patch, big, middle, small, turns if twiggy is None else turns * (1 - 0.5 * twiggy))
+    lit = _lit(patch, big, middle, small, turns if twiggy is None else turns * (1 - _FLAT * twiggy))
     lit = lit + _standing_apart(patch)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     # What stands behind is quieter than what stands before it: fewer values, no holes.
@@ -176,7 +178,9 @@ def _standing_apart(patch: Patch) -> Float32:
 def _veil_of_mass(patch: Patch) -> Float32:
     """(h, w): share of its colour that a veil of twigs keeps: masses that lines part lie one behind the other."""
     chance = np.mod(patch.scene.regions.chance * np.float32(11.7), 1).astype(np.float32)
-    return patch.of_region(_TWIG_DARK + np.float32(_BEHIND_EACH_OTHER) * (chance - np.float32(0.5)))
+    # Snow lies in it everywhere.
+    dark = _TWIG_DARK + (1 - _TWIG_DARK) * np.float32(patch.script.snow)
+    return patch.of_region(dark + np.float32(_BEHIND_EACH_OTHER) * (chance - np.float32(0.5)))
 
 
 def _turns(patch: Patch) -> Float32:
