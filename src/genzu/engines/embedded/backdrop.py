@@ -23,6 +23,8 @@ _SEEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
     Material.WALL, Material.ROOF,
 )  # fmt: skip
+_PASSES = 0.2, 0.8
+"""Shares of the way from left to right between which the one is lost and the other found."""
 _SNOWED = (Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.ROOF)
 _WOOD = (120.0, 260.0)
 """Units from what is seen beside a crown within which it is lost behind other trees."""
@@ -43,7 +45,7 @@ def _carried_on(scene: Scene) -> Float32:
     right = np.minimum.accumulate(np.where(seen, columns, width)[:, ::-1], axis=1)[:, ::-1]
     rows = np.arange(height)[:, None]
     share = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
-    share = np.where(left < 0, 1, np.where(right >= width, 0, share))[..., None].astype(np.float32)
+    share = np.where(left < 0, 1, np.where(right >= width, 0, smoothstep(*_PASSES, share)))[..., None].astype(np.float32)
     from_left, from_right = flat[rows, np.maximum(left, 0)], flat[rows, np.minimum(right, width - 1)]
     filled = from_left + (from_right - from_left) * share
     # Far from every edge of the crowns it is other trees of the wood that are seen.

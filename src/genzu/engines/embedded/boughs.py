@@ -230,7 +230,7 @@ def _wood(mass: Bool, corner: tuple[int, int], units: float, seed: int) -> Float
         keep = there[column] & ((alone > 0.16) | (row == 0))
         here = (lower - upper)[column]
         foot = lower[column] - (0.10 * here * back if row else here * (0.10 + 0.10 * back))
-        rise = np.maximum(high * (foot - upper[column]), 4)
+        rise = np.maximum(high * (foot - upper[column]) * 1.08, 4)
         spread = near * rise * (0.34 + 0.46 * broad * broad + 0.12 * row)
         table = np.stack([(left + column) * units, (top + foot) * units, rise * units, spread * units,
                           np.zeros(count), np.full(count, row)], 1)  # fmt: skip
@@ -242,8 +242,8 @@ def _places(
     trees: _Trees, labels: Int32, units: float, seeds: Ints, inside: object
 ) -> tuple[Float64, Bool, Float64]:
     """(n, k, 2) places that a tree may reach for, (n, k) if it does, and (n,) the area that it fills."""
-    asked = np.where(trees.row == 2, _PLACES, np.clip(0.6 * trees.tall, 60, 260))
-    count, size = len(trees), int(asked.max())
+    asked = np.where(trees.row == 2, _PLACES, np.clip(0.55 * trees.tall, 60, 210) * (0.75 + 0.25 * (trees.row == 1)))
+    count, size = len(trees), int(asked.max(initial=1))
     number = np.arange(size, dtype=np.int64)[None, :]
     one, two, three = (
         hash_unit(seeds[:, None], number, mix_seed(0xB2, k)).astype(np.float64) for k in range(3)
@@ -269,7 +269,7 @@ def _places(
     owner = np.repeat(np.arange(count), size)
     wanted = inside(places.reshape(-1, 2), owner).reshape(count, size)  # type: ignore[operator]
     density = hash_unit(seeds, np.full(count, 40, np.int64), 0xB0)[:, None]
-    share = (asked / size)[:, None] * (0.55 + 0.45 * density)
+    share = (asked / size)[:, None] * (0.65 + 0.35 * density)
     wanted &= number / size < share
     # To one side a storm has thinned it out.
     thin = 2 * np.pi * hash_unit(seeds, np.full(count, 41, np.int64), 0xB0)[:, None]
@@ -322,9 +322,17 @@ def _limbs(
     nodes = np.flatnonzero(skeleton.parent >= 0)
     above = skeleton.parent[nodes]
     begin = np.minimum(width[above], 1.25 * width[nodes])
+    # The stoutest goes on where a limb forks: there is no shoulder.
+    most = np.zeros(len(width))
+    np.maximum.at(most, above, skeleton.load[nodes])
+    goes_on = skeleton.load[nodes] >= most[above]
+    begin[goes_on] = np.minimum(width[above], 1.3 * width[nodes])[goes_on]
     of_trunk = skeleton.parent[above] < 0
     begin[of_trunk] = 1.15 * width[above][of_trunk]
-    limbs = np.concatenate([skeleton.place[above], skeleton.place[nodes], begin[:, None], width[nodes, None]], 1)
+    stoutest = np.zeros(len(width))
+    np.maximum.at(stoutest, above, width[nodes])
+    end = np.where(stoutest[nodes] > 0, np.minimum(width[nodes], 1.3 * stoutest[nodes]), 0.6 * width[nodes])
+    limbs = np.concatenate([skeleton.place[above], skeleton.place[nodes], begin[:, None], end[:, None]], 1)
     order = np.lexsort((width[nodes], tree[nodes]))
     return limbs[order], nodes[order], width
 
@@ -341,7 +349,7 @@ def _twigs(
         for k in range(4)
     )
     rich = (0.35 + 0.65 * chance(63))[tree][:, None]  # type: ignore[operator]
-    many = np.where(trees.row[tree] == 2, 1.0, 0.62)[:, None]
+    many = np.where(trees.row[tree] == 2, 1.0, 0.55)[:, None]
     grows = (number < 1) | (four < rich * many)
     fan = np.where(one < 0.5, -1, 1) * (0.18 + (0.45 + 0.35 * habit.wild[tree])[:, None] * np.abs(2 * one - 1))
     angle = skeleton.angle[last][:, None] + fan

@@ -38,7 +38,7 @@ class _Marks:
     """What is drawn, in its order."""
 
     corners: Float64
-    """(n, 4, 2) in units."""
+    """(n, 6, 2) in units; of fewer the last is repeated."""
     ink: UInt8
     """(n, 4) opacity, paleness, tone, snow."""
 
@@ -121,15 +121,16 @@ def _marks(boughs: Boughs, patch: Patch) -> _Marks:
     twigs = boughs.twigs.astype(np.float64)
     pale = (boughs.pale[boughs.tree_of_twig] * 255).astype(np.uint8)
     tone = boughs.tone[boughs.tree_of_twig]
-    for one, two, a, b in ((0, 2, 1.0, 0.8), (2, 4, 0.8, 0.45)):
-        begin, end = twigs[:, one : one + 2], twigs[:, two : two + 2]
-        way = end - begin
-        along = way / np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-6)[:, None]
-        normal = np.stack([-along[:, 1], along[:, 0]], 1)
-        parts.append(_quads(begin, end, twigs[:, 6] * a, twigs[:, 6] * b, normal))
-        snow = (90 * np.abs(along[:, 0]) + 50) * snowy
-        inks.append(np.stack([np.full(len(pale), 255 * _THIN), pale, np.clip(105 + 45 * tone, 0, 255), snow], 1))
-        keys.append(np.stack([boughs.tree_of_twig, 0 * tone, 0 * tone], 1))
+    begin, bend, end, width = twigs[:, :2], twigs[:, 2:4], twigs[:, 4:6], twigs[:, 6:]
+    way = end - begin
+    along = way / np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-6)[:, None]
+    off = 0.5 * width * np.stack([-along[:, 1], along[:, 0]], 1)
+    parts.append(
+        np.stack([begin + off, bend + 0.8 * off, end + 0.4 * off, end - 0.4 * off, bend - 0.8 * off, begin - off], 1)
+    )
+    snow = (90 * np.abs(along[:, 0]) + 50) * snowy
+    inks.append(np.stack([np.full(len(pale), 255 * _THIN), pale, np.clip(105 + 45 * tone, 0, 255), snow], 1))
+    keys.append(np.stack([boughs.tree_of_twig, 0 * tone, 0 * tone], 1))
     key = np.concatenate(keys)
     order = np.lexsort((key[:, 2], key[:, 1], key[:, 0]))
     ink = np.concatenate(inks)[order]
@@ -139,7 +140,7 @@ def _marks(boughs: Boughs, patch: Patch) -> _Marks:
 
 def _quads(begin: Float64, end: Float64, first: Float64, last: Float64, normal: Float64) -> Float64:
     one, two = normal * (first / 2)[:, None], normal * (last / 2)[:, None]
-    return np.stack([begin + one, end + two, end - two, begin - one], 1)
+    return np.stack([begin + one, end + two, end - two, begin - one, begin - one, begin - one], 1)
 
 
 def _squares(patch: Patch, marks: _Marks) -> Iterator[tuple[tuple[int, int], UInt8]]:
@@ -158,7 +159,7 @@ def _squares(patch: Patch, marks: _Marks) -> Iterator[tuple[tuple[int, int], UIn
             square = Bounds(left, top, _SIDE, _SIDE).intersect(bounds)
             picture = Image.new("CMYK", (_SIDE * _FINE, _SIDE * _FINE))
             pen = ImageDraw.Draw(picture)
-            flat = ((corners[here] - (left, top)) * _FINE).reshape(-1, 8).tolist()
+            flat = ((corners[here] - (left, top)) * _FINE).reshape(-1, 12).tolist()
             for place, colour in zip(flat, ink[here].tolist(), strict=True):
                 pen.polygon(place, fill=tuple(colour))
             values = np.asarray(picture.reduce(_FINE))

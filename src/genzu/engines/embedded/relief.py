@@ -36,13 +36,15 @@ _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
-_TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.50, 0.60)
+_TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.50, 0.45)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
 """
 _RIM_OF_TWIGS = 6.0
 """Units within which a line is the outline of a bare crown: outside of it, a lit plane would be a pale ring."""
+_BESIDE_NEEDLES = 4.0
+"""Units beside a conifer within which a line is its own."""
 _ENOUGH = 1.35
 """How much plainer than needed an edge may be, before a line there gives way."""
 _CROWDED = (0.44, 0.68)
@@ -282,7 +284,9 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
     crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
     shares = _shares_of_material()[:, patch.materials[rows, columns]]
-    bare = twigs.bare(patch)
+    bare, needles = twigs.bare(patch), needled(patch)
+    if bare is not None and needles is not None:  # along a conifer it is the needles that end
+        bare &= widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0
     rim, far = (None, None) if bare is None else (bare & (patch.inner < _RIM_OF_TWIGS), bare & (twigs.lost(patch) > 0.5))
     for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, bare), (_TWIGS_END, rim), (_TWIGS_LOST, far)):
         if leaves is not None:
