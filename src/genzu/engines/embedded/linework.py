@@ -17,7 +17,7 @@ from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.7)
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), (np.float32(0.5), np.float32(0.85))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 _TWIG = np.float32(0.08), np.float32(0.25)
 """Share that stays of a line in a bare crown: in plain sight, and where little of it is seen."""
@@ -117,5 +117,6 @@ def _of_leaves(patch: Patch) -> tuple[Float32, Float32]:
         return inside, np.full(patch.shape, _OUTLINE)
     # A line in bare twigs is one of them; around them there is none, and no edge where the trunk goes on in them.
     trunk = smoothstep(*_ON_TRUNK, distance_to(patch, Material.TRUNK))
-    share = _TWIG[0] + (_TWIG[1] - _TWIG[0]) * twigs.lost(patch)
-    return np.where(bare, share * trunk, inside), np.where(bare, _OUTLINE_OF_TWIGS * trunk, _OUTLINE)
+    lost = twigs.lost(patch)
+    share, outline = (one + (other - one) * lost for one, other in (_TWIG, _OUTLINE_OF_TWIGS))
+    return np.where(bare, share * trunk, inside), np.where(bare, outline * trunk, _OUTLINE)
