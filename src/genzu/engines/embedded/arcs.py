@@ -43,7 +43,7 @@ def twigs_along(ink: UInt8, there: Bool, away_from: Float64, far: Bool, seed: in
     own = rows * width + columns
     one, two, three = (hash_unit(rows, columns, mix_seed(seed, k)).astype(np.float64) for k in range(3))
     place = np.stack([columns + 0.5, rows + 0.5], 1)
-    turns = np.arange(16) * (np.pi / 8)
+    turns: Float64 = np.arange(16, dtype=np.float64) * (np.pi / 8)
     both = [_ink_at(soft, place[:, None] + sign * _LONG * _ways(turns)[None]) for sign in (1, -1)]
     heading = turns[(both[0] + 0.6 * both[1]).argmax(1)]
     off = place - away_from[rows, columns]

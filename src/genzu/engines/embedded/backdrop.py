@@ -45,7 +45,9 @@ def _carried_on(scene: Scene) -> Float32:
     right = np.minimum.accumulate(np.where(seen, columns, width)[:, ::-1], axis=1)[:, ::-1]
     rows = np.arange(height)[:, None]
     share = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
-    share = np.where(left < 0, 1, np.where(right >= width, 0, smoothstep(*_PASSES, share)))[..., None].astype(np.float32)
+    share = np.where(left < 0, 1, np.where(right >= width, 0, smoothstep(*_PASSES, share)))[..., None].astype(
+        np.float32
+    )
     from_left, from_right = flat[rows, np.maximum(left, 0)], flat[rows, np.minimum(right, width - 1)]
     filled = from_left + (from_right - from_left) * share
     # Far from every edge of the crowns it is other trees of the wood that are seen.

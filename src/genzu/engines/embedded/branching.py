@@ -74,8 +74,7 @@ def grown(habit: Habit, places: Float64, wanted: Bool, inside: Callable[[Float64
     count = len(habit.step)
     grove = _Grove(habit)
     ids = np.arange(count)
-    heads, angles = np.full(count, -1), np.full(count, -np.pi / 2)
-    heads = grove.add(habit.foot, heads, ids, angles)
+    heads = grove.add(habit.foot, np.full(count, -1), ids, np.full(count, -np.pi / 2))
     bent = np.zeros(count)
     for step in range(int(habit.trunk.max(initial=0))):
         going = habit.trunk > step
@@ -91,7 +90,8 @@ def grown(habit: Habit, places: Float64, wanted: Bool, inside: Callable[[Float64
         angles = angles + 0.7 * habit.wild[tree] * grove.waver(7 * tree + which, step + 50)
         tip = grove.place[heads] + habit.step[tree, None] * np.stack([np.cos(angles), np.sin(angles)], 1)
         going = (left > step) & inside(tip, tree)
-        tree, which, heads, angles, left = (part[going] for part in (tree, which, heads, angles, left))
+        tree, which, heads = tree[going], which[going], heads[going]
+        angles, left = angles[going], left[going]
         if len(tree) == 0:
             break
         heads = grove.forward(heads, tree, angles)
@@ -125,7 +125,8 @@ class _Grove:
 
     def waver(self, ids: Ints, step: int) -> Float64:
         """(n,) −1…1."""
-        return 2.0 * hash_unit(ids.astype(np.int64), np.full(len(ids), step, np.int64), mix_seed(0xB7, step)) - 1.0
+        drawn = hash_unit(ids.astype(np.int64), np.full(len(ids), step, np.int64), mix_seed(0xB7, step))
+        return 2 * drawn.astype(np.float64) - 1
 
     def reach(self, places: Float64, wanted: Bool) -> None:
         """Grow from all nodes but those at the feet to the places that are nearest to each."""
@@ -146,7 +147,8 @@ class _Grove:
             nodes = nodes[self.children[nodes] < _MOST_CHILDREN]
             if len(nodes) == 0:
                 return
-            pull = np.stack([np.bincount(of, to[:, k], len(self.parent))[nodes] for k in (0, 1)], 1)
+            sums = [np.bincount(of, to[:, k], len(self.parent))[nodes].astype(np.float64) for k in (0, 1)]
+            pull: Float64 = np.stack(sums, 1)
             pull /= np.maximum(np.hypot(pull[:, 0], pull[:, 1]), 1e-6)[:, None]
             tree = self.tree[nodes]
             pull += 0.55 * np.stack([np.cos(self.angle[nodes]), np.sin(self.angle[nodes])], 1)
@@ -181,6 +183,7 @@ class _Grove:
             nearest[there] = np.where(closer, column[there, None], nearest[there])
 
     def done(self) -> Skeleton:
+        """All nodes, and what they carry."""
         load = (self.children == 0).astype(np.float64)
         for first, last in zip(self.blocks[-2::-1], self.blocks[:0:-1], strict=True):
             above = self.parent[first:last]

@@ -84,7 +84,9 @@ def _marks(boughs: Boughs, patch: Patch) -> _Marks:
     tone = boughs.tone[tree]
     pale = (boughs.pale[tree] * 255).astype(np.uint8)
     thin = np.clip(1 - last / 9, 0, 1)
-    body = np.stack([np.where(boughs.bent, 255 * _BENT, 238), pale, np.clip(46 + 70 * thin + 34 * tone, 0, 255), 0 * pale], 1)
+    body = np.stack(
+        [np.where(boughs.bent, 255 * _BENT, 238), pale, np.clip(46 + 70 * thin + 34 * tone, 0, 255), 0 * pale], 1
+    )
     parts, inks, keys = [_quads(*ends, first, last, normal)], [body], [np.stack([tree, 1 + last * 0, last], 1)]
     towards = np.array(patch.light.towards)
     side = np.where(normal @ towards > 0, 1.0, -1.0)
@@ -97,7 +99,11 @@ def _marks(boughs: Boughs, patch: Patch) -> _Marks:
             0.42 * last[stout], normal[stout],
         )  # fmt: skip
         parts.append(quads)
-        inks.append(np.stack([np.full(stout.sum(), 225), pale[stout], np.clip(128 + 40 * tone[stout], 0, 255), 0 * pale[stout]], 1))
+        inks.append(
+            np.stack(
+                [np.full(stout.sum(), 225), pale[stout], np.clip(128 + 40 * tone[stout], 0, 255), 0 * pale[stout]], 1
+            )
+        )
         keys.append(np.stack([tree[stout], np.full(stout.sum(), 1.0), last[stout] + 0.01], 1))
     broad = last > _BROAD
     for place, shade in ((-0.30, -34.0), (-0.02, 22.0), (0.36, -26.0)):  # bark
@@ -148,7 +154,9 @@ def _squares(patch: Patch, marks: _Marks) -> Iterator[tuple[tuple[int, int], UIn
     corners = marks.corners * patch.unit
     low, high = corners.min(1), corners.max(1)
     bounds = patch.bounds
-    inside = (high[:, 0] >= bounds.x) & (high[:, 1] >= bounds.y) & (low[:, 0] <= bounds.right) & (low[:, 1] <= bounds.bottom)
+    inside = (
+        (high[:, 0] >= bounds.x) & (high[:, 1] >= bounds.y) & (low[:, 0] <= bounds.right) & (low[:, 1] <= bounds.bottom)
+    )
     corners, low, high, ink = corners[inside], low[inside], high[inside], marks.ink[inside]
     for top in range(bounds.y // _SIDE * _SIDE, bounds.bottom, _SIDE):
         level = (high[:, 1] >= top) & (low[:, 1] <= top + _SIDE)
@@ -163,6 +171,7 @@ def _squares(patch: Patch, marks: _Marks) -> Iterator[tuple[tuple[int, int], UIn
             for place, colour in zip(flat, ink[here].tolist(), strict=True):
                 pen.polygon(place, fill=tuple(colour))
             values = np.asarray(picture.reduce(_FINE))
-            yield (square.y - bounds.y, square.x - bounds.x), values[
-                square.y - top : square.bottom - top, square.x - left : square.right - left
-            ]
+            yield (
+                (square.y - bounds.y, square.x - bounds.x),
+                values[square.y - top : square.bottom - top, square.x - left : square.right - left],
+            )

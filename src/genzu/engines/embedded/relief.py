@@ -287,7 +287,9 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     bare, needles = twigs.bare(patch), needled(patch)
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare &= widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0
-    rim, far = (None, None) if bare is None else (bare & (patch.inner < _RIM_OF_TWIGS), bare & (twigs.lost(patch) > 0.5))
+    rim, far = (
+        (None, None) if bare is None else (bare & (patch.inner < _RIM_OF_TWIGS), bare & (twigs.lost(patch) > 0.5))
+    )
     for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, bare), (_TWIGS_END, rim), (_TWIGS_LOST, far)):
         if leaves is not None:
             those = leaves[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)

@@ -123,7 +123,11 @@ _Lace = tuple[tuple[slice, slice], Float32, Float32, Float32]
 
 
 def _lay_lace(
-    lacy: list[_Lace], total: Float32, weights: Float32, backdrop: tuple[Float32, Float32], patch: Patch,
+    lacy: list[_Lace],
+    total: Float32,
+    weights: Float32,
+    backdrop: tuple[Float32, Float32],
+    patch: Patch,
     seen: tuple[Material, ...],
 ) -> None:
     """Add lacy materials to the sums ((3, h, w) and (h, w)), with the backdrop (the same sums of it) in their holes.

@@ -66,18 +66,17 @@ def between(patch: Patch, twigs: Bool) -> Float32:
 def veil(scene: Scene) -> Float32:
     """(h, w) 0–1 at the reduced size: how dense the twigs of bare crowns are."""
     units = scene.shrink * scene.unit
-    boughs_ = boughs.grown_in(scene, bare_regions(scene))
-    found = boughs_.twigs
+    found = boughs.grown_in(scene, bare_regions(scene))
     height, width = scene.small_materials.shape
     picture = Image.new("L", (width, height))
     pen = ImageDraw.Draw(picture)
-    for x0, y0, x1, y1, x2, y2 in (found[:, :6] * units).tolist():
+    for x0, y0, x1, y1, x2, y2 in (found.twigs[:, :6] * units).tolist():
         pen.line((x0, y0, x1, y1, x2, y2), fill=255)
     drawn = np.asarray(picture)
     wide, near = (soft_bytes(drawn, size * units).astype(np.float32) / 255 for size in (13.0, 5.0))
     dense = 1 - np.exp(-0.7 * wide - 1.0 * near)
     # In a wood other trees are seen between the trees, and undergrowth between their feet.
-    down = widened(boughs_.wooded, 3)
+    down = widened(found.wooded, 3)
     return np.asarray(np.maximum(dense, np.where(down > 0, 0.40 + 0.55 * down, 0)), np.float32)
 
 
@@ -163,8 +162,8 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
             x=x, y=y,
             length=(size * patch.unit).astype(np.float32),
             width=(np.maximum(0.05 * size, 1.1) * patch.unit).astype(np.float32),
-            angle=(np.arctan2(out_y - 0.3, out_x) + 1.2 * (points.chance[:, 1] - 0.5)).astype(np.float32), colour=colour,
-            opacity=np.full(len(points), 0.7, np.float32), tip=Tip.STREAK,
+            angle=(np.arctan2(out_y - 0.3, out_x) + 1.2 * (points.chance[:, 1] - 0.5)).astype(np.float32),
+            colour=colour, opacity=np.full(len(points), 0.7, np.float32), tip=Tip.STREAK,
             variant=(points.chance[:, 1] * 97).astype(np.int32),
         ),
     )  # fmt: skip
