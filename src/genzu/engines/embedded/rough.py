@@ -13,7 +13,7 @@ from genzu.engines.embedded import atmosphere, lines, reflection
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, soft_edged
+from genzu.engines.embedded.soft import one_of, soft_edged, widened
 from genzu.engines.embedded.surface import relight, veil
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import srgb8_from_linear
@@ -24,6 +24,8 @@ _BETWEEN_TWIGS = (
     *BACKDROP, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER, Material.WALL, Material.ROOF,
 )  # fmt: skip
 """What may be seen between bare twigs."""
+_SOFT = 3
+"""Px to both sides of an edge that its softness may reach."""
 _FAR = 80.0
 """Units beyond which the backdrop does not reach behind lacy materials: three times the widest blur."""
 _LEAST = 4
@@ -140,7 +142,10 @@ def _lay_lace(
     part = patch.part(around, margin=_FAR)
     assert part is not None
     place = part.within(patch)
-    shown = backdrop[1][place] * one_of(part.materials, seen)
+    open_ = one_of(part.materials, seen)
+    if len(seen) > len(BACKDROP):  # an edge is mixed with what is painted in this tile only
+        open_ &= widened((~open_).view(np.uint8), _SOFT) == 0
+    shown = backdrop[1][place] * open_
     behind, known = _spread(backdrop[0][:, place[0], place[1]], shown, part)
     top, left = place[0].start, place[1].start
     for view, colour, weight, cover in lacy:
