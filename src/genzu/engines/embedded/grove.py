@@ -26,6 +26,8 @@ _APART = 0.055
 """Depths that lie farther apart are those of two crowns, one before the other."""
 _OF_STEM = 0.14
 """Depths by which a stem may stand nearer or farther than its crown."""
+_CUT = 1.3
+"""How much taller trees are than what of them is in the picture, if its upper edge cuts them."""
 _OWN = 0.6
 """Heights to both sides of a drawn stem in which no other tree is sown."""
 _MOST = 150
@@ -158,6 +160,8 @@ def _wood(mass: Bool, corner: tuple[int, int], units: float, seed: int) -> Float
         keep = there[column] & ((alone > 0.16) | (row == 0))
         here = (lower - upper)[column]
         foot = lower[column] - (0.10 * here * back if row else here * (0.10 + 0.10 * back))
+        # What is cut by the edge of the picture goes on beyond it.
+        high = np.where(upper[column] + top == 0, _CUT * high, high)
         rise = np.maximum(high * (foot - upper[column]) * 1.08, 4)
         spread = near * rise * (0.34 + 0.46 * broad * broad + 0.12 * row)
         table = np.stack([(left + column) * units, (top + foot) * units, rise * units, spread * units,
