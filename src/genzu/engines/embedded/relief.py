@@ -36,7 +36,7 @@ _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
-_TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.50, 0.45)
+_TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.

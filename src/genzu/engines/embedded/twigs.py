@@ -33,6 +33,8 @@ _UNEVEN = 0.30
 """How much the veil of twigs varies from place to place."""
 _AIR = 0.40, 0.58
 """Depths between which twigs are lost in the air."""
+_IN_AIR = np.float32(0.7)
+"""How far they are lost there, against the night's 1."""
 _HANGS = 20.0
 """Units above the horizon at which a bough ends; a hedge does not."""
 _UNPARTED = 0.45
@@ -51,7 +53,7 @@ def lost(patch: Patch) -> Float32:
     """(h, w) 0–1: how little is seen of single twigs, in the air of a distance or by night: there a line is no wire."""
     if patch.script.conditions.time is Time.NIGHT:
         return np.ones(patch.shape, np.float32)
-    return smoothstep(*_AIR, patch.depth)
+    return _IN_AIR * smoothstep(*_AIR, patch.depth)
 
 
 def between(patch: Patch, twigs: Bool) -> Float32:
