@@ -17,9 +17,9 @@ from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), (np.float32(0.5), np.float32(1.0))
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), (np.float32(0.5), np.float32(0.85))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
-_TWIG = np.float32(0.08), np.float32(0.40)
+_TWIG = np.float32(0.08), np.float32(0.28)
 """Share that stays of a line in a bare crown: in plain sight, and where little of it is seen."""
 _ON_TRUNK = 3.0, 9.0
 """Units from bark within which the outline of a bare crown is lost."""
