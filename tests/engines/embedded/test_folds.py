@@ -10,7 +10,7 @@ from tests.engines.embedded.built import request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Side, Time, Weather
-from genzu.engines.embedded import atmosphere, folds, growth
+from genzu.engines.embedded import atmosphere, folds, growth, relief
 from genzu.engines.embedded.backdrop import between_twigs
 from genzu.engines.embedded.leaf_colours import mass_chance
 from genzu.engines.embedded.lines import traced
@@ -115,11 +115,17 @@ def test_in_a_wood_in_the_air_a_fold_is_a_soft_shade_without_single_leaves() -> 
     assert edge[LINE, 160 : W - 160].min() > 0.3 and edge[LINE, 160 : W - 160].max() < 0.8
 
 
-def test_a_line_in_twigs_is_hardly_lifted() -> None:
+def test_a_line_in_twigs_is_lifted_by_light_and_hardly_by_shade() -> None:
     patch = crown(WINTER)
     left = folds.untold(patch, np.zeros(patch.shape, np.float32))
     assert isinstance(left, np.ndarray)
-    assert left[LINE, W // 2 - 200] < 0.6 and left[20, 20] == 1
+    assert left[LINE, W // 2 - 200] < 0.95 and left[20, 20] == 1
+    even = np.zeros(patch.shape, np.float32)
+    even[LINE - 2 : LINE + 3, 100 : W - 100] = 0.8
+    canvas = leafy(patch)
+    relief.lifted(patch, canvas, even)
+    around = canvas[LINE - 8 : LINE + 9, 160 : W - 160, 0] - np.float32(0.55)
+    assert around.max() > 0.02 and around.min() > -0.03
 
 
 def test_a_shade_is_cut_at_a_line_that_closes_a_mass() -> None:

@@ -23,10 +23,12 @@ _SEEN = (
     Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER,
     Material.WALL, Material.ROOF,
 )  # fmt: skip
+_PASSES = 0.2, 0.8
+"""Shares of the way from left to right between which the one is lost and the other found."""
 _SNOWED = (Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.ROOF)
 _WOOD = (120.0, 260.0)
 """Units from what is seen beside a crown within which it is lost behind other trees."""
-_SNOW = np.float32(0.80)
+_SNOW = np.array([0.84, 0.88, 0.97], np.float32)
 
 
 def between_twigs(patch: Patch) -> Float32:
@@ -43,7 +45,9 @@ def _carried_on(scene: Scene) -> Float32:
     right = np.minimum.accumulate(np.where(seen, columns, width)[:, ::-1], axis=1)[:, ::-1]
     rows = np.arange(height)[:, None]
     share = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
-    share = np.where(left < 0, 1, np.where(right >= width, 0, share))[..., None].astype(np.float32)
+    share = np.where(left < 0, 1, np.where(right >= width, 0, smoothstep(*_PASSES, share)))[..., None].astype(
+        np.float32
+    )
     from_left, from_right = flat[rows, np.maximum(left, 0)], flat[rows, np.minimum(right, width - 1)]
     filled = from_left + (from_right - from_left) * share
     # Far from every edge of the crowns it is other trees of the wood that are seen.
@@ -53,7 +57,7 @@ def _carried_on(scene: Scene) -> Float32:
         scene.script.light.ambient + scene.script.light.key * np.float32(0.35)
     )
     filled += (wood * np.float32(0.8) - filled) * smoothstep(*_WOOD, gap.astype(np.float32) * units)[..., None]
-    soft = [mahotas.gaussian_filter(np.ascontiguousarray(filled[..., c]), 3.0, mode="nearest") for c in range(3)]
+    soft = [mahotas.gaussian_filter(np.ascontiguousarray(filled[..., c]), 1.4, mode="nearest") for c in range(3)]
     return np.stack(soft, -1).astype(np.float32)
 
 
@@ -74,7 +78,7 @@ def _flat_colours(scene: Scene) -> Float32:
             albedo = albedo + (_SNOW - albedo) * np.float32(0.9 * script.snow)
         lit = albedo * (light.ambient * np.float32(0.8) + light.key * np.float32(0.45))
         if material is Material.WATER:
-            lit = lit * np.float32(0.5) + script.horizon * np.float32(0.4)
+            lit = lit * np.float32(0.42) + script.horizon * np.float32(0.32)
         colours[there] = (lit + (script.haze - lit) * air)[there]
     return colours
 

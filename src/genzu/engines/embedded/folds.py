@@ -79,8 +79,8 @@ _FOUND_AGAIN = 1.0
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
 """Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""
-_TWIGS = np.float32(0.5), np.float32(0.95)
-"""Share of an edge that is lifted in bare crowns."""
+_TWIGS = np.float32(0.85), np.float32(0.95)
+"""Share of an edge that is lifted in bare crowns: in plain sight, and where little of it is seen."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
 _GREYER, _COOLER = 0.36, (-0.004, -0.012)
@@ -112,7 +112,7 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
     """
     bare = twigs.bare(patch)
     if bare is not None:  # a line in twigs is one of them, and no edge of a mass
-        share = _TWIGS[0] + (_TWIGS[1] - _TWIGS[0]) * in_the_air(patch)
+        share = _TWIGS[0] + (_TWIGS[1] - _TWIGS[0]) * twigs.lost(patch)
         return np.where(bare & (patch.materials == Material.FOLIAGE), share, np.float32(1))
     leaves = massed(patch)
     if not leaves.any():

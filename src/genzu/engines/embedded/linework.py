@@ -9,6 +9,7 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled, rim_of
+from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.folds import parted
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
@@ -16,10 +17,12 @@ from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), np.float32(0.2)
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), (np.float32(0.5), np.float32(0.85))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
-_TWIG = np.float32(0.6)
-"""Share that stays of a line in a bare crown."""
+_TWIG = np.float32(0.08), np.float32(0.28)
+"""Share that stays of a line in a bare crown: in plain sight, and where little of it is seen."""
+_ON_TRUNK = 3.0, 9.0
+"""Units from bark within which the outline of a bare crown is lost."""
 _HANGING, _RIM = 0.8, 0.45
 """Share of a line that goes in needles, and how much less of it at their rim."""
 BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
@@ -112,5 +115,8 @@ def _of_leaves(patch: Patch) -> tuple[Float32, Float32]:
     bare = twigs.bare(patch)
     if bare is None:
         return inside, np.full(patch.shape, _OUTLINE)
-    # A line in bare twigs is one of them; around them there is none.
-    return np.where(bare, _TWIG, inside), np.where(bare, _OUTLINE_OF_TWIGS, _OUTLINE)
+    # A line in bare twigs is one of them; around them there is none, and no edge where the trunk goes on in them.
+    trunk = smoothstep(*_ON_TRUNK, distance_to(patch, Material.TRUNK))
+    lost = twigs.lost(patch)
+    share, outline = (one + (other - one) * lost for one, other in (_TWIG, _OUTLINE_OF_TWIGS))
+    return np.where(bare, share * trunk, inside), np.where(bare, outline * trunk, _OUTLINE)

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
@@ -36,7 +35,8 @@ _AROUND = 16.0
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
-_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.30, 0.45, 0.60)
+_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
+_TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
@@ -50,6 +50,10 @@ _PALE_AGAIN = np.float32(0.55)
 """Share of the lit plane that is lifted once more in leaves: bushes far away are embossed with all of it."""
 _BLACK, _BLACK_AT_NIGHT = (0.2, 0.45), (0.1, 0.22)
 """OKLab lightness at which nothing is made darker again, and from which it takes the whole difference."""
+_RIM_OF_TWIGS = 6.0
+"""Units within which a line is the outline of a bare crown: outside of it, a lit plane would be a pale ring."""
+_BESIDE_NEEDLES = 4.0
+"""Units beside a conifer within which a line is its own."""
 _ENOUGH = 1.35
 """How much plainer than needed an edge may be, before a line there gives way."""
 _CROWDED = (0.44, 0.68)
@@ -74,7 +78,7 @@ _FURROW = np.float32(0.55)
 """How much shallower a furrow inside bark is than its outline."""
 _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
-_TWIGS = np.float32(0.75)
+_TWIGS, _NEEDLES_IN_WINTER = np.float32(0.5), np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
@@ -128,8 +132,11 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
-    if patch.script.conditions.season is Season.WINTER:  # bare twigs have hardly any planes
-        limits = limits * np.where(leafy, _TWIGS, np.float32(1))
+    bare = twigs.bare(patch)
+    if bare is not None:  # bare twigs have hardly any planes
+        # By night, and in the air, a deep one is no wire.
+        twiggy = _TWIGS + (_NEEDLES_IN_WINTER - _TWIGS) * twigs.lost(patch)
+        limits = limits * np.where(leafy, np.where(bare, twiggy, _NEEDLES_IN_WINTER), np.float32(1))
     bark = patch.materials == Material.TRUNK
     if bark.any():  # its furrows are brown, and no ink
         limits = np.where(bark, limits * (1 - _FURROW * smoothstep(3, 8, patch.inner)), limits)
@@ -268,6 +275,9 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
     """Lay the shade ``fall`` (h, w) of soft things in place: clouds take their own shade's colour."""
     shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
     leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
+    bare = twigs.bare(patch)
+    if bare is not None:  # air throws no shade
+        leaves = leaves & ~bare
     for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
         view = piece.within(patch)
         deep, plain = np.maximum(fall[view] - np.float32(_LEAST), 0), canvas[view]
@@ -294,7 +304,13 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
     crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
     shares = table[:, patch.materials[rows, columns]]
-    for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, twigs.bare(patch))):
+    bare, needles = twigs.bare(patch), needled(patch)
+    if bare is not None and needles is not None:  # along a conifer it is the needles that end
+        bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
+    rim, far = (
+        (None, None) if bare is None else (bare & (patch.inner < _RIM_OF_TWIGS), bare & (twigs.lost(patch) > 0.5))
+    )
+    for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, bare), (_TWIGS_END, rim), (_TWIGS_LOST, far)):
         if leaves is not None:
             those = leaves[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)
             shares[:, those] = np.array(planes, np.float32)[:, None]

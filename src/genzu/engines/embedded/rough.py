@@ -8,17 +8,24 @@ import numpy as np
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
+from genzu.core.scene import Season
 from genzu.engines.embedded import atmosphere, lines, reflection
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, blur
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, soft_edged
+from genzu.engines.embedded.soft import one_of, soft_edged, widened
 from genzu.engines.embedded.surface import relight, veil
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import srgb8_from_linear
 
 BACKDROP = (Material.SKY, Material.CLOUD, Material.MOUNTAIN)
 """What may be seen between leaves."""
+_BETWEEN_TWIGS = (
+    *BACKDROP, Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER, Material.WALL, Material.ROOF,
+)  # fmt: skip
+"""What may be seen between bare twigs."""
+_SOFT = 3
+"""Px to both sides of an edge that its softness may reach."""
 _FAR = 80.0
 """Units beyond which the backdrop does not reach behind lacy materials: three times the widest blur."""
 _LEAST = 4
@@ -61,6 +68,8 @@ def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
     weights = np.zeros(patch.shape, np.float32)
     lacy: list[_Lace] = []
     backdrop: tuple[Float32, Float32] | None = None
+    bare = patch.script.conditions.season is Season.WINTER and (patch.materials == Material.FOLIAGE).any()
+    seen = _BETWEEN_TWIGS if bare else BACKDROP
     for index in np.unique(patch.materials):
         if backdrop is None and index not in BACKDROP and (patch.materials == Material.FOLIAGE).any():
             # By itself: what else is there is painted in ``wanted`` only, and that is another one in another tile.
@@ -73,7 +82,7 @@ def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
         mask = mask[part.within(patch)]
         weight = edge_of(patch, part, mask, int(index))
         whole = None if painter.by_place else painter.shade(part, mask)
-        for piece in part.pieces(weight > 0, behind if index in BACKDROP else wanted):
+        for piece in part.pieces(weight > 0, behind if index in seen else wanted):
             view, here = piece.within(part), piece.within(patch)
             surface = painter.shade(piece, mask[view]) if whole is None else whole.part(view)
             colour, share = relight(surface, piece), weight[view] * np.float32(1 / 255)
@@ -85,7 +94,7 @@ def surfaces(patch: Patch, wanted: Bounds | None = None) -> Float32:
                 lacy.append((here, colour, share, surface.cover))
         part.forget()
     if lacy and backdrop is not None:
-        _lay_lace(lacy, total, weights, backdrop, patch)
+        _lay_lace(lacy, total, weights, (total, weights) if bare else backdrop, patch, seen)
     total /= np.maximum(weights, 1e-3)
     light = total.transpose(1, 2, 0)
     for piece in patch.pieces(np.ones(patch.shape, bool), wanted):
@@ -116,16 +125,27 @@ _Lace = tuple[tuple[slice, slice], Float32, Float32, Float32]
 
 
 def _lay_lace(
-    lacy: list[_Lace], total: Float32, weights: Float32, backdrop: tuple[Float32, Float32], patch: Patch
+    lacy: list[_Lace],
+    total: Float32,
+    weights: Float32,
+    backdrop: tuple[Float32, Float32],
+    patch: Patch,
+    seen: tuple[Material, ...],
 ) -> None:
-    """Add lacy materials to the sums ((3, h, w) and (h, w)), with the backdrop (the same sums of it) in their holes."""
+    """Add lacy materials to the sums ((3, h, w) and (h, w)), with the backdrop (the same sums of it) in their holes.
+
+    Of the backdrop only what is ``seen`` there counts.
+    """
     around = np.zeros(patch.shape, bool)
     for view, *_ in lacy:
         around[view] = True
     part = patch.part(around, margin=_FAR)
     assert part is not None
     place = part.within(patch)
-    shown = backdrop[1][place] * one_of(part.materials, BACKDROP)
+    open_ = one_of(part.materials, seen)
+    if len(seen) > len(BACKDROP):  # an edge is mixed with what is painted in this tile only
+        open_ &= widened((~open_).view(np.uint8), _SOFT) == 0
+    shown = backdrop[1][place] * open_
     behind, known = _spread(backdrop[0][:, place[0], place[1]], shown, part)
     top, left = place[0].start, place[1].start
     for view, colour, weight, cover in lacy:

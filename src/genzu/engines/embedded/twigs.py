@@ -8,16 +8,18 @@ from weakref import WeakKeyDictionary
 import mahotas
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
 from genzu.core.material import Material
-from genzu.core.scene import Season
-from genzu.engines.embedded import boughs
+from genzu.core.scene import Season, Time
+from genzu.engines.embedded import boughs, limbs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import conifers, tiers_of
-from genzu.engines.embedded.fields import bulge, outward, thickness
+from genzu.engines.embedded.fields import bulge, kept, outward, thickness
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter, unit_at
 from genzu.picture.arrays import Bool, Float32
 
@@ -27,6 +29,12 @@ _TIP_DARK = np.float32(0.07)
 """How much darker than their veil they are, OKLab lightness."""
 _NEAR_BOUGH = 0.5
 """Depth up to which a bough that is drawn by itself is seen to be one."""
+_UNEVEN = 0.30
+"""How much the veil of twigs varies from place to place."""
+_AIR = 0.40, 0.58
+"""Depths between which twigs are lost in the air."""
+_IN_AIR = np.float32(0.7)
+"""How far they are lost there, against the night's 1."""
 _HANGS = 20.0
 """Units above the horizon at which a bough ends; a hedge does not."""
 _UNPARTED = 0.45
@@ -41,13 +49,37 @@ def bare(patch: Patch) -> Bool | None:
     return np.asarray(bare_regions(patch.scene)[patch.ids], bool)
 
 
+def lost(patch: Patch) -> Float32:
+    """(h, w) 0–1: how little is seen of single twigs, in the air of a distance or by night: there a line is no wire."""
+    if patch.script.conditions.time is Time.NIGHT:
+        return np.ones(patch.shape, np.float32)
+    return _IN_AIR * smoothstep(*_AIR, patch.depth)
+
+
 def between(patch: Patch, twigs: Bool) -> Float32:
-    """0–1: how much of what lies behind a bare crown is seen; the fine ends of the twigs are its thinnest part."""
-    net = smoothstep(-0.30, 0.40, patch.noise(7, 979, octaves=2) + 0.6 * patch.noise(32, 980, octaves=2))
-    ends = 1 - smoothstep(4, 34, patch.inner)
+    """0–1: how much of what lies behind a bare crown is seen: most between limbs and at the ends of the twigs."""
+    dense = patch.scene.sample(kept(patch.scene, "veil of twigs", veil), patch.bounds)
+    dense = dense * (1 + np.float32(_UNEVEN) * patch.noise(11, 979, octaves=3))
     # Behind the first trees of a wood are others.
     deep = smoothstep(150, 240, thickness(patch))
-    return np.asarray((0.64 + 0.08 * ends - 0.30 * net) * (1 - 0.72 * deep) * twigs, np.float32)
+    return np.asarray((0.97 - 0.66 * dense) * (1 - 0.62 * deep) * twigs, np.float32)
+
+
+def veil(scene: Scene) -> Float32:
+    """(h, w) 0–1 at the reduced size: how dense the twigs of bare crowns are."""
+    units = scene.shrink * scene.unit
+    found = boughs.grown_in(scene, bare_regions(scene))
+    height, width = scene.small_materials.shape
+    picture = Image.new("L", (width, height))
+    pen = ImageDraw.Draw(picture)
+    for x0, y0, x1, y1, x2, y2 in (found.twigs[:, :6] * units).tolist():
+        pen.line((x0, y0, x1, y1, x2, y2), fill=255)
+    drawn = np.asarray(picture)
+    wide, near = (soft_bytes(drawn, size * units).astype(np.float32) / 255 for size in (13.0, 5.0))
+    dense = 1 - np.exp(-0.7 * wide - 1.0 * near)
+    # In a wood other trees are seen between the trees, and undergrowth between their feet.
+    down = widened(found.wooded, 3)
+    return np.asarray(np.maximum(dense, np.where(down > 0, 0.40 + 0.55 * down, 0)), np.float32)
 
 
 def bare_regions(scene: Scene) -> Bool:
@@ -92,25 +124,21 @@ def _pine_boughs(scene: Scene) -> Bool:
     return np.asarray(share > 0.5)
 
 
-def drawn(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32) -> None:
-    """Boughs, and the sprays of twigs that fan outwards and up from them: dark ones, then some that catch the light."""
+def drawn(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32, air: Float32) -> None:
+    """Limbs that fork up to the outline, and before them the finest twigs, which are hardly more than a tone."""
     form_x, form_y = outward(patch)
-    angles = np.arctan2(form_y - 0.35, form_x).astype(np.float32)
-    calm = (1 - 0.6 * smoothstep(0.30, 0.75, patch.depth)) * np.clip(1.6 * base[..., 0], 0.3, 1)
+    angles = np.arctan2(form_y - 0.5, form_x).astype(np.float32)
+    calm = (1 - 0.7 * smoothstep(0.30, 0.75, patch.depth)) * np.clip(1.6 * base[..., 0], 0.3, 1)
     sizes = np.clip(scale, 0.35, 1.0).astype(np.float32)
-    dense = patch.noise(26, 985, octaves=2)
-    for tip, length, width, spacing, salt, lift in (
-        (Tip.NEEDLES, 27, 20, 13, 137, -0.030), (Tip.NEEDLES, 18, 12, 13, 138, 0.025),
-        (Tip.STREAK, 26, 1.9, 6.5, 139, -0.10), (Tip.STREAK, 19, 1.6, 9.5, 140, 0.04),
-    ):  # fmt: skip
-        fine = tip is Tip.STREAK
+    dense = patch.scene.sample(kept(patch.scene, "veil of twigs", veil), patch.bounds)
+    for length, width, spacing, salt, lift in ((24, 1.5, 9, 139, -0.045), (17, 1.3, 11, 140, 0.025)):
         brush_over(
-            patch, base, canvas, crown & (dense > -0.25) if fine else crown,
-            Layer(tip=tip, length=length, width=width, spacing=spacing, salt=salt, turn=0.75 if fine else 0.6,
-                  value=0.02, hue=0.006, opacity=0.8 if fine else 0.55, clip=False),
+            patch, base, canvas, crown & (dense > 0.3),
+            Layer(tip=Tip.STREAK, length=length, width=width, spacing=spacing, salt=salt, turn=0.8, value=0.02,
+                  hue=0.006, opacity=0.4, clip=False),
             angles=angles, sizes=sizes, lift=np.asarray(lift * calm, np.float32),
         )  # fmt: skip
-    boughs.drawn(patch, base, canvas, boughs.grown(patch.scene.source, bare_regions(patch.scene)))
+    limbs.painted(patch, canvas, boughs.grown_in(patch.scene, bare_regions(patch.scene)), air)
 
 
 def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
@@ -119,12 +147,12 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
     to_x, to_y = outward(patch)
     # Twigs rise: where a mass ends below there are none.
     rises = to_y < np.float32(0.05) * np.abs(to_x)
-    points = scatter(patch, crown & (gap < _ENDS) & rises, 3.6, 1361)
+    points = scatter(patch, crown & (gap < _ENDS) & (patch.inner < gap + 2.5) & rises, 5.0, 1361)
     if len(points) == 0:
         return
     rows, columns = points.index
     out_x, out_y = unit_at(points, to_x, to_y)
-    size = 24 * np.clip(scale[rows, columns], 0.35, 1) * (0.7 + 0.6 * points.chance[:, 2])
+    size = 26 * np.clip(scale[rows, columns], 0.35, 1) * (0.6 + 0.8 * points.chance[:, 2])
     move = (gap[rows, columns] - np.float32(0.5) * size + 3 * points.chance[:, 3] - np.float32(0.5)) * patch.unit
     colour = _lightest(canvas, crown, points, max(2, round(6 * patch.unit)))
     dark = (_TIP_DARK + np.float32(0.06) * points.chance[:, 0]) * np.clip(1.6 * colour[:, 0], 0.3, 1)
@@ -135,9 +163,9 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
         Strokes(
             x=x, y=y,
             length=(size * patch.unit).astype(np.float32),
-            width=(np.maximum(0.08 * size, 1.2) * patch.unit).astype(np.float32),
-            angle=(np.arctan2(out_y, out_x) + 1.5 * (points.chance[:, 1] - 0.5)).astype(np.float32), colour=colour,
-            opacity=np.full(len(points), 0.85, np.float32), tip=Tip.STREAK,
+            width=(np.maximum(0.05 * size, 1.1) * patch.unit).astype(np.float32),
+            angle=(np.arctan2(out_y - 0.3, out_x) + 1.2 * (points.chance[:, 1] - 0.5)).astype(np.float32),
+            colour=colour, opacity=np.full(len(points), 0.7, np.float32), tip=Tip.STREAK,
             variant=(points.chance[:, 1] * 97).astype(np.int32),
         ),
     )  # fmt: skip

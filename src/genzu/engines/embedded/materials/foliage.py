@@ -66,6 +66,12 @@ _WARM_SHADE = 0.84, 0.78, 0.76
 """What is left of red, green and blue in the shade of dry leaves."""
 _GLOWING_SHADE = 1.5
 """Share of its own chroma that the shade of dry leaves gains: light comes through them."""
+_TWIG_DARK = np.float32(0.72)
+"""Share of its local colour that a veil of twigs keeps: each shades the others."""
+_FLAT = np.float32(0.8)
+"""How much shallower a turn of form at a drawn line is in twigs than in leaves."""
+_BEHIND_EACH_OTHER = 0.5
+"""How much more of it the farthest veil keeps than the nearest."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _SCALES = (0.40, 0.66, 1.0)
 """Sizes of crown that get clumps of their own size."""
@@ -103,7 +109,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     scale = crown_scale(patch)
     big, middle, small, needles, turns = patch.formed(_shapes)
     twiggy = twigs.bare(patch)
-    lit = _lit(patch, big, middle, small, turns if twiggy is None else turns * (1 - 0.5 * twiggy))
+    lit = _lit(patch, big, middle, small, turns if twiggy is None else turns * (1 - _FLAT * twiggy))
     lit = lit + _standing_apart(patch)
     dark, light = 1 - smoothstep(-0.36, 0.0, lit), smoothstep(0.30, 0.60, lit)
     # What stands behind is quieter than what stands before it: fewer values, no holes.
@@ -133,18 +139,20 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         )
     # On needles it lies bough by bough (see ``fronds``).
     albedo = snowed(patch, albedo.astype(np.float32), np.where(needles, np.float32(0), up))
-    air = None
+    air, cover = None, _cover(patch, scale, needles, middle, small)
     if twiggy is not None:
         thin = twigs.between(patch, twiggy & ~needles)
         air = (between_twigs(patch) * thin[..., None]).astype(np.float32)
-        albedo = albedo * (1 - thin)[..., None]
+        # Right beside the sky it is the sky itself that is seen, and no likeness of it.
+        cover = cover * (1 - thin)
+        albedo = albedo * ((1 - thin) * np.where(twiggy & ~needles, _veil_of_mass(patch), np.float32(1)))[..., None]
     return Surface(
         albedo=albedo,
         emission=air,
         light=(0.06 + 0.40 * (1 - dark) + 0.54 * light).astype(np.float32) * (1 - 0.85 * hollow),
         openness=((0.50 + 0.36 * (1 - dark) + 0.14 * light) * (1 - 0.45 * hollow)).astype(np.float32),
         bounce=0.15 + 0.3 * dark,
-        cover=_cover(patch, scale, needles, middle, small),
+        cover=cover,
         shadowed=False,
         haze=air_of_tree(patch) * _layered(patch),
     )
@@ -166,6 +174,14 @@ def _standing_apart(patch: Patch) -> Float32:
     """(h, w): of the masses that lines part in a crown some stand nearer, in more light, and some lie deeper."""
     chance = np.mod(patch.scene.regions.chance * np.float32(7.31), 1).astype(np.float32)
     return patch.of_region((chance - np.float32(0.5)) * np.float32(_APART))
+
+
+def _veil_of_mass(patch: Patch) -> Float32:
+    """(h, w): share of its colour that a veil of twigs keeps: masses that lines part lie one behind the other."""
+    chance = np.mod(patch.scene.regions.chance * np.float32(11.7), 1).astype(np.float32)
+    # Snow lies in it everywhere.
+    dark = _TWIG_DARK + (1 - _TWIG_DARK) * np.float32(patch.script.snow)
+    return patch.of_region(dark + np.float32(_BEHIND_EACH_OTHER) * (chance - np.float32(0.5)))
 
 
 def _turns(patch: Patch) -> Float32:
@@ -299,7 +315,7 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
             leaves = leaves & ~crown
     twiggy = twigs.bare(patch)
     if twiggy is not None:
-        twigs.drawn(patch, base, canvas, leaves & twiggy, scale)
+        twigs.drawn(patch, base, canvas, leaves & twiggy, scale, np.asarray(air_of_tree(patch) * _layered(patch)))
         leaves = leaves & ~twiggy
     # What is green in winter and no conifer is a pine's bough.
     tuft = Tip.LEAVES if twiggy is None else Tip.NEEDLES
