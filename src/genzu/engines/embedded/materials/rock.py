@@ -10,7 +10,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Place, Season
 from genzu.engines.embedded import bridge
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import kept, outward, small_ink, thickness
+from genzu.engines.embedded.fields import kept, outward, small_ink, thickness, top_of_column
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, line_relief, smoothstep
 from genzu.engines.embedded.materials.built import keep_form
 from genzu.engines.embedded.noise import hash_unit, mix_seed
@@ -25,8 +25,12 @@ from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
 _GROUND = (Material.GRASS, Material.SOIL)
-_SIZES = (26.0, 48.0, 92.0)
-"""Units: sizes of facets, for stones, boulders and cliffs."""
+_SIZES = ((26.0, 0.8), (48.0, 0.8), (54.0, 2.2))
+"""Units: widths of facets, and their heights in widths, for stones, boulders and cliffs: these split upright."""
+_CLIFF = (60.0, 110.0)
+"""Half the width, in units, from which rock begins to be a cliff, and is one."""
+_TURF, _BEDS = (12.0, 74.0), 0.10
+"""Units below the crest of a cliff to which turf grows everywhere, and nowhere; how much its beds differ."""
 
 _STONE = 230.0
 """Units: a stone is no wider."""
@@ -83,17 +87,21 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     tone = patch.of_region(patch.scene.regions.chance) * 2 - 1
     up: Float32 = np.clip(0.55 * top - 0.5 * form_y, 0, 1).astype(np.float32)
     crack: Float32 = np.zeros(patch.shape, np.float32)
+    beds: Float32 | None = None
     if (compact[patch.scene.regions.material == Material.ROCK] == 0).any():
-        faces = _faces(patch, size)
+        faces, cliff = _faces(patch, size), smoothstep(*_CLIFF, size)
         cut = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
         cut = cut + 0.40 * (form_x * towards[0] + form_y * towards[1])
         lit = np.asarray(cut + (lit - cut) * stone, np.float32)
-        tone = faces.tone + (tone - faces.tone) * stone
+        own = faces.tone * (1 - 0.7 * cliff)
+        tone = own + (tone - own) * stone
         level = np.clip(-0.8 * form_y - 0.5 * faces.ny, 0, 1).astype(np.float32)
+        level = (level + (_turf(patch) - level) * cliff).astype(np.float32)
         up = (level + (up - level) * stone).astype(np.float32)
         # Only some faces part in a crack; the others meet in an edge without a line.
         parting = smoothstep(1.7, 0.5, faces.seam) * smoothstep(0.1, 0.5, faces.tone)
-        crack = np.asarray(parting * large * (1 - stone), np.float32)
+        crack = np.asarray(parting * large * (1 - stone) * (1 - 0.6 * cliff), np.float32)
+        beds = _beds(patch) * cliff * (1 - stone)
     # A face that was drawn by itself has a light of its own.
     drawn = patch.of_region(patch.scene.regions.chance) - np.float32(0.5)
     lit = (
@@ -109,6 +117,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     kin = [patch.script.local(Material.ROCK, k) for k in range(patch.script.local_count(Material.ROCK))]
     share = np.clip(0.5 + 0.6 * tone + 0.25 * patch.noise(70, 1013), 0, 1)[..., None]
     albedo = (kin[0] + (kin[-1] - kin[0]) * share) * (1 + 0.07 * patch.noise(9, 1014, octaves=2))[..., None]
+    if beds is not None:
+        albedo = albedo * (1 + beds)[..., None]
     albedo = _own_colour(patch, albedo.astype(np.float32), stone)
     albedo = _mossy(patch, albedo, up * (1 - 0.55 * stone))
     albedo = _with_lichen(patch, albedo, stone * smoothstep(-0.2, 0.3, lit) * (1 - foot))
@@ -135,6 +145,18 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
         openness=np.where(deck > 0, face.openness, surface.openness),
         bounce=np.where(deck > 0, face.bounce, surface.bounce),
     )
+
+
+def _turf(patch: Patch) -> Float32:
+    """(h, w) 0–1: grass on a cliff's back, torn off where it falls away, with tongues down the clefts."""
+    below = patch.y - top_of_column(patch, Material.ROCK)
+    ragged = below + 46 * patch.noise(90, 1051, octaves=3) + 16 * patch.noise(17, 1052, octaves=2)
+    return np.asarray(smoothstep(_TURF[1], _TURF[0], ragged), np.float32)
+
+
+def _beds(patch: Patch) -> Float32:
+    """(h, w): lighter and darker beds of rock, nearly level, one upon the other."""
+    return np.float32(_BEDS) * patch.noise(20, 1053, octaves=2, stretch=14.0) * (0.6 + 0.8 * patch.noise(150, 1054))
 
 
 def _own_colour(patch: Patch, albedo: Float32, stone: Float32) -> Float32:
@@ -353,7 +375,7 @@ def _faces(patch: Patch, size: Float32) -> Planes:
     level = np.where(size < 24, 0, np.where(size < 60, 1, 2))
     faces: Planes | None = None
     for k in np.unique(level).tolist():
-        these = cleaved(patch, Material.ROCK, _SIZES[k], 1021 + 10 * k)
+        these = cleaved(patch, Material.ROCK, _SIZES[k][0], 1021 + 10 * k, tall=_SIZES[k][1])
         faces = these if faces is None else these.where(level == k, faces)
     assert faces is not None
     return faces
