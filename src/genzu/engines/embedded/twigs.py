@@ -39,6 +39,8 @@ _HANGS = 20.0
 """Units above the horizon at which a bough ends; a hedge does not."""
 _UNPARTED = 0.45
 """Share of a pine's bough that its largest part is at least."""
+_BY_NIGHT = np.float32(0.55)
+"""How little is seen of single twigs by night."""
 _BARE: WeakKeyDictionary[Scene, Bool] = WeakKeyDictionary()
 
 
@@ -52,7 +54,7 @@ def bare(patch: Patch) -> Bool | None:
 def lost(patch: Patch) -> Float32:
     """(h, w) 0–1: how little is seen of single twigs, in the air of a distance or by night: there a line is no wire."""
     if patch.script.conditions.time is Time.NIGHT:
-        return np.ones(patch.shape, np.float32)
+        return np.full(patch.shape, _BY_NIGHT, np.float32)
     return _IN_AIR * smoothstep(*_AIR, patch.depth)
 
 
