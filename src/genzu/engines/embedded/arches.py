@@ -12,11 +12,13 @@ import mahotas
 import numpy as np
 from numpy.typing import NDArray
 
+from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import box_of
 from genzu.picture.arrays import Bool, Float32, Int32
 
 _INK = 40
@@ -44,19 +46,21 @@ def toned(patch: Patch, light: Float32, dark: float = 0.46, clear: float = 0.16)
 
     It loses up to ``dark`` in them, and gains up to ``clear`` under their arches.
     """
-    field = seen(patch)
-    if field is None:
+    part = near(patch)
+    if part is None:
         return light
+    field, light, view = seen(part), light.copy(order="K"), part.within(patch)
     there = field[..., PLAIN]
     away = field[..., AWAY] + SOFFIT * (field[..., UP] < 0)
     shaken = 1 + np.minimum(np.maximum(-field[..., UP], 0) / 16, 4)
     away = away + shaken * (
-        1.2 * patch.noise(3.5, 1061, octaves=1, stretch=9.0) + 0.6 * patch.noise(11, 1062, stretch=4.0)
+        1.2 * part.noise(3.5, 1061, octaves=1, stretch=9.0) + 0.6 * part.noise(11, 1062, stretch=4.0)
     )
     inside = smoothstep(1.0, -1.0, away)
     deep = there * (1 - inside) * (0.6 + 0.4 * np.clip(1 - away / _FAR, 0, 1) ** 1.5)
     bright = there * inside * np.exp(np.minimum(away, 0) / 70)
-    return np.asarray(light * (1 - dark * deep + clear * bright)[..., None], np.float32)
+    light[view] *= (1 - dark * deep + clear * bright)[..., None].astype(np.float32)
+    return light
 
 
 def prepare(scene: Scene) -> None:
@@ -66,20 +70,39 @@ def prepare(scene: Scene) -> None:
 
 def along(patch: Patch) -> Bool | None:
     """(h, w): right beside such an edge, where its pencil stroke is; ``None`` where there is none."""
-    field = seen(patch)
-    if field is None:
+    part = near(patch)
+    if part is None:
         return None
+    field, found = seen(part), np.zeros(patch.shape, bool)
     there = (field[..., PLAIN] > 0) & (field[..., UP] < 0)
-    return np.asarray((np.abs(field[..., AWAY]) < 7) & there)
+    found[part.within(patch)] = (np.abs(field[..., AWAY]) < 7) & there
+    return found
 
 
-def seen(patch: Patch) -> Float32 | None:
-    """(h, w, 5) of :func:`_arches`, or ``None``."""
-    field = kept(patch.scene, "arches", _arches)
-    if not field.size:
+def near(patch: Patch) -> Patch | None:
+    """The part of the patch in which there may be an arch, or its picture; ``None`` if there is none."""
+    box = kept(patch.scene, "box of arches", _box)
+    if not box.size:
         return None
-    found = patch.scene.sample(field, patch.bounds)
-    return found if found[..., PLAIN].any() or found[..., WALL].any() else None
+    left, top, right, bottom = (int(edge) for edge in box.tolist())
+    bounds = patch.bounds.intersect(Bounds(left, top, right - left, bottom - top))
+    return None if bounds.width == 0 or bounds.height == 0 else patch.inside(bounds)
+
+
+def seen(patch: Patch) -> Float32:
+    """(h, w, 5) of :func:`_arches`, where :func:`near` is not ``None``."""
+    return patch.scene.sample(kept(patch.scene, "arches", _arches), patch.bounds)
+
+
+def _box(scene: Scene) -> Float32:
+    """(4,) left, top, right and lower edge, in px of the picture, of all that the field changes; or empty."""
+    field = kept(scene, "arches", _arches)
+    if not field.size:
+        return np.zeros(0, np.float32)
+    rows, columns = box_of((field[..., PLAIN] > 0) | (field[..., WALL] > 0))
+    k = scene.extent.width / field.shape[1]
+    edges = (columns.start - 2, rows.start - 2, columns.stop + 2, rows.stop + 2)
+    return np.array([max(0, round(edge * k)) for edge in edges], np.float32)
 
 
 def _arches(scene: Scene) -> Float32:

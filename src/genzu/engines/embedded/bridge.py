@@ -62,19 +62,24 @@ class _Laid(NamedTuple):
 
 def walled(patch: Patch, light: Float32) -> Float32:
     """Water's (h, w, 3) linear light with the masonry that stands in it."""
-    wall = _wall(patch)
-    if wall is None:
+    part = arches.near(patch)
+    wall = None if part is None else _wall(part)
+    if part is None or wall is None:
         return light
     colour, share = wall
-    return np.asarray(light + (colour - light) * share[..., None], np.float32)
+    light = light.copy(order="K")
+    plain = light[part.within(patch)]
+    plain += (colour - plain) * share[..., None]
+    return light
 
 
 def standing(patch: Patch, canvas: Float32) -> None:
     """The same on the (h, w, 3) OKLab canvas, in place: the water's level strokes have run over it."""
-    field = arches.seen(patch)
-    if field is None:
+    part = arches.near(patch)
+    if part is None:
         return
-    there = (field[..., arches.WALL] > 0.02) & (patch.materials == Material.WATER)
+    canvas, patch = canvas[part.within(patch)], part
+    there = (arches.seen(patch)[..., arches.WALL] > 0.02) & (patch.materials == Material.WATER)
     for piece in patch.pieces(there):
         wall = _wall(piece)
         if wall is None:
@@ -116,8 +121,10 @@ def behind_railing(patch: Patch, canvas: Float32) -> None:
         return
     over = patch.scene.sample(field[..., 1], patch.bounds)[rows, columns]
     # It is the picture above the rail, turned over.
-    away = np.clip(patch.y[rows, 0] - over, 0, _RAILED[0] / 2)
-    source = np.rint((over - away - _BEYOND) * patch.unit).astype(np.int64) - patch.bounds.y
+    y = patch.y[rows, 0]
+    away = np.clip(y - over, 0, _RAILED[0] / 2)
+    # No farther up than a tile knows what is finished.
+    source = np.rint(np.maximum(over - away - _BEYOND, y - _RAILED[0]) * patch.unit).astype(np.int64) - patch.bounds.y
     canvas[rows, columns] = canvas[np.clip(source, 0, patch.bounds.height - 1), columns]
 
 
@@ -131,8 +138,6 @@ def prepare(scene: Scene) -> None:
 def _wall(patch: Patch) -> tuple[Float32, Float32] | None:
     """(h, w, 3) linear light of masonry, and (h, w) 0–1 where it is."""
     field = arches.seen(patch)
-    if field is None:
-        return None
     away, up = field[..., arches.AWAY], field[..., arches.UP]
     lap = up + 0.9 * patch.noise(14, 1073, octaves=2, stretch=3.0)
     share = smoothstep(0.3, 0.7, field[..., arches.WALL]) * smoothstep(-0.4, 0.8, lap)
@@ -285,7 +290,10 @@ def _railings(scene: Scene) -> Float32:
     panel &= (table.bottom - table.top) / scene.unit < _RAILED[0]
     panel[0] = False
     inside = panel[labels] & water
-    first = np.where(inside.any(0), inside.argmax(0), 0) / k
+    columns = np.flatnonzero(inside.any(0))
+    if len(columns) == 0:
+        return found
     found[..., 0] = inside
-    found[..., 1] = first[None]
+    # Beside a panel the row goes on: half-way to a row of nothing would be the sky.
+    found[..., 1] = np.interp(np.arange(labels.shape[1]), columns, inside.argmax(0)[columns] / k)[None]
     return found
