@@ -11,12 +11,12 @@ from tests.engines.embedded.built import H, W, outlines, request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
-from genzu.engines.embedded import apex, boughs, growth, sown, tufts, twigs
+from genzu.engines.embedded import apex, boughs, growth, sown, stones, tufts, twigs
 from genzu.engines.embedded.conifers import conifers
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import ground, hued
 from genzu.engines.embedded.lines import traced
-from genzu.engines.embedded.materials import foliage, grass, rock
+from genzu.engines.embedded.materials import foliage, grass
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Bool, Float32, UInt8
@@ -266,14 +266,14 @@ def test_a_stone_stands_in_its_own_shade_and_is_not_dark_around() -> None:
     assert lost[205, 225:255].max() < lost[202, 225:255].min(), "and less and less below"
     assert lost[:176].max() < 0.01 and lost[212:].max() < 0.01
     assert lost[patch.materials == Material.ROCK].max() < 0.12, "the stone itself is not in it"
-    assert rock.around_stones(whole(NOON, meadow())) is None
-    assert rock.around_stones(whole(replace(NOON, place=Place.RUINS), stone())) is None, "a wall is no stone"
+    assert stones.around_stones(whole(NOON, meadow())) is None
+    assert stones.around_stones(whole(replace(NOON, place=Place.RUINS), stone())) is None, "a wall is no stone"
 
 
 def test_grass_before_a_stone_takes_the_place_of_its_line() -> None:
     materials = stone()
     patch = whole(NOON, materials, outlines(materials))
-    rooted = rock.rooted(patch)
+    rooted = stones.rooted(patch)
     assert rooted is not None
     foot = rooted[200:203, 218:262].any(0)
     assert 0.1 < foot.mean() < 0.9, "in groups"
@@ -281,7 +281,7 @@ def test_grass_before_a_stone_takes_the_place_of_its_line() -> None:
     found = tufts.blades(patch)
     assert found is not None and np.array_equal(found, rooted), "no line is traced there"
     winter = whole(replace(NOON, season=Season.WINTER, weather=Weather.SNOW), materials)
-    assert rock.rooted(winter) is None
+    assert stones.rooted(winter) is None
 
 
 def test_crowns_are_boughs_in_winter_only_and_all_of_them_stay_inside() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import apex, bank, bridge, folds, fronds, tufts, twigs
+from genzu.engines.embedded import apex, bank, bridge, folds, fronds, stones, tufts, twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging
 from genzu.engines.embedded.fields import outward
 from genzu.engines.embedded.ground import ground
-from genzu.engines.embedded.materials import foliage, rock
+from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.soft import one_of, soft_bytes
@@ -154,7 +154,7 @@ def _at_the_foot(patch: Patch, canvas: Float32) -> None:
         points, colour, size = _rooted(patch, canvas, feet, near, 7.0, 1311)
         _lay(canvas, points, colour, size * np.float32(1.1), Tip.SOFT, 0.45, 0.0)
         return
-    overgrown = rock.rooted(patch)
+    overgrown = stones.rooted(patch)
     if overgrown is not None:
         feet = feet & (overgrown | (_below(patch.materials == Material.ROCK, round(_CLEAR * patch.unit)) == 0))
     for spacing, salt, value in ((4.2, 1312, -0.055), (4.6, 1313, 0.02)):
@@ -165,11 +165,11 @@ def _at_the_foot(patch: Patch, canvas: Float32) -> None:
 
 def _contact(patch: Patch, canvas: Float32) -> None:
     """A stone is parted from the ground by the shade that it stands in, cool and deepest where it touches."""
-    part = rock.around_stones(patch)
+    part = stones.around_stones(patch)
     if part is None:
         return
-    canvas, shade = canvas[part.within(patch)], rock.under_stones(part)
-    rooted = rock.rooted(part)
+    canvas, shade = canvas[part.within(patch)], stones.under_stones(part)
+    rooted = stones.rooted(part)
     if rooted is not None:
         # Where it was drawn the edge is sharp: grass grows before it later, as before no line that is traced.
         edge = soft_bytes(part.contour, 0.85 * max(part.unit, 0.6)) * rooted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, bank, bridge, fence, folds, fronds, surf, trim, tufts
+from genzu.engines.embedded import arches, bank, bridge, fence, folds, fronds, stones, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -13,7 +13,6 @@ from genzu.engines.embedded.fields import kept, lit_rim, prepare_edges, small_in
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.linework import BRIDGED, gaps_in, lost_and_found, painted_edges, strength
 from genzu.engines.embedded.lumps import smoothstep
-from genzu.engines.embedded.materials import rock
 from genzu.engines.embedded.patch import Patch, by_material
 from genzu.engines.embedded.relief import eased, lifted
 from genzu.engines.embedded.scene import Scene
@@ -190,7 +189,7 @@ def _cables_and_rails(scene: Scene) -> None:
     fence.prepare(scene)
 
 
-PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, rock.prepare, prepare_edges)
+PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, stones.prepare, prepare_edges)
 """What makes the fields that lines of every tile look up; none needs another's."""
 
 

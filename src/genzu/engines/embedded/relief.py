@@ -21,9 +21,9 @@ from genzu.engines.embedded.folds import in_the_air, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
-from genzu.engines.embedded.soft import mean_around, softened, widened
+from genzu.engines.embedded.soft import mean_around, softened, spread_out, widened
 from genzu.engines.embedded.surface import air_share
-from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
 _PLAIN = 0.045
@@ -232,7 +232,8 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32, again: bool) -> _S
     lack = np.clip(np.maximum(np.float32(_PLAIN), np.float32(_STANDS_OUT) * lively) - best, 0, 0.25) * line
     # What is rounded here is divided by little: it would tell one tile's last bits from another's.
     missing = softened(lack) / np.maximum(softened(line), np.float32(0.05))
-    form = blur(light, max(2.5 * 2 * patch.unit / factor, 0.6))
+    # Not rounded to bytes: where it is flat, and dark, one step of a byte would turn it round.
+    form = spread_out(light, max(2.5 * 2 * patch.unit / factor, 0.6))
     towards_y, towards_x = np.gradient(form)
     turn_x = towards_x * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[0])
     turn_y = towards_y * np.float32(_FORM) + np.float32(0.35 * patch.light.towards[1])
@@ -289,6 +290,14 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
             plain[..., c] += (shade[c] - plain[..., c]) * share
 
 
+def _ends_of_twigs(patch: Patch, bare: Bool | None) -> list[tuple[tuple[float, float, float], Bool | Float32 | None]]:
+    """Planes, and (h, w) 0–1 where they are those of bare crowns: at their outline, and where twigs are lost."""
+    if bare is None:
+        return []
+    rim = smoothstep(_RIM_OF_TWIGS + 1, _RIM_OF_TWIGS - 1, patch.inner) * bare
+    return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, twigs.lost(patch)) * bare)]
+
+
 def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32) -> Float32:
     """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
     height, width = patch.shape
@@ -307,12 +316,11 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     bare, needles = twigs.bare(patch), needled(patch)
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
-    rim, far = (
-        (None, None) if bare is None else (bare & (patch.inner < _RIM_OF_TWIGS), bare & (twigs.lost(patch) > 0.5))
-    )
-    for planes, leaves in ((_PARTED, parted(patch)), (_TWIGGY, bare), (_TWIGS_END, rim), (_TWIGS_LOST, far)):
-        if leaves is not None:
-            those = leaves[rows, columns] & (patch.materials[rows, columns] == Material.FOLIAGE)
-            shares[:, those] = np.array(planes, np.float32)[:, None]
+    leaves = patch.materials[rows, columns] == Material.FOLIAGE
+    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [(_PARTED, parted(patch)), (_TWIGGY, bare)]
+    for planes, kind in kinds + _ends_of_twigs(patch, bare):
+        if kind is not None:  # by degrees: at a threshold two tiles would not agree
+            part = (kind[rows, columns] * leaves).astype(np.float32)
+            shares = shares + (np.array(planes, np.float32)[:, None] - shares) * part
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -11,11 +11,10 @@ import numpy as np
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Season
-from genzu.engines.embedded import sown
+from genzu.engines.embedded import sown, stones
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import ground
-from genzu.engines.embedded.materials import rock
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -80,7 +79,7 @@ def blades(patch: Patch) -> Bool | None:
     They are no lines: the one are painted as blades, the others by the shade under the stone and grass before it.
     ``None`` if the picture has none.
     """
-    rooted = rock.rooted(patch)
+    rooted = stones.rooted(patch)
     if not any_drawn(patch.scene):
         return rooted
     found = np.asarray(patch.scene.sample(kept(patch.scene, "tufts", sown.strokes), patch.bounds) > 0.3)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import mahotas
 import numpy as np
 from numpy.typing import NDArray
 
 from genzu.core.material import Material
-from genzu.core.scene import Place, Season
+from genzu.core.scene import Season
 from genzu.engines.embedded import bridge
 from genzu.engines.embedded.brush import Tip
 from genzu.engines.embedded.fields import kept, outward, small_ink, thickness, top_of_column
@@ -17,14 +16,13 @@ from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.planes import Planes, cleaved
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, soft_bytes
+from genzu.engines.embedded.stones import compact, waterlines
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
 from genzu.engines.embedded.weathering import snowed
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear
 
-_GROUND = (Material.GRASS, Material.SOIL)
 _SIZES = ((26.0, 0.8), (48.0, 0.8), (54.0, 2.2))
 """Units: widths of facets, and their heights in widths, for stones, boulders and cliffs: these split upright."""
 _CLIFF = (60.0, 110.0)
@@ -32,22 +30,8 @@ _CLIFF = (60.0, 110.0)
 _TURF, _BEDS = (12.0, 74.0), 0.10
 """Units below the crest of a cliff to which turf grows everywhere, and nowhere; how much its beds differ."""
 
-_STONE = 230.0
-"""Units: a stone is no wider."""
 _LID_INK = 40
 """Byte of ink of a line inside a stone."""
-_SUNK, _CAST = 7.0, 24.0
-"""Units above the lower edge of a stone from which, and below it up to which, it is in its own contact shade."""
-_FALL = 7.0
-"""Units below a stone in which the shade that it stands in falls to a third."""
-_LOWER = 4.5
-"""Units from a stone's lower edge in which a drawn line is that edge."""
-_OVERGROWN, _LEAST = 0.37, 13.0
-"""Share of a stone's foot before which grass grows, and units of it at least."""
-_THIN = 0.6
-"""Share of that at each end over which the line grows thin."""
-_ROOM = 14.0
-"""Units of grass below a stone's foot from which it may grow before it."""
 _COOL, _SOAKED = (0.84, 0.95, 1.10), (0.42, 0.46, 0.50)
 """Tints of a side in shade, and of stone that is wet."""
 _DEEP = 0.24
@@ -59,12 +43,6 @@ _GREY, _PALER = np.array([1.0, 1.0, 0.98], np.float32), 0.45
 _LICHEN = hex_to_linear("#c9c8a4")
 _CUT = 1.3
 """Units over which the top of a stone goes over into its side."""
-_ON_WATER = 60
-"""Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
-_SPLASHED = 22.0
-"""Units above the water in which a stone may be wet."""
-_HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
-"""Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
 
 def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Float32]:
@@ -79,8 +57,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     small, turns = patch.formed(_shapes)
     size = thickness(patch)
     large = np.clip(size / 40, 0.3, 1.0)
-    compact = _compact(patch.scene)
-    stone = patch.of_region(compact)
+    single = compact(patch.scene)
+    stone = patch.of_region(single)
     # A cliff has facets, a stone the three planes that a block of its size shows.
     lit, top, base = _blocks(patch)
     lit = lit + 0.05 * small.facing(towards, 0)
@@ -88,7 +66,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     up: Float32 = np.clip(0.55 * top - 0.5 * form_y, 0, 1).astype(np.float32)
     crack: Float32 = np.zeros(patch.shape, np.float32)
     beds: Float32 | None = None
-    if (compact[patch.scene.regions.material == Material.ROCK] == 0).any():
+    if (single[patch.scene.regions.material == Material.ROCK] == 0).any():
         faces, cliff = _faces(patch, size), smoothstep(*_CLIFF, size)
         cut = 0.95 * faces.facing(towards, 0.2) * (0.6 + 0.4 * large) + 0.12 * small.facing(towards, 0)
         cut = cut + 0.40 * (form_x * towards[0] + form_y * towards[1])
@@ -183,25 +161,11 @@ def _with_lichen(patch: Patch, albedo: Float32, where: Float32) -> Float32:
 
 def _wet(patch: Patch) -> Float32:
     """(h, w) 0–1: how wet a stone is: a dark band where it stands in water."""
-    band = kept(patch.scene, "wet stones", _waterlines)
+    band = kept(patch.scene, "wet stones", waterlines)
     if not band.any():
         return np.zeros(patch.shape, np.float32)
     height = patch.scene.sample(band, patch.bounds) + 0.16 * patch.noise(9, 1044, octaves=2, stretch=2.0)
     return np.asarray(smoothstep(0.30, 0.62, height), np.float32)
-
-
-def _waterlines(scene: Scene) -> Float32:
-    """(h, w) 0–1 on stones: 1 at the water below, 0 from :data:`_SPLASHED` units above it on."""
-    stones, water = _stones(scene)[0], scene.small_materials == Material.WATER
-    if not (stones.any() and water.any()):
-        return np.zeros((1, 1), np.float32)
-    rows = np.arange(stones.shape[0], dtype=np.float32)[:, None]
-    # Only stone may lie between: behind a strip of grass a stone is dry.
-    other = np.minimum.accumulate(np.where(stones, np.float32(1e4), rows)[::-1], axis=0)[::-1]
-    ends = np.minimum.accumulate(np.where(water, rows, np.float32(1e4))[::-1], axis=0)[::-1]
-    gap = np.where(ends <= other, ends - rows, np.float32(1e4)) / np.float32(scene.shrink * scene.unit)
-    band = np.where(stones, np.clip(1 - gap / _SPLASHED, 0, 1), 0).astype(np.float32)
-    return np.asarray(mahotas.gaussian_filter1d(band, max(0.5, 3 * scene.shrink * scene.unit), axis=1), np.float32)
 
 
 def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
@@ -229,95 +193,6 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
     side = 0.27 - 0.55 * dark
     base = smoothstep(0.55, 0.96, v) * (layers <= 0)
     return np.asarray(side + (0.62 - side) * top, np.float32), top, np.asarray(base, np.float32)
-
-
-def _compact(scene: Scene) -> Float32:
-    """(n,) 1 for stones that are drawn as one, 0 for cliffs, walls and what has been hewn."""
-    table = scene.regions
-    if scene.script.conditions.place in _HEWN:
-        return np.zeros(len(table.material), np.float32)
-    wide, tall = (table.right - table.left) / scene.unit, (table.bottom - table.top) / scene.unit
-    return ((wide < _STONE) & (tall < 0.7 * _STONE) & (wide < 4.5 * tall)).astype(np.float32)
-
-
-def rooted(patch: Patch) -> Bool | None:
-    """(h, w): where grass grows before the lower edge of stones, and a little around; ``None`` if it does nowhere.
-
-    It does so in one group before each: besides, the edge is seen, and a drawn line is that edge.
-    """
-    edge = kept(patch.scene, "feet of stones", _feet)
-    if not edge.any():
-        return None
-    return np.asarray(patch.scene.sample(edge, patch.bounds) > 0.4)
-
-
-def prepare(scene: Scene) -> None:
-    """Make what every tile with stones looks up."""
-    kept(scene, "feet of stones", _feet)
-    kept(scene, "under stones", _contact)
-    kept(scene, "wet stones", _waterlines)
-
-
-def around_stones(patch: Patch) -> Patch | None:
-    """The part of the patch in which the shade of stones lies, and a little more; ``None`` if none does."""
-    shade = kept(patch.scene, "under stones", _contact)
-    if not shade.any() or patch.scene.largest(shade, patch.bounds) == 0:
-        return None
-    return patch.part(patch.scene.sample(shade, patch.bounds) > 0, margin=12)
-
-
-def under_stones(patch: Patch) -> Float32:
-    """(h, w) 0–1 on grass, bare ground and water: how deep it lies in the shade of the stone that stands there."""
-    shade = kept(patch.scene, "under stones", _contact)
-    lying = np.where(one_of(patch.materials, _GROUND), 255, np.where(patch.materials == Material.WATER, _ON_WATER, 0))
-    lying = soft_bytes(lying.astype(np.uint8), 0.8 * max(patch.unit, 0.6))
-    return np.asarray(patch.scene.sample(shade, patch.bounds) * lying * np.float32(1 / 255), np.float32)
-
-
-def _stones(scene: Scene) -> tuple[Bool, Bool]:
-    """(h, w) each at the reduced size: stones, and the ground that they may stand on."""
-    stones = (scene.small_materials == Material.ROCK) & (_compact(scene)[scene.small_regions] > 0)
-    return stones, np.isin(scene.small_materials, _GROUND)
-
-
-def _feet(scene: Scene) -> Float32:
-    """(h, w) 1 around a part of the lower edge of each stone in grass, each at another place."""
-    stones, _lying = _stones(scene)
-    if not stones.any() or scene.script.snow > 0.5:
-        return np.zeros((1, 1), np.float32)
-    grass = scene.small_materials == Material.GRASS
-    edge = np.zeros(stones.shape, bool)
-    size, table = scene.shrink * scene.unit, scene.regions
-    edge[1:] = stones[:-1] & grass[1:]
-    deep = max(1, round(_ROOM * size))  # on a strip between a stone and the bank no grass is high
-    edge[:-deep] &= grass[deep:]
-    rows, columns = np.nonzero(edge)
-    owner = scene.small_regions[rows - 1, columns]
-    wide = (table.right - table.left)[owner] / scene.unit
-    middle = table.left[owner] / scene.unit + (0.2 + 0.6 * table.chance[owner]) * wide
-    half = np.maximum(_OVERGROWN * wide, _LEAST) / 2
-    # At both ends of the group it takes the line from below: what is left is thin, as where a brush is lifted.
-    taken = np.clip((half - np.abs(columns / size - middle)) / (_THIN * half), 0, 1)
-    found, reach = np.zeros(stones.shape, np.float32), max(1, round(_LOWER * size))
-    for down in range(-reach, reach + 1):
-        there = taken * (2 * reach) > reach - down
-        found[np.clip(rows[there] + down, 0, len(found) - 1), columns[there]] = 1
-    return found
-
-
-def _contact(scene: Scene) -> Float32:
-    """(h, w) 0–1: 1 where a stone touches the ground, less and less below it."""
-    stones, lying = _stones(scene)
-    if not stones.any():
-        return np.zeros((1, 1), np.float32)
-    lying |= scene.small_materials == Material.WATER
-    size = scene.shrink * scene.unit
-    rows = np.arange(stones.shape[0], dtype=np.float32)[:, None]
-    above = rows - np.maximum.accumulate(np.where(stones, rows, np.float32(-1e4)), axis=0)
-    below = np.minimum.accumulate(np.where(lying, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
-    shade = np.where(lying & (above < _CAST * size), np.exp(-above / (_FALL * size)), 0)
-    shade = np.where(stones & (below < _SUNK * size), 1, shade).astype(np.float32)
-    return np.asarray(mahotas.gaussian_filter1d(shade, max(0.5, 2.5 * size), axis=1), np.float32)
 
 
 def _lids(scene: Scene) -> Float32:
