@@ -113,7 +113,7 @@ def test_what_a_prompt_says_reaches_the_model(models: Path, profile: Callable[..
     engine = DiffusersEngine(profile(lora_folder="loras", stem="prompts", prompt={"negative": "lowres"}))
     asked = request()
     prompts = [
-        "", "port town", "(port town:1.5)", "port town, autumn", "port town\nNegative prompt: blurry",
+        "", "port town", "(port town:4)", "port town, autumn", "port town\nNegative prompt: blurry",
         "port town <lora:harbour:0.8>", "port town <lora:harbour:0.4>",
     ]  # fmt: skip
     pictures = [paint_with(engine, replace(asked, prompt=prompt)) for prompt in prompts]
