@@ -79,3 +79,20 @@ def test_without_such_heads_the_picture_itself_comes_back(ink: np.ndarray) -> No
 def test_a_picture_without_clouds_comes_back() -> None:
     given = np.full((40, 60), Material.GRASS, np.uint8)
     assert with_last_heads(given, np.full((40, 60), 255, np.uint8))[0] is given
+
+
+@pytest.mark.parametrize(
+    "place", [(slice(0, 300), slice(0, 3)), (slice(0, 300), slice(W - 3, W)), (slice(0, H), slice(0, W))]
+)
+def test_a_slip_of_a_cloud_at_the_edge_of_the_picture_is_looked_at_only_where_it_is(place: tuple[slice, slice]) -> None:
+    given = np.full((H, W), Material.SKY, np.uint8)
+    given[place] = Material.CLOUD
+    ink = np.zeros((H, W), np.uint8)
+    ink[:, W // 2 : W // 2 + 40] = np.arange(H, dtype=np.uint8)[:, None] % 7 * 30
+    assert with_last_heads(given, _small(ink))[0] is given
+
+
+def test_a_picture_of_a_few_pixels_is_taken() -> None:
+    for shape in ((1, 1), (1, 9), (3, 2), (4, 4)):
+        given = np.full(shape, Material.CLOUD, np.uint8)
+        assert with_last_heads(given, np.full(shape, 255, np.uint8))[0] is given

@@ -55,7 +55,8 @@ def with_last_heads(materials: UInt8, ink: UInt8) -> tuple[UInt8, Bool | None]:
     for number in (np.argsort(-sizes)[:_MANY] + 1).tolist():
         top, bottom, left, right = boxes[number - 1].tolist()
         tall = bottom - top
-        inwards, wide = round(_INWARDS * tall) + 1, min(reach, right - left)
+        # A slip of a cloud has no more inside than it is wide.
+        inwards, wide = min(round(_INWARDS * tall) + 1, right - left), min(reach, right - left)
         rows = slice(max(0, top - 2), bottom + dips)
         around = rows, slice(max(0, left - 4), right + 4)
         touching = np.unique(strokes[around][mahotas.dilate(numbers[around] == number, np.ones((9, 9), bool))])

@@ -65,7 +65,12 @@ def toned(patch: Patch, light: Float32, dark: float = 0.46, clear: float = 0.16)
 
 def prepare(scene: Scene) -> None:
     """Make what every tile with water looks up."""
-    kept(scene, "arches", _arches)
+    kept(scene, "box of arches", _box)
+
+
+def field_of(scene: Scene) -> Float32:
+    """(h, w, 5) at the reduced size: planes :data:`AWAY` and so on; empty without arches."""
+    return kept(scene, "arches", _arches)
 
 
 def along(patch: Patch) -> Bool | None:
@@ -91,12 +96,12 @@ def near(patch: Patch) -> Patch | None:
 
 def seen(patch: Patch) -> Float32:
     """(h, w, 5) of :func:`_arches`, where :func:`near` is not ``None``."""
-    return patch.scene.sample(kept(patch.scene, "arches", _arches), patch.bounds)
+    return patch.scene.sample(field_of(patch.scene), patch.bounds)
 
 
 def _box(scene: Scene) -> Float32:
     """(4,) left, top, right and lower edge, in px of the picture, of all that the field changes; or empty."""
-    field = kept(scene, "arches", _arches)
+    field = field_of(scene)
     if not field.size:
         return np.zeros(0, np.float32)
     rows, columns = box_of((field[..., PLAIN] > 0) | (field[..., WALL] > 0))

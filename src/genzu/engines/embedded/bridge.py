@@ -227,7 +227,7 @@ def _courses(patch: Patch, level: Float32, high: float, long: float, salt: int) 
 
 def _over(scene: Scene) -> Bool:
     """(h, w) at the reduced size: right above masonry, or above the vault itself."""
-    field = kept(scene, "arches", arches._arches)
+    field = arches.field_of(scene)
     if not field.size:
         return np.zeros(scene.small_materials.shape, bool)
     wall = field[..., arches.WALL] > 0.5
