@@ -10,8 +10,8 @@ from tests.engines.embedded.built import H, W, request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
-from genzu.engines.embedded import fronds
-from genzu.engines.embedded.conifers import behind_tiers, conifers, crown_of
+from genzu.engines.embedded import fronds, reflection
+from genzu.engines.embedded.conifers import _levels, behind_tiers, conifers, crown_of
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32, UInt8
@@ -118,3 +118,18 @@ def test_a_wood_behind_the_tree_is_none_of_it() -> None:
     for tree in conifers(patch.scene):
         assert not crown_of(patch, tree, patch.materials == Material.FOLIAGE)[100, 100]
         assert not behind_tiers(patch.scene, tree)[patch.regions[110, 240]]
+
+
+def test_a_thumbnail_that_asks_first_changes_nothing() -> None:
+    """How level the pencil lies in a tree is read off the picture itself, whichever of the two asks for it first."""
+    materials, ink = (plane.repeat(3, 0).repeat(3, 1) for plane in spruce())
+    levels = []
+    for small_first in (False, True):
+        scene = Scene(request(NOON, materials=materials, ink=ink))
+        if small_first:
+            small = reflection._small_scene(scene)
+            assert small.extent.height < scene.extent.height
+            _levels(small)
+        levels.append(_levels(scene))
+    assert levels[0].any()
+    assert np.array_equal(*levels)

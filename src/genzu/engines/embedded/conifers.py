@@ -267,7 +267,8 @@ def _box(scene: Scene, tree: Conifer) -> tuple[slice, slice]:
 
 def _levels(scene: Scene) -> Float32:
     """(h, w) 0–1 at the reduced size: how level the drawn line nearby is (from the tensor of its gradients)."""
-    if scene.source not in _LEVEL:
+    scene = scene.source  # a thumbnail's pencil would tell something else, if it were the first to ask
+    if scene not in _LEVEL:
         level, drawn = np.zeros(scene.small.shape, np.float32), reduced(scene.lines.contour, scene.small)
         for tree in conifers(scene):
             view = _box(scene, tree)
@@ -278,8 +279,8 @@ def _levels(scene: Scene) -> Float32:
             )
             turn = (yy - xx) / np.maximum(np.sqrt((yy - xx) ** 2 + 4 * xy * xy), 1e-3)
             level[view] = np.maximum(level[view], np.clip((turn - 0.62) / 0.22, 0, 1))
-        _LEVEL[scene.source] = level
-    return _LEVEL[scene.source]
+        _LEVEL[scene] = level
+    return _LEVEL[scene]
 
 
 def _column(values: list[float], rank: NDArray[np.intp]) -> Float32:
