@@ -16,6 +16,7 @@ from PIL import Image, ImageFilter
 from genzu.core.material import Material
 from genzu.engines.embedded.cables import drawn, evened, followed
 from genzu.engines.embedded.fields import kept, small_ink
+from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import one_of
@@ -38,6 +39,12 @@ _SURE = 0.6
 """Share of a joined wire that is a rail already."""
 _POSTS, _CROSSED = 4, 2
 """Fewer posts are no fence, and a line that crosses fewer of them is no rail."""
+_BODY, _SIDES = (0.84, 1.30), (0.34, 0.30)
+"""Lightness of a post as a share of the ground's, and what its two sides differ from that: on pale and dark ground."""
+_DARK_GROUND = (0.46, 0.38)
+"""OKLab lightness of the ground from which on weathered wood is the paler of the two, and where it is so wholly."""
+_CALM = 16.0
+"""Units above and below a wire in which the meadow behind it is calm."""
 
 
 Course = tuple[list[int], list[float]]
@@ -127,12 +134,24 @@ def painted(canvas: Float32, fence: Fence) -> None:
     rows, columns = np.divmod(there, canvas.shape[1])
     plain = canvas[rows, columns]
     wire, post, lit = (plane[rows, columns] for plane in (fence.wire, fence.post, fence.lit))
-    # Weathered wood: greyer than the ground, and with one side in the light.
-    wood = np.stack([plain[:, 0] * (0.84 + 0.34 * lit), plain[:, 1] * 0.5 + 0.006, plain[:, 2] * 0.5 + 0.008], -1)
+    # Weathered wood: greyer than the ground, and with one side in the light; it is pale before dark grass.
+    pale = smoothstep(*_DARK_GROUND, plain[:, 0])
+    body, sides = (pair[0] + (pair[1] - pair[0]) * pale for pair in (_BODY, _SIDES))
+    wood = np.stack([plain[:, 0] * (body + sides * lit), plain[:, 1] * 0.5 + 0.006, plain[:, 2] * 0.5 + 0.008], -1)
     plain += (wood - plain) * (np.float32(0.92) * post)[:, None]
     steel = np.stack([plain[:, 0] * 0.46, plain[:, 1] * 0.5, plain[:, 2] * 0.5], -1)
     plain += (steel - plain) * (np.float32(0.9) * wire * (1 - 0.6 * post))[:, None]
     canvas[rows, columns] = plain
+
+
+def clear_of_wires(scene: Scene, x: Float32, y: Float32) -> Bool:
+    """(n,) true where nothing of a wire is near these places in units: what is small and bright would hide it."""
+    rails = kept(scene, "rails", rails_of)
+    if len(rails) == 0 or len(x) == 0:
+        return np.ones(len(x), bool)
+    size = scene.shrink * scene.unit
+    row = rails[:, np.clip(x * size, 0, rails.shape[1] - 1).astype(np.int64)]
+    return np.asarray(~(np.abs(row - y * size) < _CALM * size).any(0))
 
 
 def rails_of(scene: Scene) -> Float32:

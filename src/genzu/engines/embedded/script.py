@@ -105,6 +105,15 @@ class ColourScript:
         chroma = self.saturation * (0.48 if self.light.night else 1.0)
         return np.maximum(grey + (colour - grey) * np.float32(chroma), 0.004).astype(np.float32)
 
+    @property
+    def foam(self) -> Float32:
+        """(3,) light of foam, linear: white by itself, it has half the colour of its light, and looks as bright."""
+        light = np.minimum(self.cloud_lit * 0.55 + (self.light.key + self.light.ambient) * 0.42, 0.93)
+        lightness, *colour = oklab_from_linear(light.astype(np.float32))
+        strong = float(np.hypot(*colour))
+        lab = np.array([min(lightness + 0.5 * strong, 0.97), colour[0] * 0.5, colour[1] * 0.5], np.float32)
+        return np.maximum(linear_from_oklab(lab), 0)
+
     def local_count(self, material: Material) -> int:
         """How many kin colours there are."""
         return len(tables.local_colours(material, self.conditions))

@@ -86,9 +86,9 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     own, water = where[view], part.materials == Material.WATER
     ink = even[view] * np.float32(1 / 255) * own
     plain, script, light = canvas[view], patch.script, patch.light
-    white = np.minimum(script.cloud_lit * 0.55 + (light.key + light.ambient) * 0.42, 0.93)
     sheet = script.local(Material.SOIL) * (light.ambient * 0.32 + light.key * 0.25) + script.horizon * 0.20
-    lightest, thin = (oklab_from_linear(tone[None].astype(np.float32))[0] for tone in (white, sheet))
+    lightest, thin = (oklab_from_linear(tone[None].astype(np.float32))[0] for tone in (script.foam, sheet))
+    thin[1:] *= np.float32(0.6)  # what is wet mirrors the sky, too
     _uninked(plain, ink, patch.unit)
     gap = distance_to(part, Material.SOIL)
     at_shore = smoothstep(_SHEET, _SHEET - 3, gap) * water + ~water
@@ -104,7 +104,9 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
         _along(_fading(plane, way * step, stays), 6 * step) * (1 - band) * own
         for plane, way in ((band, 1), (band * (1 - at_shore), -1), (band * at_shore, -1))
     )
-    _stood(part, plain, behind * water * there, np.float32(_CALM * lightest[0]))
+    calm = np.float32(_CALM * lightest[0])
+    _stood(part, plain, behind * water * there, calm)
+    plain[..., 0] -= np.maximum(plain[..., 0] - calm, 0) * under * water * there
     shade = np.where(water, np.float32(_SHADE[0]), np.float32(_SHADE[1])) * under * there
     plain *= (1 - shade)[..., None]
     plain[..., 1] -= np.float32(0.10) * _green(part) * shade * water
@@ -112,7 +114,8 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     # Where a wave has not broken yet it is a little thinner.
     lace = part.noise(70, 1072, stretch=3.0) + 0.4 * part.noise(8, 1071, octaves=2, stretch=3.0)
     foam = (band - film) * (0.88 + 0.11 * smoothstep(-0.35, 0.10, lace)) * there
-    foam = np.minimum(np.maximum(foam, np.float32(1.7) * wash * water), 1)
+    # Right under a wave lies its shade, and no white of the next one: its foot would be lost.
+    foam = np.minimum(np.maximum(foam, np.float32(1.7) * wash * water * (1 - under)), 1)
     for colour, share in ((thin, np.float32(0.94) * film), (lightest, foam)):
         share *= own
         for c in range(3):

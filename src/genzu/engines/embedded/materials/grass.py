@@ -8,6 +8,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Extra, Place, Season
 from genzu.engines.embedded import tufts
 from genzu.engines.embedded.brush import Tip
+from genzu.engines.embedded.fence import clear_of_wires
 from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.ground import ground, hued, overhung, raked
 from genzu.engines.embedded.lumps import smoothstep
@@ -142,6 +143,8 @@ def _flowers(patch: Patch, base: Float32, canvas: Float32, mask: Bool, near: Flo
     points = scatter(patch, mask & (near > 0.10) & (drift > level), 11, 987, squash=0.55)
     rows, columns = points.index
     points = points.where(points.chance[:, 0] < 0.35 + 0.65 * (drift[rows, columns] - level))
+    rows, columns = points.index
+    points = points.where(clear_of_wires(patch.scene, patch.x[0, columns], patch.y[rows, 0]))
     rows, columns = points.index
     size = (1.6 + 5.0 * near[rows, columns]) * patch.unit * (0.7 + 0.5 * points.chance[:, 2])
     colours = np.stack([hex_to_linear(code) for code in codes])

@@ -41,7 +41,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     light = light + toned(script.sun_glow * 0.6 + script.horizon * 0.4, _glints(patch, plane))
     light = light * (1 - _under_the_bank(patch))[..., None]
     light = arches.toned(patch, light)
-    light = light + (_white(patch) - light) * _foam(patch, plane)[..., None]
+    light = light + (patch.script.foam - light) * _foam(patch, plane)[..., None]
     if _sea(patch):
         # Where the sea ends the air has taken half of it: no hard edge of a cut sheet.
         under = np.maximum(patch.y - top_of_column(patch, Material.WATER), 0)
@@ -113,12 +113,6 @@ def _glints(patch: Patch, plane: Ground) -> Float32:
     return np.asarray((broken + haze) * column * strength, np.float32)
 
 
-def _white(patch: Patch) -> Float32:
-    """(3,) light of foam."""
-    light = patch.light
-    return np.asarray(np.minimum(patch.script.cloud_lit * 0.55 + (light.key + light.ambient) * 0.42, 0.93), np.float32)
-
-
 def _foam(patch: Patch, plane: Ground) -> Float32:
     """(h, w) 0–1: surf along a sandy shore, one line that breaks, one that draws back; a thin rim on still water."""
     gap = distance_to(patch, Material.SOIL)
@@ -188,7 +182,7 @@ def _surf_again(patch: Patch, canvas: Float32, mask: Bool) -> None:
     """Level strokes end in the middle of the surf: it is laid over them once more, along the shore."""
     if not _sea(patch):
         return
-    colour = oklab_from_linear(_white(patch)[None])[0]
+    colour = oklab_from_linear(patch.script.foam[None])[0]
     near = mask * smoothstep(_SURF, _SURF - 10, distance_to(patch, Material.SOIL))
     for piece in patch.pieces(near > 0):
         view = piece.within(patch)
