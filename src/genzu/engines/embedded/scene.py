@@ -17,6 +17,7 @@ from PIL import Image
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
 from genzu.engines.base import PaintRequest
+from genzu.engines.embedded.crowns import feet_of_trees
 from genzu.engines.embedded.forms import Forms, measure, one_depth
 from genzu.engines.embedded.lights import Lights, find_lights
 from genzu.engines.embedded.noise import hash_unit, mix_seed
@@ -164,7 +165,13 @@ class Scene:
             GROUND,
             mix_seed(self.request.seed, 0x5AD),
             self._thin(),
+            self.tree_feet,
         )
+
+    @Once
+    def tree_feet(self) -> Int32:
+        """Row at the reduced size of the foot of the tree that leaves or bark belong to; −1 elsewhere."""
+        return feet_of_trees(self.small_materials, self.small_depth, GROUND)
 
     @Once
     def openness(self) -> Float32:

@@ -19,6 +19,9 @@ _DAPPLED = (Material.FOLIAGE,)
 _TALLEST = 0.42
 """Share of the picture's height beyond which a thing throws no longer shadow."""
 
+_DEEP = 0.17
+"""How much of a crown's depth is seen on the ground, which is looked at from low above."""
+
 
 def cast_shadows(
     materials: UInt8,
@@ -27,24 +30,26 @@ def cast_shadows(
     ground: Sequence[Material],
     seed: int = 0,
     thin: Bool | None = None,
+    trees: Int32 | None = None,
 ) -> Float32:
     """(h, w) 0–1 on ground materials.
 
     Each column run of standing pixels has its foot where it meets the ground; a pixel ``t`` above the foot throws
     its shadow at the foot's row plus a drop, moved sideways by ``t`` times the cotangent of the elevation. Crowns
-    let flecks of light through. ``thin`` marks poles and bars: what stands behind one goes on behind it.
+    let flecks of light through. ``thin`` marks poles and bars: what stands behind one goes on behind it. ``trees``
+    (h, w) is the row of the foot of the tree that leaves or bark belong to, −1 where none is known.
     """
     if thin is not None and thin.any():
         poles = np.where(thin, materials, 255).astype(np.uint8)
         poles = np.where(one_of(materials, ground), materials, poles).astype(np.uint8)
-        rest = cast_shadows(_without(materials, thin), light, standing, ground, seed)
+        rest = _cast(_without(materials, thin), light, standing, ground, seed, trees)
         return np.maximum(rest, _cast(poles, light, standing, ground, seed, upright=True))
-    return _cast(materials, light, standing, ground, seed)
+    return _cast(materials, light, standing, ground, seed, trees)
 
 
 def _cast(
     materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material], seed: int,
-    *, upright: bool = False,
+    trees: Int32 | None = None, *, upright: bool = False,
 ) -> Float32:  # fmt: skip
     """:func:`cast_shadows` of one kind; what is ``upright`` stands on one foot, however its sides waver."""
     shadow: Float32 = np.zeros(materials.shape, np.float32)
@@ -55,6 +60,10 @@ def _cast(
     foot = _foot_below(stands, lies, rows)
     if upright:
         foot = _one_foot(stands, foot)
+    round_ = None
+    if trees is not None and (trees >= 0).any():
+        foot = np.where(trees >= 0, trees, foot)
+        round_ = _half_depth(trees)
     height = foot - rows
     ys, xs = np.nonzero(stands & (foot >= 0) & (height < _TALLEST * materials.shape[0]))
     if len(ys) == 0:
@@ -63,14 +72,35 @@ def _cast(
     reach = min(1.8, 1 / np.tan(np.deg2rad(max(light.elevation, 16.0))))
     away, drop = -np.sign(light.towards[0]) * reach, 0.10 + 0.12 * reach
     leafy = one_of(materials[ys, xs], _DAPPLED)
-    shadow = _throw(shadow, foot[ys, xs], xs, tall, away, drop, ~leafy)
-    crowns = _throw(np.zeros_like(shadow), foot[ys, xs], xs, tall, away, drop, leafy)
+    low = foot[ys, xs]
+    shadow = _throw(shadow, low, xs, tall, away, drop, ~leafy)
+    crowns = _throw(np.zeros_like(shadow), low, xs, tall, away, drop, leafy)
+    if round_ is not None:
+        # A tree is as deep as it is wide: its shadow is no ribbon.
+        deep = np.rint(_DEEP * round_[ys, xs]).astype(np.int32)
+        for share in (-1.0, -0.5, 0.5, 1.0):
+            there, moved = deep > 0, low + np.rint(share * deep).astype(np.int32)
+            shadow = _throw(shadow, moved, xs, tall, away, drop, there & ~leafy)
+            crowns = _throw(crowns, moved, xs, tall, away, drop, there & leafy)
     shadow = _joined(shadow, max(3, shadow.shape[0] // (100 if upright else 30)) | 1)
     if not upright:
         shadow = _simple(shadow)
     shadow = np.maximum(_close(shadow), _dapple(_close(crowns), seed))
     soft = _blur(shadow, 0.6 + 2.0 * (1 - light.sharpness))
     return np.where(lies, soft, 0).astype(np.float32) * np.float32(light.sharpness)
+
+
+def _half_depth(trees: Int32) -> Float32:
+    """(h, w) px: how far a tree reaches to the front at each of its places, if each of its rows is a disc."""
+    across = np.arange(trees.shape[1], dtype=np.int32)[:, None]
+    turned = np.ascontiguousarray(trees.T)
+    begins = np.ones(turned.shape, bool)
+    begins[1:] = turned[1:] != turned[:-1]
+    ends = np.concatenate([begins[1:], begins[:1]])
+    left = running(np.maximum, np.where(begins, across, -1))
+    right = running(np.minimum, np.where(ends, across, len(across))[::-1])[::-1]
+    deep = np.sqrt((across - left + 1) * (right - across + 1), dtype=np.float32)
+    return np.where(turned >= 0, deep, np.float32(0)).T
 
 
 def _one_foot(stands: Bool, foot: Int32) -> Int32:
