@@ -31,8 +31,11 @@ def tree(stem: bool = True) -> UInt8:
 def leaves_in_water(materials: UInt8) -> Float32:
     """(h, w) 0–1: how much of leaves the water shows."""
     asked = request(NOON, materials=materials)
-    scene = Scene(replace(asked, reading=replace(asked.reading, regions=regions_of(materials))))
-    turn = reflection._turn(scene, scene.extent, materials, regions_of(materials))
+    depth = asked.reading.depth.copy()
+    # As it is read of a tree: leaves stand where their stem does.
+    depth[(materials == Material.FOLIAGE) | (materials == Material.TRUNK)] = depth[FOOT, 0]
+    scene = Scene(replace(asked, reading=replace(asked.reading, regions=regions_of(materials), depth=depth)))
+    turn = reflection._turn(scene, scene.extent)
     return reflection._mirrored((materials == Material.FOLIAGE).astype(np.float32), turn)
 
 
@@ -49,14 +52,3 @@ def test_a_crown_is_mirrored_about_the_foot_of_its_tree() -> None:
 def test_leaves_without_a_stem_are_mirrored_where_they_end() -> None:
     seen = leaves_in_water(tree(stem=False))
     assert seen[180:200, 206:274].mean() > 0.7
-    assert not reflection._feet(tree(stem=False), regions_of(tree(stem=False))).any()
-
-
-def test_a_far_wood_behind_a_stem_is_not_the_trees() -> None:
-    materials = tree()
-    materials[120:140, :180] = Material.FOLIAGE
-    materials[120:140, 300:] = Material.FOLIAGE
-    materials[120:140, 180:230] = Material.FOLIAGE
-    feet = reflection._feet(materials, regions_of(materials))
-    assert not feet[120:140, :120].any() and not feet[120:140, 330:].any()
-    assert (feet[slice(*CROWN), 200:280] == FOOT - 1).all()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import mahotas
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
@@ -19,16 +19,14 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize_bytes, shrink_labels
 from genzu.engines.embedded.soft import one_of, running, widened
 from genzu.engines.embedded.tiling import SMALL, side_by_side
-from genzu.picture.arrays import Bool, Float32, Int32, LineArt, UInt8
+from genzu.picture.arrays import Bool, Float32, LineArt
 
 _ROWS = 270
 _PICTURES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _WIDE, _AWAY = 0.16, (0.05, 0.32)
 """Shares of the picture's height: how widely feet are evened out, and how far below them that begins and ends."""
 
-_SPREAD = 5.0
-"""Widths of a stem that its crown spreads to each side at most."""
-
+_V = TypeVar("_V", bound=np.generic)
 Rows = NDArray[np.intp]
 Surfaces = Callable[[Patch, Bounds], Float32]
 _MARGIN = 112
@@ -46,7 +44,7 @@ def prepare(scene: Scene, surfaces: Surfaces, workers: int) -> None:
         return
     small = _small_scene(scene)
     _PICTURES[small] = np.zeros((0, 0, 3), np.float32)  # water inside a reflection mirrors only the sky
-    turn = _turn(scene, small.extent, small.reading.materials, small.reading.regions)
+    turn = _turn(scene, small.extent)
     halves, shape = _shown(turn), (*small.extent.shape, 3)
     apart = pays(scene.extent, min(workers, len(halves)), least=SMALL)
     picture = shared(shape, np.float32) if apart else np.zeros(shape, np.float32)
@@ -138,13 +136,14 @@ class _Turn:
     """Here the mirror looks through under leaves that hang: it shows what is seen beside them."""
 
 
-def _turn(scene: Scene, extent: Extent, materials: UInt8, regions: Int32) -> _Turn:
+def _turn(scene: Scene, extent: Extent) -> _Turn:
     """What stands is mirrored about its foot: so the picture in the water does not break where the shore turns."""
     size = extent.shape
     water = _reduced(_mirrors(scene), size)
     flat = water | _reduced(one_of(scene.small_materials, (Material.GRASS, Material.SOIL, Material.ROAD)), size)
     rows = np.arange(size[0], dtype=np.float32)[:, None]
-    feet = np.maximum(rows, _feet(materials, regions))
+    # A crown is mirrored about its tree's foot.
+    feet = np.maximum(rows, _reduced(scene.tree_feet, size) * np.float32(size[0] / scene.small.height))
     standing, shore = _edge_above(flat, feet), _edge_above(water, rows)
     standing = np.minimum(standing, rows)
     bank = np.exp(-np.maximum(rows - shore, 0) / (0.024 * size[0])) * (shore > standing + 1)
@@ -190,26 +189,10 @@ def _mirrored(plane: Float32, turn: _Turn) -> Float32:
     return np.asarray(mahotas.gaussian_filter1d(soft, 1.5, axis=1, mode="nearest"), np.float32)
 
 
-def _reduced(mask: Bool, size: tuple[int, int]) -> Bool:
-    picture = Image.fromarray(mask.astype(np.uint8)).resize((size[1], size[0]), Image.Resampling.NEAREST)
-    return np.asarray(picture, np.uint8) > 0
-
-
-def _feet(materials: UInt8, regions: Int32) -> Float32:
-    """(h, w) row of the foot that leaves hang over, 0 elsewhere: a crown is mirrored about its tree's foot."""
-    leaves, bark = materials == Material.FOLIAGE, materials == Material.TRUNK
-    feet = np.zeros(leaves.shape, np.float32)
-    rows, across = np.arange(len(bark), dtype=np.float32)[:, None], np.arange(bark.shape[1], dtype=np.float32)
-    ends = np.where(bark, rows, -1).max(0)
-    columns = np.flatnonzero(ends >= 0)
-    # From far to near: where crowns touch, the nearer tree's leaves are before the other's.
-    stems = [stem for stem in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1) if len(stem)]
-    for stem in sorted(stems, key=lambda stem: float(ends[stem].max())):
-        view = slice(max(0, int(stem[0]) - 1), int(stem[-1]) + 2)
-        touching = np.unique(regions[:, view][widened(bark[:, view], 1) & leaves[:, view]])
-        crown = (leaves & np.isin(regions, touching)).any(0) & (np.abs(across - stem.mean()) <= _SPREAD * len(stem))
-        feet[leaves & crown & (rows < ends[stem].max())] = ends[stem].max()
-    return feet
+def _reduced(plane: NDArray[_V], size: tuple[int, int]) -> NDArray[_V]:
+    """The plane at another size; nothing in it is mixed."""
+    rows, columns = ((np.arange(new) + 0.5) * old / new for new, old in zip(size, plane.shape, strict=True))
+    return plane[rows.astype(np.intp)[:, None], columns.astype(np.intp)]
 
 
 def _edge_above(mask: Bool, rows: Float32) -> Float32:
