@@ -77,3 +77,12 @@ def test_the_light_comes_from_where_the_prompt_says(side: Side, sign: int) -> No
         assert (abs(said.towards[0]), said.towards[1], said.elevation) == (
             abs(own.towards[0]), own.towards[1], own.elevation,
         )  # fmt: skip
+
+
+def test_foam_keeps_half_of_the_lights_colour_and_is_not_darker_for_it() -> None:
+    for time in Time:
+        script = script_for(Conditions(season=Season.SUMMER, time=time, weather=Weather.CLEAR).filled(), 1)
+        lit = np.minimum(script.cloud_lit * 0.55 + (script.light.key + script.light.ambient) * 0.42, 0.93)
+        foam, light = oklab_from_linear(np.stack([script.foam, lit]).astype(np.float32))
+        assert np.hypot(*foam[1:]) == pytest.approx(np.hypot(*light[1:]) / 2, abs=2e-3)
+        assert light[0] - 1e-3 <= foam[0] < 0.99

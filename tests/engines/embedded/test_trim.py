@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from tests.engines.embedded.built import H, W, request
 
@@ -10,7 +11,7 @@ from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.engines.embedded.cables import hung
-from genzu.engines.embedded.fence import fence_in
+from genzu.engines.embedded.fence import clear_of_wires, fence_in, painted
 from genzu.engines.embedded.materials.rock import shade
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -96,6 +97,28 @@ def test_posts_and_rails_are_a_fence() -> None:
     assert fence.post[405, 101] > 0.5
     assert fence.wire[396:406, 300].max() > 0.3
     assert fence.lit[405, 95:108].max() > 0 > fence.lit[405, 95:108].min()
+
+
+@pytest.mark.parametrize(("ground", "paler"), [(0.30, True), (0.75, False)])
+def test_a_post_is_pale_before_dark_grass_and_dark_before_snow(ground: float, paler: bool) -> None:
+    fence = fence_in(_fenced(8))
+    assert fence is not None
+    canvas = np.full((*fence.post.shape, 3), (ground, 0.0, 0.0), np.float32)
+    painted(canvas, fence)
+    post = fence.post > 0.9
+    assert bool(canvas[post, 0].mean() > ground) is paler
+    assert canvas[fence.wire > 0.5, 0].mean() < ground
+
+
+def test_places_close_to_a_wire_are_told() -> None:
+    patch = _fenced(8)
+    fence = fence_in(patch)
+    assert fence is not None
+    row = np.float32(fence.wire[:, 300].argmax() / patch.unit)
+    x = np.full(3, 300 / patch.unit, np.float32)
+    clear = clear_of_wires(patch.scene, x, np.array([row - 80, row + 4, row + 80], np.float32))
+    assert clear.tolist() == [True, False, True]
+    assert clear_of_wires(_fenced(2).scene, x, x).all()
 
 
 def test_long_lines_without_posts_are_no_fence() -> None:

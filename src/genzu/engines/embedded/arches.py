@@ -19,6 +19,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import box_of
+from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, Int32
 
 _INK = 40
@@ -34,6 +35,8 @@ _ABUTMENT = 260.0
 """Units beside an arch within which a bank ends what carries the bridge."""
 _FADES = 1.25
 """Heights of an arch below its foot at which its picture is lost among the ripples."""
+_THICK_AIR = 0.55
+"""Density of the air from which it takes a bridge away."""
 SOFFIT = 9.0
 """Units inside the drawn arch in which the under side of the vault is seen."""
 AWAY, PLAIN, WALL, UP, ARC = range(5)
@@ -126,6 +129,11 @@ def _arches(scene: Scene) -> Float32:
     field[..., AWAY] = 2 * _ABUTMENT
     for pair in _pairs(legs, labels, boxes, unit):
         _drawn(field, labels, boxes, pair, water, unit)
+    density = scene.script.haze_density
+    if density > _THICK_AIR and field[..., WALL].any():
+        # What the air has taken of a bridge it has taken of its picture, too.
+        depth = float(scene.small_depth[(field[..., WALL] > 0) & water].mean())
+        field[..., PLAIN] *= max(1.2 - 1.2 * float(air_share(np.full(1, depth, np.float32), density, density)[0]), 0.06)
     return field if field[..., WALL].any() else none
 
 

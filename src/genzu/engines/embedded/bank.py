@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from genzu.core.material import Material
@@ -26,6 +28,8 @@ _DARK, _PICTURE = 0.30, 2.2
 """Share of the water's light that is missing in the picture of the bank, and its height in heights of the lip."""
 _CALM = 0.5
 """What is left of lip and picture around a paddy: its ridge is low."""
+_ENDING = 26.0
+"""Units along the water in which a bank's picture ends, where a stone or a bend of the shore comes next."""
 _DAMP = np.array([0.62, 0.66, 0.72], np.float32)
 """What damp leaves of the colour of earth."""
 _EDGE = 5.0
@@ -37,6 +41,7 @@ _NEAREST = 0.03
 def prepare(scene: Scene) -> None:
     """Make what every tile looks up."""
     kept(scene, "banks", _banks)
+    kept(scene, "ends of banks", _ends)
 
 
 def lipped(patch: Patch, canvas: Float32) -> None:
@@ -45,6 +50,7 @@ def lipped(patch: Patch, canvas: Float32) -> None:
     if patch.scene.largest(np.asarray(_FARTHEST - field, np.float32), patch.bounds) <= 0:
         return
     below = patch.scene.sample(field, patch.bounds)
+    ends = patch.scene.sample(kept(patch.scene, "ends of banks", _ends), patch.bounds)
     near = ground(patch).near
     script, light = patch.script, patch.light
     calm = _CALM if script.conditions.place is Place.RICE_FIELD else 1.0
@@ -55,14 +61,14 @@ def lipped(patch: Patch, canvas: Float32) -> None:
         tall = calm * (_LIP[0] + _LIP[1] * near[view[0]])
         uneven = 0.8 + 0.4 * piece.noise(26, 1091, octaves=2)
         gap = below[view] + 0.8 * piece.noise(5, 1092, octaves=2)
-        lip = tall * np.clip(uneven, 0.35, 1.3)
+        lip = tall * np.clip(uneven, 0.35, 1.3) * np.minimum(1.6 * ends[view], 1)
         air = air_share(piece.depth, script.haze_density, script.haze_density)[..., None]
         colour = oklab_from_linear((earth + (script.haze - earth) * air).astype(np.float32))
         down = np.clip(gap / lip, 0, 1)
         colour[..., 0] += 0.045 * (piece.noise(7, 1093, octaves=2, stretch=1.6)) - 0.10 * down
         water = there[view]  # and nothing else of a piece, for how large it is depends on the tile
         share = smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)) * water
-        dark = _DARK * calm * np.clip(1 - (gap - lip) / (_PICTURE * tall), 0, 1) * water * (1 - share)
+        dark = _DARK * calm * np.clip(1 - (gap - lip) / (_PICTURE * tall), 0, 1) * water * (1 - share) * ends[view]
         plain = canvas[view]
         plain *= (1 - dark)[..., None]
         plain += (colour - plain) * (0.9 * share)[..., None]
@@ -125,3 +131,14 @@ def _banks(scene: Scene) -> Float32:
     above = np.take_along_axis(grass, np.maximum(ends, 0).astype(np.intp), axis=0) & (ends >= 0)
     gap = (rows - ends - np.float32(0.5)) / np.float32(scene.shrink * scene.unit)
     return np.where(water & above, np.minimum(gap, _FARTHEST), np.where(grass, 0, _FARTHEST)).astype(np.float32)
+
+
+def _ends(scene: Scene) -> Float32:
+    """(h, w) 0–1: 0 where a bank ends beside open water, 1 a little farther along: its picture has no upright edge."""
+    water, below = scene.small_materials == Material.WATER, kept(scene, "banks", _banks)
+    room = np.float32(_ENDING * scene.shrink * scene.unit)
+    gap = np.where(water & (below >= _FARTHEST - 1), np.float32(0), room).T
+    for turned in (gap, gap[::-1]):
+        for before, here in pairwise(turned):
+            np.minimum(before + 1, here, out=here)
+    return smoothstep(0, float(room), np.ascontiguousarray(gap.T))

@@ -111,7 +111,7 @@ class ColourScript:
         light = np.minimum(self.cloud_lit * 0.55 + (self.light.key + self.light.ambient) * 0.42, 0.93)
         lightness, *colour = oklab_from_linear(light.astype(np.float32))
         strong = float(np.hypot(*colour))
-        lab = np.array([min(lightness + 0.5 * strong, 0.97), colour[0] * 0.5, colour[1] * 0.5], np.float32)
+        lab = np.array([min(lightness + 0.5 * strong, 0.98), colour[0] * 0.5, colour[1] * 0.5], np.float32)
         return np.maximum(linear_from_oklab(lab), 0)
 
     def local_count(self, material: Material) -> int:
