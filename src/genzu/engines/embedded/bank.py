@@ -64,7 +64,7 @@ def lipped(patch: Patch, canvas: Float32) -> None:
         lip = tall * np.clip(uneven, 0.35, 1.3) * np.minimum(1.6 * ends[view], 1)
         air = air_share(piece.depth, script.haze_density, script.haze_density)[..., None]
         colour = oklab_from_linear((earth + (script.haze - earth) * air).astype(np.float32))
-        down = np.clip(gap / lip, 0, 1)
+        down = np.clip(gap / np.maximum(lip, 0.1), 0, 1)
         colour[..., 0] += 0.045 * (piece.noise(7, 1093, octaves=2, stretch=1.6)) - 0.10 * down
         water = there[view]  # and nothing else of a piece, for how large it is depends on the tile
         share = smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)) * water
