@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
@@ -20,10 +21,11 @@ from genzu.engines.embedded.fields import bulge, lit_rim, outward
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import softened, widened
 from genzu.engines.embedded.strokes import Points, placed, scatter, unit_at
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, Int32
+from genzu.picture.colour import oklab_from_linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,25 @@ class _Leaves:
     length: float
     spacing: float
     reach: float
-    """How far from the line they lie."""
-    value: float
-    """Of leaves in the light: what is added to their lightness; below 0, in the shade: share of it that they lose."""
+    """How far from the line they lie, where the fold is widest."""
+    light: float
+    """Below 0: they lie in the shade, in these shares of its depth; above: in the light, which adds so much."""
+    share: float
+    """Of their places that are taken right at the line; away from it fewer are, until none is."""
     spilling: float = 0.0
     """Share of them that hang over the line; the others are cut by it."""
-    opacity: float = 0.92
     wide: bool = False
     """They lie across the line that cuts them."""
     tip: Tip = Tip.LEAVES
 
 
 _LAYERS = (
-    _Leaves(32, 8.5, 27, -0.24, opacity=0.6, wide=True), _Leaves(20, 7.5, 18, -0.20), _Leaves(13, 5.0, 7, -0.28),
-    _Leaves(17, 6.0, 13, 0.05), _Leaves(11, 3.5, 7, 0.09, spilling=0.06, tip=Tip.DAB),
+    _Leaves(34, 11.0, 64, -0.55, 1.0, wide=True), _Leaves(24, 8.5, 34, -1.0, 1.0, wide=True),
+    _Leaves(13, 5.0, 9, -1.0, 1.0), _Leaves(13, 9.0, 50, -0.2, 0.4),
+    _Leaves(21, 8.0, 30, 0.055, 0.9), _Leaves(14, 4.6, 10, 0.085, 1.0, spilling=0.12),
+    _Leaves(11, 3.8, 8, 0.11, 0.8, spilling=0.3, tip=Tip.DAB),
 )  # fmt: skip
-"""First a shade that falls off widely and ends at the line; small leaves follow large ones and bring the edge there."""
+"""In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
 """Depth up to which no line is left in a fold: in a far wood a faint one helps."""
 _FAR, _AIRY = (0.50, 0.68), 0.62
@@ -57,9 +62,15 @@ _LINE_NOT_RIM = 2.5
 """Units by which leaves must end nearer than at their outline: there a line ends them."""
 _UP = 0.7
 """Weight of the sky's light against the sun's, or a fold that runs towards a low sun would have no lit side."""
-_LEAST = 0.05
-_FOUND = 60.0
-"""Units over which a fold is lost and found again."""
+_NEARER = 0.35
+"""How much the light that a mass stands in counts against the way that its edge faces."""
+_DEEP, _BEHIND = 0.42, 0.5
+"""Share of its lightness that the deepest shade loses, and share of that in a mass behind the lit edge of another."""
+_KEEPS, _SKY = (0.95, 0.62), 0.36
+"""Shares of their own OKLab a and b that leaves keep in it, and what the sky's colour adds to them."""
+_RING, _ROUND = 12, 42.0
+"""Places around one, so many units off, that tell whether an edge is round."""
+_OPACITY = 0.94
 _LEAST_LEAF = 6.0
 """Px: a cluster of less is a grey speck."""
 _QUIETER = 0.4
@@ -71,8 +82,6 @@ _TIP = 0.38
 """Share of a cluster's length between its middle and the line: it reaches over it with its tips only."""
 _BEYOND = 4.0
 """Units beyond a line where it is seen what it parts."""
-_SAMPLED = 5.0
-"""Units between the places whose mean a cluster is coloured with: calm sides make a clear edge."""
 _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
 _FOUND_AGAIN = 1.0
@@ -83,10 +92,6 @@ _TWIGS = np.float32(0.85), np.float32(0.95)
 """Share of an edge that is lifted in bare crowns: in plain sight, and where little of it is seen."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
-_GREYER, _COOLER = 0.36, (-0.004, -0.012)
-"""What shade does to OKLab a and b: share of their own that they lose, and what the sky adds."""
-_DRY = 0.25
-"""Share of that in dry leaves: light comes through them, and their shade is warm."""
 
 
 def parted(patch: Patch) -> Bool:
@@ -157,66 +162,115 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
         return
     to_x, to_y = outward(patch)
     side, height = patch.light.towards[0], patch.light.towards[1] - _UP
-    side, height = side / math.hypot(side, height), height / math.hypot(side, height)
+    towards = np.float32(side / math.hypot(side, height)), np.float32(height / math.hypot(side, height))
     near = fold & (patch.depth < _NEAR)
+    own = _Own(patch, canvas)
     for salt, layer in enumerate(_LAYERS, 1351):
         # In a wood in the air no single leaves are seen: there a fold is a soft shade and nothing else.
         points = scatter(patch, (fold if layer.wide else near) & (gap < layer.reach), layer.spacing, salt)
         out_x, out_y = unit_at(points, to_x, to_y)
-        facing = out_x * np.float32(side) + out_y * np.float32(height)
-        strength = smoothstep(-0.03, 0.22, facing * np.float32(np.sign(layer.value)))
-        kept = strength > _LEAST
+        away = gap[points.index]
+        beyond = _beyond(patch, points, (out_x, out_y), away)
+        facing = out_x * towards[0] + out_y * towards[1]
+        facing += np.float32(_NEARER) * (own.stands[patch.ids[points.index]] - own.stands[beyond])
+        strength = smoothstep(-0.02, 0.30, facing * np.float32(np.sign(layer.light)))
+        x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
+        lost = noise_at(x / 75, y / 75, mix_seed(patch.script.seed, 1350))
+        wide = noise_at(x / 34, y / 34, mix_seed(patch.script.seed, 1349))
+        strength = strength * np.clip(0.85 + 0.8 * lost, 0.2, 1.0)
+        reach = layer.reach * np.clip(0.62 + 0.55 * wide, 0.2, 1) * (0.3 + 0.7 * strength)
+        share = layer.share * (1 - smoothstep(0.35, 1.0, away / reach)) * smoothstep(0.0, 0.35, strength)
+        kept = points.chance[:, 3] < share
         if kept.any():
-            _lay(patch, canvas, points.where(kept), (out_x[kept], out_y[kept]), strength[kept], layer, gap, scale)
+            some = _Some(points.where(kept), out_x[kept], out_y[kept], away[kept], strength[kept], beyond[kept])
+            _lay(patch, canvas, some, layer, own, scale)
 
 
-def _lay(
-    patch: Patch,
-    canvas: Float32,
-    points: Points,
-    out: tuple[Float32, Float32],
-    strength: Float32,
-    layer: _Leaves,
-    gap: Float32,
-    scale: Float32,
-) -> None:
-    """Clusters that end at the line; ``out`` (n,) each is the way to it, ``strength`` (n,) 0–1."""
-    points, (out_x, out_y), strength = _in_order(points, out, strength)
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """Places of one layer; all (n,)."""
+
+    points: Points
+    out_x: Float32
+    out_y: Float32
+    """The way to the line."""
+    away: Float32
+    """Units to it."""
+    strength: Float32
+    """0–1: how squarely they face the light, or turn from it."""
+    beyond: Int32
+    """Region beyond the line."""
+
+    def of(self, order: NDArray[np.intp]) -> _Some:
+        """These, in this order."""
+        return _Some(self.points.where(order), *(getattr(self, name)[order] for name in self.__slots__[1:]))
+
+
+class _Own:
+    """What leaves around a place are like, before any are laid."""
+
+    def __init__(self, patch: Patch, canvas: Float32) -> None:
+        leaves = (patch.materials == Material.FOLIAGE).astype(np.float32)
+        self.factor = max(1, round(6 * patch.unit))
+        share = softened(softened(patch.reduced(leaves, self.factor)))
+        self.colour = np.stack(
+            [
+                softened(softened(patch.reduced(canvas[..., c] * leaves, self.factor))) / np.maximum(share, 1e-3)
+                for c in range(3)
+            ],
+            -1,
+        )
+        self.stands = np.mod(patch.scene.regions.chance * np.float32(7.31), 1).astype(np.float32)
+        """By region: chance of the light (see ``foliage``)."""
+
+    def around(self, patch: Patch, rows: Int32, columns: Int32) -> Float32:
+        """(n, 3) mean colour of leaves."""
+        left, top = patch.bounds.x // self.factor, patch.bounds.y // self.factor
+        return self.colour[
+            (rows + patch.bounds.y) // self.factor - top, (columns + patch.bounds.x) // self.factor - left
+        ]
+
+
+def _lay(patch: Patch, canvas: Float32, some: _Some, layer: _Leaves, own: _Own, scale: Float32) -> None:
+    """Clusters that end at the line, each of one tone."""
+    # From the top down: lower leaves hang over higher ones.
+    some = some.of(np.argsort(some.points.y, kind="stable"))
+    points, away = some.points, some.away
     rows, columns = points.index
-    away = gap[rows, columns]
-    strength = strength * (1 - smoothstep(0.4 * layer.reach, layer.reach, away))
-    # An edge is lost and found: nowhere is a fold equally deep all along.
-    x, y = (
-        (at + origin) / (60 * patch.unit) for at, origin in ((points.x, patch.bounds.x), (points.y, patch.bounds.y))
-    )
-    strength *= np.clip(0.85 + 0.6 * noise_at(x, y, mix_seed(patch.script.seed, 1350)), 0.35, 1.1)
-    depth, density = patch.depth[rows, columns], patch.script.haze_density
-    strength *= 1 - np.float32(_QUIETER) * smoothstep(0.30, 0.75, depth)
-    # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
-    strength *= np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
     size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.75 + 0.5 * points.chance[:, 2])
     size = np.maximum(size, _LEAST_LEAF / patch.unit)
     over = points.chance[:, 0] < layer.spilling
     # A wide shade lies across the line where that cuts it; at a line with an open end nothing does.
     near = _TIP * size
     if layer.wide:
-        near = np.where(_cut(patch, points, (out_x, out_y), away), np.float32(0), near)
+        near = np.where(some.beyond != patch.regions[rows, columns], np.float32(0), near)
     move = away - np.where(over, np.float32(0), np.maximum(away, near - np.float32(0.8)))
-    colour = _mean_around(patch, canvas, points, (out_x, out_y))
-    if layer.value < 0:
+    colour = own.around(patch, rows, columns).copy()
+    depth, density = patch.depth[rows, columns], patch.script.haze_density
+    far = 1 - np.float32(_QUIETER) * smoothstep(0.30, 0.75, depth)
+    # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
+    far *= np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
+    if layer.light < 0:
+        front = _in_front(patch, some)
         # Leaves that are dark already have no black folds.
-        strength = strength * np.clip(_LIT * colour[:, 0] - np.float32(0.25), 0.35, 1)
-        colour[:, 0] *= 1 + np.float32(layer.value) * strength
-        cool = strength * np.float32(_DRY if patch.script.conditions.season is Season.AUTUMN else 1)
-        colour[:, 1:] *= (1 - np.float32(_GREYER) * cool)[:, None]
-        colour[:, 1:] += cool[:, None] * np.array(_COOLER, np.float32)
+        deep = far * np.clip(_LIT * colour[:, 0] - np.float32(0.25), 0.35, 1) * (_BEHIND + (1 - _BEHIND) * front)
+        deep *= np.float32(-layer.light)
+        colour[:, 0] *= 1 - np.float32(_DEEP) * deep
+        ambient = oklab_from_linear(np.asarray(patch.light.ambient, np.float32)[None])[0]
+        for c, keeps in ((1, _KEEPS[0]), (2, _KEEPS[1])):
+            colour[:, c] += ((np.float32(keeps) - 1) * colour[:, c] + np.float32(_SKY) * ambient[c]) * deep
     else:
-        colour[:, 0] += np.float32(layer.value) * strength
-    colour[:, 0] += np.float32(0.02) * (points.chance[:, 3] - 0.5)
-    x, y = placed(patch, points, out_x * (move * np.float32(patch.unit)), out_y * (move * np.float32(patch.unit)))
+        colour[:, 0] += np.float32(layer.light) * far * (0.5 + 0.5 * some.strength)
+    colour[:, 0] += np.float32(0.025) * (points.chance[:, 1] - 0.5)
+    x, y = placed(
+        patch, points, some.out_x * (move * np.float32(patch.unit)), some.out_y * (move * np.float32(patch.unit))
+    )
     wide, angle = 0.75, points.chance[:, 1] * np.float32(6.28)
     if layer.tip is Tip.DAB:  # single leaves point outwards
-        wide, angle = 0.5, np.arctan2(out_y, out_x) + np.float32(2.4) * (points.chance[:, 1] - np.float32(0.5))
+        wide, angle = (
+            0.5,
+            np.arctan2(some.out_y, some.out_x) + np.float32(2.4) * (points.chance[:, 1] - np.float32(0.5)),
+        )
     for those, clip in ((~over, True), (over, False)):
         if those.any():
             lay(
@@ -225,7 +279,7 @@ def _lay(
                     x=x[those], y=y[those], length=(size[those] * patch.unit).astype(np.float32),
                     width=(size[those] * np.float32(wide * patch.unit)).astype(np.float32),
                     angle=angle[those], colour=colour[those],
-                    opacity=np.full(int(those.sum()), layer.opacity, np.float32), tip=layer.tip,
+                    opacity=np.full(int(those.sum()), _OPACITY, np.float32), tip=layer.tip,
                     variant=(points.chance[those, 1] * 97).astype(np.int32),
                     region=patch.regions[rows[those], columns[those]] if clip else None,
                 ),
@@ -233,12 +287,25 @@ def _lay(
             )  # fmt: skip
 
 
-def _cut(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Float32) -> Bool:
-    """(n,): places with another region beyond the line, which is ``away`` (n,) units off."""
+def _in_front(patch: Patch, some: _Some) -> Float32:
+    """(n,) 0–1: whether the mass stands before its neighbour: then its edge is round, and little of it lies around."""
+    rows, columns = some.points.index
+    own, inside = patch.regions[rows, columns], np.zeros(len(some.away), np.float32)
+    to_line = some.away * np.float32(patch.unit)
+    for turn in range(_RING):
+        dx, dy = (np.float32(_ROUND * patch.unit * f(2 * math.pi * turn / _RING)) for f in (math.cos, math.sin))
+        at = _at(patch, some.points, some.out_x * to_line + dx, some.out_y * to_line + dy)
+        inside += patch.regions[at] == own
+    return 1 - smoothstep(0.40, 0.62, inside / np.float32(_RING))
+
+
+def _beyond(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Float32) -> Int32:
+    """(n,): region beyond the line, which is ``away`` (n,) units off; their own where that parts none."""
     reach = (away + np.float32(_BEYOND)) * np.float32(patch.unit)
     row, column = _at(patch, points, out[0] * reach, out[1] * reach)
+    other = patch.regions[row, column]
     rows, columns = points.index
-    return np.asarray(patch.regions[row, column] != patch.regions[rows, columns])
+    return np.where(patch.materials[row, column] == Material.FOLIAGE, other, patch.regions[rows, columns])
 
 
 def _at(patch: Patch, points: Points, dx: Float32, dy: Float32) -> tuple[Int32, Int32]:
@@ -251,24 +318,3 @@ def _at(patch: Patch, points: Points, dx: Float32, dy: Float32) -> tuple[Int32, 
 
 def _light(patch: Patch) -> np.float32:
     return np.float32(min(1.0, 1.1 * patch.light.sharpness))
-
-
-def _in_order(
-    points: Points, out: tuple[Float32, Float32], strength: Float32
-) -> tuple[Points, tuple[Float32, Float32], Float32]:
-    """From the top down: lower leaves hang over higher ones."""
-    order = np.argsort(points.y, kind="stable")
-    return points.where(order), (out[0][order], out[1][order]), strength[order]
-
-
-def _mean_around(patch: Patch, canvas: Float32, points: Points, out: tuple[Float32, Float32]) -> Float32:
-    """(n, 3) mean of the leaves here, to both sides along the line and farther in."""
-    rows, columns = points.index
-    here = canvas[rows, columns]
-    total, reach = here.copy(), np.float32(_SAMPLED * patch.unit)
-    for along, inward in ((1, 0), (-1, 0), (0, 1), (0, 2)):
-        dx, dy = -along * out[1] - inward * out[0], along * out[0] - inward * out[1]
-        row, column = _at(patch, points, dx * reach, dy * reach)
-        leafy = patch.materials[row, column] == Material.FOLIAGE
-        total += np.where(leafy[:, None], canvas[row, column], here)
-    return total / np.float32(5)
