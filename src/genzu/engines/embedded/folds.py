@@ -42,16 +42,18 @@ class _Leaves:
     """Of their places that are taken right at the line; away from it fewer are, until none is."""
     spilling: float = 0.0
     """Share of them that hang over the line; the others are cut by it."""
+    begins: float = 0.0
+    """Nearer to the line there are none."""
     wide: bool = False
     """They lie across the line that cuts them."""
     tip: Tip = Tip.LEAVES
 
 
 _LAYERS = (
-    _Leaves(34, 11.0, 64, -0.55, 1.0, wide=True), _Leaves(24, 8.5, 34, -1.0, 1.0, wide=True),
-    _Leaves(13, 5.0, 9, -1.0, 1.0), _Leaves(13, 9.0, 50, -0.2, 0.4),
-    _Leaves(21, 8.0, 30, 0.055, 0.9), _Leaves(14, 4.6, 10, 0.085, 1.0, spilling=0.12),
-    _Leaves(11, 3.8, 8, 0.11, 0.8, spilling=0.3, tip=Tip.DAB),
+    _Leaves(30, 10.0, 95, -0.5, 0.9, wide=True), _Leaves(22, 8.5, 36, -1.0, 1.0, wide=True),
+    _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 50, -0.35, 0.5, begins=9),
+    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.12, wide=True),
+    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.3, tip=Tip.DAB),
 )  # fmt: skip
 """In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
@@ -62,12 +64,15 @@ _LINE_NOT_RIM = 2.5
 """Units by which leaves must end nearer than at their outline: there a line ends them."""
 _UP = 0.7
 """Weight of the sky's light against the sun's, or a fold that runs towards a low sun would have no lit side."""
+_LEAST = 0.02
 _NEARER = 0.35
 """How much the light that a mass stands in counts against the way that its edge faces."""
-_DEEP, _BEHIND = 0.42, 0.5
+_DEEP, _BEHIND = 0.37, 0.55
 """Share of its lightness that the deepest shade loses, and share of that in a mass behind the lit edge of another."""
-_KEEPS, _SKY = (0.95, 0.62), 0.36
-"""Shares of their own OKLab a and b that leaves keep in it, and what the sky's colour adds to them."""
+_KEEPS, _DRY, _SKY = (0.72, 0.62), (0.95, 0.62), 0.36
+"""Shares of their own OKLab a and b that leaves, and dry ones, keep in it, and what the sky's colour adds to them."""
+_RICHER, _SUN = np.float32(1.3), np.float32(1.5)
+"""What the light gives leaves, for each step of lightness: of their own chroma, and of its own."""
 _RING, _ROUND = 12, 42.0
 """Places around one, so many units off, that tell whether an edge is round."""
 _OPACITY = 0.94
@@ -173,17 +178,20 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
         beyond = _beyond(patch, points, (out_x, out_y), away)
         facing = out_x * towards[0] + out_y * towards[1]
         facing += np.float32(_NEARER) * (own.stands[patch.ids[points.index]] - own.stands[beyond])
-        strength = smoothstep(-0.02, 0.30, facing * np.float32(np.sign(layer.light)))
-        x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
+        strength = smoothstep(-0.02, 0.16, facing * np.float32(np.sign(layer.light)))
+        some = _Some(points, out_x, out_y, away, strength, beyond).of(np.flatnonzero(strength > _LEAST))
+        x, y = (some.points.x + patch.bounds.x) / patch.unit, (some.points.y + patch.bounds.y) / patch.unit
         lost = noise_at(x / 75, y / 75, mix_seed(patch.script.seed, 1350))
         wide = noise_at(x / 34, y / 34, mix_seed(patch.script.seed, 1349))
-        strength = strength * np.clip(0.85 + 0.8 * lost, 0.2, 1.0)
-        reach = layer.reach * np.clip(0.62 + 0.55 * wide, 0.2, 1) * (0.3 + 0.7 * strength)
-        share = layer.share * (1 - smoothstep(0.35, 1.0, away / reach)) * smoothstep(0.0, 0.35, strength)
-        kept = points.chance[:, 3] < share
-        if kept.any():
-            some = _Some(points.where(kept), out_x[kept], out_y[kept], away[kept], strength[kept], beyond[kept])
-            _lay(patch, canvas, some, layer, own, scale)
+        found = some.strength * np.clip(0.9 + 0.8 * lost, 0.3, 1.0)
+        # What is broad is the shade under the nearer of two masses, and what is lit its top, and not the other's.
+        front = _in_front(patch, some)
+        reach = layer.reach * np.clip(0.62 + 0.55 * wide, 0.2, 1) * (0.3 + 0.7 * found) * (0.4 + 0.6 * front)
+        share = layer.share * (1 - smoothstep(0.2, 1.0, some.away / reach)) * smoothstep(0.0, 0.35, found)
+        share *= some.away >= np.float32(layer.begins)
+        kept = np.flatnonzero(some.points.chance[:, 3] < share)
+        if len(kept):
+            _lay(patch, canvas, some.of(kept), front[kept], layer, own, scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,15 +239,18 @@ class _Own:
         ]
 
 
-def _lay(patch: Patch, canvas: Float32, some: _Some, layer: _Leaves, own: _Own, scale: Float32) -> None:
+def _lay(patch: Patch, canvas: Float32, some: _Some, front: Float32, layer: _Leaves, own: _Own, scale: Float32) -> None:
     """Clusters that end at the line, each of one tone."""
     # From the top down: lower leaves hang over higher ones.
-    some = some.of(np.argsort(some.points.y, kind="stable"))
+    order = np.argsort(some.points.y, kind="stable")
+    some, front = some.of(order), front[order]
     points, away = some.points, some.away
     rows, columns = points.index
     size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.75 + 0.5 * points.chance[:, 2])
     size = np.maximum(size, _LEAST_LEAF / patch.unit)
-    over = points.chance[:, 0] < layer.spilling
+    x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
+    grouped = smoothstep(0.0, 0.25, noise_at(x / 22, y / 22, mix_seed(patch.script.seed, 1348)))
+    over = points.chance[:, 0] < layer.spilling * grouped
     # A wide shade lies across the line where that cuts it; at a line with an open end nothing does.
     near = _TIP * size
     if layer.wide:
@@ -251,16 +262,19 @@ def _lay(patch: Patch, canvas: Float32, some: _Some, layer: _Leaves, own: _Own, 
     # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
     far *= np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
     if layer.light < 0:
-        front = _in_front(patch, some)
         # Leaves that are dark already have no black folds.
         deep = far * np.clip(_LIT * colour[:, 0] - np.float32(0.25), 0.35, 1) * (_BEHIND + (1 - _BEHIND) * front)
         deep *= np.float32(-layer.light)
         colour[:, 0] *= 1 - np.float32(_DEEP) * deep
         ambient = oklab_from_linear(np.asarray(patch.light.ambient, np.float32)[None])[0]
-        for c, keeps in ((1, _KEEPS[0]), (2, _KEEPS[1])):
+        for c, keeps in enumerate(_DRY if patch.script.conditions.season is Season.AUTUMN else _KEEPS, 1):
             colour[:, c] += ((np.float32(keeps) - 1) * colour[:, c] + np.float32(_SKY) * ambient[c]) * deep
     else:
-        colour[:, 0] += np.float32(layer.light) * far * (0.5 + 0.5 * some.strength)
+        gain = np.float32(layer.light) * far * (0.5 + 0.5 * some.strength) * (_BEHIND + (1 - _BEHIND) * front)
+        key = oklab_from_linear(np.asarray(patch.light.key, np.float32)[None])[0]
+        colour[:, 1:] *= (1 + _RICHER * gain / np.maximum(colour[:, 0], np.float32(0.1)))[:, None]
+        colour[:, 1:] += _SUN * gain[:, None] * key[1:]
+        colour[:, 0] += gain
     colour[:, 0] += np.float32(0.025) * (points.chance[:, 1] - 0.5)
     x, y = placed(
         patch, points, some.out_x * (move * np.float32(patch.unit)), some.out_y * (move * np.float32(patch.unit))

@@ -35,7 +35,7 @@ _AROUND = 16.0
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
-_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
+_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
@@ -80,6 +80,8 @@ _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
 _TWIGS, _NEEDLES_IN_WINTER = np.float32(0.5), np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
+_AMONG_LEAVES = np.float32(0.10)
+"""Largest difference where leaves part masses: more of it would be a stroke among them."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
 _DEEPEST = 0.15
@@ -132,6 +134,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
+    limits = np.where(parted(patch) & (patch.inner > _RIM_OF_TWIGS), np.minimum(limits, _AMONG_LEAVES), limits)
     bare = twigs.bare(patch)
     if bare is not None:  # bare twigs have hardly any planes
         # By night, and in the air, a deep one is no wire.
