@@ -50,8 +50,8 @@ class _Leaves:
 
 
 _LAYERS = (
-    _Leaves(30, 10.0, 95, -0.5, 0.9, wide=True), _Leaves(22, 8.5, 36, -1.0, 1.0, wide=True),
-    _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 50, -0.35, 0.5, begins=9),
+    _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True),
+    _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
     _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.12, wide=True),
     _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.3, tip=Tip.DAB),
 )  # fmt: skip
@@ -99,13 +99,8 @@ _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
 
 
-def parted(patch: Patch) -> Bool:
-    """(h, w): leaves whose masses need no line: not needles, winter's twigs, and woods in the air."""
-    return np.asarray(massed(patch) & (patch.depth < _NEAR))
-
-
 def massed(patch: Patch) -> Bool:
-    """(h, w): leaves that have folds: not needles, which hang in tiers, and not winter's twigs."""
+    """(h, w): leaves whose masses are parted by leaves, and by no line: not needles, which hang in tiers, and not winter's twigs."""
     leafy = patch.materials == Material.FOLIAGE
     if patch.script.conditions.season is Season.WINTER or not leafy.any():
         return np.zeros(patch.shape, bool)

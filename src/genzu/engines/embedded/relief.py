@@ -17,7 +17,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
-from genzu.engines.embedded.folds import in_the_air, parted
+from genzu.engines.embedded.folds import in_the_air, massed
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -80,8 +80,8 @@ _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
 _TWIGS, _NEEDLES_IN_WINTER = np.float32(0.5), np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
-_AMONG_LEAVES = np.float32(0.10)
-"""Largest difference where leaves part masses: more of it would be a stroke among them."""
+_AMONG_LEAVES, _IN_AIR = np.float32(0.10), np.float32(0.05)
+"""Largest difference where leaves part masses, and in a wood in the air: more would be a stroke among them."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
 _DEEPEST = 0.15
@@ -134,7 +134,9 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
-    limits = np.where(parted(patch) & (patch.inner > _RIM_OF_TWIGS), np.minimum(limits, _AMONG_LEAVES), limits)
+    parted, far = massed(patch), in_the_air(patch)
+    parted &= patch.inner > _RIM_OF_TWIGS
+    limits = np.where(parted, np.minimum(limits, _AMONG_LEAVES + (_IN_AIR - _AMONG_LEAVES) * far), limits)
     bare = twigs.bare(patch)
     if bare is not None:  # bare twigs have hardly any planes
         # By night, and in the air, a deep one is no wire.
@@ -158,7 +160,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
         return
     profile = _profile(patch, even, small, where, _shares_of_material(again))
     # What goes on behind something has no lit edge of its own there: it would be a pale ring.
-    hidden = _BEHIND + (1 - _BEHIND) * in_the_air(patch).ravel()[where]
+    hidden = _BEHIND + (1 - _BEHIND) * far.ravel()[where]
     profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
     change = amount.ravel()[where] * profile
     # A lit plane is a soft one: where it is bright it is a pale rim, and no form.
@@ -320,7 +322,7 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
     leaves = patch.materials[rows, columns] == Material.FOLIAGE
-    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [(_PARTED, parted(patch)), (_TWIGGY, bare)]
+    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [(_PARTED, massed(patch)), (_TWIGGY, bare)]
     for planes, kind in kinds + _ends_of_twigs(patch, bare):
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
