@@ -52,8 +52,8 @@ class _Leaves:
 _LAYERS = (
     _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True),
     _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
-    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.12, wide=True),
-    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.3, tip=Tip.DAB),
+    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.08, wide=True),
+    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.24, tip=Tip.DAB),
 )  # fmt: skip
 """In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
@@ -76,9 +76,18 @@ _RICHER, _SUN = np.float32(1.3), np.float32(1.5)
 _RING, _ROUND = 12, 42.0
 """Places around one, so many units off, that tell whether an edge is round."""
 _OPACITY = 0.94
+_FADES = np.float32(0.5)
+"""Share of the shade's depth that is gone where it ends."""
+_AIR_BETWEEN = 0.08
+"""Depth between two masses that are not of one tree."""
+_OWN = 15.0
+"""Units from the line at which leaves have their mass's own colour."""
+_SMALLEST = 0.55
+"""Share of their size that leaves have in the smallest crown: in such a one, too, they lie leaf by leaf."""
+_BOUGH = 0.8
 _LEAST_LEAF = 6.0
 """Px: a cluster of less is a grey speck."""
-_QUIETER = 0.4
+_QUIETER = 0.55
 """How much of a fold's depth distance takes."""
 _DIM = np.float32(0.55)
 """How deep folds are without a light that throws shade."""
@@ -172,6 +181,8 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
         away = gap[points.index]
         beyond = _beyond(patch, points, (out_x, out_y), away)
         facing = out_x * towards[0] + out_y * towards[1]
+        if layer.light < 0:  # on what stands well behind another tree lies no shade of that
+            facing[_farther(patch, points, (out_x, out_y), away)] = 1
         facing += np.float32(_NEARER) * (own.stands[patch.ids[points.index]] - own.stands[beyond])
         strength = smoothstep(-0.02, 0.16, facing * np.float32(np.sign(layer.light)))
         some = _Some(points, out_x, out_y, away, strength, beyond).of(np.flatnonzero(strength > _LEAST))
@@ -241,7 +252,9 @@ def _lay(patch: Patch, canvas: Float32, some: _Some, front: Float32, layer: _Lea
     some, front = some.of(order), front[order]
     points, away = some.points, some.away
     rows, columns = points.index
-    size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.75 + 0.5 * points.chance[:, 2])
+    size = layer.length * np.clip(scale[rows, columns], _SMALLEST, 1) * (0.75 + 0.5 * points.chance[:, 2])
+    if layer.wide:  # in a far wood a touch is a bough, and no leaf
+        size = np.where(patch.depth[rows, columns] < _NEAR, size, np.maximum(size, layer.length * np.float32(_BOUGH)))
     size = np.maximum(size, _LEAST_LEAF / patch.unit)
     x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
     grouped = smoothstep(0.0, 0.25, noise_at(x / 22, y / 22, mix_seed(patch.script.seed, 1348)))
@@ -251,15 +264,17 @@ def _lay(patch: Patch, canvas: Float32, some: _Some, front: Float32, layer: _Lea
     if layer.wide:
         near = np.where(some.beyond != patch.regions[rows, columns], np.float32(0), near)
     move = away - np.where(over, np.float32(0), np.maximum(away, near - np.float32(0.8)))
-    colour = own.around(patch, rows, columns).copy()
+    # Farther in, where no neighbour's colour is mixed in.
+    inwards = np.minimum(away - np.float32(_OWN), 0) * np.float32(patch.unit)
+    colour = own.around(patch, *_at(patch, points, some.out_x * inwards, some.out_y * inwards))
     depth, density = patch.depth[rows, columns], patch.script.haze_density
-    far = 1 - np.float32(_QUIETER) * smoothstep(0.30, 0.75, depth)
+    far = 1 - np.float32(_QUIETER) * smoothstep(0.25, 0.70, depth)
     # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
     far *= np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
     if layer.light < 0:
         # Leaves that are dark already have no black folds.
         deep = far * np.clip(_LIT * colour[:, 0] - np.float32(0.25), 0.35, 1) * (_BEHIND + (1 - _BEHIND) * front)
-        deep *= np.float32(-layer.light)
+        deep *= np.float32(-layer.light) * (1 - _FADES * np.minimum(away / np.float32(layer.reach), 1))
         colour[:, 0] *= 1 - np.float32(_DEEP) * deep
         ambient = oklab_from_linear(np.asarray(patch.light.ambient, np.float32)[None])[0]
         for c, keeps in enumerate(_DRY if patch.script.conditions.season is Season.AUTUMN else _KEEPS, 1):
@@ -315,6 +330,13 @@ def _beyond(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Fl
     other = patch.regions[row, column]
     rows, columns = points.index
     return np.where(patch.materials[row, column] == Material.FOLIAGE, other, patch.regions[rows, columns])
+
+
+def _farther(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Float32) -> Bool:
+    """(n,): places well behind what is beyond the line."""
+    reach = (away + np.float32(_BEYOND)) * np.float32(patch.unit)
+    nearer = patch.depth[_at(patch, points, out[0] * reach, out[1] * reach)]
+    return np.asarray(patch.depth[points.index] > nearer + np.float32(_AIR_BETWEEN))
 
 
 def _at(patch: Patch, points: Points, dx: Float32, dy: Float32) -> tuple[Int32, Int32]:

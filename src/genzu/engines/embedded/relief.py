@@ -36,6 +36,7 @@ _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
+_END_OF_LEAVES = 0.45, 0.75, 0.30
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
@@ -322,7 +323,10 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
     leaves = patch.materials[rows, columns] == Material.FOLIAGE
-    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [(_PARTED, massed(patch)), (_TWIGGY, bare)]
+    masses = massed(patch)
+    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [
+        (_END_OF_LEAVES, masses), (_PARTED, masses * smoothstep(3, 7, patch.inner)), (_TWIGGY, bare)
+    ]  # fmt: skip
     for planes, kind in kinds + _ends_of_twigs(patch, bare):
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
