@@ -19,7 +19,7 @@ from genzu.picture.arrays import Bool, Float32, UInt8
 
 _OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), (np.float32(0.5), np.float32(0.85))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
-_SOFTER = np.float32(0.6)
+_SOFTER = np.float32(0.5)
 """How much less of that stays around a wood in the air."""
 _TWIG = np.float32(0.08), np.float32(0.28)
 """Share that stays of a line in a bare crown: in plain sight, and where little of it is seen."""

@@ -325,7 +325,7 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     leaves = patch.materials[rows, columns] == Material.FOLIAGE
     masses = massed(patch)
     kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [
-        (_END_OF_LEAVES, masses), (_PARTED, masses * smoothstep(3, 7, patch.inner)), (_TWIGGY, bare)
+        (_END_OF_LEAVES, masses * (1 - in_the_air(patch))), (_PARTED, masses * smoothstep(3, 7, patch.inner)), (_TWIGGY, bare)
     ]  # fmt: skip
     for planes, kind in kinds + _ends_of_twigs(patch, bare):
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
