@@ -52,8 +52,8 @@ class _Leaves:
 _LAYERS = (
     _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True),
     _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
-    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.08, wide=True),
-    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.24, tip=Tip.DAB),
+    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.06, wide=True),
+    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.2, tip=Tip.DAB),
 )  # fmt: skip
 """In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
@@ -73,6 +73,8 @@ _KEEPS, _DRY, _SKY = (0.72, 0.62), (0.95, 0.62), 0.36
 """Shares of their own OKLab a and b that leaves, and dry ones, keep in it, and what the sky's colour adds to them."""
 _RICHER, _SUN = np.float32(1.3), np.float32(1.5)
 """What the light gives leaves, for each step of lightness: of their own chroma, and of its own."""
+_LOST = np.float32(0.45)
+"""Share of the difference of two tones that is left where an edge is lost."""
 _RING, _ROUND = 12, 42.0
 """Places around one, so many units off, that tell whether an edge is round."""
 _OPACITY = 0.94
@@ -189,15 +191,16 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
         x, y = (some.points.x + patch.bounds.x) / patch.unit, (some.points.y + patch.bounds.y) / patch.unit
         lost = noise_at(x / 75, y / 75, mix_seed(patch.script.seed, 1350))
         wide = noise_at(x / 34, y / 34, mix_seed(patch.script.seed, 1349))
-        found = some.strength * np.clip(0.9 + 0.8 * lost, 0.3, 1.0)
+        # Half of an edge is lost: it is of two tones that are nearly one.
+        found = _LOST + (1 - _LOST) * smoothstep(-0.28, 0.22, lost)
         # What is broad is the shade under the nearer of two masses, and what is lit its top, and not the other's.
         front = _in_front(patch, some)
-        reach = layer.reach * np.clip(0.62 + 0.55 * wide, 0.2, 1) * (0.3 + 0.7 * found) * (0.4 + 0.6 * front)
-        share = layer.share * (1 - smoothstep(0.2, 1.0, some.away / reach)) * smoothstep(0.0, 0.35, found)
+        reach = layer.reach * np.clip(0.62 + 0.55 * wide, 0.2, 1) * (0.3 + 0.7 * some.strength) * (0.4 + 0.6 * front)
+        share = layer.share * (1 - smoothstep(0.2, 1.0, some.away / reach)) * smoothstep(0.0, 0.35, some.strength)
         share *= some.away >= np.float32(layer.begins)
         kept = np.flatnonzero(some.points.chance[:, 3] < share)
         if len(kept):
-            _lay(patch, canvas, some.of(kept), front[kept], layer, own, scale)
+            _lay(patch, canvas, some.of(kept), (front[kept], found[kept]), layer, own, scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +248,19 @@ class _Own:
         ]
 
 
-def _lay(patch: Patch, canvas: Float32, some: _Some, front: Float32, layer: _Leaves, own: _Own, scale: Float32) -> None:
+def _lay(
+    patch: Patch,
+    canvas: Float32,
+    some: _Some,
+    tones: tuple[Float32, Float32],
+    layer: _Leaves,
+    own: _Own,
+    scale: Float32,
+) -> None:
     """Clusters that end at the line, each of one tone."""
     # From the top down: lower leaves hang over higher ones.
     order = np.argsort(some.points.y, kind="stable")
-    some, front = some.of(order), front[order]
+    some, front, found = some.of(order), tones[0][order], tones[1][order]
     points, away = some.points, some.away
     rows, columns = points.index
     size = layer.length * np.clip(scale[rows, columns], _SMALLEST, 1) * (0.75 + 0.5 * points.chance[:, 2])
@@ -270,7 +281,7 @@ def _lay(patch: Patch, canvas: Float32, some: _Some, front: Float32, layer: _Lea
     depth, density = patch.depth[rows, columns], patch.script.haze_density
     far = 1 - np.float32(_QUIETER) * smoothstep(0.25, 0.70, depth)
     # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
-    far *= np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
+    far *= found * np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
     if layer.light < 0:
         # Leaves that are dark already have no black folds.
         deep = far * np.clip(_LIT * colour[:, 0] - np.float32(0.25), 0.35, 1) * (_BEHIND + (1 - _BEHIND) * front)

@@ -81,7 +81,7 @@ _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
 _TWIGS, _NEEDLES_IN_WINTER = np.float32(0.5), np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
-_AMONG_LEAVES, _IN_AIR = np.float32(0.10), np.float32(0.05)
+_AMONG_LEAVES, _IN_AIR = np.float32(0.02), np.float32(0.05)
 """Largest difference where leaves part masses, and in a wood in the air: more would be a stroke among them."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
