@@ -52,8 +52,8 @@ class _Leaves:
 _LAYERS = (
     _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True),
     _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
-    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.06, wide=True),
-    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.2, tip=Tip.DAB),
+    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.15, wide=True),
+    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.35, tip=Tip.DAB),
 )  # fmt: skip
 """In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
@@ -111,7 +111,7 @@ _OUTSIDE = 5.0
 
 
 def massed(patch: Patch) -> Bool:
-    """(h, w): leaves whose masses are parted by leaves, and by no line: not needles, which hang in tiers, and not winter's twigs."""
+    """(h, w): leaves whose masses are parted by leaves: not needles, which hang in tiers, and not winter's twigs."""
     leafy = patch.materials == Material.FOLIAGE
     if patch.script.conditions.season is Season.WINTER or not leafy.any():
         return np.zeros(patch.shape, bool)
@@ -268,7 +268,7 @@ def _lay(
         size = np.where(patch.depth[rows, columns] < _NEAR, size, np.maximum(size, layer.length * np.float32(_BOUGH)))
     size = np.maximum(size, _LEAST_LEAF / patch.unit)
     x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
-    grouped = smoothstep(0.0, 0.25, noise_at(x / 22, y / 22, mix_seed(patch.script.seed, 1348)))
+    grouped = smoothstep(0.15, 0.35, noise_at(x / 26, y / 26, mix_seed(patch.script.seed, 1348)))
     over = points.chance[:, 0] < layer.spilling * grouped
     # A wide shade lies across the line where that cuts it; at a line with an open end nothing does.
     near = _TIP * size

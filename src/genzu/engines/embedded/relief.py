@@ -81,7 +81,7 @@ _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
 _TWIGS, _NEEDLES_IN_WINTER = np.float32(0.5), np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
-_AMONG_LEAVES, _IN_AIR = np.float32(0.02), np.float32(0.05)
+_AMONG_LEAVES, _IN_AIR = np.float32(0.05), np.float32(0.05)
 """Largest difference where leaves part masses, and in a wood in the air: more would be a stroke among them."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
@@ -282,9 +282,11 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
     """Lay the shade ``fall`` (h, w) of soft things in place: clouds take their own shade's colour."""
     shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
     leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
+    # Where leaves part masses their shade is leaves, too.
+    leaves &= ~massed(patch)
     bare = twigs.bare(patch)
     if bare is not None:  # air throws no shade
-        leaves = leaves & ~bare
+        leaves &= ~bare
     for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
         view = piece.within(patch)
         deep, plain = np.maximum(fall[view] - np.float32(_LEAST), 0), canvas[view]
@@ -325,8 +327,10 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     leaves = patch.materials[rows, columns] == Material.FOLIAGE
     masses = massed(patch)
     kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [
-        (_END_OF_LEAVES, masses * (1 - in_the_air(patch))), (_PARTED, masses * smoothstep(3, 7, patch.inner)), (_TWIGGY, bare)
-    ]  # fmt: skip
+        (_END_OF_LEAVES, masses * (1 - in_the_air(patch))),
+        (_PARTED, masses * smoothstep(3, 7, patch.inner)),
+        (_TWIGGY, bare),
+    ]
     for planes, kind in kinds + _ends_of_twigs(patch, bare):
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
