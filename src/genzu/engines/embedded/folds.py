@@ -46,11 +46,13 @@ class _Leaves:
     """Nearer to the line there are none."""
     wide: bool = False
     """They lie across the line that cuts them."""
+    far: bool = False
+    """They are laid in a wood in the air, too, as boughs."""
     tip: Tip = Tip.LEAVES
 
 
 _LAYERS = (
-    _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True),
+    _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True, far=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True, far=True),
     _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
     _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.15, wide=True),
     _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.35, tip=Tip.DAB),
@@ -178,7 +180,7 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
     own = _Own(patch, canvas)
     for salt, layer in enumerate(_LAYERS, 1351):
         # In a wood in the air no single leaves are seen: there a fold is a soft shade and nothing else.
-        points = scatter(patch, (fold if layer.wide else near) & (gap < layer.reach), layer.spacing, salt)
+        points = scatter(patch, (fold if layer.far else near) & (gap < layer.reach), layer.spacing, salt)
         out_x, out_y = unit_at(points, to_x, to_y)
         away = gap[points.index]
         beyond = _beyond(patch, points, (out_x, out_y), away)
@@ -241,11 +243,14 @@ class _Own:
         """By region: chance of the light (see ``foliage``)."""
 
     def around(self, patch: Patch, rows: Int32, columns: Int32) -> Float32:
-        """(n, 3) mean colour of leaves."""
-        left, top = patch.bounds.x // self.factor, patch.bounds.y // self.factor
-        return self.colour[
-            (rows + patch.bounds.y) // self.factor - top, (columns + patch.bounds.x) // self.factor - left
-        ]
+        """(n, 3) mean colour of leaves at places of the picture."""
+        row, column = (
+            np.clip(at // self.factor - begin // self.factor, 0, size - 1)
+            for at, begin, size in zip(
+                (rows, columns), (patch.bounds.y, patch.bounds.x), self.colour.shape[:2], strict=True
+            )
+        )
+        return self.colour[row, column]
 
 
 def _lay(
@@ -264,7 +269,7 @@ def _lay(
     points, away = some.points, some.away
     rows, columns = points.index
     size = layer.length * np.clip(scale[rows, columns], _SMALLEST, 1) * (0.75 + 0.5 * points.chance[:, 2])
-    if layer.wide:  # in a far wood a touch is a bough, and no leaf
+    if layer.far:  # in a far wood a touch is a bough, and no leaf
         size = np.where(patch.depth[rows, columns] < _NEAR, size, np.maximum(size, layer.length * np.float32(_BOUGH)))
     size = np.maximum(size, _LEAST_LEAF / patch.unit)
     x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
@@ -330,32 +335,35 @@ def _in_front(patch: Patch, some: _Some) -> Float32:
     for turn in range(_RING):
         dx, dy = (np.float32(_ROUND * patch.unit * f(2 * math.pi * turn / _RING)) for f in (math.cos, math.sin))
         at = _at(patch, some.points, some.out_x * to_line + dx, some.out_y * to_line + dy)
-        inside += patch.regions[at] == own
+        inside += patch.scene.reading.regions[at] == own
     return 1 - smoothstep(0.40, 0.62, inside / np.float32(_RING))
 
 
 def _beyond(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Float32) -> Int32:
     """(n,): region beyond the line, which is ``away`` (n,) units off; their own where that parts none."""
     reach = (away + np.float32(_BEYOND)) * np.float32(patch.unit)
-    row, column = _at(patch, points, out[0] * reach, out[1] * reach)
-    other = patch.regions[row, column]
-    rows, columns = points.index
-    return np.where(patch.materials[row, column] == Material.FOLIAGE, other, patch.regions[rows, columns])
+    at, reading = _at(patch, points, out[0] * reach, out[1] * reach), patch.scene.reading
+    own = patch.regions[points.index]
+    return np.where(reading.materials[at] == Material.FOLIAGE, reading.regions[at], own)
 
 
 def _farther(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Float32) -> Bool:
     """(n,): places well behind what is beyond the line."""
     reach = (away + np.float32(_BEYOND)) * np.float32(patch.unit)
-    nearer = patch.depth[_at(patch, points, out[0] * reach, out[1] * reach)]
-    return np.asarray(patch.depth[points.index] > nearer + np.float32(_AIR_BETWEEN))
+    depth = patch.scene.small_depth
+    row, column = (
+        np.minimum((at * np.float32(patch.scene.shrink)).astype(np.int32), size - 1)
+        for at, size in zip(_at(patch, points, out[0] * reach, out[1] * reach), depth.shape, strict=True)
+    )
+    return np.asarray(patch.depth[points.index] > depth[row, column] + np.float32(_AIR_BETWEEN))
 
 
 def _at(patch: Patch, points: Points, dx: Float32, dy: Float32) -> tuple[Int32, Int32]:
-    """(n,) each: row and column of places moved by ``dx`` and ``dy`` px."""
-    height, width = patch.shape
+    """(n,) each: row and column in the picture of places moved by ``dx`` and ``dy`` px: a line may lie off the tile."""
+    extent = patch.scene.extent
     x, y = placed(patch, points, dx, dy)
-    column = np.clip(np.floor(x).astype(np.int32), 0, width - 1)
-    return np.clip(np.floor(y).astype(np.int32), 0, height - 1), column
+    row, column = (np.floor(at).astype(np.int32) + begin for at, begin in ((y, patch.bounds.y), (x, patch.bounds.x)))
+    return np.clip(row, 0, extent.height - 1), np.clip(column, 0, extent.width - 1)
 
 
 def _light(patch: Patch) -> np.float32:

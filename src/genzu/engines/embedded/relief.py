@@ -81,8 +81,8 @@ _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
 _TWIGS, _NEEDLES_IN_WINTER = np.float32(0.5), np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
-_AMONG_LEAVES, _IN_AIR = np.float32(0.05), np.float32(0.05)
-"""Largest difference where leaves part masses, and in a wood in the air: more would be a stroke among them."""
+_AMONG_LEAVES = np.float32(0.06)
+"""Largest difference where leaves part masses: more of it would be a stroke among them."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
 _DEEPEST = 0.15
@@ -135,9 +135,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
-    parted, far = massed(patch), in_the_air(patch)
-    parted &= patch.inner > _RIM_OF_TWIGS
-    limits = np.where(parted, np.minimum(limits, _AMONG_LEAVES + (_IN_AIR - _AMONG_LEAVES) * far), limits)
+    parted, far = massed(patch) & (patch.inner > _RIM_OF_TWIGS), in_the_air(patch)
+    limits = np.where(parted, np.minimum(limits, _AMONG_LEAVES), limits)
     bare = twigs.bare(patch)
     if bare is not None:  # bare twigs have hardly any planes
         # By night, and in the air, a deep one is no wire.
