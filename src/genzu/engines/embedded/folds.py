@@ -54,8 +54,8 @@ class _Leaves:
 _LAYERS = (
     _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True, far=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True, far=True),
     _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
-    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.15, wide=True),
-    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.35, tip=Tip.DAB),
+    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.08, wide=True),
+    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.2, tip=Tip.DAB),
 )  # fmt: skip
 """In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
