@@ -94,18 +94,23 @@ def test_the_hue_stays_and_is_never_grey() -> None:
     assert np.hypot(dark[there][:, 1], dark[there][:, 2]).min() > 0.05
 
 
-def test_an_arc_in_leaves_and_in_vapour_throws_its_shade_away_from_the_light() -> None:
-    for material in (Material.FOLIAGE, Material.CLOUD):
-        patch = _patch(material)
-        assert patch.light.towards[1] < 0
-        paint = _canvas(lively=0.012)
-        if material is Material.CLOUD:
-            paint[..., 0] += 0.45
-        change = _change(patch, paint)[:, 100:220].mean(axis=1)
-        below, above = change[ROW + 6 : ROW + 14].mean(), change[ROW - 14 : ROW - 6].mean()
-        assert below < -0.006, material
-        assert abs(above) < 0.3 * abs(below), material
-        assert change[ROW + 14] > change[ROW + 5], material
+def test_an_arc_in_vapour_throws_its_shade_away_from_the_light() -> None:
+    patch = _patch(Material.CLOUD)
+    assert patch.light.towards[1] < 0
+    paint = _canvas(lively=0.012)
+    paint[..., 0] += 0.45
+    change = _change(patch, paint)[:, 100:220].mean(axis=1)
+    below, above = change[ROW + 6 : ROW + 14].mean(), change[ROW - 14 : ROW - 6].mean()
+    assert below < -0.006
+    assert abs(above) < 0.3 * abs(below)
+    assert change[ROW + 14] > change[ROW + 5]
+
+
+def test_among_leaves_no_shade_falls_from_a_line_and_it_is_no_stroke() -> None:
+    patch, canvas = _patch(Material.FOLIAGE), _canvas(lively=0.03)
+    change = _change(patch, canvas)
+    assert 0.01 < np.abs(change).max() < 0.065, "leaves part its sides; what is lifted is hardly seen"
+    assert np.abs(change[ROW + 8 : ROW + 40]).max() == 0
 
 
 def test_a_turn_of_form_is_lit_on_one_side_and_dark_on_the_other() -> None:
@@ -115,7 +120,7 @@ def test_a_turn_of_form_is_lit_on_one_side_and_dark_on_the_other() -> None:
     turned(patch, changed, np.zeros((H, W), np.float32))
     change = changed[..., 0] - canvas[..., 0]
     across = change[:, 100:220].mean(axis=1)
-    assert across[ROW] < -0.004
+    assert across[ROW] > -0.004, "without a crease"
     assert across[ROW + 4 : ROW + 8].mean() - across[ROW - 8 : ROW - 4].mean() > 0.01
 
 
@@ -169,13 +174,6 @@ def test_what_is_to_stay_and_clouds_are_not_eased() -> None:
         before = canvas.copy()
         eased(patch, canvas, without, (blur(patch.ink, 0.85) * 255).astype(np.uint8), np.full((H, W), kept, np.float32))
         np.testing.assert_array_equal(canvas[100:], before[100:])
-
-
-def test_no_lit_plane_is_bright_enough_to_be_a_pale_rim() -> None:
-    patch, canvas = _patch(Material.FOLIAGE), _canvas(lively=0.03)
-    change = _change(patch, canvas)
-    assert 0.02 < change.max() < 0.08
-    assert change.min() < -0.08
 
 
 def _again(material: Material, canvas: Float32, conditions: Conditions = NOON) -> Float32:

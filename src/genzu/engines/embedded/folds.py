@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
@@ -20,10 +21,11 @@ from genzu.engines.embedded.fields import bulge, lit_rim, outward
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import softened, widened
 from genzu.engines.embedded.strokes import Points, placed, scatter, unit_at
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, Int32
+from genzu.picture.colour import oklab_from_linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,29 @@ class _Leaves:
     length: float
     spacing: float
     reach: float
-    """How far from the line they lie."""
-    value: float
-    """Of leaves in the light: what is added to their lightness; below 0, in the shade: share of it that they lose."""
+    """How far from the line they lie, where the fold is widest."""
+    light: float
+    """Below 0: they lie in the shade, in these shares of its depth; above: in the light, which adds so much."""
+    share: float
+    """Of their places that are taken right at the line; away from it fewer are, until none is."""
     spilling: float = 0.0
     """Share of them that hang over the line; the others are cut by it."""
-    opacity: float = 0.92
+    begins: float = 0.0
+    """Nearer to the line there are none."""
     wide: bool = False
     """They lie across the line that cuts them."""
+    far: bool = False
+    """They are laid in a wood in the air, too, as boughs."""
     tip: Tip = Tip.LEAVES
 
 
 _LAYERS = (
-    _Leaves(32, 8.5, 27, -0.24, opacity=0.6, wide=True), _Leaves(20, 7.5, 18, -0.20), _Leaves(13, 5.0, 7, -0.28),
-    _Leaves(17, 6.0, 13, 0.05), _Leaves(11, 3.5, 7, 0.09, spilling=0.06, tip=Tip.DAB),
+    _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True, far=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True, far=True),
+    _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
+    _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.08, wide=True),
+    _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.2, tip=Tip.DAB),
 )  # fmt: skip
-"""First a shade that falls off widely and ends at the line; small leaves follow large ones and bring the edge there."""
+"""In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
 """Depth up to which no line is left in a fold: in a far wood a faint one helps."""
 _FAR, _AIRY = (0.50, 0.68), 0.62
@@ -57,12 +66,32 @@ _LINE_NOT_RIM = 2.5
 """Units by which leaves must end nearer than at their outline: there a line ends them."""
 _UP = 0.7
 """Weight of the sky's light against the sun's, or a fold that runs towards a low sun would have no lit side."""
-_LEAST = 0.05
-_FOUND = 60.0
-"""Units over which a fold is lost and found again."""
+_LEAST = 0.02
+_NEARER = 0.35
+"""How much the light that a mass stands in counts against the way that its edge faces."""
+_DEEP, _BEHIND = 0.37, 0.55
+"""Share of its lightness that the deepest shade loses, and share of that in a mass behind the lit edge of another."""
+_KEEPS, _DRY, _SKY = (0.72, 0.62), (0.95, 0.62), 0.36
+"""Shares of their own OKLab a and b that leaves, and dry ones, keep in it, and what the sky's colour adds to them."""
+_RICHER, _SUN = np.float32(1.3), np.float32(1.5)
+"""What the light gives leaves, for each step of lightness: of their own chroma, and of its own."""
+_LOST = np.float32(0.45)
+"""Share of the difference of two tones that is left where an edge is lost."""
+_RING, _ROUND = 12, 42.0
+"""Places around one, so many units off, that tell whether an edge is round."""
+_OPACITY = 0.94
+_FADES = np.float32(0.5)
+"""Share of the shade's depth that is gone where it ends."""
+_AIR_BETWEEN = 0.08
+"""Depth between two masses that are not of one tree."""
+_OWN = 15.0
+"""Units from the line at which leaves have their mass's own colour."""
+_SMALLEST = 0.55
+"""Share of their size that leaves have in the smallest crown: in such a one, too, they lie leaf by leaf."""
+_BOUGH = 0.8
 _LEAST_LEAF = 6.0
 """Px: a cluster of less is a grey speck."""
-_QUIETER = 0.4
+_QUIETER = 0.55
 """How much of a fold's depth distance takes."""
 _DIM = np.float32(0.55)
 """How deep folds are without a light that throws shade."""
@@ -71,8 +100,6 @@ _TIP = 0.38
 """Share of a cluster's length between its middle and the line: it reaches over it with its tips only."""
 _BEYOND = 4.0
 """Units beyond a line where it is seen what it parts."""
-_SAMPLED = 5.0
-"""Units between the places whose mean a cluster is coloured with: calm sides make a clear edge."""
 _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
 _FOUND_AGAIN = 1.0
@@ -83,19 +110,10 @@ _TWIGS = np.float32(0.85), np.float32(0.95)
 """Share of an edge that is lifted in bare crowns: in plain sight, and where little of it is seen."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
-_GREYER, _COOLER = 0.36, (-0.004, -0.012)
-"""What shade does to OKLab a and b: share of their own that they lose, and what the sky adds."""
-_DRY = 0.25
-"""Share of that in dry leaves: light comes through them, and their shade is warm."""
-
-
-def parted(patch: Patch) -> Bool:
-    """(h, w): leaves whose masses need no line: not needles, winter's twigs, and woods in the air."""
-    return np.asarray(massed(patch) & (patch.depth < _NEAR))
 
 
 def massed(patch: Patch) -> Bool:
-    """(h, w): leaves that have folds: not needles, which hang in tiers, and not winter's twigs."""
+    """(h, w): leaves whose masses are parted by leaves: not needles, which hang in tiers, and not winter's twigs."""
     leafy = patch.materials == Material.FOLIAGE
     if patch.script.conditions.season is Season.WINTER or not leafy.any():
         return np.zeros(patch.shape, bool)
@@ -157,66 +175,142 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
         return
     to_x, to_y = outward(patch)
     side, height = patch.light.towards[0], patch.light.towards[1] - _UP
-    side, height = side / math.hypot(side, height), height / math.hypot(side, height)
+    towards = np.float32(side / math.hypot(side, height)), np.float32(height / math.hypot(side, height))
     near = fold & (patch.depth < _NEAR)
+    own = _Own(patch, canvas)
     for salt, layer in enumerate(_LAYERS, 1351):
         # In a wood in the air no single leaves are seen: there a fold is a soft shade and nothing else.
-        points = scatter(patch, (fold if layer.wide else near) & (gap < layer.reach), layer.spacing, salt)
+        points = scatter(patch, (fold if layer.far else near) & (gap < layer.reach), layer.spacing, salt)
         out_x, out_y = unit_at(points, to_x, to_y)
-        facing = out_x * np.float32(side) + out_y * np.float32(height)
-        strength = smoothstep(-0.03, 0.22, facing * np.float32(np.sign(layer.value)))
-        kept = strength > _LEAST
-        if kept.any():
-            _lay(patch, canvas, points.where(kept), (out_x[kept], out_y[kept]), strength[kept], layer, gap, scale)
+        away = gap[points.index]
+        beyond = _beyond(patch, points, (out_x, out_y), away)
+        facing = out_x * towards[0] + out_y * towards[1]
+        if layer.light < 0:  # on what stands well behind another tree lies no shade of that
+            facing[_farther(patch, points, (out_x, out_y), away)] = 1
+        facing += np.float32(_NEARER) * (own.stands[patch.ids[points.index]] - own.stands[beyond])
+        strength = smoothstep(-0.02, 0.16, facing * np.float32(np.sign(layer.light)))
+        some = _Some(points, out_x, out_y, away, strength, beyond).of(np.flatnonzero(strength > _LEAST))
+        x, y = (some.points.x + patch.bounds.x) / patch.unit, (some.points.y + patch.bounds.y) / patch.unit
+        lost = noise_at(x / 75, y / 75, mix_seed(patch.script.seed, 1350))
+        wide = noise_at(x / 34, y / 34, mix_seed(patch.script.seed, 1349))
+        # Half of an edge is lost: it is of two tones that are nearly one.
+        found = _LOST + (1 - _LOST) * smoothstep(-0.28, 0.22, lost)
+        # What is broad is the shade under the nearer of two masses, and what is lit its top, and not the other's.
+        front = _in_front(patch, some)
+        reach = layer.reach * np.clip(0.62 + 0.55 * wide, 0.2, 1) * (0.3 + 0.7 * some.strength) * (0.4 + 0.6 * front)
+        share = layer.share * (1 - smoothstep(0.2, 1.0, some.away / reach)) * smoothstep(0.0, 0.35, some.strength)
+        share *= some.away >= np.float32(layer.begins)
+        kept = np.flatnonzero(some.points.chance[:, 3] < share)
+        if len(kept):
+            _lay(patch, canvas, some.of(kept), (front[kept], found[kept]), layer, own, scale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """Places of one layer; all (n,)."""
+
+    points: Points
+    out_x: Float32
+    out_y: Float32
+    """The way to the line."""
+    away: Float32
+    """Units to it."""
+    strength: Float32
+    """0–1: how squarely they face the light, or turn from it."""
+    beyond: Int32
+    """Region beyond the line."""
+
+    def of(self, order: NDArray[np.intp]) -> _Some:
+        """These, in this order."""
+        return _Some(self.points.where(order), *(getattr(self, name)[order] for name in self.__slots__[1:]))
+
+
+class _Own:
+    """What leaves around a place are like, before any are laid."""
+
+    def __init__(self, patch: Patch, canvas: Float32) -> None:
+        leaves = (patch.materials == Material.FOLIAGE).astype(np.float32)
+        self.factor = max(1, round(6 * patch.unit))
+        share = softened(softened(patch.reduced(leaves, self.factor)))
+        self.colour = np.stack(
+            [
+                softened(softened(patch.reduced(canvas[..., c] * leaves, self.factor))) / np.maximum(share, 1e-3)
+                for c in range(3)
+            ],
+            -1,
+        )
+        self.stands = np.mod(patch.scene.regions.chance * np.float32(7.31), 1).astype(np.float32)
+        """By region: chance of the light (see ``foliage``)."""
+
+    def around(self, patch: Patch, rows: Int32, columns: Int32) -> Float32:
+        """(n, 3) mean colour of leaves at places of the picture."""
+        row, column = (
+            np.clip(at // self.factor - begin // self.factor, 0, size - 1)
+            for at, begin, size in zip(
+                (rows, columns), (patch.bounds.y, patch.bounds.x), self.colour.shape[:2], strict=True
+            )
+        )
+        return self.colour[row, column]
 
 
 def _lay(
     patch: Patch,
     canvas: Float32,
-    points: Points,
-    out: tuple[Float32, Float32],
-    strength: Float32,
+    some: _Some,
+    tones: tuple[Float32, Float32],
     layer: _Leaves,
-    gap: Float32,
+    own: _Own,
     scale: Float32,
 ) -> None:
-    """Clusters that end at the line; ``out`` (n,) each is the way to it, ``strength`` (n,) 0–1."""
-    points, (out_x, out_y), strength = _in_order(points, out, strength)
+    """Clusters that end at the line, each of one tone."""
+    # From the top down: lower leaves hang over higher ones.
+    order = np.argsort(some.points.y, kind="stable")
+    some, front, found = some.of(order), tones[0][order], tones[1][order]
+    points, away = some.points, some.away
     rows, columns = points.index
-    away = gap[rows, columns]
-    strength = strength * (1 - smoothstep(0.4 * layer.reach, layer.reach, away))
-    # An edge is lost and found: nowhere is a fold equally deep all along.
-    x, y = (
-        (at + origin) / (60 * patch.unit) for at, origin in ((points.x, patch.bounds.x), (points.y, patch.bounds.y))
-    )
-    strength *= np.clip(0.85 + 0.6 * noise_at(x, y, mix_seed(patch.script.seed, 1350)), 0.35, 1.1)
-    depth, density = patch.depth[rows, columns], patch.script.haze_density
-    strength *= 1 - np.float32(_QUIETER) * smoothstep(0.30, 0.75, depth)
-    # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
-    strength *= np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
-    size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.75 + 0.5 * points.chance[:, 2])
+    size = layer.length * np.clip(scale[rows, columns], _SMALLEST, 1) * (0.75 + 0.5 * points.chance[:, 2])
+    if layer.far:  # in a far wood a touch is a bough, and no leaf
+        size = np.where(patch.depth[rows, columns] < _NEAR, size, np.maximum(size, layer.length * np.float32(_BOUGH)))
     size = np.maximum(size, _LEAST_LEAF / patch.unit)
-    over = points.chance[:, 0] < layer.spilling
+    x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
+    grouped = smoothstep(0.15, 0.35, noise_at(x / 26, y / 26, mix_seed(patch.script.seed, 1348)))
+    over = points.chance[:, 0] < layer.spilling * grouped
     # A wide shade lies across the line where that cuts it; at a line with an open end nothing does.
     near = _TIP * size
     if layer.wide:
-        near = np.where(_cut(patch, points, (out_x, out_y), away), np.float32(0), near)
+        near = np.where(some.beyond != patch.regions[rows, columns], np.float32(0), near)
     move = away - np.where(over, np.float32(0), np.maximum(away, near - np.float32(0.8)))
-    colour = _mean_around(patch, canvas, points, (out_x, out_y))
-    if layer.value < 0:
+    # Farther in, where no neighbour's colour is mixed in.
+    inwards = np.minimum(away - np.float32(_OWN), 0) * np.float32(patch.unit)
+    colour = own.around(patch, *_at(patch, points, some.out_x * inwards, some.out_y * inwards))
+    depth, density = patch.depth[rows, columns], patch.script.haze_density
+    far = 1 - np.float32(_QUIETER) * smoothstep(0.25, 0.70, depth)
+    # Thick air takes the depth of a fold, and under a closed sky no mass throws a shade on another.
+    far *= found * np.clip(1.25 - 1.6 * air_share(depth, density, density), 0, 1) * (_DIM + (1 - _DIM) * _light(patch))
+    if layer.light < 0:
         # Leaves that are dark already have no black folds.
-        strength = strength * np.clip(_LIT * colour[:, 0] - np.float32(0.25), 0.35, 1)
-        colour[:, 0] *= 1 + np.float32(layer.value) * strength
-        cool = strength * np.float32(_DRY if patch.script.conditions.season is Season.AUTUMN else 1)
-        colour[:, 1:] *= (1 - np.float32(_GREYER) * cool)[:, None]
-        colour[:, 1:] += cool[:, None] * np.array(_COOLER, np.float32)
+        deep = far * np.clip(_LIT * colour[:, 0] - np.float32(0.25), 0.35, 1) * (_BEHIND + (1 - _BEHIND) * front)
+        deep *= np.float32(-layer.light) * (1 - _FADES * np.minimum(away / np.float32(layer.reach), 1))
+        colour[:, 0] *= 1 - np.float32(_DEEP) * deep
+        ambient = oklab_from_linear(np.asarray(patch.light.ambient, np.float32)[None])[0]
+        for c, keeps in enumerate(_DRY if patch.script.conditions.season is Season.AUTUMN else _KEEPS, 1):
+            colour[:, c] += ((np.float32(keeps) - 1) * colour[:, c] + np.float32(_SKY) * ambient[c]) * deep
     else:
-        colour[:, 0] += np.float32(layer.value) * strength
-    colour[:, 0] += np.float32(0.02) * (points.chance[:, 3] - 0.5)
-    x, y = placed(patch, points, out_x * (move * np.float32(patch.unit)), out_y * (move * np.float32(patch.unit)))
+        gain = np.float32(layer.light) * far * (0.5 + 0.5 * some.strength) * (_BEHIND + (1 - _BEHIND) * front)
+        key = oklab_from_linear(np.asarray(patch.light.key, np.float32)[None])[0]
+        colour[:, 1:] *= (1 + _RICHER * gain / np.maximum(colour[:, 0], np.float32(0.1)))[:, None]
+        colour[:, 1:] += _SUN * gain[:, None] * key[1:]
+        colour[:, 0] += gain
+    colour[:, 0] += np.float32(0.025) * (points.chance[:, 1] - 0.5)
+    x, y = placed(
+        patch, points, some.out_x * (move * np.float32(patch.unit)), some.out_y * (move * np.float32(patch.unit))
+    )
     wide, angle = 0.75, points.chance[:, 1] * np.float32(6.28)
     if layer.tip is Tip.DAB:  # single leaves point outwards
-        wide, angle = 0.5, np.arctan2(out_y, out_x) + np.float32(2.4) * (points.chance[:, 1] - np.float32(0.5))
+        wide, angle = (
+            0.5,
+            np.arctan2(some.out_y, some.out_x) + np.float32(2.4) * (points.chance[:, 1] - np.float32(0.5)),
+        )
     for those, clip in ((~over, True), (over, False)):
         if those.any():
             lay(
@@ -225,7 +319,7 @@ def _lay(
                     x=x[those], y=y[those], length=(size[those] * patch.unit).astype(np.float32),
                     width=(size[those] * np.float32(wide * patch.unit)).astype(np.float32),
                     angle=angle[those], colour=colour[those],
-                    opacity=np.full(int(those.sum()), layer.opacity, np.float32), tip=layer.tip,
+                    opacity=np.full(int(those.sum()), _OPACITY, np.float32), tip=layer.tip,
                     variant=(points.chance[those, 1] * 97).astype(np.int32),
                     region=patch.regions[rows[those], columns[those]] if clip else None,
                 ),
@@ -233,42 +327,44 @@ def _lay(
             )  # fmt: skip
 
 
-def _cut(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Float32) -> Bool:
-    """(n,): places with another region beyond the line, which is ``away`` (n,) units off."""
+def _in_front(patch: Patch, some: _Some) -> Float32:
+    """(n,) 0–1: whether the mass stands before its neighbour: then its edge is round, and little of it lies around."""
+    rows, columns = some.points.index
+    own, inside = patch.regions[rows, columns], np.zeros(len(some.away), np.float32)
+    to_line = some.away * np.float32(patch.unit)
+    for turn in range(_RING):
+        dx, dy = (np.float32(_ROUND * patch.unit * f(2 * math.pi * turn / _RING)) for f in (math.cos, math.sin))
+        at = _at(patch, some.points, some.out_x * to_line + dx, some.out_y * to_line + dy)
+        inside += patch.scene.reading.regions[at] == own
+    return 1 - smoothstep(0.40, 0.62, inside / np.float32(_RING))
+
+
+def _beyond(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Float32) -> Int32:
+    """(n,): region beyond the line, which is ``away`` (n,) units off; their own where that parts none."""
     reach = (away + np.float32(_BEYOND)) * np.float32(patch.unit)
-    row, column = _at(patch, points, out[0] * reach, out[1] * reach)
-    rows, columns = points.index
-    return np.asarray(patch.regions[row, column] != patch.regions[rows, columns])
+    at, reading = _at(patch, points, out[0] * reach, out[1] * reach), patch.scene.reading
+    own = patch.regions[points.index]
+    return np.where(reading.materials[at] == Material.FOLIAGE, reading.regions[at], own)
+
+
+def _farther(patch: Patch, points: Points, out: tuple[Float32, Float32], away: Float32) -> Bool:
+    """(n,): places well behind what is beyond the line."""
+    reach = (away + np.float32(_BEYOND)) * np.float32(patch.unit)
+    depth = patch.scene.small_depth
+    row, column = (
+        np.minimum((at * np.float32(patch.scene.shrink)).astype(np.int32), size - 1)
+        for at, size in zip(_at(patch, points, out[0] * reach, out[1] * reach), depth.shape, strict=True)
+    )
+    return np.asarray(patch.depth[points.index] > depth[row, column] + np.float32(_AIR_BETWEEN))
 
 
 def _at(patch: Patch, points: Points, dx: Float32, dy: Float32) -> tuple[Int32, Int32]:
-    """(n,) each: row and column of places moved by ``dx`` and ``dy`` px."""
-    height, width = patch.shape
+    """(n,) each: row and column in the picture of places moved by ``dx`` and ``dy`` px: a line may lie off the tile."""
+    extent = patch.scene.extent
     x, y = placed(patch, points, dx, dy)
-    column = np.clip(np.floor(x).astype(np.int32), 0, width - 1)
-    return np.clip(np.floor(y).astype(np.int32), 0, height - 1), column
+    row, column = (np.floor(at).astype(np.int32) + begin for at, begin in ((y, patch.bounds.y), (x, patch.bounds.x)))
+    return np.clip(row, 0, extent.height - 1), np.clip(column, 0, extent.width - 1)
 
 
 def _light(patch: Patch) -> np.float32:
     return np.float32(min(1.0, 1.1 * patch.light.sharpness))
-
-
-def _in_order(
-    points: Points, out: tuple[Float32, Float32], strength: Float32
-) -> tuple[Points, tuple[Float32, Float32], Float32]:
-    """From the top down: lower leaves hang over higher ones."""
-    order = np.argsort(points.y, kind="stable")
-    return points.where(order), (out[0][order], out[1][order]), strength[order]
-
-
-def _mean_around(patch: Patch, canvas: Float32, points: Points, out: tuple[Float32, Float32]) -> Float32:
-    """(n, 3) mean of the leaves here, to both sides along the line and farther in."""
-    rows, columns = points.index
-    here = canvas[rows, columns]
-    total, reach = here.copy(), np.float32(_SAMPLED * patch.unit)
-    for along, inward in ((1, 0), (-1, 0), (0, 1), (0, 2)):
-        dx, dy = -along * out[1] - inward * out[0], along * out[0] - inward * out[1]
-        row, column = _at(patch, points, dx * reach, dy * reach)
-        leafy = patch.materials[row, column] == Material.FOLIAGE
-        total += np.where(leafy[:, None], canvas[row, column], here)
-    return total / np.float32(5)

@@ -17,7 +17,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
-from genzu.engines.embedded.folds import in_the_air, parted
+from genzu.engines.embedded.folds import in_the_air, massed
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -35,7 +35,8 @@ _AROUND = 16.0
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
-_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
+_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
+_END_OF_LEAVES = 0.45, 0.75, 0.30
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
@@ -80,6 +81,8 @@ _LIT_LEAVES = np.float32(2.1)
 """One over the lightness from which leaves take the whole difference."""
 _TWIGS, _NEEDLES_IN_WINTER = np.float32(0.5), np.float32(0.75)
 """Share of that difference that is left in winter's crowns."""
+_AMONG_LEAVES = np.float32(0.06)
+"""Largest difference where leaves part masses: more of it would be a stroke among them."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
 _DEEPEST = 0.15
@@ -132,6 +135,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
+    parted, far = massed(patch) & (patch.inner > _RIM_OF_TWIGS), in_the_air(patch)
+    limits = np.where(parted, np.minimum(limits, _AMONG_LEAVES), limits)
     bare = twigs.bare(patch)
     if bare is not None:  # bare twigs have hardly any planes
         # By night, and in the air, a deep one is no wire.
@@ -155,7 +160,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
         return
     profile = _profile(patch, even, small, where, _shares_of_material(again))
     # What goes on behind something has no lit edge of its own there: it would be a pale ring.
-    hidden = _BEHIND + (1 - _BEHIND) * in_the_air(patch).ravel()[where]
+    hidden = _BEHIND + (1 - _BEHIND) * far.ravel()[where]
     profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
     change = amount.ravel()[where] * profile
     # A lit plane is a soft one: where it is bright it is a pale rim, and no form.
@@ -276,9 +281,11 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
     """Lay the shade ``fall`` (h, w) of soft things in place: clouds take their own shade's colour."""
     shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
     leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
+    # Where leaves part masses their shade is leaves, too.
+    leaves &= ~massed(patch)
     bare = twigs.bare(patch)
     if bare is not None:  # air throws no shade
-        leaves = leaves & ~bare
+        leaves &= ~bare
     for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
         view = piece.within(patch)
         deep, plain = np.maximum(fall[view] - np.float32(_LEAST), 0), canvas[view]
@@ -317,7 +324,12 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
     leaves = patch.materials[rows, columns] == Material.FOLIAGE
-    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [(_PARTED, parted(patch)), (_TWIGGY, bare)]
+    masses = massed(patch)
+    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [
+        (_END_OF_LEAVES, masses * (1 - in_the_air(patch))),
+        (_PARTED, masses * smoothstep(3, 7, patch.inner)),
+        (_TWIGGY, bare),
+    ]
     for planes, kind in kinds + _ends_of_twigs(patch, bare):
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)

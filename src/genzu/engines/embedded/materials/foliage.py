@@ -60,7 +60,7 @@ _TOO_FAR = 0.72
 """Depth from which a wood is too far for its smallest clumps."""
 _MIST = 2.3
 """How much of the air's density lies at the foot of a far wood."""
-_APART = 0.30
+_APART = 0.50
 """How much more of the light falls on the nearest masses of a crown than on the deepest."""
 _WARM_SHADE = 0.84, 0.78, 0.76
 """What is left of red, green and blue in the shade of dry leaves."""
