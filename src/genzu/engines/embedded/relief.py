@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded import twigs
-from genzu.engines.embedded.conifers import needled
+from genzu.engines.embedded.conifers import needled, rim_of
 from genzu.engines.embedded.fields import overlapped
 from genzu.engines.embedded.folds import in_the_air, parted
 from genzu.engines.embedded.heavens import VEILED
@@ -72,6 +72,8 @@ _LIMITS = by_material({
 _BRIGHTEST = by_material({
     Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.05,
 }, 0.10)  # fmt: skip
+_NEEDLES, _NEEDLES_RIM = np.float32(0.15), np.float32(0.3)
+"""Share of the largest difference that is left inside a conifer, and at its outline."""
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
 _FURROW = np.float32(0.55)
@@ -140,6 +142,9 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     bark = patch.materials == Material.TRUNK
     if bark.any():  # its furrows are brown, and no ink
         limits = np.where(bark, limits * (1 - _FURROW * smoothstep(3, 8, patch.inner)), limits)
+    needles = needled(patch)
+    if needles is not None:  # there tips over shade are the edge, and no line with a pale one beside it
+        limits = np.where(needles, limits * np.where(rim_of(patch, needles), _NEEDLES_RIM, _NEEDLES), limits)
     # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
     cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
@@ -240,6 +245,9 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32, again: bool) -> _S
     length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
     turn_x, turn_y = turn_x / length, turn_y / length
     fall = None if again else _falling(patch, np.minimum(missing, lack * 2), factor)
+    needles = needled(patch)
+    if fall is not None and needles is not None:  # boughs throw their own shade
+        fall = fall * (1 - patch.reduced(needles.astype(np.float32), factor))
     return _Small(factor, missing, turn_x, turn_y, fall)
 
 
