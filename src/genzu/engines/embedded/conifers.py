@@ -205,7 +205,7 @@ def _under_hems(scene: Scene) -> Float32:
     for tree in conifers(scene):
         view = _box(scene, tree)
         hems = np.ascontiguousarray((drawn[view] * levels[view] > _HEM_INK).view(np.uint8))
-        hems = widened(hems, max(1, round(4 * size))) > 0  # the pencil skips
+        hems = mahotas.dilate(hems > 0, np.ones((1, 2 * max(1, round(4 * size)) + 1), bool))  # the pencil skips
         rows = np.arange(hems.shape[0], dtype=np.float32)[:, None]
         above = rows - np.maximum.accumulate(np.where(hems, rows, np.float32(-1e4)), axis=0)
         below = np.minimum.accumulate(np.where(hems, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows

@@ -44,17 +44,19 @@ _OPEN = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Materi
 """What tips may always hang before."""
 _BEHIND = 0.03
 """How much deeper in the picture something must stand, for tips to hang before it."""
-_JUTS, _TIPS_LIT = 22.0, 0.20
+_BESIDE = 6.0
+"""Units to either side of a line, where it is told what lies deeper."""
+_JUTS, _TIPS_LIT = 22.0, 0.24
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
 _HANGING = 0.8
 """Share of the edge of a tier over which tips hang, in groups."""
-_SHADE, _LIGHT = 0.15, 0.20
+_SHADE, _LIGHT = 0.11, 0.16
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""
 _WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
 """OKLab: what the light adds to a bough, and what its shade does."""
 _ARCH, _DROOP, _HEAVY = 0.30, 0.45, 0.25
 """Radians that a bough leaves its stem flatter than it lies, and hangs steeper at its end; how far each twig hangs."""
-_HOLLOW, _UNDER_HEM, _IN_GAP = 0.26, 0.30, 0.62
+_HOLLOW, _UNDER_HEM, _IN_GAP = 0.26, 0.30, 0.46
 """Share of the light that is missing between boughs, besides under a tier, and in a gap right at the stem."""
 _STEM_WIDE = 0.014
 """Half the width of a stem among boughs, in heights of the tree."""
@@ -118,7 +120,7 @@ def covered(patch: Patch, canvas: Float32) -> None:
         points, small = points.where(~gap[rows, columns]), small[~gap[rows, columns]]
         boughs = _grown(part, here, there, tree, points, long * np.where(small, np.float32(_SMALL), 1), back)
         _deepened(part, here, there, gap, tree)
-        _laid(part, here, boughs, there)
+        _laid(part, here, boughs, part.regions[points.index])
 
 
 def _joined(one: Points, other: Points) -> Points:
@@ -253,11 +255,14 @@ def _way_of_tips(
     level = cos < -_LEVEL
     # A hem hangs over what is below it; the edge of a cone lies before what is farther from the stem.
     turn = np.where(np.where(level, over_y, over_x * side) < 0, np.float32(-1), np.float32(1))
-    gap = patch.of_region(gaps_of(patch.scene, tree))
-    reach = np.float32(6 * patch.unit)
-    one = gap[_pixels(patch, points.x + over_x * reach, points.y + over_y * reach)]
-    other = gap[_pixels(patch, points.x - over_x * reach, points.y - over_y * reach)]
-    turn = np.where(one & ~level, np.float32(1), np.where(other & ~level, np.float32(-1), turn))
+    reach = np.float32(_BESIDE * patch.unit)
+    ahead = patch.regions[_pixels(patch, points.x + over_x * reach, points.y + over_y * reach)]
+    behind = patch.regions[_pixels(patch, points.x - over_x * reach, points.y - over_y * reach)]
+    gap, back = gaps_of(patch.scene, tree), behind_tiers(patch.scene, tree)
+    one, other = gap[ahead], gap[behind]
+    for deeper, where in ((back, True), (gap, ~level)):
+        turn = np.where(deeper[ahead] & ~deeper[behind] & where, np.float32(1), turn)
+        turn = np.where(deeper[behind] & ~deeper[ahead] & where, np.float32(-1), turn)
     weight = np.where(outer, 0, turn)
     to_x, to_y = np.cos(hanging) + weight * over_x, np.sin(hanging) + weight * over_y
     angle = np.arctan2(to_y, to_x).astype(np.float32)
@@ -276,7 +281,7 @@ def _tips_of(
     length = (patch.unit * np.minimum(_TIP * long, _ROOM * half + 5) * size).astype(np.float32)
     # Its tip lies on the line, or up to a few units beyond.
     drawn = _pencilled(patch)[rows, columns]
-    beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(6.0)) * points.chance[:, 1] ** 2 - 1.0
+    beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(6.0)) * points.chance[:, 1] ** 3 - 0.5
     back = -0.5 * length + patch.unit * beyond
     at_x, at_y = placed(patch, points, cos * back, sin * back)
     ahead = 0.5 * length * (0.3 + 0.5 * points.chance[:, 0])
@@ -286,7 +291,9 @@ def _tips_of(
     colour = _mean(patch, canvas, crown, root)
     plain = np.clip(colour[:, 0] * 2.2, 0.3, 1) * (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[root]))
     side = cos
-    shown = np.clip(0.75 + 0.4 * side * patch.light.towards[0] + 0.6 * (points.chance[:, 2] - 0.5), 0.3, 1)
+    seed = mix_seed(patch.script.seed, 1367)
+    group = noise_at((points.x + patch.bounds.x) / patch.unit / 30, y / 30, seed)
+    shown = np.clip(0.8 + 0.35 * side * patch.light.towards[0] + 0.5 * group, 0.35, 1)
     lit = colour + (_WARM * (plain * shown)[:, None]).astype(np.float32)
     lit[:, 0] += np.where(outer, np.float32(0.05), np.float32(_TIPS_LIT)) * plain * shown
     dark = colour + (_COOL * plain[:, None]).astype(np.float32)
@@ -307,7 +314,7 @@ def _tipped(canvas: Float32, tips: _Tips, *, shade: bool) -> None:
         canvas,
         Strokes(
             x=(tips.shade_x if shade else tips.x)[these], y=(tips.shade_y if shade else tips.y)[these], length=length,
-            width=length * np.float32(1.0 if shade else _SPREAD), angle=tips.angle[these],
+            width=length * np.float32(1.0 if shade else 0.7), angle=tips.angle[these],
             colour=(tips.dark if shade else tips.lit)[these],
             opacity=np.full(len(length), 0.85 if shade else 0.92, np.float32), tip=Tip.FROND,
             variant=tips.variant[these],
@@ -335,7 +342,7 @@ def _grown(
     light = np.clip(0.34 + 0.55 * side * towards[0] + 0.40 * group + 0.55 * tier, 0, 1) * (1 - deep) ** 2
     calm = (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[rows, columns])) * np.clip(colour[:, 0] * 2.2, 0.3, 1)
     colour = colour * (1 - np.array([0.40, 0.25, 0.25], np.float32) * deep[:, None])
-    calm = calm * (1 - 0.6 * deep)
+    calm = calm * (1 - 0.7 * deep)
     return _Boughs(
         x=points.x, y=points.y, length=(length * patch.unit).astype(np.float32), angle=angle.astype(np.float32),
         side=side.astype(np.float32), chance=points.chance, colour=colour, tier=tier.astype(np.float32),
@@ -385,7 +392,7 @@ def _snow(patch: Patch, boughs: _Boughs, points: Points) -> Float32 | None:
     return oklab_from_linear((linear + (script.haze - linear) * air)[None].astype(np.float32))[0]
 
 
-def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, crown: Bool) -> None:
+def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32) -> None:
     """A fan of fronds for each bough: its shade on what is below, its needles, and their light."""
     count = len(boughs.x)
     if count == 0:
@@ -438,7 +445,7 @@ def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, crown: Bool) -> None:
         Strokes(
             x=x, y=y, length=length.astype(np.float32), width=(length * np.float32(_SPREAD)).astype(np.float32),
             angle=angle.astype(np.float32), colour=colour.astype(np.float32), opacity=opacity.astype(np.float32),
-            tip=Tip.FROND, variant=variant, region=np.ones(len(x), np.int32),
+            tip=Tip.FROND, variant=variant, region=np.repeat(inside, len(_FAN)),
         ),
-        crown.astype(np.int32),
+        patch.regions,
     )  # fmt: skip
