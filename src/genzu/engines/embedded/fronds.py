@@ -46,11 +46,13 @@ _BEHIND = 0.03
 """How much deeper in the picture something must stand, for tips to hang before it."""
 _BESIDE = 6.0
 """Units to either side of a line, where it is told what lies deeper."""
-_JUTS, _TIPS_LIT = 22.0, 0.24
+_SINGLE = 0.22
+"""Share of tips that jut out over a line."""
+_JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
 _HANGING = 0.8
 """Share of the edge of a tier over which tips hang, in groups."""
-_SHADE, _LIGHT = 0.11, 0.16
+_SHADE, _LIGHT = 0.11, 0.18
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""
 _WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
 """OKLab: what the light adds to a bough, and what its shade does."""
@@ -201,8 +203,7 @@ def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
             continue
         before = here.copy()
         tips = _tips_of(part, here, there, tree, points, long, rim[view])
-        _tipped(here, tips, shade=True)
-        _tipped(here, tips, shade=False)
+        _tipped(part, here, tips)
         np.copyto(without[view], here, where=(before != here).any(-1)[..., None])
 
 
@@ -237,13 +238,19 @@ class _Tips:
     """(n, 3) OKLab."""
     shaded: Bool
     """Whether there is needles' shade beyond."""
+    single: Bool
+    """Whether it juts out over the line."""
+    own: Int32
+    """Region that it grows in."""
+    under: Int32
+    """Region beyond the line."""
     variant: Int32
 
 
 def _way_of_tips(
     patch: Patch, tree: Conifer, points: Points, outer: Bool
-) -> tuple[Float32, Float32, Float32, Bool]:
-    """Angle and unit vector (n,) of tips, and which of them may be: over the line, to the side of what lies deeper."""
+) -> tuple[Float32, Bool, tuple[Int32, Int32]]:
+    """(n,): angle of tips, over the line to the side of what lies deeper, and which hang down from it; regions on both sides."""
     rows, columns = points.index
     x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
     half = np.maximum(y - tree.top, 4) * tree.slope + 5
@@ -264,9 +271,13 @@ def _way_of_tips(
         turn = np.where(deeper[ahead] & ~deeper[behind] & where, np.float32(1), turn)
         turn = np.where(deeper[behind] & ~deeper[ahead] & where, np.float32(-1), turn)
     weight = np.where(outer, 0, turn)
+    # Under a gap the boughs of the next tier begin: they hang down from the line.
+    foot = level & (one | other) & ~outer
+    weight = np.where(foot, 0, weight)
     to_x, to_y = np.cos(hanging) + weight * over_x, np.sin(hanging) + weight * over_y
-    angle = np.arctan2(to_y, to_x).astype(np.float32)
-    return angle, np.cos(angle), np.sin(angle), np.asarray(outer | ~(level & (one | other)))
+    turn = np.where(foot, np.where(one, np.float32(1), np.float32(-1)), turn)
+    sides = np.where(turn > 0, behind, ahead), np.where(turn > 0, ahead, behind)
+    return np.arctan2(to_y, to_x).astype(np.float32), foot, sides
 
 
 def _tips_of(
@@ -276,18 +287,22 @@ def _tips_of(
     y = (points.y + patch.bounds.y) / patch.unit
     half = np.maximum(y - tree.top, 4) * tree.slope + 5
     outer = rim[rows, columns]
-    angle, cos, sin, fits = _way_of_tips(patch, tree, points, outer)
+    angle, foot, (own, under) = _way_of_tips(patch, tree, points, outer)
+    cos, sin = np.cos(angle), np.sin(angle)
     size = 0.45 + 0.75 * points.chance[:, 3] + 0.4 * outer * points.chance[:, 1] ** 2
     length = (patch.unit * np.minimum(_TIP * long, _ROOM * half + 5) * size).astype(np.float32)
     # Its tip lies on the line, or up to a few units beyond.
+    # Most are cut at the line, as with frisket; single ones jut out.
     drawn = _pencilled(patch)[rows, columns]
-    beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(6.0)) * points.chance[:, 1] ** 3 - 0.5
-    back = -0.5 * length + patch.unit * beyond
+    single = (outer & ~drawn | (points.chance[:, 0] < _SINGLE)) & ~foot
+    beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(7.0)) * points.chance[:, 1] ** 1.6
+    beyond = np.where(single, beyond, 2 + 4 * points.chance[:, 1])
+    back = np.where(foot, 0.35 * length, -0.5 * length + patch.unit * beyond)
     at_x, at_y = placed(patch, points, cos * back, sin * back)
     ahead = 0.5 * length * (0.3 + 0.5 * points.chance[:, 0])
     shade_x, shade_y = placed(patch, points, cos * ahead, sin * ahead)
     root = _pixels(patch, at_x - cos * 0.2 * length, at_y - sin * 0.2 * length)
-    fits &= crown[root] & _free(patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, *root)
+    fits = crown[root] & _free(patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, *root)
     colour = _mean(patch, canvas, crown, root)
     plain = np.clip(colour[:, 0] * 2.2, 0.3, 1) * (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[root]))
     side = cos
@@ -298,28 +313,32 @@ def _tips_of(
     lit[:, 0] += np.where(outer, np.float32(0.05), np.float32(_TIPS_LIT)) * plain * shown
     dark = colour + (_COOL * plain[:, None]).astype(np.float32)
     dark[:, 0] *= np.float32(_DARK)
-    below = _pixels(patch, shade_x + cos * 0.4 * length, shade_y + sin * 0.4 * length)
+    below = _pixels(patch, shade_x, shade_y)
     return _Tips(
         x=at_x[fits], y=at_y[fits], shade_x=shade_x[fits], shade_y=shade_y[fits], length=length[fits],
         angle=angle[fits], lit=lit[fits].astype(np.float32), dark=dark[fits].astype(np.float32),
-        shaded=np.asarray(crown[below] & ~outer)[fits], variant=(points.chance[fits, 1] * 97).astype(np.int32),
+        shaded=np.asarray(crown[below] & ~outer & ~foot & (under != own))[fits], single=single[fits], own=own[fits],
+        under=under[fits], variant=(points.chance[fits, 1] * 97).astype(np.int32),
     )  # fmt: skip
 
 
-def _tipped(canvas: Float32, tips: _Tips, *, shade: bool) -> None:
-    """Lay the shade that tips hang over, or the tips themselves."""
-    these = tips.shaded if shade else np.ones(len(tips.x), bool)
-    length = tips.length[these]
-    lay(
-        canvas,
-        Strokes(
-            x=(tips.shade_x if shade else tips.x)[these], y=(tips.shade_y if shade else tips.y)[these], length=length,
-            width=length * np.float32(1.0 if shade else 0.7), angle=tips.angle[these],
-            colour=(tips.dark if shade else tips.lit)[these],
-            opacity=np.full(len(length), 0.85 if shade else 0.92, np.float32), tip=Tip.FROND,
-            variant=tips.variant[these],
-        ),
-    )  # fmt: skip
+def _tipped(patch: Patch, canvas: Float32, tips: _Tips) -> None:
+    """Lay the shade that tips hang over, the tips that end at the line, and single ones that jut out; in place."""
+    for which, x, y, colour, wide, inside in (
+        (tips.shaded, tips.shade_x, tips.shade_y, tips.dark, 1.0, tips.under),
+        (~tips.single, tips.x, tips.y, tips.lit, 0.7, tips.own),
+        (tips.single, tips.x, tips.y, tips.lit, _SPREAD, None),
+    ):
+        length = tips.length[which]
+        lay(
+            canvas,
+            Strokes(
+                x=x[which], y=y[which], length=length, width=length * np.float32(wide), angle=tips.angle[which],
+                colour=colour[which], opacity=np.full(len(length), 0.9, np.float32), tip=Tip.FROND,
+                variant=tips.variant[which], region=None if inside is None else inside[which],
+            ),
+            patch.regions,
+        )  # fmt: skip
 
 
 def _grown(

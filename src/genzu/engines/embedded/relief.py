@@ -73,7 +73,7 @@ _LIMITS = by_material({
 _BRIGHTEST = by_material({
     Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.05,
 }, 0.10)  # fmt: skip
-_NEEDLES, _NEEDLES_RIM = np.float32(0.7), np.float32(0.5)
+_NEEDLES, _NEEDLES_RIM = np.float32(0.35), np.float32(0.5)
 """Share of the largest difference that is left inside a conifer, and at its outline."""
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
