@@ -49,6 +49,8 @@ _HEM_INK = 26.0
 """Ink of a level line that is the hem of a tier."""
 _TIER_SHADE, _SHALLOWEST, _DEEPEST = 0.62, 12.0, 64.0
 """Share of a tier that lies in the shade of the one above; units that are so at least, and at most."""
+_UNDER_GAP = 7.0
+"""Units below a gap in which a line is its lower edge."""
 _GAP, _GAP_OFF = 0.011, 0.06
 """Size of a gap between boughs as a share of the squared height, and how far off the stem it may lie in heights."""
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
@@ -204,8 +206,12 @@ def _under_hems(scene: Scene) -> Float32:
     found, levels = np.zeros(scene.small.shape, np.float32), _levels(scene)
     for tree in conifers(scene):
         view = _box(scene, tree)
-        hems = np.ascontiguousarray((drawn[view] * levels[view] > _HEM_INK).view(np.uint8))
-        hems = mahotas.dilate(hems > 0, np.ones((1, 2 * max(1, round(4 * size)) + 1), bool))  # the pencil skips
+        hems = np.asarray(drawn[view] * levels[view] > _HEM_INK)
+        # What begins under a gap stands in the light.
+        gaps, far = gaps_of(scene, tree)[scene.small_regions[view]], max(1, round(_UNDER_GAP * size))
+        for step in range(1, far + 1):
+            hems[step:] &= ~gaps[:-step]
+        hems = mahotas.dilate(hems, np.ones((1, 2 * max(1, round(4 * size)) + 1), bool))  # the pencil skips
         rows = np.arange(hems.shape[0], dtype=np.float32)[:, None]
         above = rows - np.maximum.accumulate(np.where(hems, rows, np.float32(-1e4)), axis=0)
         below = np.minimum.accumulate(np.where(hems, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows

@@ -46,7 +46,10 @@ _BEHIND = 0.03
 """How much deeper in the picture something must stand, for tips to hang before it."""
 _BESIDE = 6.0
 """Units to either side of a line, where it is told what lies deeper."""
-_SINGLE = 0.22
+_SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.7
+"""Spacing and length of the gaps between boughs in those of a bough, their breadth in their length; how dark they are.
+"""
+_SINGLE = 0.25
 """Share of tips that jut out over a line."""
 _JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
@@ -202,8 +205,10 @@ def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
         if len(points) == 0:
             continue
         before = here.copy()
+        gaps = scatter(part, there & edge[view] & ~rim[view], _SLITS * long, mix_seed(1368, round(tree.x)) % 100003)
         tips = _tips_of(part, here, there, tree, points, long, rim[view])
         _tipped(part, here, tips)
+        _slit(part, here, there, tree, gaps, long)
         np.copyto(without[view], here, where=(before != here).any(-1)[..., None])
 
 
@@ -339,6 +344,34 @@ def _tipped(patch: Patch, canvas: Float32, tips: _Tips) -> None:
             ),
             patch.regions,
         )  # fmt: skip
+
+
+def _slit(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: float) -> None:
+    """Between boughs one looks into the shade: gaps from the edge of a tier inwards, in place."""
+    if len(points) == 0:
+        return
+    angle, foot, (own, under) = _way_of_tips(patch, tree, points, np.zeros(len(points), bool))
+    cos, sin = np.cos(angle), np.sin(angle)
+    y = (points.y + patch.bounds.y) / patch.unit
+    room = np.maximum(y - tree.top, 4) * tree.slope + 5
+    length = (np.minimum(_DEEP_SLIT * long, 0.8 * room) * (0.5 + 0.8 * points.chance[:, 3]) * patch.unit).astype(
+        np.float32
+    )
+    x, y = placed(patch, points, -0.4 * cos * length, -0.4 * sin * length)
+    beyond = _pixels(patch, points.x + cos * np.float32(4 * patch.unit), points.y + sin * np.float32(4 * patch.unit))
+    fits = np.asarray(crown[beyond] & (own != under) & ~foot)
+    colour = _mean(patch, canvas, crown, points.index)
+    colour[:, 0] *= np.float32(_DARK)
+    lay(
+        canvas,
+        Strokes(
+            x=x[fits], y=y[fits], length=length[fits], width=length[fits] * np.float32(_SLIT_WIDE),
+            angle=(angle[fits] + np.float32(np.pi)).astype(np.float32),
+            colour=colour[fits].astype(np.float32), opacity=np.full(int(fits.sum()), _SLIT_DARK, np.float32), tip=Tip.FROND,
+            variant=(points.chance[fits, 1] * 97).astype(np.int32), region=own[fits],
+        ),
+        patch.regions,
+    )  # fmt: skip
 
 
 def _grown(
