@@ -7,7 +7,7 @@ pencil ends a tier or the tree, their tips end, some before the line and some a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -49,13 +49,15 @@ _BESIDE = 6.0
 _SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.7
 """Spacing and length of the gaps between boughs in those of a bough, their breadth in their length; how dark they are.
 """
+_REACHING, _NEAR_PENCIL = 0.34, 3.0
+"""Spacing of boughs that reach out of the crown in those of a bough, and units from the pencil's outline they keep."""
 _SINGLE = 0.25
 """Share of tips that jut out over a line."""
 _JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
 _HANGING = 0.8
 """Share of the edge of a tier over which tips hang, in groups."""
-_SHADE, _LIGHT = 0.11, 0.18
+_SHADE, _LIGHT = 0.10, 0.17
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""
 _WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
 """OKLab: what the light adds to a bough, and what its shade does."""
@@ -96,6 +98,10 @@ class _Boughs:
     calm: Float32
     """0–1: what the air and the dark leave of its contrasts."""
 
+    def where(self, keep: Bool) -> _Boughs:
+        """Those for which ``keep`` (n,) is true."""
+        return _Boughs(**{field.name: getattr(self, field.name)[keep] for field in fields(self)})
+
 
 def covered(patch: Patch, canvas: Float32) -> None:
     """Paint the boughs of all conifers into the (h, w, 3) OKLab canvas, in place."""
@@ -126,6 +132,24 @@ def covered(patch: Patch, canvas: Float32) -> None:
         boughs = _grown(part, here, there, tree, points, long * np.where(small, np.float32(_SMALL), 1), back)
         _deepened(part, here, there, gap, tree)
         _laid(part, here, boughs, part.regions[points.index])
+        _outermost(part, here, there, tree, long, back)
+
+
+def _outermost(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, long: float, back: Bool) -> None:
+    """Single boughs that reach out of the crown where nobody drew its outline, in place."""
+    drawn = widened((patch.contour > _PENCIL).view(np.uint8), max(1, round(_NEAR_PENCIL * patch.unit))) > 0
+    ends = crown & rim_of(patch, crown) & ~drawn
+    points = scatter(patch, ends, _REACHING * long, mix_seed(1369, round(tree.x)) % 100003)
+    points = points.sorted_by(-points.y)
+    if len(points) == 0:
+        return
+    boughs = _grown(patch, canvas, crown, tree, points, np.float32(0.75 * long), back)
+    reach = 0.75 * boughs.length
+    rows, columns = points.index
+    fits = _free(
+        patch, crown, points.x + np.cos(boughs.angle) * reach, points.y + np.sin(boughs.angle) * reach, rows, columns
+    )
+    _laid(patch, canvas, boughs.where(fits), None)
 
 
 def _joined(one: Points, other: Points) -> Points:
@@ -375,7 +399,7 @@ def _slit(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Poi
 
 
 def _grown(
-    patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: Float32, back: Bool
+    patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: Float32 | np.float32, back: Bool
 ) -> _Boughs:
     rows, columns = points.index
     x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
@@ -444,7 +468,7 @@ def _snow(patch: Patch, boughs: _Boughs, points: Points) -> Float32 | None:
     return oklab_from_linear((linear + (script.haze - linear) * air)[None].astype(np.float32))[0]
 
 
-def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32) -> None:
+def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None) -> None:
     """A fan of fronds for each bough: its shade on what is below, its needles, and their light."""
     count = len(boughs.x)
     if count == 0:
@@ -497,7 +521,7 @@ def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32) -> None
         Strokes(
             x=x, y=y, length=length.astype(np.float32), width=(length * np.float32(_SPREAD)).astype(np.float32),
             angle=angle.astype(np.float32), colour=colour.astype(np.float32), opacity=opacity.astype(np.float32),
-            tip=Tip.FROND, variant=variant, region=np.repeat(inside, len(_FAN)),
+            tip=Tip.FROND, variant=variant, region=None if inside is None else np.repeat(inside, len(_FAN)),
         ),
         patch.regions,
     )  # fmt: skip

@@ -36,7 +36,7 @@ _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
-_UNDER_TIPS = (0.10, 1.15, 0.08)
+_UNDER_TIPS = (0.35, 1.10, 0.00)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
@@ -73,7 +73,7 @@ _LIMITS = by_material({
 _BRIGHTEST = by_material({
     Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.05,
 }, 0.10)  # fmt: skip
-_NEEDLES, _NEEDLES_RIM = np.float32(0.35), np.float32(0.5)
+_NEEDLES, _NEEDLES_RIM = np.float32(0.75), np.float32(0.5)
 """Share of the largest difference that is left inside a conifer, and at its outline."""
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
