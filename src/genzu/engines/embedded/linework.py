@@ -101,7 +101,7 @@ def lost_and_found(patch: Patch, inked: Bool) -> Float32:
     stony = widened(stony, reach)
     for piece in patch.pieces(inked & (stony > 0)):
         # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
-        accents = np.clip(0.45 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.25, 0.90) + small
+        accents = np.clip(0.30 + 0.8 * piece.noise(24, 0xF0E, octaves=2), 0.12, 0.60) + small
         view = piece.within(patch)
         found[view] = np.where(stony[view] > 0, accents, found[view])
     return found

@@ -21,7 +21,7 @@ from genzu.engines.embedded.folds import in_the_air, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
-from genzu.engines.embedded.soft import mean_around, softened, spread_out, widened
+from genzu.engines.embedded.soft import mean_around, one_of, soft_bytes, softened, spread_out, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
@@ -34,8 +34,9 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
-_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
+_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (1.00, 0.90, 0.60)
+_RIPPLE, _PARTED, _TWIGGY = (1.00, 0.70, 0.30), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
+_BESIDE_STONES = (0.50, 0.80, 0.80)
 _UNDER_TIPS = (0.35, 1.10, 0.00)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
@@ -53,6 +54,8 @@ _BLACK, _BLACK_AT_NIGHT = (0.2, 0.45), (0.1, 0.22)
 """OKLab lightness at which nothing is made darker again, and from which it takes the whole difference."""
 _RIM_OF_TWIGS = 6.0
 """Units within which a line is the outline of a bare crown: outside of it, a lit plane would be a pale ring."""
+_BY_STONES, _ON_BANK = 5.0, 12.0
+"""Units from stones, and from water on grass, within which a line is an edge between two planes and no ink."""
 _BESIDE_NEEDLES = 4.0
 """Units beside a conifer within which a line is its own."""
 _ENOUGH = 1.35
@@ -71,8 +74,10 @@ _LIMITS = by_material({
 }, 0.18)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
 _BRIGHTEST = by_material({
-    Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.05,
+    Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.09,
 }, 0.10)  # fmt: skip
+_DARKEST = by_material({Material.ROCK: 0.24}, 0.04)
+"""OKLab lightness to which a line is deepened at most: between stones lies shade with a colour, and no ink."""
 _NEEDLES, _NEEDLES_RIM = np.float32(0.75), np.float32(0.5)
 """Share of the largest difference that is left inside a conifer, and at its outline."""
 _NEEDLES_BRIGHTEST = np.float32(0.14)
@@ -173,7 +178,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     if again:
         black, plain = _BLACK_AT_NIGHT if patch.light.night else _BLACK
         change = np.where(change < 0, change * smoothstep(black, plain, before[:, 0]), change)
-    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
+    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], _DARKEST[patch.materials].ravel()[where]))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
     canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
@@ -307,6 +312,18 @@ def _ends_of_twigs(patch: Patch, bare: Bool | None) -> list[tuple[tuple[float, f
     return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, twigs.lost(patch)) * bare)]
 
 
+def _by_stones(patch: Patch) -> UInt8 | None:
+    """(h, w) 0–255: grass, soil and water right beside stones, and grass along the water: there shade parts them."""
+    rock = patch.materials == Material.ROCK
+    if not rock.any():
+        return None
+    near = widened(rock.view(np.uint8), max(2, round(_BY_STONES * patch.unit)))
+    water = widened((patch.materials == Material.WATER).view(np.uint8), max(2, round(_ON_BANK * patch.unit)))
+    bank = water * (patch.materials == Material.GRASS)
+    lying = one_of(patch.materials, (Material.GRASS, Material.SOIL, Material.WATER))
+    return soft_bytes((near | bank) * lying * np.uint8(255), 0.8 * max(patch.unit, 0.6)) * (lying & ~rock)
+
+
 def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32) -> Float32:
     """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
     height, width = patch.shape
@@ -332,5 +349,9 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
             shares = shares + (np.array(planes, np.float32)[:, None] - shares) * part
+    near = _by_stones(patch)
+    if near is not None:
+        part = near[rows, columns] * np.float32(1 / 255)
+        shares = shares + (np.array(_BESIDE_STONES, np.float32)[:, None] - shares) * part
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease
