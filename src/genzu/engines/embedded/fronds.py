@@ -13,7 +13,18 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.conifers import Conifer, behind_tiers, conifers, across_lines, crown_of, gaps_of, needled, rim_of, skirts, under_hems
+from genzu.engines.embedded.conifers import (
+    Conifer,
+    across_lines,
+    behind_tiers,
+    conifers,
+    crown_of,
+    gaps_of,
+    needled,
+    rim_of,
+    skirts,
+    under_hems,
+)
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
@@ -49,7 +60,7 @@ _BESIDE = 6.0
 _SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.7
 """Spacing and length of the gaps between boughs in those of a bough, their breadth in their length; how dark they are.
 """
-_REACHING, _NEAR_PENCIL = 0.34, 3.0
+_REACHING, _NEAR_PENCIL = 0.34, 9.0
 """Spacing of boughs that reach out of the crown in those of a bough, and units from the pencil's outline they keep."""
 _SINGLE = 0.25
 """Share of tips that jut out over a line."""
@@ -276,9 +287,7 @@ class _Tips:
     variant: Int32
 
 
-def _way_of_tips(
-    patch: Patch, tree: Conifer, points: Points, outer: Bool
-) -> tuple[Float32, Bool, tuple[Int32, Int32]]:
+def _way_of_tips(patch: Patch, tree: Conifer, points: Points, outer: Bool) -> tuple[Float32, Bool, tuple[Int32, Int32]]:
     """(n,): angle of tips, over the line to the side of what lies deeper, and which hang down from it; regions on both sides."""
     rows, columns = points.index
     x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit

@@ -22,6 +22,7 @@ from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import mean_around, one_of, soft_bytes, softened, spread_out, widened
+from genzu.engines.embedded.stones import single_stones
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
@@ -34,10 +35,10 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (1.00, 0.90, 0.60)
+_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (1.00, 0.70, 0.30), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
-_BESIDE_STONES = (0.50, 0.80, 0.80)
-_UNDER_TIPS = (0.35, 1.10, 0.00)
+_SINGLE_STONE, _BESIDE_STONES = (1.00, 0.90, 0.60), (0.50, 0.80, 0.80)
+_UNDER_TIPS = (0.50, 1.15, 0.10)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
@@ -78,7 +79,7 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _DARKEST = by_material({Material.ROCK: 0.24}, 0.04)
 """OKLab lightness to which a line is deepened at most: between stones lies shade with a colour, and no ink."""
-_NEEDLES, _NEEDLES_RIM = np.float32(0.75), np.float32(0.5)
+_NEEDLES, _NEEDLES_RIM = np.float32(1.1), np.float32(1.0)
 """Share of the largest difference that is left inside a conifer, and at its outline."""
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
@@ -312,16 +313,13 @@ def _ends_of_twigs(patch: Patch, bare: Bool | None) -> list[tuple[tuple[float, f
     return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, twigs.lost(patch)) * bare)]
 
 
-def _by_stones(patch: Patch) -> UInt8 | None:
-    """(h, w) 0–255: grass, soil and water right beside stones, and grass along the water: there shade parts them."""
-    rock = patch.materials == Material.ROCK
-    if not rock.any():
-        return None
-    near = widened(rock.view(np.uint8), max(2, round(_BY_STONES * patch.unit)))
+def _by_stones(patch: Patch, stones: Bool) -> Float32:
+    """(h, w) 0–1: grass, soil and water right beside ``stones``, and grass along the water: there shade parts them."""
+    near = widened(stones.view(np.uint8), max(2, round(_BY_STONES * patch.unit)))
     water = widened((patch.materials == Material.WATER).view(np.uint8), max(2, round(_ON_BANK * patch.unit)))
-    bank = water * (patch.materials == Material.GRASS)
+    near |= water * (patch.materials == Material.GRASS)
     lying = one_of(patch.materials, (Material.GRASS, Material.SOIL, Material.WATER))
-    return soft_bytes((near | bank) * lying * np.uint8(255), 0.8 * max(patch.unit, 0.6)) * (lying & ~rock)
+    return soft_bytes(near * lying * np.uint8(255), 0.8 * max(patch.unit, 0.6)) * np.float32(1 / 255) * lying
 
 
 def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32) -> Float32:
@@ -349,9 +347,10 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
             shares = shares + (np.array(planes, np.float32)[:, None] - shares) * part
-    near = _by_stones(patch)
-    if near is not None:
-        part = near[rows, columns] * np.float32(1 / 255)
-        shares = shares + (np.array(_BESIDE_STONES, np.float32)[:, None] - shares) * part
+    stones = single_stones(patch)
+    if stones.any():
+        for planes, near in ((_SINGLE_STONE, stones), (_BESIDE_STONES, _by_stones(patch, stones))):
+            part = near[rows, columns].astype(np.float32)
+            shares = shares + (np.array(planes, np.float32)[:, None] - shares) * part
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

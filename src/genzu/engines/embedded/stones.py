@@ -48,6 +48,11 @@ def compact(scene: Scene) -> Float32:
     return ((wide < _STONE) & (tall < 0.7 * _STONE) & (wide < 4.5 * tall)).astype(np.float32)
 
 
+def single_stones(patch: Patch) -> Bool:
+    """(h, w): single stones, and no cliff, wall or bridge."""
+    return np.asarray(patch.of_region(compact(patch.scene) > 0) & (patch.materials == Material.ROCK))
+
+
 def rooted(patch: Patch) -> Bool | None:
     """(h, w): where grass grows before the lower edge of stones, and a little around; ``None`` if it does nowhere.
 

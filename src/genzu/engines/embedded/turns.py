@@ -13,7 +13,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.picture.arrays import Bool, Float32
+from genzu.picture.arrays import Float32
 
 _TURN = by_material({
     Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,

@@ -111,7 +111,9 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     surface = Surface(
         albedo=snowed(patch, albedo, 0.20 + 0.9 * up),
         light=(light * (1 - 0.6 * crack) * (1 - 0.75 * foot)).astype(np.float32),
-        openness=((0.95 + stone * (0.05 * top - _SIDE * (1 - top)) - 0.35 * crack - hidden) * (1 - 0.58 * foot)).astype(np.float32),
+        openness=((0.95 + stone * (0.05 * top - _SIDE * (1 - top)) - 0.35 * crack - hidden) * (1 - 0.58 * foot)).astype(
+            np.float32
+        ),
         bounce=(0.25 + 0.35 * np.clip(form_y, 0, 1)).astype(np.float32),
     )
     built = bridge.faced(patch)
