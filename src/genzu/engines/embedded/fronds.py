@@ -74,8 +74,10 @@ _WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004,
 """OKLab: what the light adds to a bough, and what its shade does."""
 _ARCH, _DROOP, _HEAVY = 0.30, 0.45, 0.25
 """Radians that a bough leaves its stem flatter than it lies, and hangs steeper at its end; how far each twig hangs."""
-_HOLLOW, _UNDER_HEM, _IN_GAP = 0.26, 0.30, 0.46
+_HOLLOW, _UNDER_HEM, _IN_GAP = 0.26, 0.30, 0.38
 """Share of the light that is missing between boughs, besides under a tier, and in a gap right at the stem."""
+_LEFT_IN_GAP = 0.5
+"""Share of the boughs in a gap at the stem that are there, in the shade."""
 _STEM_WIDE = 0.014
 """Half the width of a stem among boughs, in heights of the tree."""
 _CLOSE, _APART = 0.10, 0.17
@@ -139,7 +141,8 @@ def covered(patch: Patch, canvas: Float32) -> None:
         points, small = points.where(rank), small[rank]
         gap = part.of_region(gaps_of(part.scene, tree)) & there
         rows, columns = points.index
-        points, small = points.where(~gap[rows, columns]), small[~gap[rows, columns]]
+        stay = ~gap[rows, columns] | (points.chance[:, 0] < _LEFT_IN_GAP)
+        points, small = points.where(stay), small[stay]
         boughs = _grown(part, here, there, tree, points, long * np.where(small, np.float32(_SMALL), 1), back)
         _deepened(part, here, there, gap, tree)
         _laid(part, here, boughs, part.regions[points.index])
@@ -420,6 +423,7 @@ def _grown(
     length = np.minimum(1.3 * long, _ROOM * half + 6) * (0.7 + 0.6 * points.chance[:, 3])
     colour = _mean(patch, canvas, crown, points.index)
     deep = np.maximum(under_hems(patch)[rows, columns], np.float32(0.5) * back[rows, columns])
+    deep = np.maximum(deep, gaps_of(patch.scene, tree)[patch.regions[rows, columns]])
     tier = np.clip(0.45 * skirts(patch, _TIER)[rows, columns] + 0.35 - 1.1 * deep, -1, 1)
     towards = patch.light.towards
     seed = mix_seed(patch.script.seed, 1362)
@@ -483,7 +487,6 @@ def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None) 
     if count == 0:
         return
     points = Points(boughs.x, boughs.y, boughs.chance)
-    towards = patch.light.towards
     calm = boughs.calm[:, None]
     lit = (boughs.calm * boughs.light)[:, None]
     body = boughs.colour.copy()

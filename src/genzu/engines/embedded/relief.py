@@ -38,7 +38,7 @@ _GAIN = 3.2
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (1.00, 0.70, 0.30), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
 _SINGLE_STONE, _BESIDE_STONES = (1.00, 0.90, 0.60), (0.50, 0.80, 0.80)
-_UNDER_TIPS = (0.50, 1.15, 0.10)
+_UNDER_TIPS = (0.40, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
@@ -79,7 +79,7 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _DARKEST = by_material({Material.ROCK: 0.24}, 0.04)
 """OKLab lightness to which a line is deepened at most: between stones lies shade with a colour, and no ink."""
-_NEEDLES, _NEEDLES_RIM = np.float32(1.1), np.float32(1.0)
+_NEEDLES, _NEEDLES_RIM = np.float32(0.9), np.float32(0.9)
 """Share of the largest difference that is left inside a conifer, and at its outline."""
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
