@@ -28,7 +28,7 @@ _OPEN = (
 _BEHIND = 0.03
 _FOOT = 4.0
 """Units below an edge in which blades have their roots."""
-_CONTACT = 0.45
+_CONTACT = 0.3
 """Share of its light that a stone has not behind another, and the ground less so where a stone touches it."""
 _EDGE = 0.35
 """Share of the light that is missing in the drawn edge between the two."""

@@ -36,15 +36,16 @@ _AROUND = 16.0
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
-_RIPPLE, _PARTED, _TWIGGY = (1.00, 0.70, 0.30), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
+_RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
+_OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
 _SINGLE_STONE, _BESIDE_STONES = (1.00, 0.90, 0.60), (0.50, 0.80, 0.80)
-_UNDER_TIPS = (0.40, 1.15, 0.05)
+_UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
 """
-_AGAIN = by_material({Material.ROCK: 0.0, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
+_AGAIN = by_material({Material.ROCK: 0.25, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
 """Share of the largest difference that is added when all lines are there.
 
 None to stones, banks and what lies around them: there it would be one more pale rim.
@@ -79,7 +80,7 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _DARKEST = by_material({Material.ROCK: 0.24}, 0.04)
 """OKLab lightness to which a line is deepened at most: between stones lies shade with a colour, and no ink."""
-_NEEDLES, _NEEDLES_RIM = np.float32(0.9), np.float32(0.9)
+_NEEDLES, _NEEDLES_RIM = np.float32(1.0), np.float32(1.0)
 """Share of the largest difference that is left inside a conifer, and at its outline."""
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
@@ -347,6 +348,10 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
             shares = shares + (np.array(planes, np.float32)[:, None] - shares) * part
+    water = patch.materials[rows, columns] == Material.WATER
+    if water.any():  # off its shores a line is a ripple: a light and a dark
+        part = (smoothstep(*_TURNS_TO_RIPPLES, patch.inner[rows, columns]) * water).astype(np.float32)
+        shares = shares + (np.array(_OFF_SHORE, np.float32)[:, None] - shares) * part
     stones = single_stones(patch)
     if stones.any():
         for planes, near in ((_SINGLE_STONE, stones), (_BESIDE_STONES, _by_stones(patch, stones))):

@@ -31,7 +31,7 @@ _THIN = 0.6
 """Share of that at each end over which the line grows thin."""
 _ROOM = 14.0
 """Units of grass below a stone's foot from which it may grow before it."""
-_ON_GROUND, _ON_WATER = 150, 36
+_ON_GROUND, _ON_WATER = 255, 60
 """Bytes: how much of the shade is seen on the ground, and on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
 """Units above the water in which a stone may be wet."""

@@ -36,7 +36,7 @@ _COOL, _SOAKED = (0.84, 0.95, 1.10), (0.42, 0.46, 0.50)
 """Tints of a side in shade, and of stone that is wet."""
 _DEEP = 0.24
 """Share of the sky that is hidden from the side in shade of a single stone, besides that of any rock."""
-_SIDE = 0.22
+_SIDE = 0.10
 """Share of the sky that no side of a stone sees."""
 _UNLIKE = 0.20
 """How much lighter or darker than the others a stone may be."""
