@@ -182,7 +182,7 @@ def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool, Bool]:
 
 
 def gaps_of(scene: Scene, tree: Conifer) -> Bool:
-    """(n + 1,) small regions at the stem, where the top of a tier is drawn through the one above: gaps in its boughs."""
+    """(n + 1,) small regions at the stem, where a tier's top is drawn through the one above: gaps in its boughs."""
     kept = _GAPS.setdefault(scene, {})
     if tree not in kept:
         table, size = scene.regions, (tree.bottom - tree.top) * scene.unit

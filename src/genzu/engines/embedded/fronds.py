@@ -15,7 +15,6 @@ from genzu.core.material import Material
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import (
     Conifer,
-    across_lines,
     behind_tiers,
     conifers,
     crown_of,
@@ -35,15 +34,15 @@ from genzu.engines.embedded.weathering import SNOW
 from genzu.picture.arrays import Bool, Float32, Int32
 from genzu.picture.colour import oklab_from_linear
 
-_REACH = 60.0
+REACH = 60.0
 """Units around needles from which their boughs may come."""
-_LONG, _SPREAD = 0.075, 0.50
+_LONG, SPREAD = 0.075, 0.50
 """Length of a bough as a share of its tree's height, and its breadth as a share of its length."""
 _SHORTEST, _LONGEST = 10.0, 38.0
 _FINE, _SMALL, _ABOVE_END = 0.28, 0.55, 5.0
 """Spacing of smaller boughs where a tier ends, their length, in those of a bough; units above the end of their places.
 """
-_ROOM = 0.62
+ROOM = 0.62
 """Share of the crown's half width at its height that a bough is long at most: towards the top they are short."""
 _PENCIL = 60
 """Byte of ink from which a pencil's line ends a tier."""
@@ -55,22 +54,11 @@ _OPEN = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Materi
 """What tips may always hang before."""
 _BEHIND = 0.03
 """How much deeper in the picture something must stand, for tips to hang before it."""
-_BESIDE = 6.0
-"""Units to either side of a line, where it is told what lies deeper."""
-_SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.7
-"""Spacing and length of the gaps between boughs in those of a bough, their breadth in their length; how dark they are.
-"""
 _REACHING, _NEAR_PENCIL = 0.34, 9.0
 """Spacing of boughs that reach out of the crown in those of a bough, and units from the pencil's outline they keep."""
-_SINGLE = 0.25
-"""Share of tips that jut out over a line."""
-_JUTS, _TIPS_LIT = 26.0, 0.25
-"""Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
-_HANGING = 0.8
-"""Share of the edge of a tier over which tips hang, in groups."""
 _SHADE, _LIGHT = 0.10, 0.17
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""
-_WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
+WARM, COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
 """OKLab: what the light adds to a bough, and what its shade does."""
 _ARCH, _DROOP, _HEAVY = 0.30, 0.45, 0.25
 """Radians that a bough leaves its stem flatter than it lies, and hangs steeper at its end; how far each twig hangs."""
@@ -80,10 +68,6 @@ _LEFT_IN_GAP = 0.5
 """Share of the boughs in a gap at the stem that are there, in the shade."""
 _STEM_WIDE = 0.014
 """Half the width of a stem among boughs, in heights of the tree."""
-_CLOSE, _APART = 0.10, 0.17
-"""Spacing of tips along lines, and at the outline, in lengths of a bough."""
-_TIP, _LEVEL, _DARK = 0.45, 0.4, 0.42
-"""Length of a tip in those of a bough; from which turn on a line is level; what the shade under tips keeps of light."""
 _TIER = ((7.0, 3.0), (22.0, 5.0))
 """Reach in units and weight of light and shade at drawn lines."""
 
@@ -124,16 +108,16 @@ def covered(patch: Patch, canvas: Float32) -> None:
     _stem_in_shade(patch, canvas, needles)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, needles)
-        part = patch.part(crown, margin=_REACH)
+        part = patch.part(crown, margin=REACH)
         if part is None:
             continue
         view = part.within(patch)
         here, there = canvas[view], crown[view]
-        long = float(np.clip((tree.bottom - tree.top) * _LONG, _SHORTEST, _LONGEST))
+        long = length_of(tree)
         points = scatter(part, there, 0.76 * long, mix_seed(1361, round(tree.x)) % 100003, squash=0.72)
         fine = scatter(part, there & _ends(part, there), _FINE * long, mix_seed(1365, round(tree.x)) % 100003)
         small = np.arange(len(points) + len(fine)) >= len(points)
-        points = _joined(points, fine)
+        points = joined(points, fine)
         back = part.of_region(behind_tiers(part.scene, tree))
         # What lies behind the tiers comes first, and then row by row from the foot.
         rows, columns = points.index
@@ -149,6 +133,11 @@ def covered(patch: Patch, canvas: Float32) -> None:
         _outermost(part, here, there, tree, long, back)
 
 
+def length_of(tree: Conifer) -> float:
+    """Units of length of a bough of this tree."""
+    return float(np.clip((tree.bottom - tree.top) * _LONG, _SHORTEST, _LONGEST))
+
+
 def _outermost(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, long: float, back: Bool) -> None:
     """Single boughs that reach out of the crown where nobody drew its outline, in place."""
     drawn = widened((patch.contour > _PENCIL).view(np.uint8), max(1, round(_NEAR_PENCIL * patch.unit))) > 0
@@ -160,26 +149,27 @@ def _outermost(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, long: 
     boughs = _grown(patch, canvas, crown, tree, points, np.float32(0.75 * long), back)
     reach = 0.75 * boughs.length
     rows, columns = points.index
-    fits = _free(
+    fits = free(
         patch, crown, points.x + np.cos(boughs.angle) * reach, points.y + np.sin(boughs.angle) * reach, rows, columns
     )
     _laid(patch, canvas, boughs.where(fits), None)
 
 
-def _joined(one: Points, other: Points) -> Points:
+def joined(one: Points, other: Points) -> Points:
+    """Both, in this order."""
     return Points(
         np.concatenate([one.x, other.x]), np.concatenate([one.y, other.y]), np.concatenate([one.chance, other.chance])
     )
 
 
-def _pencilled(patch: Patch) -> Bool:
+def pencilled(patch: Patch) -> Bool:
     """(h, w): the pencil's lines, each about as wide as a unit more than it is."""
     return np.asarray(widened((patch.contour > _PENCIL).view(np.uint8), max(1, round(0.7 * patch.unit))), bool)
 
 
 def _ends(patch: Patch, crown: Bool) -> Bool:
     """(h, w): where a tier or the crown ends, and a little above: there boughs are smaller and closer."""
-    ends = (_pencilled(patch) | rim_of(patch, crown)) & crown
+    ends = (pencilled(patch) | rim_of(patch, crown)) & crown
     above = ends.copy()
     for step in range(1, max(1, round(_ABOVE_END * patch.unit)) + 1):
         above[:-step] |= ends[step:]
@@ -216,198 +206,19 @@ def _stem_in_shade(patch: Patch, canvas: Float32, needles: Bool) -> None:
     canvas *= (1 - np.float32(_GLOOM) * shade)[..., None]
 
 
-def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
-    """The last tips, over the drawn lines in needles and around them, in groups; in place."""
-    needles = needled(patch)
-    if needles is None:
-        return
-    rim = rim_of(patch, needles)
-    edge = needles & (_pencilled(patch) | rim)
-    for tree in conifers(patch.scene):
-        crown = crown_of(patch, tree, needles)
-        part = patch.part(crown & edge, margin=_REACH)
-        if part is None:
-            continue
-        view = part.within(patch)
-        here, there = canvas[view], crown[view]
-        long = float(np.clip((tree.bottom - tree.top) * _LONG, _SHORTEST, _LONGEST))
-        points = _joined(
-            scatter(part, there & edge[view] & ~rim[view], _CLOSE * long, mix_seed(1363, round(tree.x)) % 100003),
-            scatter(part, there & rim[view], _APART * long, mix_seed(1366, round(tree.x)) % 100003),
-        )
-        seed = mix_seed(part.script.seed, 1364)
-        at_x, at_y = (points.x + part.bounds.x) / part.unit, (points.y + part.bounds.y) / part.unit
-        group = noise_at(at_x / 24, at_y / 24, seed)
-        points = points.where(points.chance[:, 0] < _HANGING + 0.6 * group)
-        points = points.sorted_by(-points.y)
-        if len(points) == 0:
-            continue
-        before = here.copy()
-        gaps = scatter(part, there & edge[view] & ~rim[view], _SLITS * long, mix_seed(1368, round(tree.x)) % 100003)
-        tips = _tips_of(part, here, there, tree, points, long, rim[view])
-        _tipped(part, here, tips)
-        _slit(part, here, there, tree, gaps, long)
-        np.copyto(without[view], here, where=(before != here).any(-1)[..., None])
-
-
-def _free(patch: Patch, crown: Bool, x: Float32, y: Float32, rows: Int32, columns: Int32) -> Bool:
+def free(patch: Patch, crown: Bool, x: Float32, y: Float32, rows: Int32, columns: Int32) -> Bool:
     """(n,): tips in the crown, before the open, or before what stands farther away than the crown at ``rows``."""
-    tip = _pixels(patch, x, y)
+    tip = pixels(patch, x, y)
     behind = patch.depth[tip] > patch.depth[rows, columns] + _BEHIND
     return np.asarray(crown[tip] | behind | one_of(patch.materials[tip], _OPEN))
 
 
-def _pixels(patch: Patch, x: Float32, y: Float32) -> tuple[Int32, Int32]:
+def pixels(patch: Patch, x: Float32, y: Float32) -> tuple[Int32, Int32]:
     """Rows and columns of places in px, moved into the patch."""
     return (
         np.clip(y, 0, patch.bounds.height - 1).astype(np.int32),
         np.clip(x, 0, patch.bounds.width - 1).astype(np.int32),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Tips:
-    """(n,) each: tips that end at a drawn line or at the outline, and the shade that they hang over."""
-
-    x: Float32
-    y: Float32
-    shade_x: Float32
-    shade_y: Float32
-    length: Float32
-    angle: Float32
-    lit: Float32
-    """(n, 3) OKLab."""
-    dark: Float32
-    """(n, 3) OKLab."""
-    shaded: Bool
-    """Whether there is needles' shade beyond."""
-    single: Bool
-    """Whether it juts out over the line."""
-    own: Int32
-    """Region that it grows in."""
-    under: Int32
-    """Region beyond the line."""
-    variant: Int32
-
-
-def _way_of_tips(patch: Patch, tree: Conifer, points: Points, outer: Bool) -> tuple[Float32, Bool, tuple[Int32, Int32]]:
-    """(n,): angle of tips, over the line to the side of what lies deeper, and which hang down from it; regions on both sides."""
-    rows, columns = points.index
-    x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
-    half = np.maximum(y - tree.top, 4) * tree.slope + 5
-    side = np.clip((x - tree.x) / half, -1, 1)
-    hanging = np.pi / 2 - 1.05 * side + 0.5 * (points.chance[:, 2] - 0.5)
-    cos, sin = across_lines(patch, rows, columns)
-    cross = np.arctan2(sin, cos) / 2
-    over_x, over_y = np.cos(cross), np.sin(cross)
-    level = cos < -_LEVEL
-    # A hem hangs over what is below it; the edge of a cone lies before what is farther from the stem.
-    turn = np.where(np.where(level, over_y, over_x * side) < 0, np.float32(-1), np.float32(1))
-    reach = np.float32(_BESIDE * patch.unit)
-    ahead = patch.regions[_pixels(patch, points.x + over_x * reach, points.y + over_y * reach)]
-    behind = patch.regions[_pixels(patch, points.x - over_x * reach, points.y - over_y * reach)]
-    gap, back = gaps_of(patch.scene, tree), behind_tiers(patch.scene, tree)
-    one, other = gap[ahead], gap[behind]
-    for deeper, where in ((back, True), (gap, ~level)):
-        turn = np.where(deeper[ahead] & ~deeper[behind] & where, np.float32(1), turn)
-        turn = np.where(deeper[behind] & ~deeper[ahead] & where, np.float32(-1), turn)
-    weight = np.where(outer, 0, turn)
-    # Under a gap the boughs of the next tier begin: they hang down from the line.
-    foot = level & (one | other) & ~outer
-    weight = np.where(foot, 0, weight)
-    to_x, to_y = np.cos(hanging) + weight * over_x, np.sin(hanging) + weight * over_y
-    turn = np.where(foot, np.where(one, np.float32(1), np.float32(-1)), turn)
-    sides = np.where(turn > 0, behind, ahead), np.where(turn > 0, ahead, behind)
-    return np.arctan2(to_y, to_x).astype(np.float32), foot, sides
-
-
-def _tips_of(
-    patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: float, rim: Bool
-) -> _Tips:
-    rows, columns = points.index
-    y = (points.y + patch.bounds.y) / patch.unit
-    half = np.maximum(y - tree.top, 4) * tree.slope + 5
-    outer = rim[rows, columns]
-    angle, foot, (own, under) = _way_of_tips(patch, tree, points, outer)
-    cos, sin = np.cos(angle), np.sin(angle)
-    size = 0.45 + 0.75 * points.chance[:, 3] + 0.4 * outer * points.chance[:, 1] ** 2
-    length = (patch.unit * np.minimum(_TIP * long, _ROOM * half + 5) * size).astype(np.float32)
-    # Its tip lies on the line, or up to a few units beyond.
-    # Most are cut at the line, as with frisket; single ones jut out.
-    drawn = _pencilled(patch)[rows, columns]
-    single = (outer & ~drawn | (points.chance[:, 0] < _SINGLE)) & ~foot
-    beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(7.0)) * points.chance[:, 1] ** 1.6
-    beyond = np.where(single, beyond, 2 + 4 * points.chance[:, 1])
-    back = np.where(foot, 0.35 * length, -0.5 * length + patch.unit * beyond)
-    at_x, at_y = placed(patch, points, cos * back, sin * back)
-    ahead = 0.5 * length * (0.3 + 0.5 * points.chance[:, 0])
-    shade_x, shade_y = placed(patch, points, cos * ahead, sin * ahead)
-    root = _pixels(patch, at_x - cos * 0.2 * length, at_y - sin * 0.2 * length)
-    fits = crown[root] & _free(patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, *root)
-    colour = _mean(patch, canvas, crown, root)
-    plain = np.clip(colour[:, 0] * 2.2, 0.3, 1) * (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[root]))
-    side = cos
-    seed = mix_seed(patch.script.seed, 1367)
-    group = noise_at((points.x + patch.bounds.x) / patch.unit / 30, y / 30, seed)
-    shown = np.clip(0.8 + 0.35 * side * patch.light.towards[0] + 0.5 * group, 0.35, 1)
-    lit = colour + (_WARM * (plain * shown)[:, None]).astype(np.float32)
-    lit[:, 0] += np.where(outer, np.float32(0.05), np.float32(_TIPS_LIT)) * plain * shown
-    dark = colour + (_COOL * plain[:, None]).astype(np.float32)
-    dark[:, 0] *= np.float32(_DARK)
-    below = _pixels(patch, shade_x, shade_y)
-    return _Tips(
-        x=at_x[fits], y=at_y[fits], shade_x=shade_x[fits], shade_y=shade_y[fits], length=length[fits],
-        angle=angle[fits], lit=lit[fits].astype(np.float32), dark=dark[fits].astype(np.float32),
-        shaded=np.asarray(crown[below] & ~outer & ~foot & (under != own))[fits], single=single[fits], own=own[fits],
-        under=under[fits], variant=(points.chance[fits, 1] * 97).astype(np.int32),
-    )  # fmt: skip
-
-
-def _tipped(patch: Patch, canvas: Float32, tips: _Tips) -> None:
-    """Lay the shade that tips hang over, the tips that end at the line, and single ones that jut out; in place."""
-    for which, x, y, colour, wide, inside in (
-        (tips.shaded, tips.shade_x, tips.shade_y, tips.dark, 1.0, tips.under),
-        (~tips.single, tips.x, tips.y, tips.lit, 0.7, tips.own),
-        (tips.single, tips.x, tips.y, tips.lit, _SPREAD, None),
-    ):
-        length = tips.length[which]
-        lay(
-            canvas,
-            Strokes(
-                x=x[which], y=y[which], length=length, width=length * np.float32(wide), angle=tips.angle[which],
-                colour=colour[which], opacity=np.full(len(length), 0.9, np.float32), tip=Tip.FROND,
-                variant=tips.variant[which], region=None if inside is None else inside[which],
-            ),
-            patch.regions,
-        )  # fmt: skip
-
-
-def _slit(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: float) -> None:
-    """Between boughs one looks into the shade: gaps from the edge of a tier inwards, in place."""
-    if len(points) == 0:
-        return
-    angle, foot, (own, under) = _way_of_tips(patch, tree, points, np.zeros(len(points), bool))
-    cos, sin = np.cos(angle), np.sin(angle)
-    y = (points.y + patch.bounds.y) / patch.unit
-    room = np.maximum(y - tree.top, 4) * tree.slope + 5
-    length = (np.minimum(_DEEP_SLIT * long, 0.8 * room) * (0.5 + 0.8 * points.chance[:, 3]) * patch.unit).astype(
-        np.float32
-    )
-    x, y = placed(patch, points, -0.4 * cos * length, -0.4 * sin * length)
-    beyond = _pixels(patch, points.x + cos * np.float32(4 * patch.unit), points.y + sin * np.float32(4 * patch.unit))
-    fits = np.asarray(crown[beyond] & (own != under) & ~foot)
-    colour = _mean(patch, canvas, crown, points.index)
-    colour[:, 0] *= np.float32(_DARK)
-    lay(
-        canvas,
-        Strokes(
-            x=x[fits], y=y[fits], length=length[fits], width=length[fits] * np.float32(_SLIT_WIDE),
-            angle=(angle[fits] + np.float32(np.pi)).astype(np.float32),
-            colour=colour[fits].astype(np.float32), opacity=np.full(int(fits.sum()), _SLIT_DARK, np.float32), tip=Tip.FROND,
-            variant=(points.chance[fits, 1] * 97).astype(np.int32), region=own[fits],
-        ),
-        patch.regions,
-    )  # fmt: skip
 
 
 def _grown(
@@ -420,8 +231,8 @@ def _grown(
     # Those that come towards us lean to either side.
     side = np.clip(side + (1 - np.abs(side)) * 1.3 * (points.chance[:, 2] - 0.5), -1, 1)
     angle = np.pi / 2 - 1.0 * side + 0.3 * (points.chance[:, 1] - 0.5)
-    length = np.minimum(1.3 * long, _ROOM * half + 6) * (0.7 + 0.6 * points.chance[:, 3])
-    colour = _mean(patch, canvas, crown, points.index)
+    length = np.minimum(1.3 * long, ROOM * half + 6) * (0.7 + 0.6 * points.chance[:, 3])
+    colour = mean_of(patch, canvas, crown, points.index)
     deep = np.maximum(under_hems(patch)[rows, columns], np.float32(0.5) * back[rows, columns])
     deep = np.maximum(deep, gaps_of(patch.scene, tree)[patch.regions[rows, columns]])
     tier = np.clip(0.45 * skirts(patch, _TIER)[rows, columns] + 0.35 - 1.1 * deep, -1, 1)
@@ -441,7 +252,7 @@ def _grown(
     )  # fmt: skip
 
 
-def _mean(patch: Patch, canvas: Float32, crown: Bool, at: tuple[Int32, Int32]) -> Float32:
+def mean_of(patch: Patch, canvas: Float32, crown: Bool, at: tuple[Int32, Int32]) -> Float32:
     """(n, 3) mean colour of the needles around the rows and columns ``at``."""
     rows, columns = at
     reach = max(1, round(_AROUND * patch.unit))
@@ -514,9 +325,9 @@ def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None) 
         opacity = np.full(count, 0.85, np.float32)
         if light < 0:
             colour[:, 0] -= boughs.calm * np.float32(_SHADE)
-            colour += _COOL * calm
+            colour += COOL * calm
         elif light > 0:
-            colour += np.float32(light) * lit * _WARM
+            colour += np.float32(light) * lit * WARM
             colour[:, 0] += np.float32(light) * (_LIGHT * lit[:, 0])
             opacity = np.clip(0.15 + 1.1 * boughs.light, 0, 0.9)
             if snow is not None:
@@ -531,7 +342,7 @@ def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None) 
     lay(
         canvas,
         Strokes(
-            x=x, y=y, length=length.astype(np.float32), width=(length * np.float32(_SPREAD)).astype(np.float32),
+            x=x, y=y, length=length.astype(np.float32), width=(length * np.float32(SPREAD)).astype(np.float32),
             angle=angle.astype(np.float32), colour=colour.astype(np.float32), opacity=opacity.astype(np.float32),
             tip=Tip.FROND, variant=variant, region=None if inside is None else np.repeat(inside, len(_FAN)),
         ),

@@ -29,7 +29,7 @@ _BEHIND = 0.03
 _FOOT = 4.0
 """Units below an edge in which blades have their roots."""
 _CONTACT = 0.3
-"""Share of its light that a stone has not behind another, and the ground less so where a stone touches it."""
+"""Share of its light that the ground has not where a stone touches it."""
 _EDGE = 0.35
 """Share of the light that is missing in the drawn edge between the two."""
 _CLEAR = 9

@@ -15,7 +15,6 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes
-from genzu.engines.embedded.stones import single_stones
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), (np.float32(0.5), np.float32(0.85))
@@ -96,16 +95,14 @@ def lost_and_found(patch: Patch, inked: Bool) -> Float32:
         if hanging is not None:  # tips of needles end a tier, and the shade under it
             kept_share *= 1 - hanging[view]
         found[view] = np.where(leafy[view] > 0, kept_share, 1)
-    rock = patch.materials == Material.ROCK
-    if not rock.any():
+    stony = (patch.materials == Material.ROCK).view(np.uint8)
+    if not stony.any():
         return found
-    stony = widened(rock.view(np.uint8), reach)
-    single = widened(single_stones(patch).view(np.uint8), reach) > 0
+    stony = widened(stony, reach)
     for piece in patch.pieces(inked & (stony > 0)):
         # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
-        grain, view = piece.noise(24, 0xF0E, octaves=2), piece.within(patch)
-        accents = np.clip(0.45 + 1.1 * grain, 0.25, 0.90)
-        accents = np.where(single[view], np.clip(0.30 + 0.8 * grain, 0.12, 0.60), accents) + small
+        accents = np.clip(0.45 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.25, 0.90) + small
+        view = piece.within(patch)
         found[view] = np.where(stony[view] > 0, accents, found[view])
     return found
 

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded import twigs
-from genzu.engines.embedded.conifers import needled, rim_of
+from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
 from genzu.engines.embedded.folds import in_the_air, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
-from genzu.engines.embedded.soft import mean_around, one_of, soft_bytes, softened, spread_out, widened
-from genzu.engines.embedded.stones import single_stones
+from genzu.engines.embedded.soft import mean_around, softened, spread_out, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
@@ -38,14 +37,14 @@ _GAIN = 3.2
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.30), (0.80, 0.10, 0.00)
 _OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
-_SINGLE_STONE, _BESIDE_STONES = (1.00, 0.90, 0.60), (0.50, 0.80, 0.80)
 _UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
-Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
+Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them. In needles there is no line,
+but shade under the tips; off its shores, from so many units on, one on water is a ripple.
 """
-_AGAIN = by_material({Material.ROCK: 0.25, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
+_AGAIN = by_material({Material.ROCK: 0.0, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
 """Share of the largest difference that is added when all lines are there.
 
 None to stones, banks and what lies around them: there it would be one more pale rim.
@@ -56,8 +55,6 @@ _BLACK, _BLACK_AT_NIGHT = (0.2, 0.45), (0.1, 0.22)
 """OKLab lightness at which nothing is made darker again, and from which it takes the whole difference."""
 _RIM_OF_TWIGS = 6.0
 """Units within which a line is the outline of a bare crown: outside of it, a lit plane would be a pale ring."""
-_BY_STONES, _ON_BANK = 5.0, 12.0
-"""Units from stones, and from water on grass, within which a line is an edge between two planes and no ink."""
 _BESIDE_NEEDLES = 4.0
 """Units beside a conifer within which a line is its own."""
 _ENOUGH = 1.35
@@ -78,10 +75,6 @@ _LIMITS = by_material({
 _BRIGHTEST = by_material({
     Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.09,
 }, 0.10)  # fmt: skip
-_DARKEST = by_material({Material.ROCK: 0.24}, 0.04)
-"""OKLab lightness to which a line is deepened at most: between stones lies shade with a colour, and no ink."""
-_NEEDLES, _NEEDLES_RIM = np.float32(1.0), np.float32(1.0)
-"""Share of the largest difference that is left inside a conifer, and at its outline."""
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
 _FURROW = np.float32(0.55)
@@ -150,9 +143,6 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     bark = patch.materials == Material.TRUNK
     if bark.any():  # its furrows are brown, and no ink
         limits = np.where(bark, limits * (1 - _FURROW * smoothstep(3, 8, patch.inner)), limits)
-    needles = needled(patch)
-    if needles is not None:  # there tips over shade are the edge, and no line with a pale one beside it
-        limits = np.where(needles, limits * np.where(rim_of(patch, needles), _NEEDLES_RIM, _NEEDLES), limits)
     # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
     cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
     limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
@@ -180,7 +170,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     if again:
         black, plain = _BLACK_AT_NIGHT if patch.light.night else _BLACK
         change = np.where(change < 0, change * smoothstep(black, plain, before[:, 0]), change)
-    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], _DARKEST[patch.materials].ravel()[where]))
+    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
     canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
@@ -314,15 +304,6 @@ def _ends_of_twigs(patch: Patch, bare: Bool | None) -> list[tuple[tuple[float, f
     return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, twigs.lost(patch)) * bare)]
 
 
-def _by_stones(patch: Patch, stones: Bool) -> Float32:
-    """(h, w) 0–1: grass, soil and water right beside ``stones``, and grass along the water: there shade parts them."""
-    near = widened(stones.view(np.uint8), max(2, round(_BY_STONES * patch.unit)))
-    water = widened((patch.materials == Material.WATER).view(np.uint8), max(2, round(_ON_BANK * patch.unit)))
-    near |= water * (patch.materials == Material.GRASS)
-    lying = one_of(patch.materials, (Material.GRASS, Material.SOIL, Material.WATER))
-    return soft_bytes(near * lying * np.uint8(255), 0.8 * max(patch.unit, 0.6)) * np.float32(1 / 255) * lying
-
-
 def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32) -> Float32:
     """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
     height, width = patch.shape
@@ -342,8 +323,8 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
     leaves = patch.materials[rows, columns] == Material.FOLIAGE
-    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [(_PARTED, parted(patch)), (_TWIGGY, bare)]
-    kinds.append((_UNDER_TIPS, needled(patch)))
+    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]]
+    kinds = [(_PARTED, parted(patch)), (_TWIGGY, bare), (_UNDER_TIPS, needled(patch))]
     for planes, kind in kinds + _ends_of_twigs(patch, bare):
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
@@ -352,10 +333,5 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     if water.any():  # off its shores a line is a ripple: a light and a dark
         part = (smoothstep(*_TURNS_TO_RIPPLES, patch.inner[rows, columns]) * water).astype(np.float32)
         shares = shares + (np.array(_OFF_SHORE, np.float32)[:, None] - shares) * part
-    stones = single_stones(patch)
-    if stones.any():
-        for planes, near in ((_SINGLE_STONE, stones), (_BESIDE_STONES, _by_stones(patch, stones))):
-            part = near[rows, columns].astype(np.float32)
-            shares = shares + (np.array(planes, np.float32)[:, None] - shares) * part
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -20,9 +20,6 @@ _SUNK, _CAST = 7.0, 24.0
 """Units above the lower edge of a stone from which, and below it up to which, it is in its own contact shade."""
 _FALL = 7.0
 """Units below a stone in which the shade that it stands in falls to a third."""
-_BEHIND = 0.14, 2.5, 8.0
-"""Part of a stone's height above another before it in which the shade falls to a third; units of it at least and most.
-"""
 _LOWER = 4.5
 """Units from a stone's lower edge in which a drawn line is that edge."""
 _OVERGROWN, _LEAST = 0.37, 13.0
@@ -31,8 +28,8 @@ _THIN = 0.6
 """Share of that at each end over which the line grows thin."""
 _ROOM = 14.0
 """Units of grass below a stone's foot from which it may grow before it."""
-_ON_GROUND, _ON_WATER = 255, 60
-"""Bytes: how much of the shade is seen on the ground, and on water, where it is the stone's own picture."""
+_ON_WATER = 60
+"""Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
 """Units above the water in which a stone may be wet."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
@@ -46,11 +43,6 @@ def compact(scene: Scene) -> Float32:
         return np.zeros(len(table.material), np.float32)
     wide, tall = (table.right - table.left) / scene.unit, (table.bottom - table.top) / scene.unit
     return ((wide < _STONE) & (tall < 0.7 * _STONE) & (wide < 4.5 * tall)).astype(np.float32)
-
-
-def single_stones(patch: Patch) -> Bool:
-    """(h, w): single stones, and no cliff, wall or bridge."""
-    return np.asarray(patch.of_region(compact(patch.scene) > 0) & (patch.materials == Material.ROCK))
 
 
 def rooted(patch: Patch) -> Bool | None:
@@ -80,12 +72,10 @@ def around_stones(patch: Patch) -> Patch | None:
 
 
 def under_stones(patch: Patch) -> Float32:
-    """(h, w) 0–1 on grass, bare ground, water and stones behind: how deep it lies in the shade of a stone."""
+    """(h, w) 0–1 on grass, bare ground and water: how deep it lies in the shade of the stone that stands there."""
     shade = kept(patch.scene, "under stones", _contact)
-    lying = np.zeros(patch.shape, np.uint8)
-    for materials, byte in ((_GROUND, _ON_GROUND), ((Material.ROCK,), 255), ((Material.WATER,), _ON_WATER)):
-        lying[one_of(patch.materials, materials)] = byte
-    lying = soft_bytes(lying, 0.8 * max(patch.unit, 0.6))
+    lying = np.where(one_of(patch.materials, _GROUND), 255, np.where(patch.materials == Material.WATER, _ON_WATER, 0))
+    lying = soft_bytes(lying.astype(np.uint8), 0.8 * max(patch.unit, 0.6))
     return np.asarray(patch.scene.sample(shade, patch.bounds) * lying * np.float32(1 / 255), np.float32)
 
 
@@ -93,22 +83,6 @@ def _stones(scene: Scene) -> tuple[Bool, Bool]:
     """(h, w) each at the reduced size: stones, and the ground that they may stand on."""
     stones = (scene.small_materials == Material.ROCK) & (compact(scene)[scene.small_regions] > 0)
     return stones, np.isin(scene.small_materials, _GROUND)
-
-
-def layers(scene: Scene) -> Float32:
-    """(n,) 1 for a flat face that lies on another stone's face as its top, −1 for the face below it, 0 for the rest."""
-    labels, table = scene.small_regions, scene.regions
-    rock = (table.material == Material.ROCK) & (table.area > 0)
-    found = np.zeros(len(table.material), np.float32)
-    upper, lower = labels[:-1], labels[1:]
-    touch = (upper != lower) & rock[upper] & rock[lower]
-    pairs, contact = np.unique(np.stack([upper[touch], lower[touch]], 1), axis=0, return_counts=True)
-    wide, tall = table.right - table.left, table.bottom - table.top
-    for (above, below), length in zip(pairs.tolist(), contact.tolist(), strict=True):
-        flat = tall[above] < 0.62 * tall[below] and tall[above] < 0.5 * wide[above]
-        if flat and length / scene.shrink > 0.55 * wide[above] and wide[above] > 0.5 * wide[below]:
-            found[above], found[below] = 1, -1
-    return found
 
 
 def waterlines(scene: Scene) -> Float32:
@@ -150,22 +124,6 @@ def _feet(scene: Scene) -> Float32:
     return found
 
 
-def _behind_stones(scene: Scene, stones: Bool, rows: Float32, size: float) -> Float32:
-    """(h, w) 0–1 on stones: how deep a place lies in the shade behind the stone below it, which stands before it."""
-    labels = scene.small_regions
-    before = np.zeros(stones.shape, bool)  # the first row of a stone under another one
-    before[1:] = stones[1:] & stones[:-1] & (labels[1:] != labels[:-1])
-    lids = kept(scene, "planes of stones", layers) > 0  # the top of a stone is not behind it
-    before[1:] &= ~lids[labels[:-1]]
-    below = np.minimum.accumulate(np.where(before, rows, np.float32(1e4))[::-1], axis=0)[::-1]
-    # Only up to where the stone itself begins, and not on the one in front.
-    ends = np.minimum.accumulate(np.where(stones, np.float32(1e4), rows)[::-1], axis=0)[::-1]
-    gap = np.where(stones & ~before & (below < ends), below - rows, np.float32(1e4))
-    tall = (scene.regions.bottom - scene.regions.top) / scene.unit
-    reach = np.clip(_BEHIND[0] * tall, *_BEHIND[1:])[labels] * size
-    return np.exp(-gap / reach).astype(np.float32)
-
-
 def _contact(scene: Scene) -> Float32:
     """(h, w) 0–1: 1 where a stone touches the ground, less and less below it."""
     stones, lying = _stones(scene)
@@ -178,5 +136,4 @@ def _contact(scene: Scene) -> Float32:
     below = np.minimum.accumulate(np.where(lying, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
     shade = np.where(lying & (above < _CAST * size), np.exp(-above / (_FALL * size)), 0)
     shade = np.where(stones & (below < _SUNK * size), 1, shade).astype(np.float32)
-    shade = np.maximum(shade, _behind_stones(scene, stones, rows, size))
     return np.asarray(mahotas.gaussian_filter1d(shade, max(0.5, 2.5 * size), axis=1), np.float32)

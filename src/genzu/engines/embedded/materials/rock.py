@@ -16,7 +16,7 @@ from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.planes import Planes, cleaved
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.stones import compact, layers, waterlines
+from genzu.engines.embedded.stones import compact, waterlines
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
 from genzu.engines.embedded.weathering import snowed
@@ -36,8 +36,6 @@ _COOL, _SOAKED = (0.84, 0.95, 1.10), (0.42, 0.46, 0.50)
 """Tints of a side in shade, and of stone that is wet."""
 _DEEP = 0.24
 """Share of the sky that is hidden from the side in shade of a single stone, besides that of any rock."""
-_SIDE = 0.10
-"""Share of the sky that no side of a stone sees."""
 _UNLIKE = 0.20
 """How much lighter or darker than the others a stone may be."""
 _GREY, _PALER = np.array([1.0, 1.0, 0.98], np.float32), 0.45
@@ -111,9 +109,7 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     surface = Surface(
         albedo=snowed(patch, albedo, 0.20 + 0.9 * up),
         light=(light * (1 - 0.6 * crack) * (1 - 0.75 * foot)).astype(np.float32),
-        openness=((0.95 + stone * (0.05 * top - _SIDE * (1 - top)) - 0.35 * crack - hidden) * (1 - 0.58 * foot)).astype(
-            np.float32
-        ),
+        openness=((0.95 + 0.05 * stone * top - 0.35 * crack - hidden) * (1 - 0.5 * foot)).astype(np.float32),
         bounce=(0.25 + 0.35 * np.clip(form_y, 0, 1)).astype(np.float32),
     )
     built = bridge.faced(patch)
@@ -182,20 +178,20 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
     seed = mix_seed(patch.script.seed, 1031)
     place = table.left.astype(np.int64), table.top.astype(np.int64)
     chance = np.stack([hash_unit(*place, mix_seed(seed, k)) for k in range(4)], -1)[ids] - np.float32(0.5)
-    lies = kept(patch.scene, "planes of stones", layers)[ids]
+    layers = kept(patch.scene, "planes of stones", _layers)[ids]
     ragged = 1.6 * patch.noise(13, 1032, octaves=2)
     away = -np.sign(patch.light.towards[0])
     edge = 0.30 + 0.10 * chance[..., 0] + 0.26 * chance[..., 1] * (u - 0.5)
     lids = kept(patch.scene, "lids of stones", _lids).take(ids, axis=0, mode="clip")
     drawn = (lids[..., 0] + lids[..., 1] * (patch.x - forms.x[ids]) - patch.y) / tall + v
     edge = np.where(lids[..., 2] > 0, drawn, edge)
-    edge = np.where(lies > 0, 1.5, np.where(lies < 0, -1, edge))
+    edge = np.where(layers > 0, 1.5, np.where(layers < 0, -1, edge))
     ragged = ragged * (lids[..., 2] <= 0)
     top = smoothstep(-_CUT, _CUT, (edge - v) * tall + ragged)
     corner = 0.54 + 0.20 * chance[..., 2] + (0.30 * chance[..., 3] + 0.12 * away) * (v - 0.5)
     dark = smoothstep(-4.5, 4.5, away * (u - corner) * wide + ragged)
     side = 0.27 - 0.55 * dark
-    base = smoothstep(0.55, 0.96, v) * (lies <= 0)
+    base = smoothstep(0.55, 0.96, v) * (layers <= 0)
     return np.asarray(side + (0.62 - side) * top, np.float32), top, np.asarray(base, np.float32)
 
 
@@ -231,6 +227,22 @@ def _lids(scene: Scene) -> Float32:
     above = mean_y - scene.regions.top / scene.unit
     level &= (above > 0.08 * tall) & (above < 0.6 * tall)
     return np.stack([mean_y - slope * mean_x, slope, level], -1).astype(np.float32)
+
+
+def _layers(scene: Scene) -> Float32:
+    """(n,) 1 for a flat face that lies on another stone's face as its top, −1 for the face below it, 0 for the rest."""
+    labels, table = scene.small_regions, scene.regions
+    rock = (table.material == Material.ROCK) & (table.area > 0)
+    found = np.zeros(len(table.material), np.float32)
+    upper, lower = labels[:-1], labels[1:]
+    touch = (upper != lower) & rock[upper] & rock[lower]
+    pairs, contact = np.unique(np.stack([upper[touch], lower[touch]], 1), axis=0, return_counts=True)
+    wide, tall = table.right - table.left, table.bottom - table.top
+    for (above, below), length in zip(pairs.tolist(), contact.tolist(), strict=True):
+        flat = tall[above] < 0.62 * tall[below] and tall[above] < 0.5 * wide[above]
+        if flat and length / scene.shrink > 0.55 * wide[above] and wide[above] > 0.5 * wide[below]:
+            found[above], found[below] = 1, -1
+    return found
 
 
 def _faces(patch: Patch, size: Float32) -> Planes:
