@@ -45,8 +45,8 @@ _BESIDE = 6.0
 _SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.7
 """Spacing and length of the gaps between boughs in those of a bough, their breadth in their length; how dark they are.
 """
-_SINGLE = 0.25
-"""Share of tips that jut out over a line."""
+_SINGLE, _SINGLE_OUTSIDE = 0.25, 0.6
+"""Share of tips that jut out over a line, and over a drawn outline."""
 _JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
 _HANGING = 0.8
@@ -161,7 +161,7 @@ def _tips_of(
     # Its tip lies on the line, or up to a few units beyond.
     # Most are cut at the line, as with frisket; single ones jut out.
     drawn = pencilled(patch)[rows, columns]
-    single = (outer & ~drawn | (points.chance[:, 0] < _SINGLE)) & ~foot
+    single = (points.chance[:, 0] < np.where(outer, np.where(drawn, _SINGLE_OUTSIDE, 1), _SINGLE)) & ~foot
     beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(7.0)) * points.chance[:, 1] ** 1.6
     beyond = np.where(single, beyond, 2 + 4 * points.chance[:, 1])
     back = np.where(foot, 0.35 * length, -0.5 * length + patch.unit * beyond)
