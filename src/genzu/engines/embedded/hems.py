@@ -42,10 +42,10 @@ from genzu.picture.arrays import Bool, Float32, Int32
 
 _BESIDE = 6.0
 """Units to either side of a line, where it is told what lies deeper."""
-_SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.7
+_SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.58
 """Spacing and length of the gaps between boughs in those of a bough, their breadth in their length; how dark they are.
 """
-_SINGLE, _SINGLE_OUTSIDE = 0.25, 0.6
+_SINGLE, _SINGLE_OUTSIDE = 0.18, 0.6
 """Share of tips that jut out over a line, and over a drawn outline."""
 _JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
@@ -53,7 +53,7 @@ _HANGING = 0.8
 """Share of the edge of a tier over which tips hang, in groups."""
 _CLOSE, _APART = 0.10, 0.17
 """Spacing of tips along lines, and at the outline, in lengths of a bough."""
-_TIP, _LEVEL, _DARK = 0.45, 0.4, 0.42
+_TIP, _LEVEL, _DARK = 0.45, 0.4, 0.46
 """Length of a tip in those of a bough; from which turn on a line is level; what the shade under tips keeps of light."""
 
 
