@@ -81,7 +81,9 @@ def test_no_line_is_traced_in_needles() -> None:
     assert needles is not None
     inside = (ink > 0) & needles & (patch.inner > 24)
     assert inside.sum() > 40
-    assert np.percentile(painted[inside][:, 0], 5) > 0.38 * canvas[inside][:, 0].mean(), "but for a gap under a tip"
+    plain = canvas[inside][:, 0].mean()
+    assert np.percentile(painted[inside][:, 0], 5) > 0.30 * plain, "but for the shade between two tips"
+    assert np.median(painted[inside][:, 0]) > 0.95 * plain, "tips lie over it, in the light"
 
 
 def bridged(*, over: bool) -> Patch:
