@@ -83,7 +83,7 @@ def test_no_line_is_traced_in_needles() -> None:
     assert inside.sum() > 40
     plain = canvas[inside][:, 0].mean()
     assert np.percentile(painted[inside][:, 0], 5) > 0.30 * plain, "but for the shade between two tips"
-    assert np.median(painted[inside][:, 0]) > 0.95 * plain, "tips lie over it, in the light"
+    assert np.percentile(painted[inside][:, 0], 70) > plain, "tips in the light lie over it"
 
 
 def bridged(*, over: bool) -> Patch:
