@@ -10,8 +10,8 @@ from tests.engines.embedded.built import H, W, request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
-from genzu.engines.embedded import fronds, reflection
-from genzu.engines.embedded.conifers import _levels, behind_tiers, conifers, crown_of
+from genzu.engines.embedded import fronds, hems, reflection
+from genzu.engines.embedded.conifers import _levels, behind_tiers, conifers, crown_of, gaps_of, under_hems
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32, UInt8
@@ -41,12 +41,15 @@ def even(patch: Patch) -> Float32:
     return canvas
 
 
-def test_a_crown_is_boughs_with_light_and_shade_and_nothing_around_it_is_touched() -> None:
+def test_a_crown_is_boughs_with_light_and_shade_and_only_single_ones_reach_out_of_it() -> None:
     patch = whole()
     canvas = even(patch)
     fronds.covered(patch, canvas)
     leaves = patch.materials == Material.FOLIAGE
-    assert np.all(canvas[~leaves] == even(patch)[~leaves])
+    out = (np.abs(canvas - even(patch)).max(-1) > 0.02) & ~leaves
+    assert out.any(), "nobody drew the outline: it is no cut edge"
+    assert out.sum() < 0.25 * leaves.sum()
+    assert not (out & (patch.inner > 60)).any()
     light = canvas[leaves][:, 0]
     assert np.percentile(light, 5) < 0.36
     assert np.percentile(light, 97) > 0.45
@@ -56,7 +59,7 @@ def test_tips_hang_over_the_outline_but_not_far() -> None:
     patch = whole()
     canvas = even(patch)
     without = canvas.copy()
-    fronds.hung(patch, canvas, without)
+    hems.hung(patch, canvas, without)
     leaves = patch.materials == Material.FOLIAGE
     changed = np.abs(canvas - even(patch)).max(-1) > 0.02
     assert (changed & ~leaves).any()
@@ -69,9 +72,45 @@ def test_under_the_edge_of_a_tier_it_is_deep() -> None:
     patch = whole()
     canvas = even(patch)
     fronds.covered(patch, canvas)
-    fronds.hung(patch, canvas, canvas.copy())
+    hems.hung(patch, canvas, canvas.copy())
     above, below = canvas[118:128, 215:265, 0].mean(), canvas[136:144, 215:265, 0].mean()
     assert above > below + 0.02
+
+
+def test_a_tier_ends_in_light_tips_over_deep_shade_and_in_no_line() -> None:
+    patch = whole()
+    canvas = even(patch)
+    fronds.covered(patch, canvas)
+    canvas[patch.contour > 60] = (0.1, 0, 0)  # the line that was traced there
+    hems.hung(patch, canvas, canvas.copy())
+    rows = canvas[:, 215:265, 0]
+    line = rows[130:132].ravel()
+    assert np.mean(line < 0.15) < 0.5, "the line is painted over"
+    assert rows[124:130].mean() > rows[133:140].mean() + 0.05
+    assert rows[133:137].max(0).std() > 0.02, "single tips hang beyond it"
+
+
+def test_it_is_deep_under_a_hem_and_light_above_it() -> None:
+    patch = whole()
+    shade = under_hems(patch)
+    assert shade[134:137, 225:255].min() > 0.6
+    assert shade[122:128, 225:255].max() < 0.3
+    assert shade[:60].max() == 0
+
+
+def test_where_a_top_is_drawn_through_the_tier_above_there_is_a_gap_with_light_below() -> None:
+    materials, ink = spruce()
+    y, x = np.mgrid[0:H, 0:W]
+    asked = request(NOON, materials=materials, ink=ink)
+    regions = asked.reading.regions.copy()
+    regions[(np.abs(x - 240) < y - 116) & (y < 130)] = regions.max() + 1
+    patch = Patch(Scene(replace(asked, reading=replace(asked.reading, regions=regions))), Bounds(0, 0, W, H))
+    (tree,) = conifers(patch.scene)
+    gap = gaps_of(patch.scene, tree)[patch.regions]
+    assert gap[126, 240]
+    assert not gap[126, 215] and not gap[150, 240]
+    shade = under_hems(patch)
+    assert shade[136, 240] < 0.5 * shade[136, 220]
 
 
 def test_the_stem_comes_out_of_the_dark_under_the_lowest_tier() -> None:
@@ -99,11 +138,11 @@ def test_boughs_agree_between_patches() -> None:
     patch = whole()
     canvas = even(patch)
     fronds.covered(patch, canvas)
-    fronds.hung(patch, canvas, canvas.copy())
+    hems.hung(patch, canvas, canvas.copy())
     part = Patch(patch.scene, Bounds(170, 60, 160, 130))
     cut = even(part)
     fronds.covered(part, cut)
-    fronds.hung(part, cut, cut.copy())
+    hems.hung(part, cut, cut.copy())
     inner = slice(40, -40), slice(40, -40)
     assert np.abs(cut[inner] - canvas[part.within(patch)][inner]).max() < 2e-3
 

@@ -1,4 +1,4 @@
-"""Tips of conifers that are drawn higher than the materials picture has them: two strokes that meet in the air."""
+"""Tips of conifers that are drawn higher than the materials picture has them: strokes on both sides of their stem."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def raised(patch: Patch, canvas: Float32) -> None:
     if len(tips) == 0:
         return
     rows = np.arange(len(tips), dtype=np.int64)
-    for side in (-1, 1):
+    for side in (0, -1, 1):
         chance = hash_unit(rows, np.full(1, side, np.int64), mix_seed(patch.script.seed, 1341))
         half = (tips[:, 2] - tips[:, 1]) / 2
         middle = (tips[:, 1] + tips[:, 2]) / 2

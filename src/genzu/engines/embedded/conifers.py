@@ -17,7 +17,7 @@ from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes, widened
 from genzu.engines.embedded.strokes import eighths
-from genzu.picture.arrays import Bool, Float32
+from genzu.picture.arrays import Bool, Float32, Int32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,17 @@ _BACK = 0.40
 _ELSEWHERE = 0.35
 """Share of a part that lies in the cone, below which it is a wood behind the tree, if tiers were found."""
 _TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool, Bool]]] = WeakKeyDictionary()
-_LEVEL: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
+_LIES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
+_HEMS: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
+_GAPS: WeakKeyDictionary[Scene, dict[Conifer, Bool]] = WeakKeyDictionary()
+_HEM_INK = 26.0
+"""Ink of a level line that is the hem of a tier."""
+_TIER_SHADE, _SHALLOWEST, _DEEPEST = 0.62, 12.0, 64.0
+"""Share of a tier that lies in the shade of the one above; units that are so at least, and at most."""
+_UNDER_GAP = 7.0
+"""Units below a gap in which a line is its lower edge."""
+_GAP, _GAP_OFF = 0.011, 0.06
+"""Size of a gap between boughs as a share of the squared height, and how far off the stem it may lie in heights."""
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
 
 
@@ -171,6 +181,46 @@ def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool, Bool]:
     return np.asarray(tiers), np.asarray(others), np.asarray(tiers & (np.abs(off) > _BACK))
 
 
+def gaps_of(scene: Scene, tree: Conifer) -> Bool:
+    """(n + 1,) small regions at the stem, where a tier's top is drawn through the one above: gaps in its boughs."""
+    kept = _GAPS.setdefault(scene, {})
+    if tree not in kept:
+        table, size = scene.regions, (tree.bottom - tree.top) * scene.unit
+        middle = (table.left + table.right) / 2 - tree.x * scene.unit
+        small = (table.area > 0) & (table.area < _GAP * size * size) & (np.abs(middle) < _GAP_OFF * size)
+        kept[tree] = np.asarray(small & tiers_of(scene, tree)[: len(small)] & (table.material == Material.FOLIAGE))
+    return kept[tree]
+
+
+def under_hems(patch: Patch) -> Float32:
+    """(h, w) 0–1: how deep a place lies in the shade of the tier above it: 1 right under its hem."""
+    scene = patch.scene.source
+    if scene not in _HEMS:
+        _HEMS[scene] = _under_hems(scene)
+    return patch.scene.sample(_HEMS[scene], patch.bounds)
+
+
+def _under_hems(scene: Scene) -> Float32:
+    """(h, w) 0–1 at the reduced size; column by column, from one level line to the next."""
+    drawn, size = reduced(scene.lines.contour, scene.small), scene.shrink * scene.unit
+    found, levels = np.zeros(scene.small.shape, np.float32), _levels(scene)
+    for tree in conifers(scene):
+        view = _box(scene, tree)
+        hems = np.asarray(drawn[view] * levels[view] > _HEM_INK)
+        # What begins under a gap stands in the light.
+        gaps, far = gaps_of(scene, tree)[scene.small_regions[view]], max(1, round(_UNDER_GAP * size))
+        for step in range(1, far + 1):
+            hems[step:] &= ~gaps[:-step]
+        hems = mahotas.dilate(hems, np.ones((1, 2 * max(1, round(4 * size)) + 1), bool))  # the pencil skips
+        rows = np.arange(hems.shape[0], dtype=np.float32)[:, None]
+        above = rows - np.maximum.accumulate(np.where(hems, rows, np.float32(-1e4)), axis=0)
+        below = np.minimum.accumulate(np.where(hems, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
+        reach = np.clip(_TIER_SHADE * (above + np.minimum(below, 2 * _DEEPEST * size)), _SHALLOWEST * size, None)
+        shade = np.where(hems, 0, np.clip(1 - above / np.minimum(reach, _DEEPEST * size), 0, 1)).astype(np.float32)
+        found[view] = np.maximum(found[view], mahotas.gaussian_filter1d(shade, max(0.5, 4 * size), axis=1))
+    return found
+
+
 def tiered(patch: Patch, tree: Conifer, share: float, salt: int) -> Batch:
     """Boughs of one size (``share`` of the crown's width at their height), the lower tiers first."""
     tall = tree.bottom - tree.top
@@ -266,10 +316,21 @@ def _box(scene: Scene, tree: Conifer) -> tuple[slice, slice]:
 
 
 def _levels(scene: Scene) -> Float32:
-    """(h, w) 0–1 at the reduced size: how level the drawn line nearby is (from the tensor of its gradients)."""
+    """(h, w) 0–1 at the reduced size: how level the drawn line nearby is."""
+    return np.clip((-_lies(scene)[..., 0] - np.float32(0.62)) / np.float32(0.22), 0, 1)
+
+
+def across_lines(patch: Patch, rows: Int32, columns: Int32) -> tuple[Float32, Float32]:
+    """(n,) each: cosine and sine of twice the angle at which the drawn line near these places is crossed."""
+    lies = patch.scene.sample(_lies(patch.scene), patch.bounds)[rows, columns]
+    return lies[..., 0], lies[..., 1]
+
+
+def _lies(scene: Scene) -> Float32:
+    """(h, w, 2) −1…1 at the reduced size: how drawn lines lie, from the tensor of their gradients."""
     scene = scene.source  # a thumbnail's pencil would tell something else, if it were the first to ask
-    if scene not in _LEVEL:
-        level, drawn = np.zeros(scene.small.shape, np.float32), reduced(scene.lines.contour, scene.small)
+    if scene not in _LIES:
+        lies, drawn = np.zeros((*scene.small.shape, 2), np.float32), reduced(scene.lines.contour, scene.small)
         for tree in conifers(scene):
             view = _box(scene, tree)
             ink = soft_bytes(np.ascontiguousarray(drawn[view]), 1.0)
@@ -277,10 +338,10 @@ def _levels(scene: Scene) -> Float32:
             xx, yy, xy = (
                 mahotas.gaussian_filter(plane, 2.5) for plane in (across * across, down * down, across * down)
             )
-            turn = (yy - xx) / np.maximum(np.sqrt((yy - xx) ** 2 + 4 * xy * xy), 1e-3)
-            level[view] = np.maximum(level[view], np.clip((turn - 0.62) / 0.22, 0, 1))
-        _LEVEL[scene] = level
-    return _LEVEL[scene]
+            sure = np.maximum(np.sqrt((yy - xx) ** 2 + 4 * xy * xy), 1e-3)
+            lies[view] = np.stack([(xx - yy) / sure, 2 * xy / sure], -1)
+        _LIES[scene] = lies
+    return _LIES[scene]
 
 
 def _column(values: list[float], rank: NDArray[np.intp]) -> Float32:

@@ -7,29 +7,42 @@ pencil ends a tier or the tree, their tips end, some before the line and some a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.conifers import Conifer, behind_tiers, conifers, crown_of, needled, rim_of, skirts
+from genzu.engines.embedded.conifers import (
+    Conifer,
+    behind_tiers,
+    conifers,
+    crown_of,
+    gaps_of,
+    needled,
+    rim_of,
+    skirts,
+    under_hems,
+)
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import blur, one_of
+from genzu.engines.embedded.soft import blur, one_of, widened
 from genzu.engines.embedded.strokes import Points, placed, scatter
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.weathering import SNOW
 from genzu.picture.arrays import Bool, Float32, Int32
 from genzu.picture.colour import oklab_from_linear
 
-_REACH = 60.0
+REACH = 60.0
 """Units around needles from which their boughs may come."""
-_LONG, _SPREAD = 0.075, 0.50
+_LONG, SPREAD = 0.075, 0.50
 """Length of a bough as a share of its tree's height, and its breadth as a share of its length."""
 _SHORTEST, _LONGEST = 10.0, 38.0
-_ROOM = 0.62
+_FINE, _SMALL, _ABOVE_END = 0.28, 0.55, 5.0
+"""Spacing of smaller boughs where a tier ends, their length, in those of a bough; units above the end of their places.
+"""
+ROOM = 0.62
 """Share of the crown's half width at its height that a bough is long at most: towards the top they are short."""
 _PENCIL = 60
 """Byte of ink from which a pencil's line ends a tier."""
@@ -41,14 +54,20 @@ _OPEN = (Material.SKY, Material.CLOUD, Material.MOUNTAIN, Material.GRASS, Materi
 """What tips may always hang before."""
 _BEHIND = 0.03
 """How much deeper in the picture something must stand, for tips to hang before it."""
-_HANGING = 0.64
-"""Share of the edge of a tier over which tips hang, in groups."""
-_SHADE, _LIGHT = 0.10, 0.15
+_REACHING, _NEAR_PENCIL = 0.34, 9.0
+"""Spacing of boughs that reach out of the crown in those of a bough, and units from the pencil's outline they keep."""
+_SHADE, _LIGHT = 0.10, 0.17
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""
-_WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
+WARM, COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
 """OKLab: what the light adds to a bough, and what its shade does."""
-_GAP, _DARK = ((3.0, 2.6), (8.0, 4.0)), 0.12
-"""Reach in units and weight of the gap beyond a line, and the share of its light that it loses."""
+_ARCH, _DROOP, _HEAVY = 0.30, 0.45, 0.25
+"""Radians that a bough leaves its stem flatter than it lies, and hangs steeper at its end; how far each twig hangs."""
+_HOLLOW, _UNDER_HEM, _IN_GAP = 0.26, 0.30, 0.38
+"""Share of the light that is missing between boughs, besides under a tier, and in a gap right at the stem."""
+_LEFT_IN_GAP = 0.5
+"""Share of the boughs in a gap at the stem that are there, in the shade."""
+_STEM_WIDE = 0.014
+"""Half the width of a stem among boughs, in heights of the tree."""
 _TIER = ((7.0, 3.0), (22.0, 5.0))
 """Reach in units and weight of light and shade at drawn lines."""
 
@@ -61,6 +80,8 @@ class _Boughs:
     y: Float32
     length: Float32
     angle: Float32
+    side: Float32
+    """−1 out to the left … 1 to the right."""
     chance: Float32
     """(n, 4)."""
     colour: Float32
@@ -74,6 +95,10 @@ class _Boughs:
     calm: Float32
     """0–1: what the air and the dark leave of its contrasts."""
 
+    def where(self, keep: Bool) -> _Boughs:
+        """Those for which ``keep`` (n,) is true."""
+        return _Boughs(**{field.name: getattr(self, field.name)[keep] for field in fields(self)})
+
 
 def covered(patch: Patch, canvas: Float32) -> None:
     """Paint the boughs of all conifers into the (h, w, 3) OKLab canvas, in place."""
@@ -83,20 +108,89 @@ def covered(patch: Patch, canvas: Float32) -> None:
     _stem_in_shade(patch, canvas, needles)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, needles)
-        part = patch.part(crown, margin=_REACH)
+        part = patch.part(crown, margin=REACH)
         if part is None:
             continue
         view = part.within(patch)
         here, there = canvas[view], crown[view]
-        long = float(np.clip((tree.bottom - tree.top) * _LONG, _SHORTEST, _LONGEST))
+        long = length_of(tree)
         points = scatter(part, there, 0.76 * long, mix_seed(1361, round(tree.x)) % 100003, squash=0.72)
+        fine = scatter(part, there & _ends(part, there), _FINE * long, mix_seed(1365, round(tree.x)) % 100003)
+        small = np.arange(len(points) + len(fine)) >= len(points)
+        points = joined(points, fine)
         back = part.of_region(behind_tiers(part.scene, tree))
         # What lies behind the tiers comes first, and then row by row from the foot.
         rows, columns = points.index
-        points = points.where(np.lexsort((-points.y, ~back[rows, columns])))
-        boughs = _grown(part, here, there, tree, points, long, back)
+        rank = np.lexsort((-points.y, ~back[rows, columns]))
+        points, small = points.where(rank), small[rank]
+        gap = part.of_region(gaps_of(part.scene, tree)) & there
         rows, columns = points.index
-        _laid(part, here, boughs, part.regions[rows, columns])
+        stay = ~gap[rows, columns] | (points.chance[:, 0] < _LEFT_IN_GAP)
+        points, small = points.where(stay), small[stay]
+        boughs = _grown(part, here, there, tree, points, long * np.where(small, np.float32(_SMALL), 1), back)
+        _deepened(part, here, there, gap, tree)
+        _laid(part, here, boughs, part.regions[points.index])
+        _outermost(part, here, there, tree, long, back)
+
+
+def length_of(tree: Conifer) -> float:
+    """Units of length of a bough of this tree."""
+    return float(np.clip((tree.bottom - tree.top) * _LONG, _SHORTEST, _LONGEST))
+
+
+def _outermost(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, long: float, back: Bool) -> None:
+    """Single boughs that reach out of the crown where nobody drew its outline, in place."""
+    drawn = widened((patch.contour > _PENCIL).view(np.uint8), max(1, round(_NEAR_PENCIL * patch.unit))) > 0
+    ends = crown & rim_of(patch, crown) & ~drawn
+    points = scatter(patch, ends, _REACHING * long, mix_seed(1369, round(tree.x)) % 100003)
+    points = points.sorted_by(-points.y)
+    if len(points) == 0:
+        return
+    boughs = _grown(patch, canvas, crown, tree, points, np.float32(0.75 * long), back)
+    reach = 0.75 * boughs.length
+    rows, columns = points.index
+    fits = free(
+        patch, crown, points.x + np.cos(boughs.angle) * reach, points.y + np.sin(boughs.angle) * reach, rows, columns
+    )
+    _laid(patch, canvas, boughs.where(fits), None)
+
+
+def joined(one: Points, other: Points) -> Points:
+    """Both, in this order."""
+    return Points(
+        np.concatenate([one.x, other.x]), np.concatenate([one.y, other.y]), np.concatenate([one.chance, other.chance])
+    )
+
+
+def pencilled(patch: Patch) -> Bool:
+    """(h, w): the pencil's lines, each about as wide as a unit more than it is."""
+    return np.asarray(widened((patch.contour > _PENCIL).view(np.uint8), max(1, round(0.7 * patch.unit))), bool)
+
+
+def _ends(patch: Patch, crown: Bool) -> Bool:
+    """(h, w): where a tier or the crown ends, and a little above: there boughs are smaller and closer."""
+    ends = (pencilled(patch) | rim_of(patch, crown)) & crown
+    above = ends.copy()
+    for step in range(1, max(1, round(_ABOVE_END * patch.unit)) + 1):
+        above[:-step] |= ends[step:]
+    return above
+
+
+def _deepened(patch: Patch, canvas: Float32, crown: Bool, gap: Bool, tree: Conifer) -> None:
+    """Where no bough is one looks into the shade between them, and at the stem; in place."""
+    deep = (np.float32(_HOLLOW) + np.float32(_UNDER_HEM) * under_hems(patch)) * crown
+    deep = np.maximum(deep, np.float32(_IN_GAP) * blur(gap, max(1.5 * patch.unit, 0.6)) * crown)
+    canvas[..., 0] *= 1 - deep
+    canvas[..., 1:] *= (1 - np.float32(0.6) * deep)[..., None]
+    if not gap.any():
+        return
+    script, light = patch.script, patch.light
+    half = np.maximum(np.float32(_STEM_WIDE) * (tree.bottom - tree.top), 2)
+    lit = 0.5 + 0.5 * np.clip((patch.x - tree.x) / half, -1, 1) * light.towards[0]
+    bark = script.local(Material.TRUNK) * (light.ambient * 0.28 + light.key * 0.12 * lit[..., None])
+    bark = oklab_from_linear(bark.astype(np.float32))
+    share = np.float32(0.8) * smoothstep(half + 1, half - 1, np.abs(patch.x - tree.x)) * blur(gap, 1.0 * patch.unit)
+    canvas += (bark - canvas) * share[..., None]
 
 
 def _stem_in_shade(patch: Patch, canvas: Float32, needles: Bool) -> None:
@@ -112,113 +206,57 @@ def _stem_in_shade(patch: Patch, canvas: Float32, needles: Bool) -> None:
     canvas *= (1 - np.float32(_GLOOM) * shade)[..., None]
 
 
-def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
-    """The last tips, over the drawn lines in needles and around them, in groups; in place."""
-    needles = needled(patch)
-    if needles is None:
-        return
-    rim = rim_of(patch, needles)
-    edge = needles & ((patch.contour > _PENCIL) | rim)
-    for tree in conifers(patch.scene):
-        crown = crown_of(patch, tree, needles)
-        part = patch.part(crown & edge, margin=_REACH)
-        if part is None:
-            continue
-        view = part.within(patch)
-        here, there = canvas[view], crown[view]
-        _parted(part, here, there)
-        long = 0.62 * float(np.clip((tree.bottom - tree.top) * _LONG, _SHORTEST, _LONGEST))
-        points = scatter(part, there & edge[view], 0.26 * long, mix_seed(1363, round(tree.x)) % 100003)
-        seed = mix_seed(part.script.seed, 1364)
-        at_x, at_y = (points.x + part.bounds.x) / part.unit, (points.y + part.bounds.y) / part.unit
-        group = noise_at(at_x / 24, at_y / 24, seed)
-        points = points.where(points.chance[:, 0] < _HANGING + 0.7 * group)
-        points = points.sorted_by(-points.y)
-        if len(points) == 0:
-            continue
-        before = here.copy()
-        _hung(part, here, there, tree, points, long, rim[view])
-        np.copyto(without[view], here, where=(before != here).any(-1)[..., None])
-
-
-def _free(patch: Patch, crown: Bool, x: Float32, y: Float32, rows: Int32, columns: Int32) -> Bool:
+def free(patch: Patch, crown: Bool, x: Float32, y: Float32, rows: Int32, columns: Int32) -> Bool:
     """(n,): tips in the crown, before the open, or before what stands farther away than the crown at ``rows``."""
-    tip = (
-        np.clip(y, 0, patch.bounds.height - 1).astype(np.int32),
-        np.clip(x, 0, patch.bounds.width - 1).astype(np.int32),
-    )
+    tip = pixels(patch, x, y)
     behind = patch.depth[tip] > patch.depth[rows, columns] + _BEHIND
     return np.asarray(crown[tip] | behind | one_of(patch.materials[tip], _OPEN))
 
 
-def _parted(patch: Patch, canvas: Float32, crown: Bool) -> None:
-    """Deepen the gap right beyond each line, in place: what tips hang over is dark, or they would not be seen."""
-    turn = skirts(patch, _GAP) * crown
-    canvas[..., 0] *= 1 - np.float32(_DARK) * np.maximum(-turn, 0)
-    canvas[..., 1:] *= (1 - np.float32(0.5 * _DARK) * np.maximum(-turn, 0))[..., None]
-
-
-def _hung(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: float, rim: Bool) -> None:
-    x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
-    half = np.maximum(y - tree.top, 4) * tree.slope + 5
-    side = np.clip((x - tree.x) / half, -1, 1)
-    angle = (np.pi / 2 - 1.05 * side + 0.6 * (points.chance[:, 2] - 0.5)).astype(np.float32)
-    length = (patch.unit * np.minimum(long, _ROOM * half + 5) * (0.6 + 0.8 * points.chance[:, 3])).astype(np.float32)
-    # Its tip lies on the line, or up to a few units beyond.
-    rows, columns = points.index
-    beyond = np.where(rim[rows, columns], np.float32(14), np.float32(4.5)) * points.chance[:, 1] ** 1.4 - 1.0
-    back = -0.5 * length + patch.unit * beyond
-    cos, sin = np.cos(angle), np.sin(angle)
-    at_x, at_y = placed(patch, points, cos * back, sin * back)
-    from_x, from_y = at_x - cos * 0.2 * length, at_y - sin * 0.2 * length
-    rows = np.clip(from_y, 0, patch.bounds.height - 1).astype(np.int32)
-    columns = np.clip(from_x, 0, patch.bounds.width - 1).astype(np.int32)
-    fits = crown[rows, columns] & _free(
-        patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, rows, columns
+def pixels(patch: Patch, x: Float32, y: Float32) -> tuple[Int32, Int32]:
+    """Rows and columns of places in px, moved into the patch."""
+    return (
+        np.clip(y, 0, patch.bounds.height - 1).astype(np.int32),
+        np.clip(x, 0, patch.bounds.width - 1).astype(np.int32),
     )
-    colour = canvas[rows, columns].copy()
-    lift = 0.05 * np.clip(0.6 + 0.6 * side * patch.light.towards[0], 0, 1)
-    colour[:, 0] += lift * np.clip(colour[:, 0] * 2.2, 0.3, 1)
-    lay(
-        canvas,
-        Strokes(
-            x=at_x[fits], y=at_y[fits], length=length[fits], width=length[fits] * np.float32(_SPREAD),
-            angle=angle[fits], colour=colour[fits].astype(np.float32),
-            opacity=np.full(int(fits.sum()), 0.88, np.float32), tip=Tip.FROND,
-            variant=(points.chance[fits, 1] * 97).astype(np.int32),
-        ),
-    )  # fmt: skip
 
 
 def _grown(
-    patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: float, back: Bool
+    patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: Float32 | np.float32, back: Bool
 ) -> _Boughs:
     rows, columns = points.index
     x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
     half = np.maximum(y - tree.top, 4) * tree.slope + 5
     side = np.clip((x - tree.x) / half, -1, 1)
-    angle = np.pi / 2 - 1.05 * side + 0.5 * (points.chance[:, 2] - 0.5)
-    length = np.minimum(long, _ROOM * half + 5) * (0.7 + 0.6 * points.chance[:, 3])
-    colour = _mean(patch, canvas, crown, points)
-    tier = skirts(patch, _TIER)[rows, columns] - 0.45 * back[rows, columns]
+    # Those that come towards us lean to either side.
+    side = np.clip(side + (1 - np.abs(side)) * 1.3 * (points.chance[:, 2] - 0.5), -1, 1)
+    angle = np.pi / 2 - 1.0 * side + 0.3 * (points.chance[:, 1] - 0.5)
+    length = np.minimum(1.3 * long, ROOM * half + 6) * (0.7 + 0.6 * points.chance[:, 3])
+    colour = mean_of(patch, canvas, crown, points.index)
+    deep = np.maximum(under_hems(patch)[rows, columns], np.float32(0.5) * back[rows, columns])
+    deep = np.maximum(deep, gaps_of(patch.scene, tree)[patch.regions[rows, columns]])
+    tier = np.clip(0.45 * skirts(patch, _TIER)[rows, columns] + 0.35 - 1.1 * deep, -1, 1)
     towards = patch.light.towards
     seed = mix_seed(patch.script.seed, 1362)
     group = noise_at(x / 38, y / 26, seed) + 0.5 * noise_at(x / 13, y / 11, seed + 1)
-    light = np.clip(0.42 + 0.55 * side * towards[0] + 0.45 * group + 0.35 * tier, 0, 1)
+    light = np.clip(0.34 + 0.55 * side * towards[0] + 0.40 * group + 0.55 * tier, 0, 1) * (1 - deep) ** 2
     calm = (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[rows, columns])) * np.clip(colour[:, 0] * 2.2, 0.3, 1)
+    colour = colour * (1 - np.array([0.40, 0.25, 0.25], np.float32) * deep[:, None])
+    calm = calm * (1 - 0.7 * deep)
     return _Boughs(
         x=points.x, y=points.y, length=(length * patch.unit).astype(np.float32), angle=angle.astype(np.float32),
-        chance=points.chance, colour=colour, tier=tier.astype(np.float32), light=light.astype(np.float32),
+        side=side.astype(np.float32), chance=points.chance, colour=colour, tier=tier.astype(np.float32),
+        light=light.astype(np.float32),
         snow=(patch.script.snow * np.clip(0.72 + 0.45 * group + 0.7 * np.minimum(tier, 0.3), 0, 1)).astype(np.float32),
         calm=calm.astype(np.float32),
     )  # fmt: skip
 
 
-def _mean(patch: Patch, canvas: Float32, crown: Bool, points: Points) -> Float32:
-    """(n, 3) mean colour of the needles around."""
-    rows, columns = points.index
+def mean_of(patch: Patch, canvas: Float32, crown: Bool, at: tuple[Int32, Int32]) -> Float32:
+    """(n, 3) mean colour of the needles around the rows and columns ``at``."""
+    rows, columns = at
     reach = max(1, round(_AROUND * patch.unit))
-    total, share = np.zeros((len(points), 3), np.float32), np.zeros((len(points), 1), np.float32)
+    total, share = np.zeros((len(rows), 3), np.float32), np.zeros((len(rows), 1), np.float32)
     for down, right in ((0, 0), (reach, 0), (-reach, 0), (0, reach), (0, -reach)):
         there = np.clip(rows + down, 0, patch.bounds.height - 1), np.clip(columns + right, 0, patch.bounds.width - 1)
         inside = crown[there][:, None]
@@ -228,16 +266,17 @@ def _mean(patch: Patch, canvas: Float32, crown: Bool, points: Points) -> Float32
 
 
 _FAN = (
-    # turn, length, away from the root, up, light
-    (-0.30, 1.00, 0.74, -0.14, -1.0), (0.30, 1.00, 0.74, -0.14, -1.0), (0.0, 1.10, 0.80, -0.16, -1.0),
-    (-0.46, 0.80, 0.46, 0.0, 0.0), (0.46, 0.80, 0.46, 0.0, 0.0), (-0.22, 0.92, 0.52, 0.0, 0.0),
-    (0.22, 0.92, 0.52, 0.0, 0.0), (0.0, 1.0, 0.54, 0.0, 0.0),
-    (-0.40, 0.56, 0.44, 0.05, 0.8), (0.40, 0.56, 0.44, 0.05, 0.8), (-0.14, 0.66, 0.54, 0.05, 1.0),
-    (0.16, 0.60, 0.46, 0.08, 1.0),
+    # along the bough, aside, length, up, light
+    (0.30, -0.55, 0.62, -0.12, -1.0), (0.34, 0.55, 0.62, -0.12, -1.0), (0.66, -0.40, 0.60, -0.12, -1.0),
+    (0.70, 0.40, 0.60, -0.12, -1.0), (0.08, -0.75, 0.50, 0.0, 0.0), (0.12, 0.75, 0.50, 0.0, 0.0),
+    (0.34, -0.62, 0.50, 0.0, 0.0), (0.38, 0.62, 0.50, 0.0, 0.0), (0.62, -0.48, 0.46, 0.0, 0.0),
+    (0.66, 0.48, 0.46, 0.0, 0.0), (0.86, 0.0, 0.46, 0.0, 0.0), (0.16, 0.40, 0.36, 0.05, 0.5),
+    (0.40, -0.50, 0.38, 0.05, 0.7), (0.48, 0.42, 0.36, 0.05, 0.8), (0.70, -0.30, 0.36, 0.04, 0.9),
+    (0.78, 0.34, 0.34, 0.04, 1.0), (0.96, 0.0, 0.38, 0.03, 1.1),
 )  # fmt: skip
-"""Fronds of a bough, in painting order: turn in radians; length, way from its root and upwards in its lengths.
+"""Fronds of a bough, in painting order: where on it, its turn in radians, its length and way upwards in the bough's.
 
-Last −1 for its shade, 0 for its needles, more for those that catch the light.
+Last −1 for its shade, 0 for its needles, more for those that catch the light: the upper side, and above all the tips.
 """
 
 
@@ -253,34 +292,42 @@ def _snow(patch: Patch, boughs: _Boughs, points: Points) -> Float32 | None:
     return oklab_from_linear((linear + (script.haze - linear) * air)[None].astype(np.float32))[0]
 
 
-def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None = None) -> None:
+def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None) -> None:
     """A fan of fronds for each bough: its shade on what is below, its needles, and their light."""
     count = len(boughs.x)
     if count == 0:
         return
     points = Points(boughs.x, boughs.y, boughs.chance)
-    towards = patch.light.towards
     calm = boughs.calm[:, None]
     lit = (boughs.calm * boughs.light)[:, None]
     body = boughs.colour.copy()
-    body[:, 0] += boughs.calm * (0.060 * boughs.tier + 0.05 * (boughs.chance[:, 0] - 0.5) - 0.03)
+    body[:, 0] += boughs.calm * (0.11 * boughs.tier + 0.05 * (boughs.chance[:, 0] - 0.5) - 0.03)
     snow = _snow(patch, boughs, points)
     marks = []
-    for number, (turn, size, away, up, light) in enumerate(_FAN):
+    first, last = boughs.angle - np.float32(_ARCH) * boughs.side, boughs.angle + np.float32(_DROOP) * boughs.side
+
+    def way(along: float) -> tuple[Float32, Float32]:
+        """Place on the bough in its lengths: it goes out from the stem, and droops."""
+        out, down = np.float32(along - along * along / 2), np.float32(along * along / 2)
+        return np.cos(first) * out + np.cos(last) * down, np.sin(first) * out + np.sin(last) * down
+
+    middle_x, middle_y = way(0.5)
+    for number, (along, turn, size, up, light) in enumerate(_FAN):
         jitter = np.mod(boughs.chance[:, number % 4] * np.float32(7.3 + 5.1 * number), 1) - np.float32(0.5)
-        angle = boughs.angle + np.float32(turn) + np.float32(0.22) * jitter
-        length = boughs.length * np.float32(size) * (1 + np.float32(0.3) * jitter)
-        reach = boughs.length * np.float32(away)
-        dx = np.cos(angle) * reach + (towards[0] * 0.05 * boughs.length if light > 0 else 0)
-        dy = np.sin(angle) * reach - np.float32(up + 0.45) * boughs.length
+        angle = first + (last - first) * np.float32(along) + np.float32(turn) + np.float32(0.3) * jitter
+        angle = angle + np.float32(_HEAVY) * (np.float32(np.pi / 2) - angle)
+        length = boughs.length * np.float32(size) * (1 + np.float32(0.5) * jitter)
+        at_x, at_y = way(along)
+        dx = boughs.length * (at_x - middle_x) + np.cos(angle) * length / 2
+        dy = boughs.length * (at_y - middle_y - np.float32(up)) + np.sin(angle) * length / 2
         x, y = placed(patch, points, dx, dy)
         colour = body + np.float32(0.012) * jitter[:, None] * np.array([1.5, 0, 0], np.float32)
         opacity = np.full(count, 0.85, np.float32)
         if light < 0:
-            colour[:, 0] -= boughs.calm * (_SHADE - 0.03 * np.minimum(boughs.tier, 0))
-            colour += _COOL * calm
+            colour[:, 0] -= boughs.calm * np.float32(_SHADE)
+            colour += COOL * calm
         elif light > 0:
-            colour += np.float32(light) * lit * _WARM
+            colour += np.float32(light) * lit * WARM
             colour[:, 0] += np.float32(light) * (_LIGHT * lit[:, 0])
             opacity = np.clip(0.15 + 1.1 * boughs.light, 0, 0.9)
             if snow is not None:
@@ -295,7 +342,7 @@ def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None =
     lay(
         canvas,
         Strokes(
-            x=x, y=y, length=length.astype(np.float32), width=(length * np.float32(_SPREAD)).astype(np.float32),
+            x=x, y=y, length=length.astype(np.float32), width=(length * np.float32(SPREAD)).astype(np.float32),
             angle=angle.astype(np.float32), colour=colour.astype(np.float32), opacity=opacity.astype(np.float32),
             tip=Tip.FROND, variant=variant, region=None if inside is None else np.repeat(inside, len(_FAN)),
         ),

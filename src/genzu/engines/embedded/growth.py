@@ -7,14 +7,14 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded import apex, bank, bridge, folds, fronds, stones, tufts, twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging
+from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import outward
 from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.materials import foliage
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.soft import one_of, soft_bytes
-from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter, whole_eighths
+from genzu.engines.embedded.strokes import Points, placed, scatter, whole_eighths
 from genzu.picture.arrays import Bool, Float32, Int32
 
 _STAND = (Material.TRUNK, Material.ROCK, Material.WALL, Material.WOOD, Material.METAL)
@@ -25,8 +25,6 @@ _OPEN = (
     Material.ROAD,
 )  # fmt: skip
 """What leaves always may hang over; of other things, of those that stand farther away."""
-_TIPS = 26.0
-"""Units around the edge of a conifer that its needles may reach."""
 _BEHIND = 0.03
 _FOOT = 4.0
 """Units below an edge in which blades have their roots."""
@@ -65,14 +63,9 @@ def _sprays(patch: Patch, canvas: Float32) -> None:
     if bare is not None:
         rim &= ~bare
     scale = foliage.crown_scale(patch)
-    for tree in conifers(patch.scene):
-        crown = crown_of(patch, tree, rim)
-        if crown.any():
-            part = patch.part(crown, margin=_TIPS)
-            assert part is not None
-            view = part.within(patch)
-            _fringe(part, canvas[view], crown[view], tree, scale[view])
-            rim &= ~crown
+    needles = needled(patch)
+    if needles is not None:
+        rim &= ~needles  # these have tips of their own
     folds.painted(patch, canvas, scale)
     if bare is not None:
         twigs.fringe(patch, canvas, leafy & bare, scale)
@@ -124,16 +117,6 @@ def _free(patch: Patch, crown: tuple[Int32, Int32], x: Float32, y: Float32) -> B
     rows = np.clip(y.astype(np.int32), 0, patch.bounds.height - 1)
     behind = patch.depth[rows, columns] > patch.depth[crown] + _BEHIND
     return np.asarray(one_of(patch.materials[rows, columns], _OPEN) | behind)
-
-
-def _fringe(patch: Patch, canvas: Float32, rim: Bool, tree: Conifer, scale: Float32) -> None:
-    """Tips of needles over the edge of a conifer."""
-    brush_over(
-        patch, canvas, canvas, rim,
-        Layer(tip=Tip.NEEDLES, length=20, width=10, spacing=4.5, salt=1331, turn=0.45, value=0.03, hue=0.005,
-              opacity=0.85, clip=False, rising=True),
-        angles=hanging(patch, tree), sizes=np.clip(scale * 1.2, 0.45, 1.0).astype(np.float32),
-    )  # fmt: skip
 
 
 def _at_the_foot(patch: Patch, canvas: Float32) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, bank, bridge, fence, folds, fronds, stones, surf, trim, tufts
+from genzu.engines.embedded import arches, bank, bridge, fence, folds, hems, stones, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -166,7 +166,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     _wires(patch, canvas, lines, None if cables is None else cables[0])
     if before is not None:
         fence.painted(canvas, before)
-    fronds.hung(patch, canvas, without)
+    hems.hung(patch, canvas, without)
     bank.overhung(patch, canvas, without)
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge

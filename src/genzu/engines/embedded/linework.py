@@ -8,7 +8,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded import twigs
-from genzu.engines.embedded.conifers import needled, rim_of
+from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import distance_to
 from genzu.engines.embedded.folds import in_the_air, massed
 from genzu.engines.embedded.lumps import smoothstep
@@ -25,8 +25,8 @@ _TWIG = np.float32(0.08), np.float32(0.28)
 """Share that stays of a line in a bare crown: in plain sight, and where little of it is seen."""
 _ON_TRUNK = 3.0, 9.0
 """Units from bark within which the outline of a bare crown is lost."""
-_HANGING, _RIM = 0.8, 0.45
-"""Share of a line that goes in needles, and how much less of it at their rim."""
+_HANGING, _ALONG = np.float32(0.85), np.float32(0.45)
+"""Share of a line that goes in needles, and right along them."""
 BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
 
@@ -89,13 +89,13 @@ def lost_and_found(patch: Patch, inked: Bool) -> Float32:
     reach = max(1, round(2 * patch.unit))
     leafy = widened((patch.materials == Material.FOLIAGE).view(np.uint8), reach)
     needles = needled(patch)
-    rim = None if needles is None else rim_of(patch, needles)
+    hanging = None if needles is None else widened(needles, reach) * _ALONG + needles * (_HANGING - _ALONG)
     for piece in patch.pieces(inked & (leafy > 0)):
         view = piece.within(patch)
         inside, outline = _of_leaves(piece)
         kept_share = inside + small + outline * (1 - smoothstep(3, 9, piece.inner))
-        if needles is not None and rim is not None:  # tips of needles end a tier, and the shade under it
-            kept_share *= 1 - np.where(rim[view], np.float32(_HANGING - _RIM), np.float32(_HANGING)) * needles[view]
+        if hanging is not None:  # tips of needles end a tier, and the shade under it
+            kept_share *= 1 - hanging[view]
         found[view] = np.where(leafy[view] > 0, kept_share, 1)
     stony = (patch.materials == Material.ROCK).view(np.uint8)
     if not stony.any():

@@ -37,10 +37,13 @@ _GAIN = 3.2
 _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _END_OF_LEAVES = 0.45, 0.75, 0.30
+_OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
+_UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
-Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them.
+Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them. In needles there is no line,
+but shade under the tips; off its shores, from so many units on, one on water is a ripple.
 """
 _AGAIN = by_material({Material.ROCK: 0.0, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
 """Share of the largest difference that is added when all lines are there.
@@ -71,7 +74,7 @@ _LIMITS = by_material({
 }, 0.18)  # fmt: skip
 """Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
 _BRIGHTEST = by_material({
-    Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.05,
+    Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.09,
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
@@ -245,6 +248,9 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32, again: bool) -> _S
     length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
     turn_x, turn_y = turn_x / length, turn_y / length
     fall = None if again else _falling(patch, np.minimum(missing, lack * 2), factor)
+    needles = needled(patch)
+    if fall is not None and needles is not None:  # boughs throw their own shade
+        fall = fall * (1 - patch.reduced(needles.astype(np.float32), factor))
     return _Small(factor, missing, turn_x, turn_y, fall)
 
 
@@ -328,11 +334,15 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [
         (_END_OF_LEAVES, masses * (1 - in_the_air(patch))),
         (_PARTED, masses * smoothstep(3, 7, patch.inner)),
-        (_TWIGGY, bare),
-    ]
+        (_TWIGGY, bare), (_UNDER_TIPS, needled(patch)),
+    ]  # fmt: skip
     for planes, kind in kinds + _ends_of_twigs(patch, bare):
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
             shares = shares + (np.array(planes, np.float32)[:, None] - shares) * part
+    water = patch.materials[rows, columns] == Material.WATER
+    if water.any():  # off its shores a line is a ripple: a light and a dark
+        part = (smoothstep(*_TURNS_TO_RIPPLES, patch.inner[rows, columns]) * water).astype(np.float32)
+        shares = shares + (np.array(_OFF_SHORE, np.float32)[:, None] - shares) * part
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

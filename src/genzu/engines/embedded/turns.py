@@ -7,13 +7,13 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded import arches
 from genzu.engines.embedded.billows import INK_OF_BYTE, across_light
-from genzu.engines.embedded.conifers import needled, skirts
+from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.folds import in_the_air, massed
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import air_share
-from genzu.picture.arrays import Bool, Float32
+from genzu.picture.arrays import Float32
 
 _TURN = by_material({
     Material.MOUNTAIN: 0.024, Material.FOLIAGE: 0.048, Material.TRUNK: 0.030,
@@ -29,10 +29,6 @@ There no single leaves tell a fold, and no line does: it is one soft step.
 """
 _BROKEN, _WHOLE = 0.15, 0.90
 """How much of a turn is left at least where leaves break it: in crowns, and in a wood in the air."""
-_FAR = 64.0
-"""Units around needles from which their light and shade may come."""
-_TIERS = ((1.8, 2.2), (5.0, 2.6), (18.0, 5.5))
-"""Reach in units and weight of the light and the shade at lines in needles."""
 
 
 def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
@@ -51,7 +47,6 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     lively = _lively(patch, canvas[..., 0])
     needles = needled(patch)
     mirrored = arches.along(patch)
-    drooping = None if needles is None else _skirts(patch, needles)
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
         leaves = materials == Material.FOLIAGE
@@ -72,10 +67,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         creased = creased * (1.0 if mirrored is None else ~mirrored[view])
         creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
         sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)
-        if needles is not None and drooping is not None:
-            sides = np.where(
-                needles[view], np.where(drooping[view] > 0, np.float32(0.7), np.float32(1.35)) * drooping[view], sides
-            )
+        if needles is not None:  # there each bough turns by itself
+            sides *= ~needles[view]
         if not sides.any():
             continue
         if leaves.any():
@@ -86,18 +79,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         step = _TURN[materials] * (1 - np.float32(0.6) * already[view]) * inside * ~piece.sparks
         # What the air has taken is not drawn back in.
         step *= np.clip(1.3 - 1.3 * air_share(piece.depth, 1.0, patch.script.haze_density), 0, 1)
-        if needles is not None:  # by night there is no depth to spare
-            step *= np.where(needles[view], np.clip(canvas[view][..., 0] * np.float32(2.1), 0.35, 1), np.float32(1))
         canvas[view][..., 0] += step * lively[view] * sides
-
-
-def _skirts(patch: Patch, needles: Bool) -> Float32:
-    """(h, w) light and shade at lines in needles; right there only."""
-    hung = np.zeros(patch.shape, np.float32)
-    part = patch.part(needles, margin=_FAR)
-    if part is not None:
-        hung[part.within(patch)] = skirts(part, _TIERS)
-    return hung
 
 
 def _lively(patch: Patch, lightness: Float32) -> Float32:

@@ -12,7 +12,7 @@ from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.backdrop import between_twigs
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, skirts, tiered
+from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, tiered
 from genzu.engines.embedded.fields import (
     air_of_tree,
     distance_to,
@@ -100,7 +100,7 @@ def _shapes(patch: Patch, mask: Bool) -> tuple[Relief, Relief, Relief, Bool, Flo
             needles |= crown
     turns = _turns(patch)
     if needles.any():
-        turns = np.where(needles, 1.9 * skirts(patch), turns)
+        turns = np.where(needles, np.float32(0), turns)  # there each bough turns by itself (see ``fronds``)
     return big, middle, small, needles, turns
 
 

@@ -1,0 +1,237 @@
+"""Tips that end the tiers of conifers: light ones over the shade of what is below, single ones that jut out, gaps.
+
+No line ends a tier. Along what was drawn tips of needles end, most of them cut there as with frisket, over dark ones;
+some hang out beyond, and between some of them one looks into the shade.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from genzu.engines.embedded.brush import Strokes, Tip, lay
+from genzu.engines.embedded.conifers import (
+    Conifer,
+    across_lines,
+    behind_tiers,
+    conifers,
+    crown_of,
+    gaps_of,
+    needled,
+    rim_of,
+)  # fmt: skip
+from genzu.engines.embedded.fronds import (
+    COOL,
+    REACH,
+    ROOM,
+    SPREAD,
+    WARM,
+    free,
+    joined,
+    length_of,
+    mean_of,
+    pencilled,
+    pixels,
+)  # fmt: skip
+from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.noise import mix_seed, noise_at
+from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.strokes import Points, placed, scatter
+from genzu.picture.arrays import Bool, Float32, Int32
+
+_BESIDE = 6.0
+"""Units to either side of a line, where it is told what lies deeper."""
+_SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.58
+"""Spacing and length of the gaps between boughs in those of a bough, their breadth in their length; how dark they are.
+"""
+_SINGLE, _SINGLE_OUTSIDE = 0.18, 0.6
+"""Share of tips that jut out over a line, and over a drawn outline."""
+_JUTS, _TIPS_LIT = 26.0, 0.25
+"""Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
+_HANGING = 0.8
+"""Share of the edge of a tier over which tips hang, in groups."""
+_CLOSE, _APART = 0.10, 0.17
+"""Spacing of tips along lines, and at the outline, in lengths of a bough."""
+_TIP, _LEVEL, _DARK = 0.45, 0.4, 0.46
+"""Length of a tip in those of a bough; from which turn on a line is level; what the shade under tips keeps of light."""
+
+
+def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
+    """The last tips, over the drawn lines in needles and around them, in groups; in place."""
+    needles = needled(patch)
+    if needles is None:
+        return
+    rim = rim_of(patch, needles)
+    edge = needles & (pencilled(patch) | rim)
+    for tree in conifers(patch.scene):
+        crown = crown_of(patch, tree, needles)
+        part = patch.part(crown & edge, margin=REACH)
+        if part is None:
+            continue
+        view = part.within(patch)
+        here, there = canvas[view], crown[view]
+        long = length_of(tree)
+        points = joined(
+            scatter(part, there & edge[view] & ~rim[view], _CLOSE * long, mix_seed(1363, round(tree.x)) % 100003),
+            scatter(part, there & rim[view], _APART * long, mix_seed(1366, round(tree.x)) % 100003),
+        )
+        seed = mix_seed(part.script.seed, 1364)
+        at_x, at_y = (points.x + part.bounds.x) / part.unit, (points.y + part.bounds.y) / part.unit
+        group = noise_at(at_x / 24, at_y / 24, seed)
+        points = points.where(points.chance[:, 0] < _HANGING + 0.6 * group)
+        points = points.sorted_by(-points.y)
+        if len(points) == 0:
+            continue
+        before = here.copy()
+        gaps = scatter(part, there & edge[view] & ~rim[view], _SLITS * long, mix_seed(1368, round(tree.x)) % 100003)
+        tips = _tips_of(part, here, there, tree, points, long, rim[view])
+        _tipped(part, here, tips)
+        _slit(part, here, there, tree, gaps, long)
+        np.copyto(without[view], here, where=(before != here).any(-1)[..., None])
+
+
+@dataclass(frozen=True, slots=True)
+class _Tips:
+    """(n,) each: tips that end at a drawn line or at the outline, and the shade that they hang over."""
+
+    x: Float32
+    y: Float32
+    shade_x: Float32
+    shade_y: Float32
+    length: Float32
+    angle: Float32
+    lit: Float32
+    """(n, 3) OKLab."""
+    dark: Float32
+    """(n, 3) OKLab."""
+    shaded: Bool
+    """Whether there is needles' shade beyond."""
+    single: Bool
+    """Whether it juts out over the line."""
+    own: Int32
+    """Region that it grows in."""
+    under: Int32
+    """Region beyond the line."""
+    variant: Int32
+
+
+def _way_of_tips(patch: Patch, tree: Conifer, points: Points, outer: Bool) -> tuple[Float32, Bool, tuple[Int32, Int32]]:
+    """(n,): angle of tips, over the line to the deeper side, and which hang down from it; regions on its sides."""
+    rows, columns = points.index
+    x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
+    half = np.maximum(y - tree.top, 4) * tree.slope + 5
+    side = np.clip((x - tree.x) / half, -1, 1)
+    hanging = np.pi / 2 - 1.05 * side + 0.5 * (points.chance[:, 2] - 0.5)
+    cos, sin = across_lines(patch, rows, columns)
+    cross = np.arctan2(sin, cos) / 2
+    over_x, over_y = np.cos(cross), np.sin(cross)
+    level = cos < -_LEVEL
+    # A hem hangs over what is below it; the edge of a cone lies before what is farther from the stem.
+    turn = np.where(np.where(level, over_y, over_x * side) < 0, np.float32(-1), np.float32(1))
+    reach = np.float32(_BESIDE * patch.unit)
+    ahead = patch.regions[pixels(patch, points.x + over_x * reach, points.y + over_y * reach)]
+    behind = patch.regions[pixels(patch, points.x - over_x * reach, points.y - over_y * reach)]
+    gap, back = gaps_of(patch.scene, tree), behind_tiers(patch.scene, tree)
+    one, other = gap[ahead], gap[behind]
+    for deeper, where in ((back, True), (gap, ~level)):
+        turn = np.where(deeper[ahead] & ~deeper[behind] & where, np.float32(1), turn)
+        turn = np.where(deeper[behind] & ~deeper[ahead] & where, np.float32(-1), turn)
+    weight = np.where(outer, 0, turn)
+    # Under a gap the boughs of the next tier begin: they hang down from the line.
+    foot = level & (one | other) & ~outer
+    weight = np.where(foot, 0, weight)
+    to_x, to_y = np.cos(hanging) + weight * over_x, np.sin(hanging) + weight * over_y
+    turn = np.where(foot, np.where(one, np.float32(1), np.float32(-1)), turn)
+    sides = np.where(turn > 0, behind, ahead), np.where(turn > 0, ahead, behind)
+    return np.arctan2(to_y, to_x).astype(np.float32), foot, sides
+
+
+def _tips_of(
+    patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: float, rim: Bool
+) -> _Tips:
+    rows, columns = points.index
+    y = (points.y + patch.bounds.y) / patch.unit
+    half = np.maximum(y - tree.top, 4) * tree.slope + 5
+    outer = rim[rows, columns]
+    angle, foot, (own, under) = _way_of_tips(patch, tree, points, outer)
+    cos, sin = np.cos(angle), np.sin(angle)
+    size = 0.45 + 0.75 * points.chance[:, 3] + 0.4 * outer * points.chance[:, 1] ** 2
+    length = (patch.unit * np.minimum(_TIP * long, ROOM * half + 5) * size).astype(np.float32)
+    # Its tip lies on the line, or up to a few units beyond.
+    # Most are cut at the line, as with frisket; single ones jut out.
+    drawn = pencilled(patch)[rows, columns]
+    single = (points.chance[:, 0] < np.where(outer, np.where(drawn, _SINGLE_OUTSIDE, 1), _SINGLE)) & ~foot
+    beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(7.0)) * points.chance[:, 1] ** 1.6
+    beyond = np.where(single, beyond, 2 + 4 * points.chance[:, 1])
+    back = np.where(foot, 0.35 * length, -0.5 * length + patch.unit * beyond)
+    at_x, at_y = placed(patch, points, cos * back, sin * back)
+    ahead = 0.5 * length * (0.3 + 0.5 * points.chance[:, 0])
+    shade_x, shade_y = placed(patch, points, cos * ahead, sin * ahead)
+    root = pixels(patch, at_x - cos * 0.2 * length, at_y - sin * 0.2 * length)
+    fits = crown[root] & free(patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, *root)
+    colour = mean_of(patch, canvas, crown, root)
+    plain = np.clip(colour[:, 0] * 2.2, 0.3, 1) * (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[root]))
+    side = cos
+    seed = mix_seed(patch.script.seed, 1367)
+    group = noise_at((points.x + patch.bounds.x) / patch.unit / 30, y / 30, seed)
+    shown = np.clip(0.8 + 0.35 * side * patch.light.towards[0] + 0.5 * group, 0.35, 1)
+    lit = colour + (WARM * (plain * shown)[:, None]).astype(np.float32)
+    lit[:, 0] += np.where(outer, np.float32(0.05), np.float32(_TIPS_LIT)) * plain * shown
+    dark = colour + (COOL * plain[:, None]).astype(np.float32)
+    dark[:, 0] *= np.float32(_DARK)
+    below = pixels(patch, shade_x, shade_y)
+    return _Tips(
+        x=at_x[fits], y=at_y[fits], shade_x=shade_x[fits], shade_y=shade_y[fits], length=length[fits],
+        angle=angle[fits], lit=lit[fits].astype(np.float32), dark=dark[fits].astype(np.float32),
+        shaded=np.asarray(crown[below] & ~outer & ~foot & (under != own))[fits], single=single[fits], own=own[fits],
+        under=under[fits], variant=(points.chance[fits, 1] * 97).astype(np.int32),
+    )  # fmt: skip
+
+
+def _tipped(patch: Patch, canvas: Float32, tips: _Tips) -> None:
+    """Lay the shade that tips hang over, the tips that end at the line, and single ones that jut out; in place."""
+    for which, x, y, colour, wide, inside in (
+        (tips.shaded, tips.shade_x, tips.shade_y, tips.dark, 1.0, tips.under),
+        (~tips.single, tips.x, tips.y, tips.lit, 0.7, tips.own),
+        (tips.single, tips.x, tips.y, tips.lit, SPREAD, None),
+    ):
+        length = tips.length[which]
+        lay(
+            canvas,
+            Strokes(
+                x=x[which], y=y[which], length=length, width=length * np.float32(wide), angle=tips.angle[which],
+                colour=colour[which], opacity=np.full(len(length), 0.9, np.float32), tip=Tip.FROND,
+                variant=tips.variant[which], region=None if inside is None else inside[which],
+            ),
+            patch.regions,
+        )  # fmt: skip
+
+
+def _slit(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: float) -> None:
+    """Between boughs one looks into the shade: gaps from the edge of a tier inwards, in place."""
+    if len(points) == 0:
+        return
+    angle, foot, (own, under) = _way_of_tips(patch, tree, points, np.zeros(len(points), bool))
+    cos, sin = np.cos(angle), np.sin(angle)
+    y = (points.y + patch.bounds.y) / patch.unit
+    room = np.maximum(y - tree.top, 4) * tree.slope + 5
+    length = (np.minimum(_DEEP_SLIT * long, 0.8 * room) * (0.5 + 0.8 * points.chance[:, 3]) * patch.unit).astype(
+        np.float32
+    )
+    x, y = placed(patch, points, -0.4 * cos * length, -0.4 * sin * length)
+    beyond = pixels(patch, points.x + cos * np.float32(4 * patch.unit), points.y + sin * np.float32(4 * patch.unit))
+    fits = np.asarray(crown[beyond] & (own != under) & ~foot)
+    colour = mean_of(patch, canvas, crown, points.index)
+    colour[:, 0] *= np.float32(_DARK)
+    lay(
+        canvas,
+        Strokes(
+            x=x[fits], y=y[fits], length=length[fits], width=length[fits] * np.float32(_SLIT_WIDE),
+            angle=(angle[fits] + np.float32(np.pi)).astype(np.float32),
+            colour=colour[fits].astype(np.float32),
+            opacity=np.full(int(fits.sum()), _SLIT_DARK, np.float32), tip=Tip.FROND,
+            variant=(points.chance[fits, 1] * 97).astype(np.int32), region=own[fits],
+        ),
+        patch.regions,
+    )  # fmt: skip
