@@ -122,6 +122,11 @@ def massed(patch: Patch) -> Bool:
     return leafy if needles is None else np.asarray(leafy & ~needles)
 
 
+def parted(patch: Patch) -> Float32:
+    """(h, w) 0–1: leaves whose masses need no line: those of a wood in the air have a faint one, which helps."""
+    return np.asarray(massed(patch) * (1 - in_the_air(patch)), np.float32)
+
+
 def untold(patch: Patch, told: Float32) -> Float32 | float:
     """(h, w) 0–1: how far the edge of form at a line is still to be lifted, where leaves part masses.
 

@@ -62,9 +62,9 @@ WARM, COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -
 """OKLab: what the light adds to a bough, and what its shade does."""
 _ARCH, _DROOP, _HEAVY = 0.30, 0.45, 0.25
 """Radians that a bough leaves its stem flatter than it lies, and hangs steeper at its end; how far each twig hangs."""
-_HOLLOW, _UNDER_HEM, _IN_GAP = 0.26, 0.30, 0.38
+_HOLLOW, _UNDER_HEM, _IN_GAP = 0.26, 0.30, 0.26
 """Share of the light that is missing between boughs, besides under a tier, and in a gap right at the stem."""
-_LEFT_IN_GAP = 0.5
+_LEFT_IN_GAP = 0.85
 """Share of the boughs in a gap at the stem that are there, in the shade."""
 _STEM_WIDE = 0.014
 """Half the width of a stem among boughs, in heights of the tree."""

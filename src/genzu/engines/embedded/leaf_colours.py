@@ -8,7 +8,6 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded.fields import kept
-from genzu.engines.embedded.folds import in_the_air
 from genzu.engines.embedded.lumps import Relief, smoothstep
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
@@ -20,9 +19,6 @@ from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_li
 _GLOW, _GOLDEN = (0.95, 1.20, 1.45), (0.0, 0.0, 0.012)
 """Factors on OKLab of dry leaves, and what is added."""
 
-_ALIKE = np.float32(0.6)
-"""How much less its crowns differ in colour when a wood is far away."""
-
 
 def albedo_of(patch: Patch, big: Relief, middle: Relief) -> Float32:
     """(h, w, 3) linear kin colours: a leaning for each mass and crown, drifting between clumps; strongest in autumn."""
@@ -32,10 +28,7 @@ def albedo_of(patch: Patch, big: Relief, middle: Relief) -> Float32:
     if autumn:
         kin = _glowing(kin)
     mass = patch.scene.sample(kept(patch.scene, "chance of mass", mass_chance), patch.bounds) * len(kin)
-    # A wood in the air is one behind whatever stands before it.
-    far, wood = in_the_air(patch), len(kin) * mix_seed(script.seed, 979) % 997 / np.float32(997)
-    mass += (wood - mass) * far
-    crown = (patch.scene.regions.chance[patch.ids] - 0.5) * (1 - _ALIKE * far)
+    crown = patch.scene.regions.chance[patch.ids] - 0.5
     drift = (
         (1.2 if autumn else 0.6) * patch.noise(190, 968, octaves=2)
         + (0.5 if autumn else 0.3) * big.tone

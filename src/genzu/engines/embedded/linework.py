@@ -10,7 +10,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import distance_to
-from genzu.engines.embedded.folds import in_the_air, massed
+from genzu.engines.embedded.folds import parted
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
@@ -19,8 +19,6 @@ from genzu.picture.arrays import Bool, Float32, UInt8
 
 _OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), (np.float32(0.5), np.float32(0.85))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
-_SOFTER = np.float32(0.5)
-"""How much less of that stays around a wood in the air."""
 _TWIG = np.float32(0.08), np.float32(0.28)
 """Share that stays of a line in a bare crown: in plain sight, and where little of it is seen."""
 _ON_TRUNK = 3.0, 9.0
@@ -112,12 +110,11 @@ def lost_and_found(patch: Patch, inked: Bool) -> Float32:
 def _of_leaves(patch: Patch) -> tuple[Float32, Float32]:
     """(h, w) each: share of a line inside leaves that stays, and how much more of it along their outline."""
     inside = np.clip(0.14 + 0.6 * patch.noise(14, 0xF0D, octaves=2), 0.0, 0.42)
-    # Where the masses of a crown are parted by leaves no line is needed, and a far wood has only soft turns.
-    inside = np.where(massed(patch), np.float32(0), inside)
+    # Where the masses of a crown are parted by leaves no line is needed; those of far woods are faint.
+    inside = inside * (1 - parted(patch))
     bare = twigs.bare(patch)
     if bare is None:
-        # What air has made soft has no stroke around it, either.
-        return inside, _OUTLINE * (1 - _SOFTER * in_the_air(patch))
+        return inside, np.full(patch.shape, _OUTLINE)
     # A line in bare twigs is one of them; around them there is none, and no edge where the trunk goes on in them.
     trunk = smoothstep(*_ON_TRUNK, distance_to(patch, Material.TRUNK))
     lost = twigs.lost(patch)

@@ -17,7 +17,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
-from genzu.engines.embedded.folds import in_the_air, massed
+from genzu.engines.embedded.folds import in_the_air, massed, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -138,8 +138,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
-    parted, far = massed(patch) & (patch.inner > _RIM_OF_TWIGS), in_the_air(patch)
-    limits = np.where(parted, np.minimum(limits, _AMONG_LEAVES), limits)
+    limits = limits - np.maximum(limits - _AMONG_LEAVES, 0) * parted(patch) * (patch.inner > _RIM_OF_TWIGS)
     bare = twigs.bare(patch)
     if bare is not None:  # bare twigs have hardly any planes
         # By night, and in the air, a deep one is no wire.
@@ -163,7 +162,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
         return
     profile = _profile(patch, even, small, where, _shares_of_material(again))
     # What goes on behind something has no lit edge of its own there: it would be a pale ring.
-    hidden = _BEHIND + (1 - _BEHIND) * far.ravel()[where]
+    hidden = _BEHIND + (1 - _BEHIND) * in_the_air(patch).ravel()[where]
     profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
     change = amount.ravel()[where] * profile
     # A lit plane is a soft one: where it is bright it is a pale rim, and no form.
@@ -330,9 +329,9 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
     leaves = patch.materials[rows, columns] == Material.FOLIAGE
-    masses = massed(patch)
+    masses = parted(patch)
     kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [
-        (_END_OF_LEAVES, masses * (1 - in_the_air(patch))),
+        (_END_OF_LEAVES, masses),
         (_PARTED, masses * smoothstep(3, 7, patch.inner)),
         (_TWIGGY, bare), (_UNDER_TIPS, needled(patch)),
     ]  # fmt: skip

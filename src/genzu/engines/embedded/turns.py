@@ -8,6 +8,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded import arches
 from genzu.engines.embedded.billows import INK_OF_BYTE, across_light
 from genzu.engines.embedded.conifers import needled
+from genzu.engines.embedded.fields import thickness
 from genzu.engines.embedded.folds import in_the_air, massed
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -22,7 +23,9 @@ _TURN = by_material({
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
-_MASSED, _IN_AIR = (0.0, 0.35), (0.2, 1.5)
+_STRIP = 55.0, 30.0
+"""Half-width in units of far leaves from which on, and below which, nothing is pulled apart in them."""
+_MASSED, _IN_AIR = (0.0, 0.35), (0.55, 3.9)
 """In leaves that have folds (see ``folds``): the crease, and how far its two sides are pulled apart; last in the air.
 
 There no single leaves tell a fold, and no line does: it is one soft step.
@@ -63,6 +66,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
                 np.float32(near) + np.float32(air - near) * far for near, air in zip(_MASSED, _IN_AIR, strict=True)
             )
             creased = np.where(crowns, crease_here, creased)
+            # A strip of a far wood that is seen between beams would be a row of stones.
+            apart = apart * (1 - far * smoothstep(*_STRIP, thickness(piece)))
             sides *= np.where(crowns, apart, np.float32(1))
         creased = creased * (1.0 if mirrored is None else ~mirrored[view])
         creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
