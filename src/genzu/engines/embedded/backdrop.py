@@ -6,16 +6,22 @@ field that the crown stands before. With the sky's instead, a bare tree in a fie
 
 from __future__ import annotations
 
+from threading import RLock
+from weakref import WeakKeyDictionary, ref
+
 import mahotas
 import numpy as np
+from PIL import Image
 
 from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import one_of, widened
 from genzu.engines.embedded.surface import air_share
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Bool, Float32, UInt8
+from genzu.picture.colour import oklab_from_srgb8
 
 _STEP = 4
 """Every so many-th pixel of the reduced picture is looked at."""
@@ -28,12 +34,49 @@ _PASSES = 0.2, 0.8
 _SNOWED = (Material.MOUNTAIN, Material.GRASS, Material.SOIL, Material.ROAD, Material.ROOF)
 _WOOD = (120.0, 260.0)
 """Units from what is seen beside a crown within which it is lost behind other trees."""
+_OUTLINE, _EVENED = 5, 5.0
+"""Px of the reduced size around a crown that are not looked at, and over which the paint of a row is evened."""
+_MAKING = RLock()
+_PAINT: WeakKeyDictionary[Scene, tuple[ref[UInt8], Float32]] = WeakKeyDictionary()
 _SNOW = np.array([0.84, 0.88, 0.97], np.float32)
 
 
 def between_twigs(patch: Patch) -> Float32:
     """(h, w, 3) linear light of what lies behind a crown, before the air in front of the crown."""
     return patch.scene.sample(kept(patch.scene, "between twigs", _carried_on), patch.bounds)
+
+
+def behind(scene: Scene, rough: UInt8, crowns: Bool) -> Float32:
+    """(h, w, 3) OKLab at the reduced size: the paint of the ``rough`` (H, W, 3) beside ``crowns`` (h, w) carried on.
+
+    What was painted to both sides is nearer to what is behind a crown than any colour that the script knows. Made once
+    for a scene and a rough: the same scene may be painted over another rough.
+    """
+    with _MAKING:  # a tile waits for what another one is making
+        last, found = _PAINT.get(scene, (None, None))
+        if last is None or found is None or last() is not rough:
+            found = _paint_behind(scene, rough, crowns)
+            _PAINT[scene] = ref(rough), found
+        return found
+
+
+def _paint_behind(scene: Scene, rough: UInt8, crowns: Bool) -> Float32:
+    small = np.asarray(Image.fromarray(rough).resize(crowns.shape[::-1], Image.Resampling.BOX))
+    paint = oklab_from_srgb8(small)
+    seen = one_of(scene.small_materials, _SEEN) & (widened(crowns, _OUTLINE) == 0)
+    weight = np.maximum(mahotas.gaussian_filter1d(seen.astype(np.float32), _EVENED, axis=1), 1e-4)
+    columns = np.broadcast_to(np.arange(seen.shape[1]), seen.shape)
+    left = np.maximum.accumulate(np.where(seen, columns, -1), axis=1)
+    right = np.minimum.accumulate(np.where(seen, columns, seen.shape[1])[:, ::-1], axis=1)[:, ::-1]
+    share = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
+    share = np.where(left < 0, 1, np.where(right >= seen.shape[1], 0, smoothstep(*_PASSES, share))).astype(np.float32)
+    one, two = np.maximum(left, 0), np.minimum(right, seen.shape[1] - 1)
+    found = np.empty_like(paint)
+    for c in range(3):
+        even = mahotas.gaussian_filter1d(paint[..., c] * seen, _EVENED, axis=1) / weight
+        from_left = np.take_along_axis(even, one, axis=1)
+        found[..., c] = from_left + (np.take_along_axis(even, two, axis=1) - from_left) * share
+    return found
 
 
 def _carried_on(scene: Scene) -> Float32:

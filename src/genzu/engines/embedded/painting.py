@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter
 
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
-from genzu.engines.embedded import atmosphere, growth, lines
+from genzu.engines.embedded import atmosphere, growth, lines, twigs
 from genzu.engines.embedded.borders import REACH, carried_on, smooth_edged
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
@@ -43,6 +43,7 @@ def painting_tile(scene: Scene, rough: UInt8, tile: Bounds, margin: int) -> UInt
     """(h, w, 3) sRGB of one tile, the same whatever the tiling."""
     patch = Patch(scene, tile.grown(margin).clipped(scene.extent))
     base = _oklab_planes(without_lines(patch, rough[patch.bounds.slices]))
+    twigs.seen_through(patch, base, rough)
     finished = min(margin, round(max(_NEAR, atmosphere.reach(scene)) * scene.unit))
     near = patch.inside(tile.grown(finished).clipped(scene.extent))
     total = np.zeros((3, *near.shape), np.float32)

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from genzu.core.material import Material
 from genzu.core.scene import Season, Time
 from genzu.engines.embedded import boughs, limbs
+from genzu.engines.embedded.backdrop import behind
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import conifers, tiers_of
 from genzu.engines.embedded.fields import bulge, kept, outward, thickness
@@ -21,7 +22,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter, unit_at
-from genzu.picture.arrays import Bool, Float32
+from genzu.picture.arrays import Bool, Float32, UInt8
 
 _ENDS = 20.0
 """Units from the end of a crown within which its last twigs begin."""
@@ -41,6 +42,8 @@ _UNPARTED = 0.45
 """Share of a pine's bough that its largest part is at least."""
 _BY_NIGHT = np.float32(0.55)
 """How little is seen of single twigs by night."""
+_THROUGH = np.float32(0.9)
+"""How much of what is seen between twigs is the paint beside the crown."""
 _BARE: WeakKeyDictionary[Scene, Bool] = WeakKeyDictionary()
 
 
@@ -65,6 +68,21 @@ def between(patch: Patch, twigs: Bool) -> Float32:
     # Behind the first trees of a wood are others.
     deep = smoothstep(150, 240, thickness(patch))
     return np.asarray((0.97 - 0.66 * dense) * (1 - 0.62 * deep) * twigs, np.float32)
+
+
+def seen_through(patch: Patch, base: Float32, rough: UInt8) -> None:
+    """Let the paint beside bare crowns go on behind them in the (h, w, 3) OKLab ``base``, in place."""
+    twigs = bare(patch)
+    if twigs is None:
+        return
+    twigs &= patch.materials == Material.FOLIAGE
+    if not twigs.any():
+        return
+    scene = patch.scene
+    crowns = (scene.small_materials == Material.FOLIAGE) & bare_regions(scene)[scene.small_regions]
+    found = scene.sample(behind(scene, rough, crowns), patch.bounds)
+    share = _THROUGH * between(patch, twigs)
+    base += (found - base) * share[..., None]
 
 
 def veil(scene: Scene) -> Float32:
