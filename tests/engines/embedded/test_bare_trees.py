@@ -17,6 +17,7 @@ from genzu.engines.embedded.linework import lost_and_found
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.picture.arrays import Float32, UInt8
+from genzu.picture.colour import oklab_from_srgb8
 
 H, W = 540, 1000
 WINTER = Conditions(season=Season.WINTER, time=Time.NOON, weather=Weather.CLEAR, place=Place.RIVER, light=Side.LEFT)
@@ -196,3 +197,26 @@ def test_what_stands_beside_a_bare_crown_is_seen_in_it() -> None:
     ring = crown & ((x - 500) ** 2 + (y - 330) ** 2 > 55**2)
     upper, lower = picture[ring & (y < 310)].mean(0), picture[ring & (y > 350)].mean(0)
     assert upper[2] - upper[0] > lower[2] - lower[0] + 20, "sky above and dry grass below"
+
+
+def test_the_paint_beside_a_bare_crown_goes_on_behind_it() -> None:
+    patch = whole(WINTER, row_of_trees())
+    for above, below in (((60, 90, 200), (150, 130, 60)), ((230, 160, 120), (70, 60, 90))):
+        painting = np.empty((H, W, 3), np.uint8)
+        painting[:180], painting[180:] = above, below  # a horizon half-way down the crowns
+        painting[patch.materials == Material.FOLIAGE] = (128, 128, 128)
+        base = np.full((H, W, 3), (0.5, 0.0, 0.0), np.float32)
+        twigs.seen_through(patch, base, painting)
+        seen = base - (0.5, 0.0, 0.0)
+        for rows, colour in ((slice(130, 165), above), (slice(195, 230), below)):
+            behind = oklab_from_srgb8(np.array([[colour]], np.uint8))[0, 0]
+            crown = np.zeros((H, W), bool)
+            crown[rows, 270:330] = True
+            crown &= patch.materials == Material.FOLIAGE
+            share = seen[crown] @ (behind - (0.5, 0, 0)) / ((behind - (0.5, 0, 0)) ** 2).sum()
+            assert share.mean() > 0.6, "the paint of the same row, though another rough was painted before"
+        assert not seen[patch.materials != Material.FOLIAGE].any()
+    summer = whole(replace(WINTER, season=Season.SUMMER), row_of_trees())
+    base = light_grey(summer)
+    twigs.seen_through(summer, base, painting)
+    assert (base == light_grey(summer)).all()
