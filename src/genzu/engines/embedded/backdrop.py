@@ -47,7 +47,9 @@ def between_twigs(patch: Patch) -> Float32:
 
 
 def behind(scene: Scene, rough: UInt8, crowns: Bool) -> Float32:
-    """(h, w, 3) OKLab at the reduced size: the paint of the ``rough`` (H, W, 3) beside ``crowns`` (h, w) carried on.
+    """(h, w, 4) OKLab at the reduced size: the paint of the ``rough`` (H, W, 3) beside ``crowns`` (h, w) carried on.
+
+    The last plane, 0–1, is how sure it is that this is seen there, and not other trees of a wood.
 
     What was painted to both sides is nearer to what is behind a crown than any colour that the script knows. Made once
     for a scene and a rough: the same scene may be painted over another rough.
@@ -71,7 +73,9 @@ def _paint_behind(scene: Scene, rough: UInt8, crowns: Bool) -> Float32:
     share = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
     share = np.where(left < 0, 1, np.where(right >= seen.shape[1], 0, smoothstep(*_PASSES, share))).astype(np.float32)
     one, two = np.maximum(left, 0), np.minimum(right, seen.shape[1] - 1)
-    found = np.empty_like(paint)
+    found = np.empty((*seen.shape, 4), np.float32)
+    gap = np.minimum(np.where(left < 0, 9999, columns - left), np.where(right >= seen.shape[1], 9999, right - columns))
+    found[..., 3] = 1 - smoothstep(*_WOOD, gap.astype(np.float32) / np.float32(scene.shrink * scene.unit))
     for c in range(3):
         even = mahotas.gaussian_filter1d(paint[..., c] * seen, _EVENED, axis=1) / weight
         from_left = np.take_along_axis(even, one, axis=1)

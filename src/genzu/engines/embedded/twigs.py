@@ -81,8 +81,14 @@ def seen_through(patch: Patch, base: Float32, rough: UInt8) -> None:
     scene = patch.scene
     crowns = (scene.small_materials == Material.FOLIAGE) & bare_regions(scene)[scene.small_regions]
     found = scene.sample(behind(scene, rough, crowns), patch.bounds)
-    share = _THROUGH * between(patch, twigs)
-    base += (found - base) * share[..., None]
+    alone = scene.sample(kept(scene, "no wood", _no_wood), patch.bounds)
+    share = _THROUGH * between(patch, twigs) * found[..., 3] * alone
+    base += (found[..., :3] - base) * share[..., None]
+
+
+def _no_wood(scene: Scene) -> Float32:
+    """(h, w) at the reduced size: 0 in a wood, where other trees are seen between the trees, and 1 elsewhere."""
+    return (boughs.grown_in(scene, bare_regions(scene)).wooded == 0).astype(np.float32)
 
 
 def veil(scene: Scene) -> Float32:
