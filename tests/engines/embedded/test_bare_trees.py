@@ -223,7 +223,9 @@ def test_the_paint_beside_a_bare_crown_goes_on_behind_it() -> None:
 
 
 def test_in_a_wood_other_trees_are_seen_between_the_trees() -> None:
-    patch = whole(WINTER, far_wood())
+    materials = far_wood()
+    materials[250:330, :200] = materials[250:330, 800:] = Material.SKY
+    patch = whole(WINTER, materials)
     base = light_grey(patch)
     twigs.seen_through(patch, base, np.full((H, W, 3), (60, 90, 200), np.uint8))
     assert (base == light_grey(patch)).all()

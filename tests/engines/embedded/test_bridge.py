@@ -109,6 +109,29 @@ def test_a_bank_has_a_lip_of_earth_under_the_grass_and_its_dark_picture() -> Non
     assert np.all(canvas[patch.materials == Material.GRASS] == np.float32(0.8))
 
 
+def test_where_a_bank_ends_beside_open_water_its_picture_fades() -> None:
+    y, x = np.mgrid[0:H, 0:W]
+    materials = np.full((H, W), Material.GRASS, np.uint8)
+    materials[y > 120] = Material.WATER
+    materials[(x > 240) & (y > 100)] = Material.WATER  # from here on a wall ends the water, and no grass
+    materials[(x > 240) & (y <= 100)] = Material.WALL
+    patch = Patch(Scene(request(NOON, materials=materials, ink=np.zeros((H, W), np.uint8))), Bounds(0, 0, W, H))
+    canvas = flat(patch, 0.8)
+    bank.lipped(patch, canvas)
+    picture = canvas[122:124, :, 0].mean(0)
+    assert picture[80:160].mean() < 0.72, "there is one"
+    assert np.all(picture[250:] == np.float32(0.8))
+    assert np.abs(np.diff(picture[200:260])).max() < 0.10, "and no upright edge where it ends"
+
+
+def test_thick_air_takes_the_picture_of_a_bridge_with_it() -> None:
+    clear, fog = (
+        arches.field_of(river(conditions=replace(NOON, weather=weather)).scene)[..., arches.PLAIN]
+        for weather in (Weather.CLEAR, Weather.FOG)
+    )
+    assert 0 < fog.max() < 0.95 * clear.max()
+
+
 def test_grass_hangs_over_the_far_bank_and_not_in_snow() -> None:
     for weather, hangs in ((Weather.CLEAR, True), (Weather.SNOW, False)):
         patch = river(bridged=False, conditions=replace(NOON, weather=weather))

@@ -148,7 +148,12 @@ def test_a_parasols_pole_is_a_post_with_shade_at_its_foot() -> None:
     assert fence_in(whole(materials, ink, Place.BEACH)) is None
 
 
-def foamed(strokes: list[tuple[int, int]], weather: Weather = Weather.CLEAR, depth: float | None = None) -> np.ndarray:
+def foamed(
+    strokes: list[tuple[int, int]],
+    weather: Weather = Weather.CLEAR,
+    depth: float | None = None,
+    glints: slice = slice(0),
+) -> np.ndarray:
     """(1080, 960, 3) OKLab: even water and sand with black lines at rows ``strokes``, after the surf was painted."""
     materials = np.full((1080, 960), Material.WATER, np.uint8)
     materials[:300] = Material.SKY
@@ -156,6 +161,7 @@ def foamed(strokes: list[tuple[int, int]], weather: Weather = Weather.CLEAR, dep
     ink = np.zeros_like(materials)
     canvas = np.zeros((*materials.shape, 3), np.float32)
     canvas[:700], canvas[700:] = (0.45, -0.04, -0.06), (0.70, 0.01, 0.06)
+    canvas[glints] = (0.9, 0.0, 0.0)
     for top, bottom in strokes:
         ink[top:bottom] = 230
         canvas[top:bottom] = (0.15, 0.0, 0.0)
@@ -186,6 +192,13 @@ def test_the_last_wave_ends_in_a_sheet_of_water_and_a_rim_on_wet_sand() -> None:
     assert rim > sheet + 0.15
     assert light[703:706].mean() < 0.68  # the sand below lies in its shade
     assert light[703:720].min() > 0.45
+
+
+def test_no_glint_lies_right_under_a_wave() -> None:
+    light = foamed([(600, 604)], glints=slice(606, 640))[..., 0].mean(1)
+    assert light[600:604].max() > 0.9
+    assert light[606:609].mean() < 0.76, "its foot is seen"
+    assert light[632:638].min() > 0.85
 
 
 def test_far_crests_are_thinner_than_surf() -> None:

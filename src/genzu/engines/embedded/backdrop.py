@@ -1,16 +1,19 @@
 """What is seen between bare twigs: each row of a crown is filled in from what lies left and right of it.
 
-Flat colours are enough, for little of them is left between twigs; but they must be those of the hill, the wall or the
-field that the crown stands before. With the sky's instead, a bare tree in a field would be a pane of frosted glass.
+For the rough, whose paint is not there yet, flat colours are enough: those of the hill, the wall or the field that the
+crown stands before. With the sky's instead, a bare tree in a field would be a pane of frosted glass. Once there is a
+rough, its own paint beside a tree that stands alone goes on behind it, with the light and the air that lie on it.
 """
 
 from __future__ import annotations
 
 from threading import RLock
+from typing import NamedTuple
 from weakref import WeakKeyDictionary, ref
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from genzu.core.material import Material
@@ -46,64 +49,70 @@ def between_twigs(patch: Patch) -> Float32:
     return patch.scene.sample(kept(patch.scene, "between twigs", _carried_on), patch.bounds)
 
 
-def behind(scene: Scene, rough: UInt8, crowns: Bool) -> Float32:
-    """(h, w, 4) OKLab at the reduced size: the paint of the ``rough`` (H, W, 3) beside ``crowns`` (h, w) carried on.
+def behind(scene: Scene, rough: UInt8, fallen: Bool) -> Float32:
+    """(h, w, 4) OKLab at the reduced size: the paint of the ``rough`` (H, W, 3) beside bare crowns carried on.
 
-    The last plane, 0–1, is how sure it is that this is seen there, and not other trees of a wood.
-
-    What was painted to both sides is nearer to what is behind a crown than any colour that the script knows. Made once
-    for a scene and a rough: the same scene may be painted over another rough.
+    ``fallen`` tells by region id which leaves have fallen. The last plane, 0–1, is how sure it is that this is seen
+    there, and not other trees of a wood. Made once for a scene and a rough: the same scene may be painted over another.
     """
     with _MAKING:  # a tile waits for what another one is making
         last, found = _PAINT.get(scene, (None, None))
         if last is None or found is None or last() is not rough:
-            found = _paint_behind(scene, rough, crowns)
+            found = _paint_behind(scene, rough, fallen)
             _PAINT[scene] = ref(rough), found
         return found
 
 
-def _paint_behind(scene: Scene, rough: UInt8, crowns: Bool) -> Float32:
-    small = np.asarray(Image.fromarray(rough).resize(crowns.shape[::-1], Image.Resampling.BOX))
-    paint = oklab_from_srgb8(small)
+def _paint_behind(scene: Scene, rough: UInt8, fallen: Bool) -> Float32:
+    crowns = (scene.small_materials == Material.FOLIAGE) & fallen[scene.small_regions]
+    paint = oklab_from_srgb8(np.asarray(Image.fromarray(rough).resize(crowns.shape[::-1], Image.Resampling.BOX)))
     seen = one_of(scene.small_materials, _SEEN) & (widened(crowns, _OUTLINE) == 0)
+    sides = _sides(seen)
     weight = np.maximum(mahotas.gaussian_filter1d(seen.astype(np.float32), _EVENED, axis=1), 1e-4)
-    columns = np.broadcast_to(np.arange(seen.shape[1]), seen.shape)
-    left = np.maximum.accumulate(np.where(seen, columns, -1), axis=1)
-    right = np.minimum.accumulate(np.where(seen, columns, seen.shape[1])[:, ::-1], axis=1)[:, ::-1]
-    share = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
-    share = np.where(left < 0, 1, np.where(right >= seen.shape[1], 0, smoothstep(*_PASSES, share))).astype(np.float32)
-    one, two = np.maximum(left, 0), np.minimum(right, seen.shape[1] - 1)
     found = np.empty((*seen.shape, 4), np.float32)
-    gap = np.minimum(np.where(left < 0, 9999, columns - left), np.where(right >= seen.shape[1], 9999, right - columns))
-    found[..., 3] = 1 - smoothstep(*_WOOD, gap.astype(np.float32) / np.float32(scene.shrink * scene.unit))
     for c in range(3):
         even = mahotas.gaussian_filter1d(paint[..., c] * seen, _EVENED, axis=1) / weight
-        from_left = np.take_along_axis(even, one, axis=1)
-        found[..., c] = from_left + (np.take_along_axis(even, two, axis=1) - from_left) * share
+        from_left, from_right = (np.take_along_axis(even, side, axis=1) for side in (sides.left, sides.right))
+        found[..., c] = from_left + (from_right - from_left) * sides.share
+    found[..., 3] = 1 - smoothstep(*_WOOD, sides.gap / np.float32(scene.shrink * scene.unit))
     return found
 
 
-def _carried_on(scene: Scene) -> Float32:
-    materials = scene.small_materials[::_STEP, ::_STEP]
-    flat, seen = _flat_colours(scene), np.isin(materials, _SEEN)
-    height, width = materials.shape
-    columns = np.broadcast_to(np.arange(width), materials.shape)
+class _Sides(NamedTuple):
+    """What is seen in a row to both sides of each place; (h, w) each."""
+
+    left: NDArray[np.intp]
+    """Columns, clipped to the picture."""
+    right: NDArray[np.intp]
+    share: Float32
+    """0–1: how much of the right one is seen."""
+    gap: Float32
+    """Px to the nearer one; very many if there is none."""
+
+
+def _sides(seen: Bool) -> _Sides:
+    width = seen.shape[1]
+    columns = np.broadcast_to(np.arange(width), seen.shape)
     left = np.maximum.accumulate(np.where(seen, columns, -1), axis=1)
     right = np.minimum.accumulate(np.where(seen, columns, width)[:, ::-1], axis=1)[:, ::-1]
-    rows = np.arange(height)[:, None]
-    share = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
-    share = np.where(left < 0, 1, np.where(right >= width, 0, smoothstep(*_PASSES, share)))[..., None].astype(
-        np.float32
-    )
-    from_left, from_right = flat[rows, np.maximum(left, 0)], flat[rows, np.minimum(right, width - 1)]
-    filled = from_left + (from_right - from_left) * share
-    # Far from every edge of the crowns it is other trees of the wood that are seen.
+    share = smoothstep(*_PASSES, ((columns - left) / np.maximum(right - left, 1)).astype(np.float32))
+    share = np.where(left < 0, 1, np.where(right >= width, 0, share)).astype(np.float32)
     gap = np.minimum(np.where(left < 0, 9999, columns - left), np.where(right >= width, 9999, right - columns))
+    return _Sides(np.maximum(left, 0), np.minimum(right, width - 1), share, gap.astype(np.float32))
+
+
+def _carried_on(scene: Scene) -> Float32:
+    flat = _flat_colours(scene)
+    sides = _sides(np.isin(scene.small_materials[::_STEP, ::_STEP], _SEEN))
+    rows = np.arange(len(flat))[:, None]
+    from_left, from_right = flat[rows, sides.left], flat[rows, sides.right]
+    filled = from_left + (from_right - from_left) * sides.share[..., None]
+    # Far from every edge of the crowns it is other trees of the wood that are seen.
     units = np.float32(_STEP / (scene.shrink * scene.unit))
     wood = scene.script.local(Material.FOLIAGE) * (
         scene.script.light.ambient + scene.script.light.key * np.float32(0.35)
     )
-    filled += (wood * np.float32(0.8) - filled) * smoothstep(*_WOOD, gap.astype(np.float32) * units)[..., None]
+    filled += (wood * np.float32(0.8) - filled) * smoothstep(*_WOOD, sides.gap * units)[..., None]
     soft = [mahotas.gaussian_filter(np.ascontiguousarray(filled[..., c]), 1.4, mode="nearest") for c in range(3)]
     return np.stack(soft, -1).astype(np.float32)
 

@@ -258,7 +258,7 @@ def hanging(patch: Patch, tree: Conifer) -> Float32:
     return np.asarray(np.pi / 2 - 0.95 * side, np.float32)
 
 
-def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...] = ((5.0, 2.2), (16.0, 5.0))) -> Float32:
+def skirts(patch: Patch, sizes: tuple[tuple[float, float], ...]) -> Float32:
     """(h, w) −1…1 at drawn lines in needles: light on the side of what is nearer, shade on the other.
 
     A level line is where a tier ends: its tips are lit, and its shade falls on what is below. A steep one is the edge

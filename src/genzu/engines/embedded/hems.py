@@ -158,8 +158,7 @@ def _tips_of(
     cos, sin = np.cos(angle), np.sin(angle)
     size = 0.45 + 0.75 * points.chance[:, 3] + 0.4 * outer * points.chance[:, 1] ** 2
     length = (patch.unit * np.minimum(_TIP * long, ROOM * half + 5) * size).astype(np.float32)
-    # Its tip lies on the line, or up to a few units beyond.
-    # Most are cut at the line, as with frisket; single ones jut out.
+    # Tips lie on the line, or a few units beyond. Most are cut at it, as with frisket; single ones jut out.
     drawn = pencilled(patch)[rows, columns]
     single = (points.chance[:, 0] < np.where(outer, np.where(drawn, _SINGLE_OUTSIDE, 1), _SINGLE)) & ~foot
     beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(7.0)) * points.chance[:, 1] ** 1.6
@@ -172,10 +171,9 @@ def _tips_of(
     fits = crown[root] & free(patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, *root)
     colour = mean_of(patch, canvas, crown, root)
     plain = np.clip(colour[:, 0] * 2.2, 0.3, 1) * (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[root]))
-    side = cos
     seed = mix_seed(patch.script.seed, 1367)
     group = noise_at((points.x + patch.bounds.x) / patch.unit / 30, y / 30, seed)
-    shown = np.clip(0.8 + 0.35 * side * patch.light.towards[0] + 0.5 * group, 0.35, 1)
+    shown = np.clip(0.8 + 0.35 * cos * patch.light.towards[0] + 0.5 * group, 0.35, 1)
     lit = colour + (WARM * (plain * shown)[:, None]).astype(np.float32)
     lit[:, 0] += np.where(outer, np.float32(0.05), np.float32(_TIPS_LIT)) * plain * shown
     dark = colour + (COOL * plain[:, None]).astype(np.float32)

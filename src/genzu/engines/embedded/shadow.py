@@ -18,9 +18,8 @@ from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 _DAPPLED = (Material.FOLIAGE,)
 _TALLEST = 0.42
 """Share of the picture's height beyond which a thing throws no longer shadow."""
-
 _DEEP = 0.17
-"""How much of a crown's depth is seen on the ground, which is looked at from low above."""
+"""How much of a tree's depth is seen on the ground, which is looked at from low above."""
 
 
 def cast_shadows(
@@ -60,10 +59,10 @@ def _cast(
     foot = _foot_below(stands, lies, rows)
     if upright:
         foot = _one_foot(stands, foot)
-    round_ = None
+    half_depth = None
     if trees is not None and (trees >= 0).any():
         foot = np.where(trees >= 0, trees, foot)
-        round_ = _half_depth(trees)
+        half_depth = _half_depth(trees)
     height = foot - rows
     ys, xs = np.nonzero(stands & (foot >= 0) & (height < _TALLEST * materials.shape[0]))
     if len(ys) == 0:
@@ -75,9 +74,9 @@ def _cast(
     low = foot[ys, xs]
     shadow = _throw(shadow, low, xs, tall, away, drop, ~leafy)
     crowns = _throw(np.zeros_like(shadow), low, xs, tall, away, drop, leafy)
-    if round_ is not None:
+    if half_depth is not None:
         # A tree is as deep as it is wide: its shadow is no ribbon.
-        deep = np.rint(_DEEP * round_[ys, xs]).astype(np.int32)
+        deep = np.rint(_DEEP * half_depth[ys, xs]).astype(np.int32)
         for share in (-1.0, -0.5, 0.5, 1.0):
             there, moved = deep > 0, low + np.rint(share * deep).astype(np.int32)
             shadow = _throw(shadow, moved, xs, tall, away, drop, there & ~leafy)

@@ -106,6 +106,7 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     )
     calm = np.float32(_CALM * lightest[0])
     _stood(part, plain, behind * water * there, calm)
+    # Nor does a glint lie right under it: its foot would be lost.
     plain[..., 0] -= np.maximum(plain[..., 0] - calm, 0) * under * water * there
     shade = np.where(water, np.float32(_SHADE[0]), np.float32(_SHADE[1])) * under * there
     plain *= (1 - shade)[..., None]
@@ -114,8 +115,7 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     # Where a wave has not broken yet it is a little thinner.
     lace = part.noise(70, 1072, stretch=3.0) + 0.4 * part.noise(8, 1071, octaves=2, stretch=3.0)
     foam = (band - film) * (0.88 + 0.11 * smoothstep(-0.35, 0.10, lace)) * there
-    # Right under a wave lies its shade, and no white of the next one: its foot would be lost.
-    foam = np.minimum(np.maximum(foam, np.float32(1.7) * wash * water * (1 - under)), 1)
+    foam = np.minimum(np.maximum(foam, np.float32(1.7) * wash * water), 1)
     for colour, share in ((thin, np.float32(0.94) * film), (lightest, foam)):
         share *= own
         for c in range(3):

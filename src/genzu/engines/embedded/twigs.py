@@ -79,8 +79,7 @@ def seen_through(patch: Patch, base: Float32, rough: UInt8) -> None:
     if not twigs.any():
         return
     scene = patch.scene
-    crowns = (scene.small_materials == Material.FOLIAGE) & bare_regions(scene)[scene.small_regions]
-    found = scene.sample(behind(scene, rough, crowns), patch.bounds)
+    found = scene.sample(behind(scene, rough, bare_regions(scene)), patch.bounds)
     alone = scene.sample(kept(scene, "no wood", _no_wood), patch.bounds)
     share = _THROUGH * between(patch, twigs) * found[..., 3] * alone
     base += (found[..., :3] - base) * share[..., None]
