@@ -70,7 +70,7 @@ def test_a_tier_is_lit_at_its_tips_and_dark_below_and_a_bough_is_lit_towards_the
     edge = 240 - (row - 126) // 2
     assert hung[row, edge + 3 : edge + 6].mean() > 0.03 > -0.03 > hung[row, edge - 5 : edge - 2].mean()
     flat = whole(NOON, meadow())
-    assert not conifers.skirts(flat).any() and conifers.needled(flat) is None
+    assert not conifers.skirts(flat, ((5.0, 3.0),)).any() and conifers.needled(flat) is None
 
 
 def test_no_line_is_traced_in_needles() -> None:
