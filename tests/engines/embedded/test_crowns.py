@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.engines.embedded.test_shadow import light
+from tests.engines.embedded.test_shadow import cast, light
 
 from genzu.core.material import Material
 from genzu.engines.embedded.crowns import feet_of_trees
-from genzu.engines.embedded.scene import GROUND, STANDING
-from genzu.engines.embedded.shadow import cast_shadows
+from genzu.engines.embedded.scene import GROUND
 from genzu.picture.arrays import Float32, UInt8
 
 H, W = 270, 480
@@ -60,8 +59,8 @@ def test_a_stem_whose_foot_is_hidden_tells_nothing() -> None:
 
 def test_a_tree_throws_one_shadow_that_begins_at_its_foot_and_is_no_ribbon() -> None:
     materials, depth = tree()
-    flat = cast_shadows(materials, light(-1, 30), STANDING, GROUND)
-    shadow = cast_shadows(materials, light(-1, 30), STANDING, GROUND, trees=feet_of_trees(materials, depth, GROUND))
+    flat = cast(materials, light(-1, 30))
+    shadow = cast(materials, light(-1, 30), trees=feet_of_trees(materials, depth, GROUND))
     beside_stem = slice(CROWN[1] + 2, FOOT - 20), slice(252, 480)
     assert flat[beside_stem].max() > 0.5, "without a tree's foot the crown's shadow hangs at the crown"
     assert shadow[beside_stem].max() < 0.1

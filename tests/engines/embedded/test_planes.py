@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import mahotas
 import numpy as np
 import pytest
 from tests.engines.embedded.built import request
@@ -162,3 +163,18 @@ def test_a_burst_behind_a_tower_is_no_lamp() -> None:
     assert (kind[rays] == Kind.FIREWORK).mean() > 0.9
     lamp = (np.abs(x - 180) < 6) & (np.abs(y - 64) < 6) & ~rays
     assert (kind[lamp] == Kind.LAMP).all()
+
+
+def test_shade_of_leaves_has_flecks_of_light_and_that_of_a_wall_has_none() -> None:
+    lit = {}
+    for kind in (Material.FOLIAGE, Material.WALL):
+        m = np.full((540, 960), Material.ROAD, np.uint8)
+        m[:200] = Material.SKY
+        m[150:300, 300:700] = kind
+        patch = Patch(scene_of(replace(NOON, time=Time.AFTERNOON), m), Bounds(0, 0, 960, 540))
+        inside = mahotas.erode(patch.shadow > 0.8, np.ones((5, 5), bool)) & (m == Material.ROAD)
+        inside[:, :40] = inside[:, -40:] = False
+        assert inside.sum() > 1000
+        lit[kind] = float((lying_shadow(patch)[inside] < 0.5).mean())
+    assert lit[Material.WALL] == 0
+    assert 0.005 < lit[Material.FOLIAGE] < 0.3

@@ -14,7 +14,7 @@ from genzu.core.scene import Conditions, Season, Time, Weather
 from genzu.engines.embedded import script_tables as tables
 from genzu.engines.embedded.scene import GROUND, STANDING
 from genzu.engines.embedded.script import ColourScript, script_for
-from genzu.engines.embedded.shadow import cast_shadows
+from genzu.engines.embedded.shadow import Eye, cast_shadows
 from genzu.picture.arrays import Float32
 from genzu.picture.colour import oklab_from_linear
 
@@ -158,4 +158,5 @@ def test_only_an_open_sky_casts_shadows(weather: Weather) -> None:
     materials = np.full((60, 90), Material.ROAD, np.uint8)
     materials[:20], materials[10:30, 40:50] = Material.SKY, Material.WALL
     light = script_for(Conditions(season=Season.SUMMER, time=Time.AFTERNOON, weather=weather).filled(), 1).light
-    assert cast_shadows(materials, light, STANDING, GROUND).any() == (weather in OPEN)
+    solid, _leafy = cast_shadows(materials, light, STANDING, GROUND, Eye(15))
+    assert solid.any() == (weather in OPEN)

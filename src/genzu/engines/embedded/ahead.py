@@ -23,7 +23,7 @@ from genzu.engines.embedded.tiling import SMALL, at_once
 from genzu.picture.arrays import Float32
 
 _FIRST: Final = (
-    ("forms", "shadow", "lights", "small_depth", "vanishing"), ("marks",), ("wires",), ("inner",),
+    ("forms", "shades", "shadow", "lights", "small_depth", "vanishing"), ("marks",), ("wires",), ("inner",),
     ("openness", "snow_cap"), ("wall_shadow", "streaks"),
 )  # fmt: skip
 """Fields of a scene, in groups that need nothing of each other; the longest first."""

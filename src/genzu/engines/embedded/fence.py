@@ -1,6 +1,6 @@
 """Fences that are drawn over the ground: thin posts with a lit side, and wires that run on evenly between them.
 
-The pole of a parasol or an awning is such a post, too, with the shade of what it carries at its foot.
+The pole of a parasol or an awning is such a post, too.
 """
 
 from __future__ import annotations
@@ -29,8 +29,6 @@ _LEVEL = 24
 """Byte of ink, evened along, from which there may be one."""
 _POST_INK, _SHORTEST, _TALLEST, _WIDEST = 40, 0.026, 0.16, 0.016
 """Byte of ink of a post, and shares of the picture's height: least and greatest height, greatest width."""
-_SHORTEST_POLE = 0.06
-"""Share of the picture's height that a parasol's pole is long at least."""
 _RULED = 0.007
 """Share of the picture's height over which a wire is evened: between its posts it sags."""
 _TOUCH, _SCRAP = 4.0, 8
@@ -61,21 +59,19 @@ class Fence(NamedTuple):
     """−1…1 across a post: above 0 on its side in the light."""
     beside: Float32
     """1 on a post and close around it, where the pencil's own strokes lie."""
-    shade: Float32 | None
-    """What lies on the ground around the feet of poles; ``None`` if there are none."""
 
 
 def prepare(scene: Scene) -> None:
     """Make what every tile looks up."""
     kept(scene, "rails", rails_of)
     kept(scene, "posts", _fence_posts)
-    kept(scene, "poles of cloth", _poles_of_cloth)
+    _ = scene.poles
 
 
 def fence_in(patch: Patch) -> Fence | None:
     """The fence before the ground of this patch; ``None`` if there is none."""
     rails, posts = kept(patch.scene, "rails", rails_of), kept(patch.scene, "posts", _fence_posts)
-    poles = kept(patch.scene, "poles of cloth", _poles_of_cloth)
+    poles = patch.scene.poles
     if (len(rails) == 0 or len(posts) == 0) and len(poles) == 0:
         return None
     posts = np.concatenate([posts, poles])
@@ -103,31 +99,11 @@ def fence_in(patch: Patch) -> Fence | None:
         post[here] = np.maximum(post[here], np.clip((half - np.abs(off)) * patch.unit + 0.5, 0, 1))
         lit[here] = np.where(np.abs(off) < half + 1, np.clip(side * off / half * 1.6, -1, 1), lit[here])
         beside[here] = np.maximum(beside[here], np.clip((half + 4 - np.abs(off)) * patch.unit, 0, 1))
-    return Fence(wire * ground, near * ground, post * ground, lit, beside * ground, _at_feet(patch, poles, ground))
-
-
-def _at_feet(patch: Patch, poles: Float32, ground: Bool) -> Float32 | None:
-    """(h, w) 0–1: a pool of shade on the ground at the foot of each pole, drawn out away from the light."""
-    if len(poles) == 0:
-        return None
-    shade = np.zeros(patch.shape, np.float32)
-    away = -float(patch.light.towards[0])
-    for _x, top, x, foot in poles.tolist():
-        wide = np.clip(0.16 * (foot - top), 7, 30)
-        across = (patch.x - x - 0.7 * wide * away) / wide
-        down = (patch.y - foot + 0.03 * wide) / (0.20 * wide)
-        rows, columns = np.flatnonzero(np.abs(down[:, 0]) < 1), np.flatnonzero(np.abs(across[0]) < 1)
-        if len(rows) and len(columns):
-            view = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-            pool = np.clip(1.5 - 1.5 * np.sqrt(across[:, view[1]] ** 2 + down[view[0]] ** 2), 0, 1)
-            np.maximum(shade[view], pool, out=shade[view])
-    return np.asarray(shade * ground * (0.4 + 0.6 * patch.light.sharpness), np.float32)
+    return Fence(wire * ground, near * ground, post * ground, lit, beside * ground)
 
 
 def painted(canvas: Float32, fence: Fence) -> None:
     """Paint it over the (h, w, 3) OKLab canvas, in place."""
-    if fence.shade is not None:
-        canvas[..., 0] *= 1 - np.float32(0.20) * fence.shade
     there = np.flatnonzero((fence.wire > 0) | (fence.post > 0))
     if there.size == 0:
         return
@@ -259,32 +235,6 @@ def _fence_posts(scene: Scene) -> Float32:
     posts, rails = kept(scene, "strokes of posts", _strokes_of_posts), kept(scene, "rails", rails_of)
     standing = _crossing(rails, posts).sum(0) >= 2
     return (posts[standing] / np.float32(scene.shrink * scene.unit)).astype(np.float32)
-
-
-def _poles_of_cloth(scene: Scene) -> Float32:
-    """(n, 4) units, as of posts: long upright strokes on open ground that begin under cloth."""
-    none, height = np.zeros((0, 4), np.float32), scene.small.height
-    cloth = scene.small_materials == Material.CLOTH
-    if not cloth.any():
-        return none
-    strokes = (small_ink(scene) > _POST_INK) & one_of(scene.small_materials, _GROUND)
-    tall = max(5, round(_SHORTEST_POLE * height))
-    upright = mahotas.open(mahotas.dilate(strokes, np.ones((1, 3), bool)), np.ones((tall // 3, 1), bool))
-    things, count = mahotas.label(mahotas.dilate(upright, np.ones((5, 3), bool)), np.ones((3, 3), bool))
-    if not count:
-        return none
-    boxes = np.asarray(mahotas.labeled.bbox(things), np.int64).reshape(-1, 4)
-    found = []
-    for index in range(1, count + 1):
-        top, bottom, left, right = boxes[index].tolist()
-        slim = right - left < max(8, 0.03 * height) and bottom - top > max(tall, 4 * (right - left))
-        if slim and cloth[max(top - round(0.015 * height), 0) : top + 2, max(left - 1, 0) : right + 1].any():
-            rows, columns = np.nonzero(things[top:bottom, left:right] == index)
-            lean = np.polyfit(rows, columns, 1)
-            first, last = float(rows.min()), float(rows.max())
-            found.append((left + lean[1] + lean[0] * first + 0.5, top + first,
-                          left + lean[1] + lean[0] * last + 0.5, top + last))  # fmt: skip
-    return np.array(found, np.float32).reshape(-1, 4) / np.float32(scene.shrink * scene.unit)
 
 
 def _crossing(rails: Float32, posts: Float32) -> Bool:

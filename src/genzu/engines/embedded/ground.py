@@ -21,6 +21,10 @@ _LEAST = 14.0
 
 _WARM, _COOL = np.array([0.09, 0.00, -0.16], np.float32), np.array([-0.12, 0.00, 0.13], np.float32)
 """What patches of ground have more and less of red, green and blue."""
+_FLECKS = 34.0, 15.0
+"""Width and depth in units, 400 units below the horizon, of what leaves leave open to the light."""
+_THINNER, _RAGGED = np.float32(0.24), np.float32(0.50)
+"""How much thinner shade of leaves is than that of a wall, and how far its flecks go."""
 _TREELESS = (Place.BEACH, Place.SEA)
 """Where leaves outside the picture would be nobody's: their shade reads as smears."""
 
@@ -83,7 +87,12 @@ def lying_shadow(patch: Patch) -> Float32:
     calm = patch.scene.sample(kept(patch.scene, "lying shadow", _calm), patch.bounds)
     if not calm.any():
         return calm
-    shape = smoothstep(0.24, 0.66, calm + 0.07 * patch.noise(8, 1051, octaves=1, stretch=2.5) * (calm > 0.02))
+    shape = calm + 0.07 * patch.noise(8, 1051, octaves=1, stretch=2.5) * (calm > 0.02)
+    leafy = patch.scene.sample(kept(patch.scene, "shade of leaves", _of_leaves), patch.bounds)
+    if leafy.any():  # it is cut out by leaves, which let flecks of light through
+        flecks = ground(patch).noise(*_FLECKS, 1056, octaves=2)
+        shape = np.where(leafy > 0, shape * (1 - _THINNER * leafy) + _RAGGED * flecks * leafy, shape)
+    shape = smoothstep(0.24, 0.66, shape)
     depth = 0.90 + 0.10 * patch.noise(150, 1052, octaves=1, stretch=3.0)
     return np.asarray(shape * np.minimum(depth, 1) * min(1.0, patch.light.sharpness), np.float32)
 
@@ -91,6 +100,12 @@ def lying_shadow(patch: Patch) -> Float32:
 def _calm(scene: Scene) -> Float32:
     sharp = np.float32(max(scene.script.light.sharpness, 0.1))
     return np.asarray(mahotas.gaussian_filter(scene.shadow, 1.5) / sharp, np.float32)
+
+
+def _of_leaves(scene: Scene) -> Float32:
+    """(h, w) 0–1 at the reduced size: how far shade is that of leaves, and of nothing solid."""
+    solid, leafy = scene.shades
+    return np.asarray(np.clip(leafy - solid, 0, 1) / max(scene.script.light.sharpness, 0.1), np.float32)
 
 
 def overhung(patch: Patch, plane: Ground) -> Float32:

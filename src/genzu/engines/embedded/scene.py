@@ -22,9 +22,10 @@ from genzu.engines.embedded.forms import Forms, measure, one_depth
 from genzu.engines.embedded.lights import Lights, find_lights
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.once import Once
+from genzu.engines.embedded.parasols import drawn, feet_of_canopies, poles_of_cloth
 from genzu.engines.embedded.pencil import Marks, read_marks, reduced
 from genzu.engines.embedded.script import ColourScript, script_for
-from genzu.engines.embedded.shadow import below, cast_shadows, contact_shade, wall_shadows
+from genzu.engines.embedded.shadow import Eye, below, cast_shadows, contact_shade, wall_shadows
 from genzu.engines.embedded.soft import doubled, one_of
 from genzu.engines.embedded.tiling import SHEET
 from genzu.engines.embedded.trees import Regions, brought_near, line_weight
@@ -37,6 +38,8 @@ _ROWS = 540
 _SMALL_PIXELS = 2_000_000
 """A PAN sheet is reduced further, so that what is kept of it stays bounded (about 40 planes of 2 or 4 bytes)."""
 _BAND = 128
+_LEVEL = 0.08
+"""Share of the picture's height by which a vanishing point of what lies level may be off the horizon that was read."""
 STANDING = (
     Material.FOLIAGE, Material.TRUNK, Material.ROCK, Material.WALL, Material.ROOF, Material.WINDOW, Material.WOOD,
     Material.METAL, Material.CLOTH,
@@ -45,8 +48,8 @@ GROUND = (Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER)
 
 
 _SHARED = (
-    "small_materials", "small_regions", "small_depth", "inner", "shadow", "openness", "wall_shadow", "snow_cap",
-    "streaks", "forms", "vanishing", "lights", "marks",
+    "small_materials", "small_regions", "small_depth", "inner", "shades", "shadow", "openness", "wall_shadow",
+    "snow_cap", "streaks", "forms", "vanishing", "lights", "marks", "poles",
 )  # fmt: skip
 """Fields that a thumbnail takes over: they hold values in units, by region, or at the reduced size."""
 
@@ -156,17 +159,29 @@ class Scene:
         return np.sqrt(field[1:-1, 1:-1]) / np.float32(self.shrink * self.unit)
 
     @Once
+    def shades(self) -> tuple[Float32, Float32]:
+        """Cast shadow on what lies, 0–1: of what is solid, and of leaves."""
+        x, y, recedes = self.vanishing
+        size, horizon = self.shrink * self.unit, self.reading.horizon * self.shrink
+        if recedes and abs(y * size - horizon) < _LEVEL * self.small.height:  # else it is stairs that lead there
+            horizon = y * size
+        eye = Eye(horizon, x * size if recedes else None)
+        poles = drawn(self.poles * np.float32(size), self.small.shape)
+        materials = np.where(poles, np.uint8(Material.METAL), self.small_materials)
+        feet = np.maximum(self.tree_feet, feet_of_canopies(materials, self.poles * np.float32(size)))
+        return cast_shadows(materials, self.script.light, STANDING, GROUND, eye, self._thin() | poles, feet)
+
+    @Once
+    def poles(self) -> Float32:
+        """(n, 4) units: x and y of the top and of the foot of lines that carry cloth."""
+        ink = reduced(self.lines.contour, self.small).astype(np.uint8)
+        found = poles_of_cloth(self.small_materials, ink, GROUND)
+        return found / np.float32(self.shrink * self.unit)
+
+    @Once
     def shadow(self) -> Float32:
         """Cast shadow on what lies: 0 = in the light, 1 = in the shadow."""
-        return cast_shadows(
-            self.small_materials,
-            self.script.light,
-            STANDING,
-            GROUND,
-            mix_seed(self.request.seed, 0x5AD),
-            self._thin(),
-            self.tree_feet,
-        )
+        return np.maximum(*self.shades)
 
     @Once
     def tree_feet(self) -> Int32:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import mahotas
 import numpy as np
@@ -10,16 +11,74 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
-from genzu.engines.embedded.noise import hash_unit
 from genzu.engines.embedded.script import Light
 from genzu.engines.embedded.soft import one_of, running, widened
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 _DAPPLED = (Material.FOLIAGE,)
-_TALLEST = 0.42
-"""Share of the picture's height beyond which a thing throws no longer shadow."""
-_DEEP = 0.17
-"""How much of a tree's depth is seen on the ground, which is looked at from low above."""
+_BUILT = (Material.WALL, Material.ROOF, Material.WINDOW, Material.CLOTH)
+_FOCAL = 1.6
+"""Heights of the picture that the eye is away from it: a moderate lens."""
+_FARTHEST = 0.5
+"""Share of the way to the eye that a shadow comes nearer at most."""
+_LEAST_BELOW = 0.02, 0.16
+"""Share of the picture's height that the ground lies below the horizon at least: a street's, and open land, which rises
+and falls."""
+_ASIDE, _NEARER = 0.74, 0.67
+"""Direction of all shadows on the ground, to the side and towards the eye: the light stands aside and behind things."""
+_LONGEST = 2.4
+"""Heights of a thing that its shadow is long at most: that of a sun at 23°."""
+_SOFT_LEAVES = 1.3, 4.0
+"""Px of blur of a crown's shadow, in which its leaves find their edge: at the horizon, and near."""
+_BEYOND = 0.2
+"""Share of the picture's width that a house goes on beyond its side."""
+_SIMPLER = 0.005, 0.03
+"""Share of the picture's height that is the brush for shadows of large things: at the horizon, and near."""
+_LARGE = 0.16
+"""Share of the picture's height that is the side of a square as large as the shadow of a large thing."""
+_NEAR = 0.3
+"""Share of the picture's height below the horizon from which the ground is near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """Where the picture is looked at from, in px of the arrays that go with it."""
+
+    horizon: float
+    """Row of the eye level."""
+    middle: float | None = None
+    """Column of the vanishing point; ``None`` where nothing recedes to one, as on a PAN sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rays:
+    """Where on the ground the shadow of a point falls, in perspective."""
+
+    eye: Eye
+    away: float
+    """Lengths to the side, of a thing's height."""
+    nearer: float
+    """Lengths towards the eye, of a thing's height."""
+    focal: float
+    least: float
+
+    def below(self, foot: NDArray[np.integer]) -> Float32:
+        """Rows that the ground at these feet lies below the horizon."""
+        return np.maximum(foot - self.eye.horizon, self.least).astype(np.float32)
+
+    def fall(self, foot: Int32, xs: NDArray[np.int64], tall: Float32) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Row and column of the shadow of what is ``tall`` px above its foot.
+
+        A point at the eye's distance Z and the height T throws to Z − nearer · T: pinhole camera, so that shadows of
+        equally tall things end on a line through the vanishing point, and those of far things are flat.
+        """
+        closer = np.minimum(self.nearer * tall, _FARTHEST * self.focal)
+        grown = self.focal / (self.focal - closer)
+        x = xs + self.away * tall * grown
+        if self.eye.middle is not None:
+            x = x + (xs - self.eye.middle) * (grown - 1)
+        y = foot + self.below(foot) * (grown - 1)
+        return np.rint(y).astype(np.int64), np.rint(x).astype(np.int64)
 
 
 def cast_shadows(
@@ -27,66 +86,94 @@ def cast_shadows(
     light: Light,
     standing: Sequence[Material],
     ground: Sequence[Material],
-    seed: int = 0,
+    eye: Eye,
     thin: Bool | None = None,
     trees: Int32 | None = None,
-) -> Float32:
-    """(h, w) 0–1 on ground materials.
+) -> tuple[Float32, Float32]:
+    """Two planes (h, w) 0–1 on ground materials: shadow of what is solid, and of leaves, which has a soft edge.
 
-    Each column run of standing pixels has its foot where it meets the ground; a pixel ``t`` above the foot throws
-    its shadow at the foot's row plus a drop, moved sideways by ``t`` times the cotangent of the elevation. Crowns
-    let flecks of light through. ``thin`` marks poles and bars: what stands behind one goes on behind it. ``trees``
-    (h, w) is the row of the foot of the tree that leaves or bark belong to, −1 where none is known.
+    Each column run of standing pixels has its foot where it meets the ground; what is above it throws its shadow away
+    from the light and towards the eye, see :class:`_Rays`. ``thin`` marks poles and bars: what stands behind one goes
+    on behind it. ``trees`` (h, w) is the row of the foot of the tree that leaves or bark belong to, −1 where none is
+    known.
     """
-    if thin is not None and thin.any():
-        poles = np.where(thin, materials, 255).astype(np.uint8)
-        poles = np.where(one_of(materials, ground), materials, poles).astype(np.uint8)
-        rest = _cast(_without(materials, thin), light, standing, ground, seed, trees)
-        return np.maximum(rest, _cast(poles, light, standing, ground, seed, upright=True))
-    return _cast(materials, light, standing, ground, seed, trees)
+    if light.sharpness <= 0.02:
+        return np.zeros(materials.shape, np.float32), np.zeros(materials.shape, np.float32)
+    reach = min(_LONGEST, float(1 / np.tan(np.deg2rad(light.elevation))))
+    rays = _Rays(
+        eye,
+        away=float(-np.sign(light.towards[0])) * _ASIDE * reach,
+        nearer=_NEARER * reach,
+        focal=_FOCAL * materials.shape[0],
+        least=_LEAST_BELOW[eye.middle is None] * materials.shape[0],
+    )
+    if thin is None or not thin.any():
+        return _cast(materials, light, standing, ground, rays, trees)
+    poles = np.where(thin, materials, 255).astype(np.uint8)
+    poles = np.where(one_of(materials, ground), materials, poles).astype(np.uint8)
+    solid, leafy = _cast(_without(materials, thin), light, standing, ground, rays, trees)
+    upright, _none = _cast(poles, light, standing, ground, rays, trees, upright=True)
+    return np.maximum(solid, upright), leafy
 
 
 def _cast(
-    materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material], seed: int,
-    trees: Int32 | None = None, *, upright: bool = False,
-) -> Float32:  # fmt: skip
+    materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material], rays: _Rays,
+    trees: Int32 | None, *, upright: bool = False,
+) -> tuple[Float32, Float32]:  # fmt: skip
     """:func:`cast_shadows` of one kind; what is ``upright`` stands on one foot, however its sides waver."""
-    shadow: Float32 = np.zeros(materials.shape, np.float32)
-    if light.sharpness <= 0.02:
-        return shadow
+    solid: Float32 = np.zeros(materials.shape, np.float32)
+    leafy = np.zeros_like(solid)
     stands, lies = one_of(materials, standing), one_of(materials, ground)
     rows = np.arange(materials.shape[0], dtype=np.int32)[:, None]
-    foot = _foot_below(stands, lies, rows)
+    foot = _foot_below(stands, lies, rows, _behind(materials))
     if upright:
         foot = _one_foot(stands, foot)
-    half_depth = None
-    if trees is not None and (trees >= 0).any():
-        foot = np.where(trees >= 0, trees, foot)
-        half_depth = _half_depth(trees)
+    if trees is not None:
+        foot = np.where((trees >= 0) & stands, trees, foot)
+    # What is upright, or a tree, is as deep as it is wide: its shadow is no ribbon.
+    round_ones = foot if upright else trees
+    half_depth = None if round_ones is None else _half_depth(round_ones)
     height = foot - rows
-    ys, xs = np.nonzero(stands & (foot >= 0) & (height < _TALLEST * materials.shape[0]))
+    ys, xs = np.nonzero(stands & (foot >= 0))
     if len(ys) == 0:
-        return shadow
-    tall = height[ys, xs].astype(np.float32)
-    reach = min(1.8, 1 / np.tan(np.deg2rad(max(light.elevation, 16.0))))
-    away, drop = -np.sign(light.towards[0]) * reach, 0.10 + 0.12 * reach
-    leafy = one_of(materials[ys, xs], _DAPPLED)
-    low = foot[ys, xs]
-    shadow = _throw(shadow, low, xs, tall, away, drop, ~leafy)
-    crowns = _throw(np.zeros_like(shadow), low, xs, tall, away, drop, leafy)
+        return solid, leafy
+    order, beyond = _going_on(materials, ys, xs, rays.away)
+    ys, xs = ys[order], xs[order]
+    low, tall, of_leaves = foot[ys, xs], height[ys, xs].astype(np.float32), one_of(materials[ys, xs], _DAPPLED)
+    _throw(solid, low, xs + beyond, tall, rays, ~of_leaves)
+    _throw(leafy, low, xs + beyond, tall, rays, of_leaves)
     if half_depth is not None:
-        # A tree is as deep as it is wide: its shadow is no ribbon.
-        deep = np.rint(_DEEP * half_depth[ys, xs]).astype(np.int32)
+        deep = np.rint(half_depth[ys, xs] * rays.below(low) / np.float32(rays.focal)).astype(np.int32)
+        if upright:
+            deep = np.maximum(deep, 1)  # less is lost under the brush that lays it
         for share in (-1.0, -0.5, 0.5, 1.0):
-            there, moved = deep > 0, low + np.rint(share * deep).astype(np.int32)
-            shadow = _throw(shadow, moved, xs, tall, away, drop, there & ~leafy)
-            crowns = _throw(crowns, moved, xs, tall, away, drop, there & leafy)
-    shadow = _joined(shadow, max(3, shadow.shape[0] // (100 if upright else 30)) | 1)
+            nearer = low + np.rint(share * deep).astype(np.int32)
+            _throw(solid, nearer, xs, tall, rays, (deep > 0) & ~of_leaves)
+            _throw(leafy, nearer, xs, tall, rays, (deep > 0) & of_leaves)
+    solid = _joined(solid, max(3, solid.shape[0] // (100 if upright else 30)) | 1)
+    nearness = np.clip(rays.below(rows) / np.float32(_NEAR * len(rows)), 0, 1)
     if not upright:
-        shadow = _simple(shadow)
-    shadow = np.maximum(_close(shadow), _dapple(_close(crowns), seed))
-    soft = _blur(shadow, 0.6 + 2.0 * (1 - light.sharpness))
-    return np.where(lies, soft, 0).astype(np.float32) * np.float32(light.sharpness)
+        solid = _simple(solid, nearness)
+    solid = _blur(_close(solid), 0.6 + 2.0 * (1 - light.sharpness))
+    if leafy.any():
+        far, near = (_blur(_close(leafy), size) for size in _SOFT_LEAVES)
+        leafy = far + (near - far) * nearness
+    sharpness = np.float32(light.sharpness)
+    return np.where(lies, solid, 0) * sharpness, np.where(lies, leafy, 0) * sharpness
+
+
+def _going_on(
+    materials: UInt8, ys: NDArray[np.int64], xs: NDArray[np.int64], away: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of the places, and columns to move each by: a house that is cut by the picture's side goes on beyond it.
+
+    Only on the side of the light, from where its shadow falls into the picture.
+    """
+    outwards, side = (1, materials.shape[1] - 1) if away < 0 else (-1, 0)
+    cut = np.flatnonzero((xs == side) & one_of(materials[ys, xs], _BUILT))
+    steps = outwards * np.arange(1, round(_BEYOND * materials.shape[1]))
+    order = np.concatenate([np.arange(len(xs)), np.tile(cut, len(steps))])
+    return order, np.concatenate([np.zeros(len(xs), np.int64), np.repeat(steps, len(cut))])
 
 
 def _half_depth(trees: Int32) -> Float32:
@@ -113,11 +200,22 @@ def _one_foot(stands: Bool, foot: Int32) -> Int32:
     return np.where(pole[things] & (lowest[things] >= 0), lowest[things], foot).astype(np.int32)
 
 
-def _simple(shadow: Float32) -> Float32:
-    """A painter's shape for a shadow: no step or notch that is smaller than his brush."""
+def _simple(shadow: Float32, nearness: Float32) -> Float32:
+    """A painter's shape for a shadow: no step or notch that is smaller than his brush, which is larger near by.
+
+    ``nearness`` (h, 1) is 0 at the horizon and 1 near. What throws no large shadow is small, and keeps its form.
+    """
     if not shadow.any():
         return shadow
-    return (_blur(shadow, shadow.shape[0] / 130) > 0.5).astype(np.float32)
+    small = _blur(shadow, shadow.shape[0] / 130) > 0.5
+    masses, _count = mahotas.label(shadow > 0)
+    area = np.bincount(masses.ravel())
+    area[0] = 0
+    large = (area > (_LARGE * len(shadow)) ** 2)[masses]
+    if large.any():
+        far, near = (_blur(large.astype(np.float32), size * len(shadow)) for size in _SIMPLER)
+        small = np.where(widened(large.view(np.uint8), 2) > 0, far + (near - far) * nearness > 0.5, small)
+    return small.astype(np.float32)
 
 
 def _joined(shadow: Float32, tall: int) -> Float32:
@@ -134,29 +232,12 @@ def _without(materials: UInt8, thin: Bool) -> UInt8:
     return np.where(thin & (last >= 0), np.take_along_axis(materials, np.maximum(last, 0), 1), materials)
 
 
-def _throw(
-    field: Float32, foot: Int32, xs: NDArray[np.int64], tall: Float32, away: float, drop: float, chosen: Bool
-) -> Float32:
+def _throw(field: Float32, foot: Int32, xs: NDArray[np.int64], tall: Float32, rays: _Rays, chosen: Bool) -> None:
+    """Mark, in place, where the shadow of the chosen ones falls; steps of half a px leave no gaps."""
     for step in (0.0, 0.5):
-        x = np.rint(xs[chosen] + away * (tall[chosen] + step)).astype(np.int64)
-        y = np.rint(foot[chosen] + drop * (tall[chosen] + step)).astype(np.int64)
+        y, x = rays.fall(foot[chosen], xs[chosen], tall[chosen] + np.float32(step))
         inside = (x >= 0) & (x < field.shape[1]) & (y >= 0) & (y < field.shape[0])
         field[y[inside], x[inside]] = 1
-    return field
-
-
-def _dapple(crowns: Float32, seed: int) -> Float32:
-    """Break a crown's shadow into flecks, flattened as on the ground."""
-    if not crowns.any():
-        return crowns
-    total = np.zeros_like(crowns)
-    for size, gain in ((18, 1.0), (9, 0.8), (5, 0.6)):
-        ny, nx = crowns.shape[0] // max(2, size // 3) + 4, crowns.shape[1] // size + 4
-        lattice = hash_unit(np.arange(nx, dtype=np.int64)[None, :], np.arange(ny, dtype=np.int64)[:, None], seed + size)
-        grown = Image.fromarray(lattice).resize((crowns.shape[1], crowns.shape[0]), Image.Resampling.BICUBIC)
-        total += gain * np.asarray(grown, np.float32)
-    edge = _blur(crowns, 5)
-    return crowns * np.clip((edge * 1.5 - total / 2.4 + 0.02) * 5, 0.12, 1)
 
 
 def wall_shadows(materials: UInt8, light: Light) -> Float32:
@@ -220,10 +301,22 @@ def contact_shade(materials: UInt8, standing: Sequence[Material], ground: Sequen
     return np.where(lies, 1 - 0.55 * near, 1 - 0.22 * np.clip(crowd - 0.6, 0, 1)).astype(np.float32)
 
 
-def _foot_below(stands: Bool, lies: Bool, rows: Int32) -> Int32:
-    """Row of the ground under each standing pixel's column run; −1 where the run does not meet the ground."""
+def _behind(materials: UInt8) -> Bool:
+    """Where, over what is below, begins what stands behind it: over a roof all does, over anything built leaves do."""
+    behind = np.zeros(materials.shape, bool)
+    above, below_it = materials[:-1], materials[1:]
+    leaves = (above == Material.FOLIAGE) & one_of(below_it, _BUILT)
+    np.logical_or((below_it == Material.ROOF) & (above != Material.ROOF), leaves, out=behind[:-1])
+    return behind
+
+
+def _foot_below(stands: Bool, lies: Bool, rows: Int32, behind: Bool) -> Int32:
+    """Row of the ground under each standing pixel's column run; −1 where the run does not meet the ground.
+
+    A run ends where what it stands on is hidden ``behind`` something else.
+    """
     ends = np.zeros_like(stands)
-    ends[:-1] = stands[:-1] & ~stands[1:]
+    ends[:-1] = stands[:-1] & (~stands[1:] | behind[:-1])
     grounded = np.zeros_like(stands)
     grounded[:-1] = ends[:-1] & lies[1:]
     mark: Int32 = np.where(ends, rows, np.iinfo(np.int32).max).astype(np.int32)
