@@ -49,6 +49,19 @@ def test_walls_of_a_street_face_the_street() -> None:
     assert facing[right].mean() < -0.5
 
 
+def test_doors_and_windows_face_as_their_wall_does() -> None:
+    materials = street()
+    door = (materials == Material.WOOD) & (MIDDLE < X)
+    foot = door & (HORIZON + 0.38 * np.abs(X - MIDDLE) < Y)  # a line cuts it off
+    asked = request(NOON)
+    regions = asked.reading.regions.copy()
+    regions[foot] = regions.max() + 1
+    forms = Scene(replace(asked, reading=replace(asked.reading, regions=regions))).forms
+    for there in (door & ~foot, foot, (materials == Material.WINDOW) & (MIDDLE < X)):
+        assert forms.facing[regions[there]].max() < -0.5
+    assert forms.facing[regions[(materials == Material.WOOD) & (MIDDLE > X)]].min() > 0.5
+
+
 def test_the_vanishing_point_is_found() -> None:
     x, y, recedes = Scene(request(NOON)).vanishing
     assert recedes

@@ -20,6 +20,7 @@ from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 Ints = NDArray[np.int64]
 
+_SET_IN = (Material.WOOD, Material.WINDOW)
 _LEVEL = 0.06
 """Slope below which an edge counts as level: hands wobble that much."""
 
@@ -80,6 +81,7 @@ def measure(labels: Int32, material: UInt8, unit: float, seed: int) -> Forms:
     eave, rake = _slopes(labels, material, area, box)
     facing = _canyon(facing, material, area, x)
     house, facing = _stray(house, facing, material, area, box)
+    facing = _set_in(facing, material, box, pairs)
     house = _hosted(house, material, pairs)
     cell = (x[house] / unit / 8).astype(np.int64), (y[house] / unit / 8).astype(np.int64)
     chance = np.stack([hash_unit(*cell, mix_seed(seed, 0xB0D1, k)) for k in range(3)], -1)
@@ -284,6 +286,24 @@ def _canyon(facing: Float32, material: UInt8, area: Ints, x: Float32) -> Float32
         return facing
     side = np.where(x < (inner_left + inner_right) / 2, 0.95, -0.95)
     return np.where(walls, side, facing).astype(np.float32)
+
+
+def _set_in(facing: Float32, material: UInt8, box: Ints, pairs: tuple[Ints, Ints]) -> Float32:
+    """Doors and windows face as the wall does that they are set in: that which they touch most along their sides.
+
+    A piece of a door that a line cuts off goes with the door.
+    """
+    turned, most = facing.copy(), 0.4 * (box[:, 1] - box[:, 0])
+    for left, right, contact in pairs[0].tolist():
+        for leaf, wall in ((left, right), (right, left)):
+            if material[leaf] in _SET_IN and material[wall] == Material.WALL and contact > most[leaf]:
+                turned[leaf], most[leaf] = facing[wall], contact
+    for above, below, contact in pairs[1].tolist():
+        piece, door = (below, above) if most[above] > most[below] else (above, below)
+        of_it = material[piece] == material[door] == Material.WOOD and contact > 0.6 * (box[piece, 3] - box[piece, 2])
+        if of_it and box[piece, 1] - box[piece, 0] < 0.4 * (box[door, 1] - box[door, 0]):
+            turned[piece] = turned[door]
+    return turned
 
 
 def _hosted(house: Int32, material: UInt8, pairs: tuple[Ints, Ints]) -> Int32:
