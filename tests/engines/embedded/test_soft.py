@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter
 
 from genzu.engines.embedded.fence import _row_at
 from genzu.engines.embedded.lumps import Relief, laid_over, smoothstep
-from genzu.engines.embedded.soft import doubled, one_of, reach_of, running, spread_out
+from genzu.engines.embedded.soft import doubled, one_of, reach_of, running, soft_bytes, spread_out
 from genzu.engines.embedded.surface import tinted, toned
 
 DRAWN = np.random.default_rng(7)
@@ -97,3 +97,13 @@ def test_a_heap_is_laid_in_place() -> None:
     for name, plane in zip(names, wanted, strict=True):
         np.testing.assert_array_equal(getattr(found, name), plane)
         assert getattr(found, name) is getattr(under, name)
+
+
+@pytest.mark.parametrize("radius", [0.4, 2.0, 11.5])
+@pytest.mark.parametrize("box", [(0, 9, 0, 7), (60, 70, 80, 95), (30, 120, 40, 160), (0, 0, 0, 0)])
+def test_blurring_only_what_is_there_changes_nothing(radius: float, box: tuple[int, int, int, int]) -> None:
+    plane = np.zeros((120, 160), np.uint8)
+    top, bottom, left, right = box
+    plane[top:bottom, left:right] = DRAWN.integers(0, 256, (bottom - top, right - left), dtype=np.uint8)
+    whole = np.asarray(Image.fromarray(plane).filter(ImageFilter.GaussianBlur(radius)))
+    np.testing.assert_array_equal(soft_bytes(plane, radius), whole)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import mahotas
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
 from genzu.core.material import Material
 from genzu.engines.embedded.script import Light
-from genzu.engines.embedded.soft import one_of, running, widened
+from genzu.engines.embedded.soft import one_of, running, soft_bytes, widened
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 _DAPPLED = (Material.FOLIAGE,)
@@ -64,21 +64,32 @@ class _Rays:
 
     def below(self, foot: NDArray[np.integer]) -> Float32:
         """Rows that the ground at these feet lies below the horizon."""
-        return np.maximum(foot - self.eye.horizon, self.least).astype(np.float32)
+        return np.maximum(foot.astype(np.float32) - np.float32(self.eye.horizon), np.float32(self.least))
 
-    def fall(self, foot: Int32, xs: NDArray[np.int64], tall: Float32) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def fall(self, foot: Int32, xs: Int32, tall: Float32) -> tuple[Float32, Float32]:
         """Row and column of the shadow of what is ``tall`` px above its foot.
 
         A point at the eye's distance Z and the height T throws to Z − nearer · T: pinhole camera, so that shadows of
         equally tall things end on a line through the vanishing point, and those of far things are flat.
         """
-        closer = np.minimum(self.nearer * tall, _FARTHEST * self.focal)
-        grown = self.focal / (self.focal - closer)
-        x = xs + self.away * tall * grown
+        focal = np.float32(self.focal)
+        grown = focal / (focal - np.minimum(np.float32(self.nearer) * tall, np.float32(_FARTHEST) * focal))
+        x = xs + np.float32(self.away) * tall * grown
         if self.eye.middle is not None:
-            x = x + (xs - self.eye.middle) * (grown - 1)
-        y = foot + self.below(foot) * (grown - 1)
-        return np.rint(y).astype(np.int64), np.rint(x).astype(np.int64)
+            x += (xs - np.float32(self.eye.middle)) * (grown - 1)
+        return foot + self.below(foot) * (grown - 1), x
+
+
+class _Points(NamedTuple):
+    """Places of what stands, (n,) each: row, column, and the row of the foot."""
+
+    y: Int32
+    x: Int32
+    foot: Int32
+
+    def chosen(self, which: Bool) -> _Points:
+        """Some of them."""
+        return _Points(self.y[which], self.x[which], self.foot[which])
 
 
 def cast_shadows(
@@ -133,23 +144,25 @@ def _cast(
     # What is upright, or a tree, is as deep as it is wide: its shadow is no ribbon.
     round_ones = foot if upright else trees
     half_depth = None if round_ones is None else _half_depth(round_ones)
-    height = foot - rows
     ys, xs = np.nonzero(stands & (foot >= 0))
     if len(ys) == 0:
         return solid, leafy
-    order, beyond = _going_on(materials, ys, xs, rays.away)
-    ys, xs = ys[order], xs[order]
-    low, tall, of_leaves = foot[ys, xs], height[ys, xs].astype(np.float32), one_of(materials[ys, xs], _DAPPLED)
-    _throw(solid, low, xs + beyond, tall, rays, ~of_leaves)
-    _throw(leafy, low, xs + beyond, tall, rays, of_leaves)
+    points = _Points(ys.astype(np.int32), xs.astype(np.int32), foot[ys, xs])
+    of_leaves = one_of(materials[ys, xs], _DAPPLED)
+    deep = np.zeros(len(ys), np.int32)
     if half_depth is not None:
-        deep = np.rint(half_depth[ys, xs] * rays.below(low) / np.float32(rays.focal)).astype(np.int32)
+        deep = np.rint(half_depth[ys, xs] * rays.below(points.foot) / np.float32(rays.focal)).astype(np.int32)
         if upright:
             deep = np.maximum(deep, 1)  # less is lost under the brush that lays it
+    for field, kind in ((solid, ~of_leaves), (leafy, of_leaves)):
+        some = points.chosen(kind)
+        _throw(field, some, rays)
+        thick = deep[kind]
+        some, thick = some.chosen(thick > 0), thick[thick > 0]
         for share in (-1.0, -0.5, 0.5, 1.0):
-            nearer = low + np.rint(share * deep).astype(np.int32)
-            _throw(solid, nearer, xs, tall, rays, (deep > 0) & ~of_leaves)
-            _throw(leafy, nearer, xs, tall, rays, (deep > 0) & of_leaves)
+            _throw(field, some, rays, np.rint(share * thick).astype(np.int32))
+    for column in _going_on(points.chosen(one_of(materials[ys, xs], _BUILT)), materials.shape[1], rays.away):
+        _throw(solid, column, rays)
     solid = _joined(solid, max(3, solid.shape[0] // (100 if upright else 30)) | 1)
     nearness = np.clip(rays.below(rows) / np.float32(_NEAR * len(rows)), 0, 1)
     if not upright:
@@ -162,18 +175,16 @@ def _cast(
     return np.where(lies, solid, 0) * sharpness, np.where(lies, leafy, 0) * sharpness
 
 
-def _going_on(
-    materials: UInt8, ys: NDArray[np.int64], xs: NDArray[np.int64], away: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers of the places, and columns to move each by: a house that is cut by the picture's side goes on beyond it.
+def _going_on(points: _Points, width: int, away: float) -> Iterator[_Points]:
+    """What is cut by the picture's side goes on beyond it, column by column.
 
     Only on the side of the light, from where its shadow falls into the picture.
     """
-    outwards, side = (1, materials.shape[1] - 1) if away < 0 else (-1, 0)
-    cut = np.flatnonzero((xs == side) & one_of(materials[ys, xs], _BUILT))
-    steps = outwards * np.arange(1, round(_BEYOND * materials.shape[1]))
-    order = np.concatenate([np.arange(len(xs)), np.tile(cut, len(steps))])
-    return order, np.concatenate([np.zeros(len(xs), np.int64), np.repeat(steps, len(cut))])
+    side, outwards = (width - 1, 1) if away < 0 else (0, -1)
+    cut = points.chosen(points.x == side)
+    if len(cut.x):
+        for step in range(1, round(_BEYOND * width)):
+            yield cut._replace(x=cut.x + np.int32(step * outwards))
 
 
 def _half_depth(trees: Int32) -> Float32:
@@ -232,12 +243,18 @@ def _without(materials: UInt8, thin: Bool) -> UInt8:
     return np.where(thin & (last >= 0), np.take_along_axis(materials, np.maximum(last, 0), 1), materials)
 
 
-def _throw(field: Float32, foot: Int32, xs: NDArray[np.int64], tall: Float32, rays: _Rays, chosen: Bool) -> None:
-    """Mark, in place, where the shadow of the chosen ones falls; steps of half a px leave no gaps."""
+def _throw(field: Float32, points: _Points, rays: _Rays, nearer: Int32 | int = 0) -> None:
+    """Mark, in place, where the shadow of points falls; steps of half a px leave no gaps.
+
+    ``nearer`` = rows by which each stands before its foot.
+    """
+    height, width = field.shape
+    flat, foot = field.reshape(-1), points.foot + np.int32(nearer)
+    tall = (points.foot - points.y).astype(np.float32)
     for step in (0.0, 0.5):
-        y, x = rays.fall(foot[chosen], xs[chosen], tall[chosen] + np.float32(step))
-        inside = (x >= 0) & (x < field.shape[1]) & (y >= 0) & (y < field.shape[0])
-        field[y[inside], x[inside]] = 1
+        y, x = rays.fall(foot, points.x, tall + np.float32(step))
+        inside = (x > -0.5) & (x < width - 0.5) & (y > -0.5) & (y < height - 0.5)
+        flat[np.rint(y[inside]).astype(np.intp) * width + np.rint(x[inside]).astype(np.intp)] = 1
 
 
 def wall_shadows(materials: UInt8, light: Light) -> Float32:
@@ -332,5 +349,6 @@ def _close(mask: Float32) -> Float32:
 
 
 def _blur(mask: Float32, radius: float) -> Float32:
-    picture = Image.fromarray((np.clip(mask, 0, 1) * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius))
-    return np.asarray(picture, np.float32) / 255
+    """Gaussian blur of values 0–1, to a byte."""
+    coded = (np.clip(mask, 0, 1) * 255).astype(np.uint8)
+    return soft_bytes(coded, radius) * np.float32(1 / 255)

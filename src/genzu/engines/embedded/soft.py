@@ -66,8 +66,7 @@ def blur(field: Float32 | Bool, radius: float) -> Float32:
     else:
         plane = np.clip(np.asarray(field, np.float32), 0, 1)
         coded = (plane * np.float32(255) + np.float32(0.5)).astype(np.uint8)
-    soft = np.asarray(Image.fromarray(coded).filter(ImageFilter.GaussianBlur(radius)))
-    return np.multiply(soft, np.float32(1 / 255), dtype=np.float32)
+    return np.multiply(soft_bytes(coded, radius), np.float32(1 / 255), dtype=np.float32)
 
 
 def reach_of(radius: float) -> int:
@@ -76,8 +75,18 @@ def reach_of(radius: float) -> int:
 
 
 def soft_bytes(plane: UInt8, radius: float) -> UInt8:
-    """Gaussian blur of one plane of bytes."""
-    return np.asarray(Image.fromarray(plane).filter(ImageFilter.GaussianBlur(radius)))
+    """Gaussian blur of one plane of bytes; it takes time only for the part that holds anything."""
+    if not plane.any():
+        return np.zeros_like(plane)
+    reach, box = reach_of(radius), box_of(plane != 0)
+    rows, columns = (slice(max(side.start - reach, 0), side.stop + reach) for side in box)
+    part = np.ascontiguousarray(plane[rows, columns])
+    soft = np.asarray(Image.fromarray(part).filter(ImageFilter.GaussianBlur(radius)))
+    if part.shape == plane.shape:
+        return soft
+    whole = np.zeros_like(plane)
+    whole[rows, columns] = soft
+    return whole
 
 
 _ROWS = 128
