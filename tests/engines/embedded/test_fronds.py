@@ -35,6 +35,18 @@ def whole(conditions: Conditions = NOON) -> Patch:
     return Patch(Scene(request(conditions, materials=materials, ink=ink)), Bounds(0, 0, W, H))
 
 
+def with_gap(conditions: Conditions) -> Patch:
+    """The same with the top of the tier below drawn through the one above: a gap at the stem."""
+    materials, ink = spruce()
+    y, x = np.mgrid[0:H, 0:W]
+    side = np.abs(np.abs(x - 240) - (y - 116)) < 1.5
+    ink[side & (y < 130)] = 220
+    asked = request(conditions, materials=materials, ink=ink)
+    regions = asked.reading.regions.copy()
+    regions[(np.abs(x - 240) < y - 116) & (y < 130)] = regions.max() + 1
+    return Patch(Scene(replace(asked, reading=replace(asked.reading, regions=regions))), Bounds(0, 0, W, H))
+
+
 def even(patch: Patch) -> Float32:
     canvas = np.full((*patch.shape, 3), (0.8, 0.0, 0.0), np.float32)
     canvas[patch.materials == Material.FOLIAGE] = (0.45, -0.06, 0.06)
@@ -99,18 +111,43 @@ def test_it_is_deep_under_a_hem_and_light_above_it() -> None:
 
 
 def test_where_a_top_is_drawn_through_the_tier_above_there_is_a_gap_with_light_below() -> None:
-    materials, ink = spruce()
-    y, x = np.mgrid[0:H, 0:W]
-    asked = request(NOON, materials=materials, ink=ink)
-    regions = asked.reading.regions.copy()
-    regions[(np.abs(x - 240) < y - 116) & (y < 130)] = regions.max() + 1
-    patch = Patch(Scene(replace(asked, reading=replace(asked.reading, regions=regions))), Bounds(0, 0, W, H))
+    patch = with_gap(NOON)
     (tree,) = conifers(patch.scene)
     gap = gaps_of(patch.scene, tree)[patch.regions]
     assert gap[126, 240]
     assert not gap[126, 215] and not gap[150, 240]
     shade = under_hems(patch)
     assert shade[136, 240] < 0.5 * shade[136, 220]
+
+
+def test_a_gap_at_the_stem_is_green_shade_with_needles_in_it_and_no_hole() -> None:
+    for conditions, least in ((NOON, 0.18), (replace(NOON, time=Time.NIGHT), 0.10)):
+        patch = with_gap(conditions)
+        (tree,) = conifers(patch.scene)
+        gap = gaps_of(patch.scene, tree)[patch.regions]
+        canvas = even(patch)
+        fronds.covered(patch, canvas)
+        hems.hung(patch, canvas, canvas.copy())
+        inside, around = canvas[gap], canvas[110:128, 205:222]
+        assert inside[:, 0].min() > least, "no black, not even under its roof"
+        assert inside[:, 0].mean() < around[..., 0].mean() - 0.08, "it is in the shade"
+        assert np.percentile(inside[:, 0], 95) > inside[:, 0].min() + 0.06, "needles are seen in it"
+        assert np.median(inside[:, 1]) < -0.01
+
+
+def test_groups_of_tips_hang_unevenly_far_over_a_hem() -> None:
+    materials, ink = (plane.repeat(3, 0).repeat(3, 1) for plane in spruce())
+    asked = request(NOON, materials=materials, ink=ink)
+    regions = asked.reading.regions.copy()
+    regions[392:][materials[392:] == Material.FOLIAGE] = regions.max() + 1
+    scene = Scene(replace(asked, reading=replace(asked.reading, regions=regions)))
+    patch = Patch(scene, Bounds(0, 0, 3 * W, 3 * H))
+    canvas = even(patch)
+    hems.hung(patch, canvas, canvas.copy())
+    over = canvas[396:430, 640:800, 0] > 0.5  # lit needles below the line
+    reach = np.where(over.any(0), over.shape[0] - over[::-1].argmax(0), 0)
+    assert reach.max() > 8
+    assert np.percentile(reach, 25) <= 2, "between them one sees the line and its shade"
 
 
 def test_the_stem_comes_out_of_the_dark_under_the_lowest_tier() -> None:

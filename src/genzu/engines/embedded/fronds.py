@@ -36,7 +36,7 @@ from genzu.picture.colour import oklab_from_linear
 
 REACH = 60.0
 """Units around needles from which their boughs may come."""
-_LONG, SPREAD = 0.075, 0.50
+_LONG, _SPREAD = 0.075, 0.50
 """Length of a bough as a share of its tree's height, and its breadth as a share of its length."""
 _SHORTEST, _LONGEST = 10.0, 38.0
 _FINE, _SMALL, _ABOVE_END = 0.28, 0.55, 5.0
@@ -58,7 +58,7 @@ _REACHING, _NEAR_PENCIL = 0.34, 9.0
 """Spacing of boughs that reach out of the crown in those of a bough, and units from the pencil's outline they keep."""
 _SHADE, _LIGHT = 0.10, 0.17
 """Steps of OKLab lightness from the needles of a bough to its shade, and to its light."""
-WARM, COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
+WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, -0.016], np.float32)
 """OKLab: what the light adds to a bough, and what its shade does."""
 _ARCH, _DROOP, _HEAVY = 0.30, 0.45, 0.25
 """Radians that a bough leaves its stem flatter than it lies, and hangs steeper at its end; how far each twig hangs."""
@@ -193,6 +193,12 @@ def _deepened(patch: Patch, canvas: Float32, crown: Bool, gap: Bool, tree: Conif
     canvas += (bark - canvas) * share[..., None]
 
 
+def shade_of(patch: Patch) -> np.float32:
+    """OKLab lightness of needles that only the sky lights, and hardly that."""
+    green = patch.script.local(Material.FOLIAGE) * (patch.light.ambient * 0.28 + patch.light.key * 0.06)
+    return np.float32(oklab_from_linear(green[None].astype(np.float32))[0, 0])
+
+
 def _stem_in_shade(patch: Patch, canvas: Float32, needles: Bool) -> None:
     """The stem comes out of the dark under the lowest tier, in place."""
     stem = patch.materials == Material.TRUNK
@@ -325,7 +331,7 @@ def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None) 
         opacity = np.full(count, 0.85, np.float32)
         if light < 0:
             colour[:, 0] -= boughs.calm * np.float32(_SHADE)
-            colour += COOL * calm
+            colour += _COOL * calm
         elif light > 0:
             colour += np.float32(light) * lit * WARM
             colour[:, 0] += np.float32(light) * (_LIGHT * lit[:, 0])
@@ -342,7 +348,7 @@ def _laid(patch: Patch, canvas: Float32, boughs: _Boughs, inside: Int32 | None) 
     lay(
         canvas,
         Strokes(
-            x=x, y=y, length=length.astype(np.float32), width=(length * np.float32(SPREAD)).astype(np.float32),
+            x=x, y=y, length=length.astype(np.float32), width=(length * np.float32(_SPREAD)).astype(np.float32),
             angle=angle.astype(np.float32), colour=colour.astype(np.float32), opacity=opacity.astype(np.float32),
             tip=Tip.FROND, variant=variant, region=None if inside is None else np.repeat(inside, len(_FAN)),
         ),

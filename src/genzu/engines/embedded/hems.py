@@ -1,7 +1,7 @@
-"""Tips that end the tiers of conifers: light ones over the shade of what is below, single ones that jut out, gaps.
+"""Tips that end the tiers of conifers: light ones over the shade of what is below, groups that hang over, and gaps.
 
 No line ends a tier. Along what was drawn tips of needles end, most of them cut there as with frisket, over dark ones;
-some hang out beyond, and between some of them one looks into the shade.
+some hang out beyond. In a gap at the stem others hang from its roof and rise from its foot, in a shade that is green.
 """
 
 from __future__ import annotations
@@ -22,10 +22,8 @@ from genzu.engines.embedded.conifers import (
     rim_of,
 )  # fmt: skip
 from genzu.engines.embedded.fronds import (
-    COOL,
     REACH,
     ROOM,
-    SPREAD,
     WARM,
     free,
     joined,
@@ -33,6 +31,7 @@ from genzu.engines.embedded.fronds import (
     mean_of,
     pencilled,
     pixels,
+    shade_of,
 )  # fmt: skip
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
@@ -42,19 +41,23 @@ from genzu.picture.arrays import Bool, Float32, Int32
 
 _BESIDE = 6.0
 """Units to either side of a line, where it is told what lies deeper."""
-_SLITS, _DEEP_SLIT, _SLIT_WIDE, _SLIT_DARK = 0.36, 0.85, 0.42, 0.58
-"""Spacing and length of the gaps between boughs in those of a bough, their breadth in their length; how dark they are.
+_BUNCH, _BUNCHED, _OVER = 11.0, 0.35, 14.0
+"""Units across of a group of tips that hang over a hem, their share in the middle of one, and how far they hang."""
+_SINGLE_OUTSIDE = 0.6
+"""Share of tips that jut out over a drawn outline."""
+_IN_GAP, _HALF_LIT, _CLEAR = 0.5, 0.45, 7.0
+"""Share of tips around a gap beside which others grow in its shade, what those have of their light; units off the line.
 """
-_SINGLE, _SINGLE_OUTSIDE = 0.18, 0.6
-"""Share of tips that jut out over a line, and over a drawn outline."""
 _JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
 _HANGING = 0.8
 """Share of the edge of a tier over which tips hang, in groups."""
 _CLOSE, _APART = 0.10, 0.17
 """Spacing of tips along lines, and at the outline, in lengths of a bough."""
-_TIP, _LEVEL, _DARK = 0.45, 0.4, 0.46
-"""Length of a tip in those of a bough; from which turn on a line is level; what the shade under tips keeps of light."""
+_TIP, _LEVEL, _DARK, _DEEPEST = 0.45, 0.4, 0.46, 0.7
+"""Length of a tip in those of a bough; from which turn on a line is level; what the shade under tips keeps of light,
+and the least of it in the light of needles that only the sky lights: it is a green one, and no hole.
+"""
 
 
 def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
@@ -84,10 +87,8 @@ def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
         if len(points) == 0:
             continue
         before = here.copy()
-        gaps = scatter(part, there & edge[view] & ~rim[view], _SLITS * long, mix_seed(1368, round(tree.x)) % 100003)
         tips = _tips_of(part, here, there, tree, points, long, rim[view])
         _tipped(part, here, tips)
-        _slit(part, here, there, tree, gaps, long)
         np.copyto(without[view], here, where=(before != here).any(-1)[..., None])
 
 
@@ -114,6 +115,10 @@ class _Tips:
     under: Int32
     """Region beyond the line."""
     variant: Int32
+    within: Bool
+    """Whether another grows in the gap beyond."""
+    turned: Float32
+    """Its angle."""
 
 
 def _way_of_tips(patch: Patch, tree: Conifer, points: Points, outer: Bool) -> tuple[Float32, Bool, tuple[Int32, Int32]]:
@@ -133,16 +138,15 @@ def _way_of_tips(patch: Patch, tree: Conifer, points: Points, outer: Bool) -> tu
     ahead = patch.regions[pixels(patch, points.x + over_x * reach, points.y + over_y * reach)]
     behind = patch.regions[pixels(patch, points.x - over_x * reach, points.y - over_y * reach)]
     gap, back = gaps_of(patch.scene, tree), behind_tiers(patch.scene, tree)
-    one, other = gap[ahead], gap[behind]
     for deeper, where in ((back, True), (gap, ~level)):
         turn = np.where(deeper[ahead] & ~deeper[behind] & where, np.float32(1), turn)
         turn = np.where(deeper[behind] & ~deeper[ahead] & where, np.float32(-1), turn)
     weight = np.where(outer, 0, turn)
     # Under a gap the boughs of the next tier begin: they hang down from the line.
-    foot = level & (one | other) & ~outer
+    foot = level & gap[np.where(over_y > 0, behind, ahead)] & ~outer
     weight = np.where(foot, 0, weight)
     to_x, to_y = np.cos(hanging) + weight * over_x, np.sin(hanging) + weight * over_y
-    turn = np.where(foot, np.where(one, np.float32(1), np.float32(-1)), turn)
+    turn = np.where(foot, -turn, turn)
     sides = np.where(turn > 0, behind, ahead), np.where(turn > 0, ahead, behind)
     return np.arctan2(to_y, to_x).astype(np.float32), foot, sides
 
@@ -155,81 +159,63 @@ def _tips_of(
     half = np.maximum(y - tree.top, 4) * tree.slope + 5
     outer = rim[rows, columns]
     angle, foot, (own, under) = _way_of_tips(patch, tree, points, outer)
+    # At the stem there is a gap: from its roof needles hang straight down into the shade.
+    roof = gaps_of(patch.scene, tree)[under] & ~outer & ~foot
+    angle = np.where(roof, np.float32(np.pi / 2) + 0.6 * (points.chance[:, 2] - 0.5), angle).astype(np.float32)
     cos, sin = np.cos(angle), np.sin(angle)
     size = 0.45 + 0.75 * points.chance[:, 3] + 0.4 * outer * points.chance[:, 1] ** 2
     length = (patch.unit * np.minimum(_TIP * long, ROOM * half + 5) * size).astype(np.float32)
-    # Tips lie on the line, or a few units beyond. Most are cut at it, as with frisket; single ones jut out.
+    # Tips lie on the line, or a few units beyond. Most are cut at it, as with frisket; groups of them hang over.
     drawn = pencilled(patch)[rows, columns]
-    single = (points.chance[:, 0] < np.where(outer, np.where(drawn, _SINGLE_OUTSIDE, 1), _SINGLE)) & ~foot
-    beyond = np.where(outer & ~drawn, np.float32(_JUTS), np.float32(7.0)) * points.chance[:, 1] ** 1.6
+    x = (points.x + patch.bounds.x) / patch.unit
+    bunch = np.clip(0.5 + noise_at(x / _BUNCH, y / _BUNCH, mix_seed(patch.script.seed, 1370)), 0, 1)
+    share = np.where(outer, np.where(drawn, _SINGLE_OUTSIDE, 1), _BUNCHED * bunch * ~roof)
+    single = (points.chance[:, 0] < share) & ~foot
+    beyond = np.where(outer & ~drawn, np.float32(_JUTS), _OVER * (0.4 + bunch)) * points.chance[:, 1] ** 1.6
     beyond = np.where(single, beyond, 2 + 4 * points.chance[:, 1])
     back = np.where(foot, 0.35 * length, -0.5 * length + patch.unit * beyond)
     at_x, at_y = placed(patch, points, cos * back, sin * back)
-    ahead = 0.5 * length * (0.3 + 0.5 * points.chance[:, 0])
-    shade_x, shade_y = placed(patch, points, cos * ahead, sin * ahead)
+    # From the foot of a gap they rise.
+    turned = np.where(foot, 1.4 * (points.chance[:, 2] - 0.5) - np.float32(np.pi / 2), angle).astype(np.float32)
+    ahead = 0.5 * length * (0.3 + 0.5 * points.chance[:, 0]) + np.float32(_CLEAR * patch.unit) * (roof | foot)
+    shade_x, shade_y = placed(patch, points, np.cos(turned) * ahead, np.sin(turned) * ahead)
     root = pixels(patch, at_x - cos * 0.2 * length, at_y - sin * 0.2 * length)
     fits = crown[root] & free(patch, crown, at_x + cos * 0.5 * length, at_y + sin * 0.5 * length, *root)
     colour = mean_of(patch, canvas, crown, root)
     plain = np.clip(colour[:, 0] * 2.2, 0.3, 1) * (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[root]))
     seed = mix_seed(patch.script.seed, 1367)
-    group = noise_at((points.x + patch.bounds.x) / patch.unit / 30, y / 30, seed)
-    shown = np.clip(0.8 + 0.35 * cos * patch.light.towards[0] + 0.5 * group, 0.35, 1)
+    group = noise_at(x / 30, y / 30, seed)
+    shown = np.clip(0.8 + 0.35 * cos * patch.light.towards[0] + 0.5 * group, 0.7, 1)
     lit = colour + (WARM * (plain * shown)[:, None]).astype(np.float32)
     lit[:, 0] += np.where(outer, np.float32(0.05), np.float32(_TIPS_LIT)) * plain * shown
-    dark = colour + (COOL * plain[:, None]).astype(np.float32)
-    dark[:, 0] *= np.float32(_DARK)
+    dark = colour * np.array([_DARK, 0.7, 0.7], np.float32)
+    dark[:, 0] = np.maximum(dark[:, 0], np.minimum(colour[:, 0], _DEEPEST * shade_of(patch)))
     below = pixels(patch, shade_x, shade_y)
     return _Tips(
         x=at_x[fits], y=at_y[fits], shade_x=shade_x[fits], shade_y=shade_y[fits], length=length[fits],
         angle=angle[fits], lit=lit[fits].astype(np.float32), dark=dark[fits].astype(np.float32),
         shaded=np.asarray(crown[below] & ~outer & ~foot & (under != own))[fits], single=single[fits], own=own[fits],
         under=under[fits], variant=(points.chance[fits, 1] * 97).astype(np.int32),
+        within=((roof | foot) & (points.chance[:, 1] < _IN_GAP))[fits], turned=turned[fits],
     )  # fmt: skip
 
 
 def _tipped(patch: Patch, canvas: Float32, tips: _Tips) -> None:
     """Lay the shade that tips hang over, the tips that end at the line, and single ones that jut out; in place."""
-    for which, x, y, colour, wide, inside in (
-        (tips.shaded, tips.shade_x, tips.shade_y, tips.dark, 1.0, tips.under),
-        (~tips.single, tips.x, tips.y, tips.lit, 0.7, tips.own),
-        (tips.single, tips.x, tips.y, tips.lit, SPREAD, None),
+    dim = tips.dark + (tips.lit - tips.dark) * np.float32(_HALF_LIT)
+    for which, x, y, angle, colour, wide, inside in (
+        (tips.shaded, tips.shade_x, tips.shade_y, tips.angle, tips.dark, 1.0, tips.under),
+        (tips.within, tips.shade_x, tips.shade_y, tips.turned, dim, 0.4, tips.under),
+        (~tips.single, tips.x, tips.y, tips.angle, tips.lit, 0.7, tips.own),
+        (tips.single, tips.x, tips.y, tips.angle, tips.lit, 0.4, None),
     ):
         length = tips.length[which]
         lay(
             canvas,
             Strokes(
-                x=x[which], y=y[which], length=length, width=length * np.float32(wide), angle=tips.angle[which],
+                x=x[which], y=y[which], length=length, width=length * np.float32(wide), angle=angle[which],
                 colour=colour[which], opacity=np.full(len(length), 0.9, np.float32), tip=Tip.FROND,
                 variant=tips.variant[which], region=None if inside is None else inside[which],
             ),
             patch.regions,
         )  # fmt: skip
-
-
-def _slit(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: float) -> None:
-    """Between boughs one looks into the shade: gaps from the edge of a tier inwards, in place."""
-    if len(points) == 0:
-        return
-    angle, foot, (own, under) = _way_of_tips(patch, tree, points, np.zeros(len(points), bool))
-    cos, sin = np.cos(angle), np.sin(angle)
-    y = (points.y + patch.bounds.y) / patch.unit
-    room = np.maximum(y - tree.top, 4) * tree.slope + 5
-    length = (np.minimum(_DEEP_SLIT * long, 0.8 * room) * (0.5 + 0.8 * points.chance[:, 3]) * patch.unit).astype(
-        np.float32
-    )
-    x, y = placed(patch, points, -0.4 * cos * length, -0.4 * sin * length)
-    beyond = pixels(patch, points.x + cos * np.float32(4 * patch.unit), points.y + sin * np.float32(4 * patch.unit))
-    fits = np.asarray(crown[beyond] & (own != under) & ~foot)
-    colour = mean_of(patch, canvas, crown, points.index)
-    colour[:, 0] *= np.float32(_DARK)
-    lay(
-        canvas,
-        Strokes(
-            x=x[fits], y=y[fits], length=length[fits], width=length[fits] * np.float32(_SLIT_WIDE),
-            angle=(angle[fits] + np.float32(np.pi)).astype(np.float32),
-            colour=colour[fits].astype(np.float32),
-            opacity=np.full(int(fits.sum()), _SLIT_DARK, np.float32), tip=Tip.FROND,
-            variant=(points.chance[fits, 1] * 97).astype(np.int32), region=own[fits],
-        ),
-        patch.regions,
-    )  # fmt: skip
