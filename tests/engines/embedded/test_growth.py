@@ -128,6 +128,19 @@ def test_the_shade_of_a_blade_lies_where_there_is_room() -> None:
     assert np.all(sown._backed(drawn)[:, sown.VALUE] < 0)
 
 
+def test_a_tick_that_touches_the_outline_of_a_trunk_is_a_blade() -> None:
+    materials = np.full((4 * H, 800), Material.SOIL, np.uint8)
+    materials[:360] = Material.SKY
+    materials[320:824, 300:520] = Material.TRUNK
+    ink = np.zeros(materials.shape, np.uint8)
+    ink[400:826, 518:521] = 200
+    for step in range(36):  # from the outline it leans away
+        ink[826 - step, 522 + step // 2 : 525 + step // 2] = 200
+    found = tufts.blades(whole(NOON, materials, ink))
+    assert found is not None and found[796:812, 530:538].any(1).all()
+    assert not found[400:760, 500:560].any(), "but higher up it is an outline"
+
+
 def test_a_tuft_on_bare_ground_spreads_from_a_foot_in_its_own_shade() -> None:
     ink, _ticks = strokes()
     patch = whole(NOON, np.where(meadow() == Material.GRASS, Material.SOIL, Material.SKY).astype(np.uint8), ink)

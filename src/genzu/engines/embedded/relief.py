@@ -78,6 +78,8 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
+_DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)
+"""OKLab lightness below which no line makes anything, and needles by day."""
 _FURROW = np.float32(0.55)
 """How much shallower a furrow inside bark is than its outline."""
 _LIT_LEAVES = np.float32(2.1)
@@ -174,7 +176,11 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     if again:
         black, plain = _BLACK_AT_NIGHT if patch.light.night else _BLACK
         change = np.where(change < 0, change * smoothstep(black, plain, before[:, 0]), change)
-    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], np.float32(0.04)))
+    needles = needled(patch)
+    darkest: Float32 | np.float32 = _DARKEST
+    if needles is not None and not patch.light.night:  # by day there is green in their deepest shade
+        darkest = np.where(needles.ravel()[where], _DARKEST_NEEDLES, _DARKEST)
+    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], darkest))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
     canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)

@@ -44,6 +44,8 @@ _APART = 3.0
 """Units from the border of the ground: nearer strokes are its outline."""
 _BEFORE = 26.0
 """Units above the foot of a trunk up to which the feet of blades before it are; higher up strokes are bark."""
+_SIDE, _HIDES = 5.0, 9.0
+"""Units to each side of a trunk's border that are its outline, and around a blade in which that is one, too."""
 _QUIET, _CLOSE = 0.75, 32.0
 """Share of its value that a blade has which stands less than so many units higher or lower than the drawn row."""
 LONGEST = 58.0
@@ -81,7 +83,9 @@ def strokes(scene: Scene) -> Float32:
     apart = max(1, round(_APART * scene.shrink * scene.unit))
     foot = _between(trunk & (gap < _BEFORE), apart)
     foot[apart:] |= foot[:-apart]
-    strokes = there & ((scene.inner > _APART) | foot) & (small_ink(scene) > _INK)
+    ink = small_ink(scene) > _INK
+    outline = ink & (scene.inner <= _SIDE) & widened(trunk, round(_SIDE * scene.shrink * scene.unit)) & ~foot
+    strokes = there & ((scene.inner > _APART) | foot) & ink & ~outline
     if not strokes.any():
         return field
     labels, count = mahotas.label(strokes, Bc=np.ones((3, 3), bool))
@@ -90,16 +94,21 @@ def strokes(scene: Scene) -> Float32:
     fallen[1:] &= ~strokes[:-1]
     area, across, down = (np.bincount(labels[of], minlength=count + 1) for of in (strokes, begun, fallen))
     boxes = np.asarray(mahotas.labeled.bbox(labels), np.int64).reshape(-1, 4)
-    lines, _count = mahotas.label(small_ink(scene) > _INK, Bc=np.ones((3, 3), bool))
+    # A tick that touches a trunk's outline is no piece of it; what goes along with it is one.
+    lines, _count = mahotas.label(ink & ~outline, Bc=np.ones((3, 3), bool))
+    along = np.bincount(labels[strokes & widened(outline, 1)], minlength=count + 1)
+    high = np.bincount(labels[strokes & (gap > 1.5 * _BEFORE)], minlength=count + 1)
     whole = np.zeros(count + 1, np.int64)
     whole[labels[strokes]] = np.bincount(lines.ravel())[lines[strokes]]
     tall = (boxes[:, 1] - boxes[:, 0]) / (scene.shrink * scene.unit)
     steep = (area <= _WIDE * across) & (across > 1.15 * down)
-    steep &= whole <= _MORE * area
+    steep &= (whole <= _MORE * area) & ((along == 0) | ((along < 0.4 * area) & (high == 0)))
     steep &= (tall >= _TALL[0]) & (tall <= _TALL[1])
     steep &= np.bincount(labels[strokes & (gap < _BEFORE)], minlength=count + 1) > 0
     steep[0] = False
     blade = steep[labels]
+    # Where they stand before its foot, that outline is one of them.
+    blade |= outline & (gap < _BEFORE) & widened(blade, max(2, round(_HIDES * scene.shrink * scene.unit)))
     return np.where(blade, np.float32(1), np.float32(0.6) * widened(blade, 2))
 
 
