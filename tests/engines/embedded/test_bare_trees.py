@@ -13,6 +13,7 @@ from genzu.core.scene import Conditions, Place, Season, Side, Time, Weather
 from genzu.engines.embedded import limbs, relief, rough, twigs
 from genzu.engines.embedded.arcs import twigs_along
 from genzu.engines.embedded.boughs import Boughs, grown_in
+from genzu.engines.embedded.fallen import bare_regions
 from genzu.engines.embedded.linework import lost_and_found
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -55,7 +56,7 @@ def whole(conditions: Conditions, materials: UInt8, ink: UInt8 | None = None) ->
 
 
 def boughs_of(patch: Patch) -> Boughs:
-    return grown_in(patch.scene, twigs.bare_regions(patch.scene))
+    return grown_in(patch.scene, bare_regions(patch.scene))
 
 
 def light_grey(patch: Patch) -> Float32:

@@ -13,6 +13,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
 from genzu.engines.embedded import apex, boughs, growth, sown, stones, tufts, twigs
 from genzu.engines.embedded.conifers import conifers
+from genzu.engines.embedded.fallen import bare_regions
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import ground, hued
 from genzu.engines.embedded.lines import traced
@@ -303,7 +304,7 @@ def test_crowns_are_boughs_in_winter_only_and_all_of_them_stay_inside() -> None:
     bare = twigs.bare(winter)
     assert bare is not None and bare[materials == Material.FOLIAGE].all()
     assert twigs.bare(whole(NOON, materials)) is None
-    found = boughs.grown_in(winter.scene, twigs.bare_regions(winter.scene)).limbs * winter.unit
+    found = boughs.grown_in(winter.scene, bare_regions(winter.scene)).limbs * winter.unit
     assert len(found) > 60
     away = np.hypot(found[:, 2] - 240, found[:, 3] - 90)
     assert away.max() < 53, "ends lie in the crown"

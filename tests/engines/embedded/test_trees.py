@@ -10,10 +10,10 @@ from tests.engines.embedded.test_nature import HORIZON, H, W, labels, request, r
 
 from genzu.core.material import Material
 from genzu.core.scene import Season, Time, Weather
+from genzu.engines.embedded.fallen import bare_regions
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import widened
 from genzu.engines.embedded.trees import Regions, brought_near, line_weight
-from genzu.engines.embedded.twigs import bare_regions
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 from genzu.picture.colour import oklab_from_srgb8
 from genzu.picture.space import HANGING

@@ -17,6 +17,7 @@ from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import needled
+from genzu.engines.embedded.fallen import bare_regions
 from genzu.engines.embedded.fields import bulge, lit_rim, outward
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
@@ -117,7 +118,7 @@ def massed(patch: Patch) -> Bool:
     leafy = patch.materials == Material.FOLIAGE
     if patch.script.conditions.season is Season.WINTER or not leafy.any():
         return np.zeros(patch.shape, bool)
-    leafy &= twigs.bare_regions(patch.scene)[patch.ids]
+    leafy &= bare_regions(patch.scene)[patch.ids]
     needles = needled(patch)
     return leafy if needles is None else np.asarray(leafy & ~needles)
 

@@ -8,6 +8,7 @@ import mahotas
 import numpy as np
 
 from genzu.core.scene import Place
+from genzu.engines.embedded.bare_shade import of_twigs
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
@@ -25,6 +26,8 @@ _FLECKS = 34.0, 15.0
 """Width and depth in units, 400 units below the horizon, of what leaves leave open to the light."""
 _THINNER, _RAGGED = np.float32(0.24), np.float32(0.50)
 """How much thinner shade of leaves is than that of a wall, and how far its flecks go."""
+_HAZE = np.float32(0.24)
+"""Shade of a bare crown between its limbs: that of its finest twigs."""
 _TREELESS = (Place.BEACH, Place.SEA)
 """Where leaves outside the picture would be nobody's: their shade reads as smears."""
 
@@ -93,6 +96,10 @@ def lying_shadow(patch: Patch) -> Float32:
         flecks = ground(patch).noise(*_FLECKS, 1056, octaves=2)
         shape = np.where(leafy > 0, shape * (1 - _THINNER * leafy) + _RAGGED * flecks * leafy, shape)
     shape = smoothstep(0.24, 0.66, shape)
+    bare = of_twigs(patch)
+    if bare is not None:
+        share, net = bare
+        shape = shape + (np.clip(calm, 0, 1) * (_HAZE + (1 - _HAZE) * net) - shape) * share
     depth = 0.90 + 0.10 * patch.noise(150, 1052, octaves=1, stretch=3.0)
     return np.asarray(shape * np.minimum(depth, 1) * min(1.0, patch.light.sharpness), np.float32)
 

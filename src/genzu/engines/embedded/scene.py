@@ -161,15 +161,24 @@ class Scene:
     @Once
     def shades(self) -> tuple[Float32, Float32]:
         """Cast shadow on what lies, 0–1: of what is solid, and of leaves."""
+        return self.shades_of(self.small_materials)
+
+    def shades_of(self, materials: UInt8) -> tuple[Float32, Float32]:
+        """:attr:`shades` if these were the materials at the reduced size."""
+        lines = self.poles * np.float32(self.shrink * self.unit)
+        poles = drawn(lines, self.small.shape)
+        feet = np.maximum(self.tree_feet, feet_of_canopies(materials, lines))
+        materials = np.where(poles, np.uint8(Material.METAL), materials)
+        return cast_shadows(materials, self.script.light, STANDING, GROUND, self.eye, self._thin() | poles, feet)
+
+    @property
+    def eye(self) -> Eye:
+        """Where the picture is looked at from, at its reduced size."""
         x, y, recedes = self.vanishing
         size, horizon = self.shrink * self.unit, self.reading.horizon * self.shrink
         if recedes and abs(y * size - horizon) < _LEVEL * self.small.height:  # else it is stairs that lead there
             horizon = y * size
-        eye = Eye(horizon, x * size if recedes else None)
-        poles = drawn(self.poles * np.float32(size), self.small.shape)
-        materials = np.where(poles, np.uint8(Material.METAL), self.small_materials)
-        feet = np.maximum(self.tree_feet, feet_of_canopies(materials, self.poles * np.float32(size)))
-        return cast_shadows(materials, self.script.light, STANDING, GROUND, eye, self._thin() | poles, feet)
+        return Eye(horizon, x * size if recedes else None)
 
     @Once
     def poles(self) -> Float32:

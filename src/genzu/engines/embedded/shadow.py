@@ -51,7 +51,7 @@ class Eye:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rays:
+class Rays:
     """Where on the ground the shadow of a point falls, in perspective."""
 
     eye: Eye
@@ -80,6 +80,20 @@ class _Rays:
         return foot + self.below(foot) * (grown - 1), x
 
 
+def rays_of(light: Light, eye: Eye, height: int) -> Rays | None:
+    """The light's rays in a picture of this height in px; ``None`` if nothing throws a shadow in it."""
+    if light.sharpness <= 0.02:
+        return None
+    reach = min(_LONGEST, float(1 / np.tan(np.deg2rad(light.elevation))))
+    return Rays(
+        eye,
+        away=float(-np.sign(light.towards[0])) * _ASIDE * reach,
+        nearer=_NEARER * reach,
+        focal=_FOCAL * height,
+        least=_LEAST_BELOW[eye.middle is None] * height,
+    )
+
+
 class _Points(NamedTuple):
     """Places of what stands, (n,) each: row, column, and the row of the foot."""
 
@@ -104,20 +118,13 @@ def cast_shadows(
     """Two planes (h, w) 0–1 on ground materials: shadow of what is solid, and of leaves, which has a soft edge.
 
     Each column run of standing pixels has its foot where it meets the ground; what is above it throws its shadow away
-    from the light and towards the eye, see :class:`_Rays`. ``thin`` marks poles and bars: what stands behind one goes
-    on behind it. ``trees`` (h, w) is the row of the foot of the tree that leaves or bark belong to, −1 where none is
-    known.
+    from the light and towards the eye, see :class:`Rays`. ``thin`` marks poles and bars: what stands behind one goes
+    on behind it. ``trees`` (h, w) is the row of the foot of the tree (or parasol) that leaves, bark or cloth belong
+    to, −1 where none is known.
     """
-    if light.sharpness <= 0.02:
+    rays = rays_of(light, eye, len(materials))
+    if rays is None:
         return np.zeros(materials.shape, np.float32), np.zeros(materials.shape, np.float32)
-    reach = min(_LONGEST, float(1 / np.tan(np.deg2rad(light.elevation))))
-    rays = _Rays(
-        eye,
-        away=float(-np.sign(light.towards[0])) * _ASIDE * reach,
-        nearer=_NEARER * reach,
-        focal=_FOCAL * materials.shape[0],
-        least=_LEAST_BELOW[eye.middle is None] * materials.shape[0],
-    )
     if thin is None or not thin.any():
         return _cast(materials, light, standing, ground, rays, trees)
     poles = np.where(thin, materials, 255).astype(np.uint8)
@@ -128,7 +135,7 @@ def cast_shadows(
 
 
 def _cast(
-    materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material], rays: _Rays,
+    materials: UInt8, light: Light, standing: Sequence[Material], ground: Sequence[Material], rays: Rays,
     trees: Int32 | None, *, upright: bool = False,
 ) -> tuple[Float32, Float32]:  # fmt: skip
     """:func:`cast_shadows` of one kind; what is ``upright`` stands on one foot, however its sides waver."""
@@ -243,7 +250,7 @@ def _without(materials: UInt8, thin: Bool) -> UInt8:
     return np.where(thin & (last >= 0), np.take_along_axis(materials, np.maximum(last, 0), 1), materials)
 
 
-def _throw(field: Float32, points: _Points, rays: _Rays, nearer: Int32 | int = 0) -> None:
+def _throw(field: Float32, points: _Points, rays: Rays, nearer: Int32 | int = 0) -> None:
     """Mark, in place, where the shadow of points falls; steps of half a px leave no gaps.
 
     ``nearer`` = rows by which each stands before its foot.

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-from weakref import WeakKeyDictionary
-
-import mahotas
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from genzu.core.material import Material
@@ -15,7 +10,7 @@ from genzu.core.scene import Season, Time
 from genzu.engines.embedded import boughs, limbs
 from genzu.engines.embedded.backdrop import behind
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.conifers import conifers, tiers_of
+from genzu.engines.embedded.fallen import bare_regions
 from genzu.engines.embedded.fields import bulge, kept, outward, thickness
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
@@ -28,23 +23,16 @@ _ENDS = 20.0
 """Units from the end of a crown within which its last twigs begin."""
 _TIP_DARK = np.float32(0.07)
 """How much darker than their veil they are, OKLab lightness."""
-_NEAR_BOUGH = 0.5
-"""Depth up to which a bough that is drawn by itself is seen to be one."""
 _UNEVEN = 0.30
 """How much the veil of twigs varies from place to place."""
 _AIR = 0.40, 0.58
 """Depths between which twigs are lost in the air."""
 _IN_AIR = np.float32(0.7)
 """How far they are lost there, against the night's 1."""
-_HANGS = 20.0
-"""Units above the horizon at which a bough ends; a hedge does not."""
-_UNPARTED = 0.45
-"""Share of a pine's bough that its largest part is at least."""
 _BY_NIGHT = np.float32(0.55)
 """How little is seen of single twigs by night."""
 _THROUGH = np.float32(0.9)
 """How much of what is seen between twigs is the paint beside the crown."""
-_BARE: WeakKeyDictionary[Scene, Bool] = WeakKeyDictionary()
 
 
 def bare(patch: Patch) -> Bool | None:
@@ -105,48 +93,6 @@ def veil(scene: Scene) -> Float32:
     # In a wood other trees are seen between the trees, and undergrowth between their feet.
     down = widened(found.wooded, 3)
     return np.asarray(np.maximum(dense, np.where(down > 0, 0.40 + 0.55 * down, 0)), np.float32)
-
-
-def bare_regions(scene: Scene) -> Bool:
-    """By region id: which leaves have fallen. What has needles keeps them."""
-    scene = scene.source
-    if scene not in _BARE:
-        needles = _pine_boughs(scene)
-        for tree in conifers(scene):
-            needles |= tiers_of(scene, tree)[: len(needles)]
-        _BARE[scene] = ~needles
-    return _BARE[scene]
-
-
-def _pine_boughs(scene: Scene) -> Bool:
-    """By region id: a bough that is drawn by itself, long and level above the horizon, is a pine's."""
-    count, units = len(scene.forms.long), scene.shrink * scene.unit
-    # A far wood that is seen below a bough is not of it.
-    near = (scene.small_materials == Material.FOLIAGE) & (scene.small_depth < _NEAR_BOUGH)
-    masses, number = mahotas.label(near, Bc=np.ones((3, 3), bool))
-    y, x = np.nonzero(near)
-    mass = masses[near]
-    size = np.maximum(np.bincount(mass, minlength=number + 1), 1)
-
-    def mean(values: NDArray[Any]) -> NDArray[np.float64]:
-        return np.asarray(np.bincount(mass, values, number + 1) / size)
-
-    middle_x, middle_y = mean(x * 1.0), mean(y * 1.0)
-    dx, dy = x - middle_x[mass], y - middle_y[mass]
-    xx, yy, xy = mean(dx * dx), mean(dy * dy), mean(dx * dy)
-    spread = np.hypot((xx - yy) / 2, xy)
-    long, thick = (np.sqrt(12 * np.maximum((xx + yy) / 2 + side * spread, 0.1)) / units for side in (1, -1))
-    lowest = np.zeros(number + 1)
-    np.maximum.at(lowest, mass, y + 1.0)
-    bough = (long > 1.8 * thick) & (thick < 130) & (np.abs(0.5 * np.arctan2(2 * xy, xx - yy)) < 0.8)
-    bough &= lowest / units < scene.reading.horizon / scene.unit - _HANGS
-    of = scene.small_regions[near]
-    # A crown's bough is parted into lumps.
-    largest = np.zeros(number + 1)
-    np.maximum.at(largest, mass, np.bincount(of)[of])
-    bough &= largest > _UNPARTED * size
-    share = np.bincount(of, bough[mass], count) / np.maximum(np.bincount(of, minlength=count), 1)
-    return np.asarray(share > 0.5)
 
 
 def drawn(patch: Patch, base: Float32, canvas: Float32, crown: Bool, scale: Float32, air: Float32) -> None:
