@@ -23,16 +23,16 @@ from genzu.engines.embedded.tiling import SMALL, at_once
 from genzu.picture.arrays import Float32
 
 _FIRST: Final = (
-    ("forms", "shades", "shadow", "lights", "small_depth", "vanishing"), ("marks",), ("wires",), ("inner",),
-    ("openness", "snow_cap"), ("wall_shadow", "streaks"),
+    ("forms", "lights", "small_depth", "vanishing", "tree_feet"), ("marks",), ("wires",), ("inner",),
+    ("openness", "snow_cap", "poles"), ("wall_shadow", "streaks"),
 )  # fmt: skip
 """Fields of a scene, in groups that need nothing of each other; the longest first."""
 _THEN: Final = (
-    (Material.SKY, Material.CLOUD, Material.MOUNTAIN), (Material.WALL, Material.WINDOW, Material.ROOF),
-    (Material.FOLIAGE, Material.TRUNK), (Material.CLOTH,), (Material.WATER,),
-    (Material.GRASS, Material.SOIL, Material.ROAD, Material.ROCK), (Material.WOOD, Material.METAL, Material.GLOW),
+    (Material.GRASS, Material.SOIL, Material.ROAD, Material.ROCK), (Material.SKY, Material.CLOUD, Material.MOUNTAIN),
+    (Material.WALL, Material.WINDOW, Material.ROOF), (Material.FOLIAGE, Material.TRUNK), (Material.CLOTH,),
+    (Material.WATER,), (Material.WOOD, Material.METAL, Material.GLOW),
 )  # fmt: skip
-"""Materials that ask for the same fields, those that ask for most first."""
+"""Materials that ask for the same fields, those that ask for most first: shadows are asked for by what lies."""
 _MASSES: Final = (Material.CLOUD, Material.MOUNTAIN, Material.FOLIAGE, Material.ROCK)
 _STAMP: Final = 8
 """Side in px of what is painted of each material."""
