@@ -224,8 +224,7 @@ def test_long_texts_are_read_in_linear_time(piece: str) -> None:
 
     read_prompt(piece)
     short, long = min(seconds(1000) for _ in range(3)), min(seconds(10_000) for _ in range(3))
-    assert long < 0.25
-    assert long < 30 * max(short, 0.001), "ten times the text takes about ten times as long"
+    assert long < 30 * max(short, 0.001), "ten times the text takes about ten times as long, on any machine"
 
 
 def test_look_ups() -> None:
