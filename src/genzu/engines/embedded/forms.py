@@ -21,6 +21,7 @@ from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 Ints = NDArray[np.int64]
 
 _SET_IN = (Material.WOOD, Material.WINDOW)
+"""What may be set in a wall: doors, shutters and windows."""
 _LEVEL = 0.06
 """Slope below which an edge counts as level: hands wobble that much."""
 

@@ -84,7 +84,7 @@ def rays_of(light: Light, eye: Eye, height: int) -> Rays | None:
     """The light's rays in a picture of this height in px; ``None`` if nothing throws a shadow in it."""
     if light.sharpness <= 0.02:
         return None
-    reach = min(_LONGEST, float(1 / np.tan(np.deg2rad(light.elevation))))
+    reach = min(_LONGEST, float(1 / np.tan(np.deg2rad(max(light.elevation, 1.0)))))
     return Rays(
         eye,
         away=float(-np.sign(light.towards[0])) * _ASIDE * reach,
@@ -195,7 +195,10 @@ def _going_on(points: _Points, width: int, away: float) -> Iterator[_Points]:
 
 
 def _half_depth(trees: Int32) -> Float32:
-    """(h, w) px: how far a tree reaches to the front at each of its places, if each of its rows is a disc."""
+    """(h, w) px: how far what stands on a foot reaches to the front at each place, if each of its rows is a disc.
+
+    ``trees`` (h, w) is the row of that foot, −1 where nothing stands.
+    """
     across = np.arange(trees.shape[1], dtype=np.int32)[:, None]
     turned = np.ascontiguousarray(trees.T)
     begins = np.ones(turned.shape, bool)
