@@ -120,11 +120,9 @@ def lay(canvas: Float32, strokes: Strokes, regions: Int32 | None = None) -> None
         if clip is not None:
             part = part * (clip[y0:y1, x0:x1] == region)
         view = planes[:, y0:y1, x0:x1]
-        before = view.copy()  # without gaps in memory: each step on it is one run
-        paint = colour - before
+        paint = colour - view
         paint *= part
-        paint += before
-        view[...] = paint
+        view += paint
 
 
 _WITHOUT_CHANCE = (Tip.DAB, Tip.SOFT, Tip.STREAK)
