@@ -294,15 +294,19 @@ def _set_in(facing: Float32, material: UInt8, box: Ints, pairs: tuple[Ints, Ints
 
     A piece of a door that a line cuts off goes with the door.
     """
-    turned, most = facing.copy(), 0.4 * (box[:, 1] - box[:, 0])
-    for left, right, contact in pairs[0].tolist():
-        for leaf, wall in ((left, right), (right, left)):
-            if material[leaf] in _SET_IN and material[wall] == Material.WALL and contact > most[leaf]:
-                turned[leaf], most[leaf] = facing[wall], contact
-    for above, below, contact in pairs[1].tolist():
+    turned, height = facing.copy(), box[:, 1] - box[:, 0]
+    most = 0.4 * height
+    leaves, walls = np.isin(material, _SET_IN), material == Material.WALL
+    first, second = pairs[0][:, 0], pairs[0][:, 1]
+    meet = (leaves[first] & walls[second]) | (walls[first] & leaves[second])
+    for left, right, contact in pairs[0][meet].tolist():
+        leaf, wall = (left, right) if leaves[left] else (right, left)
+        if contact > most[leaf]:
+            turned[leaf], most[leaf] = facing[wall], contact
+    wooden = (material[pairs[1][:, :2]] == Material.WOOD).all(1)
+    for above, below, contact in pairs[1][wooden].tolist():
         piece, door = (below, above) if most[above] > most[below] else (above, below)
-        of_it = material[piece] == material[door] == Material.WOOD and contact > 0.6 * (box[piece, 3] - box[piece, 2])
-        if of_it and box[piece, 1] - box[piece, 0] < 0.4 * (box[door, 1] - box[door, 0]):
+        if contact > 0.6 * (box[piece, 3] - box[piece, 2]) and height[piece] < 0.4 * height[door]:
             turned[piece] = turned[door]
     return turned
 
