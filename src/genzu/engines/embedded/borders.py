@@ -36,35 +36,46 @@ def carried_on(paint: NDArray[_P], known: Bool, wanted: Bool, steps: int, things
     height, width = known.shape
     label = np.full((height + 2, width + 2), -1, np.int32)  # of what is known; framed, so that no neighbour is missing
     label[1:-1, 1:-1] = np.where(known, 0 if things is None else things, np.int32(-1))
-    flat, planes = label.reshape(-1), [paint[..., c] for c in range(3)]
+    flat, planes = label.reshape(-1), _flat_planes(paint)
     left = np.flatnonzero(wanted & ~known)
     rows, columns = np.divmod(left, width)
+    at = (rows + 1) * (width + 2) + columns + 1
     own = np.zeros(left.size, np.int32) if things is None else things[rows, columns]
     for _ in range(steps):
         if left.size == 0:
             break
-        at = (rows + 1) * (width + 2) + columns + 1
         use = np.empty((len(_AROUND), left.size), bool)
         for beside, (down, across) in zip(use, _AROUND, strict=True):
-            np.equal(flat[at + (down * (width + 2) + across)], own, out=beside)
+            np.equal(flat.take(at + (down * (width + 2) + across)), own, out=beside)
         count = use.sum(0, dtype=np.uint8)
         now = np.flatnonzero(count)
-        y, x = rows[now], columns[now]
+        place = left[now]
         share = np.float32(1) / count[now]
         mean = np.zeros((3, now.size), np.float32)
         for beside, (down, across) in zip(use, _AROUND, strict=True):
             there = np.flatnonzero(beside[now])
-            for c in range(3):
-                mean[c, there] += planes[c][y[there] + down, x[there] + across]
+            source = place[there] + (down * width + across)
+            for total, plane in zip(mean, planes, strict=True):
+                total[there] += plane[source]
         mean *= share
         if paint.dtype == np.uint8:
             mean += np.float32(0.5)
-        for c in range(3):
-            planes[c][y, x] = mean[c]
+        for total, plane in zip(mean, planes, strict=True):
+            plane[place] = total
         flat[at[now]] = own[now]
         later = count == 0
-        left, rows, columns, own = left[later], rows[later], columns[later], own[later]
+        left, at, own = left[later], at[later], own[later]
     return np.asarray(label[1:-1, 1:-1] >= 0)
+
+
+def _flat_planes(paint: NDArray[_P]) -> list[NDArray[_P]]:
+    """The channels of (h, w, 3) paint as (h · w,) views: it lies in memory without gaps, by planes or by pixels."""
+    by_planes = paint.transpose(2, 0, 1)
+    if by_planes.flags.c_contiguous:
+        return list(by_planes.reshape(3, -1))
+    if not paint.flags.c_contiguous:
+        raise ValueError("paint with gaps in memory cannot be changed in place")
+    return list(paint.reshape(-1, 3).T)
 
 
 def smooth_edged(mask: Bool) -> UInt8:
