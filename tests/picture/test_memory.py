@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from pathlib import Path
 
@@ -48,3 +49,20 @@ def test_pages_are_kept_for_pictures_that_fill_some_of_them_only(monkeypatch: py
         assert len(asked) == 1
         raise KeyError
     assert len(asked) == 2
+
+
+def test_rings_of_objects_are_looked_for_again_afterwards() -> None:
+    assert gc.isenabled()
+    with pytest.raises(KeyError), memory.pages_kept(Extent(1920, 1080)):
+        assert not gc.isenabled()
+        raise KeyError
+    assert gc.isenabled()
+    with memory.pages_kept(Extent(30_000, 2_000)):
+        assert gc.isenabled()
+    gc.disable()
+    try:
+        with memory.pages_kept(Extent(1920, 1080)):
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

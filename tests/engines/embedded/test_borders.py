@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from genzu.engines.embedded.borders import REACH, carried_on, smooth_edged
 from genzu.picture.arrays import Bool, Float32, Int32
@@ -54,6 +55,18 @@ def test_bytes_are_rounded_and_not_cut() -> None:
     paint[1, 2] = 12  # the mean of the eight is 9.75
     carried_on(paint, known, ~known, 1)
     assert (paint[1, 1] == 10).all()
+
+
+def test_paint_by_planes_and_by_pixels_is_the_same_and_paint_with_gaps_is_refused() -> None:
+    rng = np.random.default_rng(3)
+    pixels = rng.random((30, 41, 3), np.float32)
+    planes = np.ascontiguousarray(pixels.transpose(2, 0, 1)).transpose(1, 2, 0)
+    known = rng.random((30, 41)) < 0.4
+    carried_on(pixels, known, ~known, 3)
+    carried_on(planes, known, ~known, 3)
+    np.testing.assert_array_equal(pixels, planes)
+    with pytest.raises(ValueError, match="gaps"):
+        carried_on(np.zeros((30, 82, 3), np.float32)[:, ::2], known, ~known, 3)
 
 
 def test_smooth_edges_of_two_that_meet_add_up_and_stay_where_they_are() -> None:
