@@ -20,7 +20,6 @@ from genzu.picture.arrays import Bool, Float32, Int32
 from genzu.picture.spires import Conifer as Conifer
 from genzu.picture.spires import find_conifers
 
-
 _BEFORE = 25.0
 """Units that a tree standing before a conifer ends below it."""
 _UNDER = 1.8
@@ -35,12 +34,12 @@ _TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool, Bool]]] = WeakK
 _LIES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _HEMS: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _GAPS: WeakKeyDictionary[Scene, dict[Conifer, Bool]] = WeakKeyDictionary()
+_STEM_HALF = 5.0
+"""Units off the stem at which boughs begin."""
 _HEM_INK = 26.0
 """Ink of a level line that is the hem of a tier."""
 _TIER_SHADE, _SHALLOWEST, _DEEPEST = 0.62, 12.0, 64.0
 """Share of a tier that lies in the shade of the one above; units that are so at least, and at most."""
-_UNDER_GAP = 7.0
-"""Units below a gap in which a line is its lower edge."""
 _GAP, _GAP_OFF = 0.011, 0.06
 """Size of a gap between boughs as a share of the squared height, and how far off the stem it may lie in heights."""
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
@@ -123,6 +122,18 @@ def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool, Bool]:
     return np.asarray(tiers), np.asarray(others), np.asarray(tiers & (np.abs(off) > _BACK))
 
 
+def outwards(patch: Patch, tree: Conifer, x: Float32, y: Float32, regions: Int32) -> Float32:
+    """(n,) −1…1: how far out from the stem places are, in half widths of the tier there; ``x`` and ``y`` in units."""
+    table, unit = patch.scene.regions, np.float32(patch.unit)
+    half = np.maximum(y - tree.top, 4) * tree.slope + 5
+    left, right, top, bottom = (side[regions] / unit for side in (table.left, table.right, table.top, table.bottom))
+    # A tier is drawn as a triangle, whose top is at the stem.
+    holds = (left < tree.x) & (right > tree.x) & (table.material[regions] == Material.FOLIAGE)
+    side = np.where(x < tree.x, tree.x - left, right - tree.x)
+    own = np.clip((y - top) / np.maximum(bottom - top, 1), 0, 1) * side + _STEM_HALF
+    return np.clip((x - tree.x) / np.where(holds, np.minimum(half, own), half), -1, 1).astype(np.float32)
+
+
 def gaps_of(scene: Scene, tree: Conifer) -> Bool:
     """(n + 1,) small regions at the stem, where a tier's top is drawn through the one above: gaps in its boughs."""
     kept = _GAPS.setdefault(scene, {})
@@ -149,10 +160,6 @@ def _under_hems(scene: Scene) -> Float32:
     for tree in conifers(scene):
         view = _box(scene, tree)
         hems = np.asarray(drawn[view] * levels[view] > _HEM_INK)
-        # What begins under a gap stands in the light.
-        gaps, far = gaps_of(scene, tree)[scene.small_regions[view]], max(1, round(_UNDER_GAP * size))
-        for step in range(1, far + 1):
-            hems[step:] &= ~gaps[:-step]
         hems = mahotas.dilate(hems, np.ones((1, 2 * max(1, round(4 * size)) + 1), bool))  # the pencil skips
         rows = np.arange(hems.shape[0], dtype=np.float32)[:, None]
         above = rows - np.maximum.accumulate(np.where(hems, rows, np.float32(-1e4)), axis=0)
