@@ -42,6 +42,8 @@ _TIER_SHADE, _SHALLOWEST, _DEEPEST = 0.62, 12.0, 64.0
 """Share of a tier that lies in the shade of the one above; units that are so at least, and at most."""
 _GAP, _GAP_OFF = 0.011, 0.06
 """Size of a gap between boughs as a share of the squared height, and how far off the stem it may lie in heights."""
+_BESIDE_GAPS = 3.0
+"""Units around a gap in which a line is the drawn top of a tier."""
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
 
 
@@ -244,9 +246,22 @@ def needled(patch: Patch) -> Bool | None:
     return found if found.any() else None
 
 
-def rim_of(patch: Patch, needles: Bool) -> Bool:
+def outline_of(patch: Patch, needles: Bool) -> Bool:
     """(h, w): needles right beside something else, be it the leaves of another tree."""
     return np.asarray(widened((~needles).view(np.uint8), max(2, round(5 * patch.unit))) & needles, bool)
+
+
+def rim_of(patch: Patch, needles: Bool) -> Bool:
+    """(h, w): needles where a line is not the end of a tier: at their outline, and in a tier over the next one's top."""
+    rim, gaps = outline_of(patch, needles), np.zeros(len(patch.scene.regions.area), bool)
+    for tree in conifers(patch.scene):
+        gaps |= gaps_of(patch.scene, tree)
+    if gaps.any():
+        reach = max(1, round(_BESIDE_GAPS * patch.unit))
+        near = widened(patch.of_region(gaps).view(np.uint8), reach) > 0
+        # Its lower edge is the hem of the tier that it is in.
+        rim[: -2 * reach] |= near[2 * reach :] & needles[: -2 * reach]
+    return rim
 
 
 def _crowns(patch: Patch, _mask: Bool) -> list[Bool]:

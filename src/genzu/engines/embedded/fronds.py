@@ -21,7 +21,7 @@ from genzu.engines.embedded.conifers import (
     gaps_of,
     needled,
     outwards,
-    rim_of,
+    outline_of,
     skirts,
     under_hems,
 )
@@ -67,7 +67,7 @@ _HOLLOW, _UNDER_HEM, _IN_FOLD = 0.22, 0.36, 0.20
 """Share of the light that is missing between boughs, besides under a tier, and where one begins under another."""
 _FOLD, _FALLS = 0.5, (2.0, 4.0, 7.0, 11.0, 16.0)
 """How deep that is, in the shade right under a hem, and units in which it falls off."""
-_FAR_BACK = 0.4
+_FAR_BACK = 0.2
 """The same of boughs that lie behind the tiers."""
 _SUN, _SHADY = 0.030, 0.035
 """Steps of OKLab lightness from the middle of a tree to its side in the light, and to the other."""
@@ -141,7 +141,7 @@ def length_of(tree: Conifer) -> float:
 def _outermost(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, long: float, back: Bool) -> None:
     """Single boughs that reach out of the crown where nobody drew its outline, in place."""
     drawn = widened((patch.contour > _PENCIL).view(np.uint8), max(1, round(_NEAR_PENCIL * patch.unit))) > 0
-    ends = crown & rim_of(patch, crown) & ~drawn
+    ends = crown & outline_of(patch, crown) & ~drawn
     points = scatter(patch, ends, _REACHING * long, mix_seed(1369, round(tree.x)) % 100003)
     points = points.sorted_by(-points.y)
     if len(points) == 0:
@@ -169,7 +169,7 @@ def pencilled(patch: Patch) -> Bool:
 
 def _ends(patch: Patch, crown: Bool) -> Bool:
     """(h, w): where a tier or the crown ends, and a little above: there boughs are smaller and closer."""
-    ends = (pencilled(patch) | rim_of(patch, crown)) & crown
+    ends = (pencilled(patch) | outline_of(patch, crown)) & crown
     above = ends.copy()
     for step in range(1, max(1, round(_ABOVE_END * patch.unit)) + 1):
         above[:-step] |= ends[step:]
@@ -261,7 +261,7 @@ def _grown(
     calm = (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[rows, columns])) * np.clip(colour[:, 0] * 2.2, 0.3, 1)
     colour = colour * (1 - np.array([0.40, 0.25, 0.25], np.float32) * deep[:, None])
     # The whole tree has a side in the light, which is warm, and one that only the sky sees.
-    shone = (np.abs(sun) * calm * (0.4 + 0.6 * patch.light.sharpness))[:, None].astype(np.float32)
+    shone = (np.abs(sun) * calm * (0.4 + 0.6 * patch.light.sharpness) * (1 - 0.6 * patch.script.snow))[:, None].astype(np.float32)
     warm, cool = np.append(np.float32(_SUN), 0.7 * WARM[1:]), np.append(np.float32(-_SHADY), _COOL[1:])
     colour = colour + shone * np.where(sun[:, None] > 0, warm, cool).astype(np.float32)
     calm = calm * (1 - 0.7 * deep)

@@ -20,7 +20,7 @@ from genzu.engines.embedded.conifers import (
     gaps_of,
     needled,
     outwards,
-    rim_of,
+    outline_of,
 )  # fmt: skip
 from genzu.engines.embedded.fronds import (
     REACH,
@@ -44,17 +44,21 @@ _BESIDE = 6.0
 """Units to either side of a line, where it is told what lies deeper."""
 _BUNCH, _BUNCHED, _OVER = 11.0, 0.35, 14.0
 """Units across of a group of tips that hang over a hem, their share in the middle of one, and how far they hang."""
-_SINGLE_OUTSIDE, _SINGLE_BELOW = 0.15, 0.25
+_SINGLE_OUTSIDE, _SINGLE_BELOW = 0.14, 0.18
 """Share of tips that jut out over a drawn outline, and of those that hang down from it."""
 _OUTWARDS, _DOWN = 0.9, 0.2
 """How far tips turn out of the crown at its outline, and how steeply the levellest of them hang."""
-_BOUGHS_END, _NEEDLES = 11.0, 2.5
-"""Units by which boughs end at most beyond the drawn edge of a cone, and those by which needles do all along it."""
+_BOUGHS_END = 11.0
+"""Units by which boughs end at most beyond the drawn edge of a cone."""
+_CLOSE_IN_SNOW, _COLD = 0.65, 0.8
+"""Share of the tips that do not jut out, and of their warmth that goes, where snow lies."""
 _APART_BY, _LEAST_LIT = 0.20, 0.7
 """Step of OKLab lightness from tips at the outline to what is beyond it, and the least share of theirs that they keep.
 """
-_SOFT_FOLD, _QUIET = 0.76, 0.2
-"""What the shade keeps of its colour where a tier begins among the needles of the one above, and tips of their light."""
+_SOFT_FOLD, _QUIET, _HALF_LIT = 0.72, 0.1, 0.6
+"""What the shade keeps of its colour where a tier begins among the needles of the one above, what tips do of their light,
+and those at the hem below.
+"""
 _JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
 _HANGING = 0.8
@@ -72,7 +76,7 @@ def hung(patch: Patch, canvas: Float32, without: Float32) -> None:
     needles = needled(patch)
     if needles is None:
         return
-    rim = rim_of(patch, needles)
+    rim = outline_of(patch, needles)
     edge = needles & (pencilled(patch) | rim)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, needles)
@@ -175,11 +179,11 @@ def _tips_of(
     bunch = np.clip(0.5 + noise_at(x / _BUNCH, y / _BUNCH, mix_seed(patch.script.seed, 1370)), 0, 1)
     # At the outline they end beyond it one by one, with room between them in which the line is the edge.
     share = np.where(outer, np.where(drawn, np.where(level, _SINGLE_BELOW, _SINGLE_OUTSIDE), 1), _BUNCHED * bunch)
-    long_one = points.chance[:, 0] < share
-    single = long_one
+    # What is under snow hangs close to the tree.
+    single = points.chance[:, 0] < np.where(outer, share * (1 - np.float32(_CLOSE_IN_SNOW) * patch.script.snow), share)
     beyond = np.where(outer & ~drawn, np.float32(_JUTS), _OVER * (0.4 + bunch)) * points.chance[:, 1] ** 1.6
     beyond = np.where(outer & drawn & ~level, 3 + _BOUGHS_END * points.chance[:, 1], beyond)
-    beyond = np.where(long_one, beyond, 2 + 4 * points.chance[:, 1])
+    beyond = np.where(single, beyond, 2 + 4 * points.chance[:, 1])
     back = -0.5 * length + patch.unit * beyond
     at_x, at_y = placed(patch, points, cos * back, sin * back)
     ahead = 0.5 * length * (0.3 + 0.5 * points.chance[:, 0])
@@ -191,9 +195,10 @@ def _tips_of(
     seed = mix_seed(patch.script.seed, 1367)
     group = noise_at(x / 30, y / 30, seed)
     shown = np.clip(0.8 + 0.35 * cos * patch.light.towards[0] + 0.5 * group, 0.7, 1)
-    lit = colour + (WARM * (plain * shown)[:, None]).astype(np.float32)
+    warm = WARM * np.float32(1 - _COLD * patch.script.snow)
+    lit = colour + (warm * (plain * shown)[:, None]).astype(np.float32)
     # At the outline one lies before the other: some are lit, some are not; from below they are seen in their shade.
-    lit[:, 0] += np.where(outer, 0, np.where(quiet, np.float32(_QUIET), np.float32(1)) * _TIPS_LIT) * plain * shown
+    lit[:, 0] += np.where(outer, 0, np.where(fold, np.float32(_QUIET), np.where(quiet, np.float32(_HALF_LIT), np.float32(1))) * _TIPS_LIT) * plain * shown
     # Before what is lighter they end in shade: no line has to part them.
     reach = np.float32((_BESIDE + 8) * patch.unit)
     air = canvas[pixels(patch, points.x + cos * reach, points.y + sin * reach)][:, 0]
