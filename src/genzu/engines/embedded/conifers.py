@@ -252,7 +252,7 @@ def outline_of(patch: Patch, needles: Bool) -> Bool:
 
 
 def rim_of(patch: Patch, needles: Bool) -> Bool:
-    """(h, w): needles where a line is not the end of a tier: at their outline, and in a tier over the next one's top."""
+    """(h, w): needles where a line ends no tier: at their outline, and in a tier along the top of the next one."""
     rim, gaps = outline_of(patch, needles), np.zeros(len(patch.scene.regions.area), bool)
     for tree in conifers(patch.scene):
         gaps |= gaps_of(patch.scene, tree)

@@ -20,8 +20,8 @@ from genzu.engines.embedded.conifers import (
     crown_of,
     gaps_of,
     needled,
-    outwards,
     outline_of,
+    outwards,
     skirts,
     under_hems,
 )
@@ -261,7 +261,9 @@ def _grown(
     calm = (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[rows, columns])) * np.clip(colour[:, 0] * 2.2, 0.3, 1)
     colour = colour * (1 - np.array([0.40, 0.25, 0.25], np.float32) * deep[:, None])
     # The whole tree has a side in the light, which is warm, and one that only the sky sees.
-    shone = (np.abs(sun) * calm * (0.4 + 0.6 * patch.light.sharpness) * (1 - 0.6 * patch.script.snow))[:, None].astype(np.float32)
+    shone = (np.abs(sun) * calm * (0.4 + 0.6 * patch.light.sharpness) * (1 - 0.6 * patch.script.snow))[:, None].astype(
+        np.float32
+    )
     warm, cool = np.append(np.float32(_SUN), 0.7 * WARM[1:]), np.append(np.float32(-_SHADY), _COOL[1:])
     colour = colour + shone * np.where(sun[:, None] > 0, warm, cool).astype(np.float32)
     calm = calm * (1 - 0.7 * deep)

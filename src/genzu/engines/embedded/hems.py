@@ -19,8 +19,8 @@ from genzu.engines.embedded.conifers import (
     crown_of,
     gaps_of,
     needled,
-    outwards,
     outline_of,
+    outwards,
 )  # fmt: skip
 from genzu.engines.embedded.fronds import (
     REACH,
@@ -44,7 +44,7 @@ _BESIDE = 6.0
 """Units to either side of a line, where it is told what lies deeper."""
 _BUNCH, _BUNCHED, _OVER = 11.0, 0.35, 14.0
 """Units across of a group of tips that hang over a hem, their share in the middle of one, and how far they hang."""
-_SINGLE_OUTSIDE, _SINGLE_BELOW = 0.14, 0.18
+_SINGLE_OUTSIDE, _SINGLE_BELOW = 0.55, 0.5
 """Share of tips that jut out over a drawn outline, and of those that hang down from it."""
 _OUTWARDS, _DOWN = 0.9, 0.2
 """How far tips turn out of the crown at its outline, and how steeply the levellest of them hang."""
@@ -56,14 +56,14 @@ _APART_BY, _LEAST_LIT = 0.20, 0.7
 """Step of OKLab lightness from tips at the outline to what is beyond it, and the least share of theirs that they keep.
 """
 _SOFT_FOLD, _QUIET, _HALF_LIT = 0.72, 0.1, 0.6
-"""What the shade keeps of its colour where a tier begins among the needles of the one above, what tips do of their light,
-and those at the hem below.
+"""Where a tier begins among the needles of the one above: what the shade keeps of its colour, tips of their light, and
+those at the hem below.
 """
 _JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
 _HANGING = 0.8
 """Share of the edge of a tier over which tips hang, in groups."""
-_CLOSE, _APART = 0.10, 0.15
+_CLOSE, _APART = 0.10, 0.32
 """Spacing of tips along lines, and at the outline, in lengths of a bough."""
 _TIP, _LEVEL, _DARK, _DEEPEST = 0.45, 0.4, 0.56, 0.7
 """Length of a tip in those of a bough; from which turn on a line is level; what the shade under tips keeps of light,
@@ -198,7 +198,15 @@ def _tips_of(
     warm = WARM * np.float32(1 - _COLD * patch.script.snow)
     lit = colour + (warm * (plain * shown)[:, None]).astype(np.float32)
     # At the outline one lies before the other: some are lit, some are not; from below they are seen in their shade.
-    lit[:, 0] += np.where(outer, 0, np.where(fold, np.float32(_QUIET), np.where(quiet, np.float32(_HALF_LIT), np.float32(1))) * _TIPS_LIT) * plain * shown
+    lit[:, 0] += (
+        np.where(
+            outer,
+            0,
+            np.where(fold, np.float32(_QUIET), np.where(quiet, np.float32(_HALF_LIT), np.float32(1))) * _TIPS_LIT,
+        )
+        * plain
+        * shown
+    )
     # Before what is lighter they end in shade: no line has to part them.
     reach = np.float32((_BESIDE + 8) * patch.unit)
     air = canvas[pixels(patch, points.x + cos * reach, points.y + sin * reach)][:, 0]
