@@ -44,7 +44,7 @@ _BESIDE = 6.0
 """Units to either side of a line, where it is told what lies deeper."""
 _BUNCH, _BUNCHED, _OVER = 11.0, 0.35, 14.0
 """Units across of a group of tips that hang over a hem, their share in the middle of one, and how far they hang."""
-_SINGLE_OUTSIDE, _SINGLE_BELOW = 0.55, 0.5
+_SINGLE_OUTSIDE, _SINGLE_BELOW = 0.65, 0.5
 """Share of tips that jut out over a drawn outline, and of those that hang down from it."""
 _OUTWARDS, _DOWN = 0.9, 0.2
 """How far tips turn out of the crown at its outline, and how steeply the levellest of them hang."""
@@ -63,7 +63,7 @@ _JUTS, _TIPS_LIT = 26.0, 0.25
 """Units by which the longest bough juts out of the crown; OKLab lightness of the tips that end a tier over its own."""
 _HANGING = 0.8
 """Share of the edge of a tier over which tips hang, in groups."""
-_CLOSE, _APART = 0.10, 0.32
+_CLOSE, _APART = 0.10, 0.27
 """Spacing of tips along lines, and at the outline, in lengths of a bough."""
 _TIP, _LEVEL, _DARK, _DEEPEST = 0.45, 0.4, 0.56, 0.7
 """Length of a tip in those of a bough; from which turn on a line is level; what the shade under tips keeps of light,
