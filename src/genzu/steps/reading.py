@@ -19,13 +19,14 @@ from genzu.picture.gaps import closed_under_hills
 from genzu.picture.headers import probe
 from genzu.picture.legend import NO_MARK, read_marks, read_materials
 from genzu.picture.memory import give_back
-from genzu.picture.regions import ANALYSIS_HEIGHT, ink_of, reduce_ink, trapped_balls
+from genzu.picture.regions import ANALYSIS_HEIGHT, compact, ink_of, reduce_ink, trapped_balls
 from genzu.picture.sealine import levelled
 from genzu.picture.smooth import smooth_borders
 from genzu.picture.snap import bands, snap
 from genzu.picture.space import depth_map, horizon_row
 from genzu.picture.strips import as_one, cut_out, find_strips
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
+from genzu.picture.wings import without_wings
 
 READING_VERSION = "11"
 """Changes whenever the same drawing would be read otherwise."""
@@ -42,8 +43,8 @@ def read(
 ) -> Reading:
     """Read a drawing.
 
-    With ``materials`` (H, W) a person has said what is where: only its borders move, onto the lines, and close gaps
-    under hills. Otherwise
+    With ``materials`` (H, W) a person has said what is where: only its borders move, onto the lines, close gaps under
+    hills, and leave out what lies between the drawn tiers of a conifer. Otherwise
     ``reader`` votes, rooms of the drawing vote as one, and ``marks`` (H, W; 255 = none) win where they are and spread
     to their room. Marks without an unmarked pixel are a reading that was painted over: only where they differ from
     what would be read without them are they marks.
@@ -79,6 +80,9 @@ def read(
     given, heads = with_last_heads(given, small)
     give_back(extent)
     snapped, regions = snap(given, ink, rooms, heads)
+    if materials is not None:
+        without_wings(snapped, regions, ink, small)
+        regions = compact(regions)
     smooth_borders(snapped, regions)
     levelled(snapped, regions)
     horizon = horizon_row(snapped, ink)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import mahotas
@@ -18,18 +17,8 @@ from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes, widened
 from genzu.engines.embedded.strokes import eighths
 from genzu.picture.arrays import Bool, Float32, Int32
-
-
-@dataclass(frozen=True, slots=True)
-class Conifer:
-    """One pointed crown, in units."""
-
-    x: float
-    top: float
-    bottom: float
-    slope: float
-    """Half the width gained per unit of height."""
-
+from genzu.picture.spires import Conifer as Conifer
+from genzu.picture.spires import find_conifers
 
 _BEFORE = 25.0
 """Units that a tree standing before a conifer ends below it."""
@@ -45,14 +34,16 @@ _TIERS: WeakKeyDictionary[Scene, dict[Conifer, tuple[Bool, Bool, Bool]]] = WeakK
 _LIES: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _HEMS: WeakKeyDictionary[Scene, Float32] = WeakKeyDictionary()
 _GAPS: WeakKeyDictionary[Scene, dict[Conifer, Bool]] = WeakKeyDictionary()
+_STEM_HALF = 5.0
+"""Units off the stem at which boughs begin."""
 _HEM_INK = 26.0
 """Ink of a level line that is the hem of a tier."""
 _TIER_SHADE, _SHALLOWEST, _DEEPEST = 0.62, 12.0, 64.0
 """Share of a tier that lies in the shade of the one above; units that are so at least, and at most."""
-_UNDER_GAP = 7.0
-"""Units below a gap in which a line is its lower edge."""
 _GAP, _GAP_OFF = 0.011, 0.06
 """Size of a gap between boughs as a share of the squared height, and how far off the stem it may lie in heights."""
+_BESIDE_GAPS = 3.0
+"""Units around a gap in which a line is the drawn top of a tier."""
 _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
 
 
@@ -60,57 +51,9 @@ def conifers(scene: Scene) -> tuple[Conifer, ...]:
     """All conifers of the picture, from the back (highest foot) to the front."""
     if scene not in _FOUND:
         there = scene.small_materials == Material.FOLIAGE
-        found = _search(there, 1 / (scene.shrink * scene.unit)) if there.any() else []
+        found = find_conifers(there, 1 / (scene.shrink * scene.unit)) if there.any() else []
         _FOUND[scene] = tuple(sorted(found, key=lambda tree: tree.bottom))
     return _FOUND[scene]
-
-
-def _search(there: Bool, units: float) -> list[Conifer]:
-    """Columns whose first foliage stands out as a spike: both shoulders lie well below it."""
-    height, width = there.shape
-    there = np.asarray(mahotas.gaussian_filter(there.astype(np.float32), 2.0) > 0.5)
-    first = np.where(there.any(0), there.argmax(0), height).astype(np.int32)
-    near, far = max(3, round(16 / units)), max(6, round(36 / units))
-    found: list[Conifer] = []
-    for x in range(far, width - far):
-        y = int(first[x])
-        if y < 2 or y >= height - 8 or y != first[max(0, x - near) : x + near + 1].min():
-            continue
-        # A round top falls by about near²/2r at its shoulders; a spike by more than its own width.
-        drops = [int(first[x + step]) - y for step in (-far, -near, near, far)]
-        if min(drops[1:3]) < 0.4 * near or sum(drops[1:3]) < 1.7 * near or min(drops[0], drops[3]) < 1.0 * far:
-            continue
-        if found and x * units - found[-1].x < 2 * far * units:
-            continue
-        tree = _measure(there, x, y, units)
-        if tree is not None:
-            found.append(tree)
-    return found
-
-
-def _measure(there: Bool, x: int, y: int, units: float) -> Conifer | None:
-    column = there[y:, x]
-    gaps = np.flatnonzero(~column)
-    tall = int(gaps[0]) if len(gaps) else len(column)
-    if tall * units < 70:
-        return None
-    sides = _half_widths(there[y : y + tall], x)
-    # It ends with its widest tier: what hangs on below is narrower, and another tree that stands before it.
-    tall = int(np.flatnonzero(sides >= 0.8 * np.maximum.accumulate(sides))[-1]) + 1
-    if tall * units < 70:
-        return None
-    rows = np.arange(int(tall * 0.25), max(int(tall * 0.9), int(tall * 0.25) + 1))
-    reach = sides[rows] / np.maximum(rows, 1)
-    slope = float(np.clip(np.percentile(reach, 40), 0.18, 0.62))
-    return Conifer(x * units, y * units, (y + tall) * units, slope)
-
-
-def _half_widths(there: Bool, x: int) -> NDArray[np.float64]:
-    """(rows,) px from column ``x`` to the nearer side of the run that holds it."""
-    columns = np.arange(there.shape[1])
-    left = np.where(~there & (columns < x), columns, -1).max(1)
-    right = np.where(~there & (columns >= x), columns, there.shape[1]).min(1)
-    return np.minimum(x - 1 - left, right - x).astype(np.float64)
 
 
 def crown_of(patch: Patch, tree: Conifer, mask: Bool) -> Bool:
@@ -181,6 +124,18 @@ def _sorted_out(scene: Scene, tree: Conifer) -> tuple[Bool, Bool, Bool]:
     return np.asarray(tiers), np.asarray(others), np.asarray(tiers & (np.abs(off) > _BACK))
 
 
+def outwards(patch: Patch, tree: Conifer, x: Float32, y: Float32, regions: Int32) -> Float32:
+    """(n,) −1…1: how far out from the stem places are, in half widths of the tier there; ``x`` and ``y`` in units."""
+    table, unit = patch.scene.regions, np.float32(patch.unit)
+    half = np.maximum(y - tree.top, 4) * tree.slope + 5
+    left, right, top, bottom = (side[regions] / unit for side in (table.left, table.right, table.top, table.bottom))
+    # A tier is drawn as a triangle, whose top is at the stem.
+    holds = (left < tree.x) & (right > tree.x) & (table.material[regions] == Material.FOLIAGE)
+    side = np.where(x < tree.x, tree.x - left, right - tree.x)
+    own = np.clip((y - top) / np.maximum(bottom - top, 1), 0, 1) * side + _STEM_HALF
+    return np.clip((x - tree.x) / np.where(holds, np.minimum(half, own), half), -1, 1).astype(np.float32)
+
+
 def gaps_of(scene: Scene, tree: Conifer) -> Bool:
     """(n + 1,) small regions at the stem, where a tier's top is drawn through the one above: gaps in its boughs."""
     kept = _GAPS.setdefault(scene, {})
@@ -207,10 +162,6 @@ def _under_hems(scene: Scene) -> Float32:
     for tree in conifers(scene):
         view = _box(scene, tree)
         hems = np.asarray(drawn[view] * levels[view] > _HEM_INK)
-        # What begins under a gap stands in the light.
-        gaps, far = gaps_of(scene, tree)[scene.small_regions[view]], max(1, round(_UNDER_GAP * size))
-        for step in range(1, far + 1):
-            hems[step:] &= ~gaps[:-step]
         hems = mahotas.dilate(hems, np.ones((1, 2 * max(1, round(4 * size)) + 1), bool))  # the pencil skips
         rows = np.arange(hems.shape[0], dtype=np.float32)[:, None]
         above = rows - np.maximum.accumulate(np.where(hems, rows, np.float32(-1e4)), axis=0)
@@ -295,9 +246,22 @@ def needled(patch: Patch) -> Bool | None:
     return found if found.any() else None
 
 
-def rim_of(patch: Patch, needles: Bool) -> Bool:
+def outline_of(patch: Patch, needles: Bool) -> Bool:
     """(h, w): needles right beside something else, be it the leaves of another tree."""
     return np.asarray(widened((~needles).view(np.uint8), max(2, round(5 * patch.unit))) & needles, bool)
+
+
+def rim_of(patch: Patch, needles: Bool) -> Bool:
+    """(h, w): needles where a line ends no tier: at their outline, and in a tier along the top of the next one."""
+    rim, gaps = outline_of(patch, needles), np.zeros(len(patch.scene.regions.area), bool)
+    for tree in conifers(patch.scene):
+        gaps |= gaps_of(patch.scene, tree)
+    if gaps.any():
+        reach = max(1, round(_BESIDE_GAPS * patch.unit))
+        near = widened(patch.of_region(gaps).view(np.uint8), reach) > 0
+        # Its lower edge is the hem of the tier that it is in.
+        rim[: -2 * reach] |= near[2 * reach :] & needles[: -2 * reach]
+    return rim
 
 
 def _crowns(patch: Patch, _mask: Bool) -> list[Bool]:

@@ -20,7 +20,8 @@ from genzu.engines.embedded.conifers import (
     crown_of,
     gaps_of,
     needled,
-    rim_of,
+    outline_of,
+    outwards,
     skirts,
     under_hems,
 )
@@ -62,12 +63,14 @@ WARM, _COOL = np.array([0.0, -0.006, 0.022], np.float32), np.array([0.0, 0.004, 
 """OKLab: what the light adds to a bough, and what its shade does."""
 _ARCH, _DROOP, _HEAVY = 0.30, 0.45, 0.25
 """Radians that a bough leaves its stem flatter than it lies, and hangs steeper at its end; how far each twig hangs."""
-_HOLLOW, _UNDER_HEM, _IN_GAP = 0.26, 0.30, 0.26
-"""Share of the light that is missing between boughs, besides under a tier, and in a gap right at the stem."""
-_LEFT_IN_GAP = 0.85
-"""Share of the boughs in a gap at the stem that are there, in the shade."""
-_STEM_WIDE = 0.014
-"""Half the width of a stem among boughs, in heights of the tree."""
+_HOLLOW, _UNDER_HEM, _IN_FOLD = 0.22, 0.36, 0.20
+"""Share of the light that is missing between boughs, besides under a tier, and where one begins under another."""
+_FOLD, _FALLS = 0.5, (2.0, 4.0, 7.0, 11.0, 16.0)
+"""How deep that is, in the shade right under a hem, and units in which it falls off."""
+_FAR_BACK = 0.2
+"""The same of boughs that lie behind the tiers."""
+_SUN, _SHADY = 0.030, 0.035
+"""Steps of OKLab lightness from the middle of a tree to its side in the light, and to the other."""
 _TIER = ((7.0, 3.0), (22.0, 5.0))
 """Reach in units and weight of light and shade at drawn lines."""
 
@@ -123,12 +126,9 @@ def covered(patch: Patch, canvas: Float32) -> None:
         rows, columns = points.index
         rank = np.lexsort((-points.y, ~back[rows, columns]))
         points, small = points.where(rank), small[rank]
-        gap = part.of_region(gaps_of(part.scene, tree)) & there
-        rows, columns = points.index
-        stay = ~gap[rows, columns] | (points.chance[:, 0] < _LEFT_IN_GAP)
-        points, small = points.where(stay), small[stay]
-        boughs = _grown(part, here, there, tree, points, long * np.where(small, np.float32(_SMALL), 1), back)
-        _deepened(part, here, there, gap, tree)
+        fold = _folded(part, part.of_region(gaps_of(part.scene, tree)) & there)
+        boughs = _grown(part, here, there, tree, points, long * np.where(small, np.float32(_SMALL), 1), back, fold)
+        _deepened(part, here, there, fold)
         _laid(part, here, boughs, part.regions[points.index])
         _outermost(part, here, there, tree, long, back)
 
@@ -141,7 +141,7 @@ def length_of(tree: Conifer) -> float:
 def _outermost(patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, long: float, back: Bool) -> None:
     """Single boughs that reach out of the crown where nobody drew its outline, in place."""
     drawn = widened((patch.contour > _PENCIL).view(np.uint8), max(1, round(_NEAR_PENCIL * patch.unit))) > 0
-    ends = crown & rim_of(patch, crown) & ~drawn
+    ends = crown & outline_of(patch, crown) & ~drawn
     points = scatter(patch, ends, _REACHING * long, mix_seed(1369, round(tree.x)) % 100003)
     points = points.sorted_by(-points.y)
     if len(points) == 0:
@@ -169,28 +169,30 @@ def pencilled(patch: Patch) -> Bool:
 
 def _ends(patch: Patch, crown: Bool) -> Bool:
     """(h, w): where a tier or the crown ends, and a little above: there boughs are smaller and closer."""
-    ends = (pencilled(patch) | rim_of(patch, crown)) & crown
+    ends = (pencilled(patch) | outline_of(patch, crown)) & crown
     above = ends.copy()
     for step in range(1, max(1, round(_ABOVE_END * patch.unit)) + 1):
         above[:-step] |= ends[step:]
     return above
 
 
-def _deepened(patch: Patch, canvas: Float32, crown: Bool, gap: Bool, tree: Conifer) -> None:
-    """Where no bough is one looks into the shade between them, and at the stem; in place."""
+def _folded(patch: Patch, gap: Bool) -> Float32:
+    """(h, w) 0–1: shade right under the drawn top of a tier, among the needles of the one above; none farther down."""
+    fold = np.zeros(patch.shape, np.float32)
+    if gap.any():
+        for down in _FALLS:
+            step = max(1, round(down * patch.unit))
+            fold[step:] += ~gap[:-step]
+        fold *= gap * np.float32(1 / len(_FALLS))
+    return fold
+
+
+def _deepened(patch: Patch, canvas: Float32, crown: Bool, fold: Float32) -> None:
+    """Where no bough is one looks into the shade between them; in place."""
     deep = (np.float32(_HOLLOW) + np.float32(_UNDER_HEM) * under_hems(patch)) * crown
-    deep = np.maximum(deep, np.float32(_IN_GAP) * blur(gap, max(1.5 * patch.unit, 0.6)) * crown)
+    deep += np.float32(_IN_FOLD) * fold
     canvas[..., 0] *= 1 - deep
-    canvas[..., 1:] *= (1 - np.float32(0.6) * deep)[..., None]
-    if not gap.any():
-        return
-    script, light = patch.script, patch.light
-    half = np.maximum(np.float32(_STEM_WIDE) * (tree.bottom - tree.top), 2)
-    lit = 0.5 + 0.5 * np.clip((patch.x - tree.x) / half, -1, 1) * light.towards[0]
-    bark = script.local(Material.TRUNK) * (light.ambient * 0.28 + light.key * 0.12 * lit[..., None])
-    bark = oklab_from_linear(bark.astype(np.float32))
-    share = np.float32(0.8) * smoothstep(half + 1, half - 1, np.abs(patch.x - tree.x)) * blur(gap, 1.0 * patch.unit)
-    canvas += (bark - canvas) * share[..., None]
+    canvas[..., 1:] *= (1 - np.float32(0.5) * deep)[..., None]
 
 
 def shade_of(patch: Patch) -> np.float32:
@@ -228,26 +230,42 @@ def pixels(patch: Patch, x: Float32, y: Float32) -> tuple[Int32, Int32]:
 
 
 def _grown(
-    patch: Patch, canvas: Float32, crown: Bool, tree: Conifer, points: Points, long: Float32 | np.float32, back: Bool
+    patch: Patch,
+    canvas: Float32,
+    crown: Bool,
+    tree: Conifer,
+    points: Points,
+    long: Float32 | np.float32,
+    back: Bool,
+    fold: Float32 | None = None,
 ) -> _Boughs:
     rows, columns = points.index
     x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
     half = np.maximum(y - tree.top, 4) * tree.slope + 5
-    side = np.clip((x - tree.x) / half, -1, 1)
+    whole = np.clip((x - tree.x) / half, -1, 1)
+    out = outwards(patch, tree, x, y, patch.regions[rows, columns])
     # Those that come towards us lean to either side.
-    side = np.clip(side + (1 - np.abs(side)) * 1.3 * (points.chance[:, 2] - 0.5), -1, 1)
+    side = np.clip(out + (1 - np.abs(out)) * 1.3 * (points.chance[:, 2] - 0.5), -1, 1)
     angle = np.pi / 2 - 1.0 * side + 0.3 * (points.chance[:, 1] - 0.5)
     length = np.minimum(1.3 * long, ROOM * half + 6) * (0.7 + 0.6 * points.chance[:, 3])
     colour = mean_of(patch, canvas, crown, points.index)
-    deep = np.maximum(under_hems(patch)[rows, columns], np.float32(0.5) * back[rows, columns])
-    deep = np.maximum(deep, gaps_of(patch.scene, tree)[patch.regions[rows, columns]])
+    deep = np.maximum(under_hems(patch)[rows, columns], np.float32(_FAR_BACK) * back[rows, columns])
+    if fold is not None:
+        deep = np.maximum(deep, np.float32(_FOLD) * fold[rows, columns])
     tier = np.clip(0.45 * skirts(patch, _TIER)[rows, columns] + 0.35 - 1.1 * deep, -1, 1)
     towards = patch.light.towards
     seed = mix_seed(patch.script.seed, 1362)
     group = noise_at(x / 38, y / 26, seed) + 0.5 * noise_at(x / 13, y / 11, seed + 1)
+    sun = (0.6 * whole + 0.4 * out) * np.float32(np.sign(towards[0]))
     light = np.clip(0.34 + 0.55 * side * towards[0] + 0.40 * group + 0.55 * tier, 0, 1) * (1 - deep) ** 2
     calm = (1 - 0.7 * smoothstep(0.3, 0.8, patch.depth[rows, columns])) * np.clip(colour[:, 0] * 2.2, 0.3, 1)
     colour = colour * (1 - np.array([0.40, 0.25, 0.25], np.float32) * deep[:, None])
+    # The whole tree has a side in the light, which is warm, and one that only the sky sees.
+    shone = (np.abs(sun) * calm * (0.4 + 0.6 * patch.light.sharpness) * (1 - 0.6 * patch.script.snow))[:, None].astype(
+        np.float32
+    )
+    warm, cool = np.append(np.float32(_SUN), 0.7 * WARM[1:]), np.append(np.float32(-_SHADY), _COOL[1:])
+    colour = colour + shone * np.where(sun[:, None] > 0, warm, cool).astype(np.float32)
     calm = calm * (1 - 0.7 * deep)
     return _Boughs(
         x=points.x, y=points.y, length=(length * patch.unit).astype(np.float32), angle=angle.astype(np.float32),
