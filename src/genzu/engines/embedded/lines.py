@@ -83,6 +83,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     painted = tufts.blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
+    along_banks = bank.told(patch)
+    if along_banks is not None:
+        even = even * ~along_banks
     mirrored = arches.along(patch)
     if mirrored is not None:
         even = np.where(mirrored, even // np.uint8(4), even)  # an edge between two tones, and no stroke
