@@ -9,6 +9,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
+from genzu.engines.embedded import arches
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fields import distance_to, kept, small_ink, to_material
 from genzu.engines.embedded.ground import ground
@@ -44,7 +45,7 @@ _ALONE = 1
 _TURF, _SIDE = (0.05, 5.0), (0.36, 6.0)
 """How much lighter turf is where it ends, and units in which that falls off; share of its light that water has not
 beside turf, and units."""
-_FACING, _WIDE = 0.42, 9.0
+_FACING, _WIDE = 0.80, 9.0
 """Share of the sun on earth that faces it, and units in which a bank has one direction."""
 _SHADE, _WET_FOOT, _RIM = (0.45, 1.6), 0.25, 0.10
 """Share of its light that earth has not right under the turf, and units in which it comes back; share that its wet foot
@@ -78,8 +79,18 @@ def told(patch: Patch) -> Bool | None:
     return found if found.any() else None
 
 
-def _ended(patch: Patch, canvas: Float32, bare: Float32, lies: Float32) -> None:
-    """Turf ends in the light, before water that is dark beside it; in place."""
+def _masonry(patch: Patch) -> Float32 | None:
+    """(h, w) 0–1 where a bridge's masonry stands in the water; ``None`` if there is none."""
+    part = arches.near(patch)
+    if part is None:
+        return None
+    found = np.zeros(patch.shape, np.float32)
+    found[part.within(patch)] = arches.seen(part)[..., arches.WALL]
+    return found
+
+
+def _ended(patch: Patch, canvas: Float32, bare: Float32, where: Float32) -> None:
+    """Turf ends in the light, before water that is dark beside it, in what is ``where`` (h, w) 0–1; in place."""
     grass, water = patch.materials == Material.GRASS, patch.materials == Material.WATER
     to_water, to_grass = distance_to(patch, Material.WATER), distance_to(patch, Material.GRASS)
     close = (grass & (to_water < 5 * _TURF[1])) | (water & (to_grass < 5 * _SIDE[1]))
@@ -87,14 +98,20 @@ def _ended(patch: Patch, canvas: Float32, bare: Float32, lies: Float32) -> None:
         view = piece.within(patch)
         plain = canvas[view]
         uneven = 0.75 + 0.7 * piece.noise(34, 1097, octaves=2)
-        lit = _TURF[0] * np.exp(-np.maximum(to_water[view] - 1, 0) / _TURF[1]) * grass[view] * (1 - bare[view])
+        lit = _TURF[0] * np.exp(-np.maximum(to_water[view] - 1, 0) / _TURF[1]) * grass[view] * (1 - bare[view]) * where[view]
         plain[..., 0] += lit * np.clip(uneven, 0.3, 1.3) * np.clip(2 * plain[..., 0], 0.3, 1)
-        dark = _SIDE[0] * np.exp(-np.maximum(to_grass[view] - 1, 0) / _SIDE[1]) * water[view]
+        dark = _SIDE[0] * np.exp(-np.maximum(to_grass[view] - 1, 0) / _SIDE[1]) * water[view] * where[view]
         plain *= (1 - dark * np.clip(uneven, 0.4, 1.2))[..., None]
 
 
-def lipped(patch: Patch, canvas: Float32) -> None:
-    """Paint turf, earth and its picture along the banks into the (h, w, 3) OKLab canvas, in place."""
+def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
+    """Paint turf, earth and its picture along the banks into the (h, w, 3) OKLab canvas, in place.
+
+    ``on_masonry`` only what was drawn before a bridge's masonry, which is laid after the rest.
+    """
+    masonry = _masonry(patch)
+    if on_masonry and masonry is None:
+        return
     fields = kept(patch.scene, "banks", _banks)
     if patch.scene.largest(np.asarray(_FARTHEST - fields[..., 0], np.float32), patch.bounds) <= 0:
         return
@@ -106,15 +123,16 @@ def lipped(patch: Patch, canvas: Float32) -> None:
     soil = script.local(Material.SOIL) * _DAMP
     shaded, lit = soil * (light.ambient * 0.45 + light.key * 0.10), soil * (light.ambient * 0.6 + light.key * _FACING)
     bare = smoothstep(0.35, 0.65, bare)
-    _ended(patch, canvas, bare, below)
+    walled = np.zeros(patch.shape, np.float32) if masonry is None else masonry
+    _ended(patch, canvas, bare, walled if on_masonry else 1 - walled)
     wet = np.where(patch.materials == Material.WATER, np.float32(1), np.where(patch.materials == Material.GRASS, bare, 0))
-    there = (below < _FARTHEST - 1) & (wet > 0)
+    there = (below < _FARTHEST - 1) & (wet > 0) & ((walled > 0.02) | (not on_masonry))
     for piece in patch.pieces(there):
         view = piece.within(patch)
         tall = calm * (_LIP[0] + _LIP[1] * near[view[0]])
         uneven = 0.8 + 0.4 * piece.noise(26, 1091, octaves=2)
         ragged = 0.8 * piece.noise(5, 1092, octaves=2)
-        lip = tall * np.clip(uneven, 0.35, 1.3) * np.minimum(1.6 * ends[view], 1)
+        lip = (1 - walled[view]) * tall * np.clip(uneven, 0.35, 1.3) * np.minimum(1.6 * ends[view], 1)
         # Where a strip was drawn it is as high as that.
         strip = smoothstep(1.0, 3.0, given[view])
         lip = lip + (given[view] - lip) * strip
@@ -131,11 +149,12 @@ def lipped(patch: Patch, canvas: Float32) -> None:
         share = np.maximum(smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)), bare[view]) * water
         under = np.maximum(gap - lip, 0)
         dark = _DARK * calm * np.clip(1 - under / (_PICTURE * tall), 0, 1) * water * (1 - share) * ends[view]
+        dark = dark * (1 - walled[view])
         plain = canvas[view]
         plain *= (1 - dark)[..., None]
         # The rim of still water mirrors the sky, here and there.
         rim = smoothstep(2.4, 1.0, np.abs(under - 1.2)) * (under > 0) * smoothstep(-0.25, 0.2, piece.noise(20, 1096, octaves=2))
-        plain[..., 0] += _RIM * rim * water * (1 - share) * np.clip(2 * plain[..., 0], 0.3, 1)
+        plain[..., 0] += _RIM * rim * water * (1 - walled[view]) * (1 - share) * np.clip(2 * plain[..., 0], 0.3, 1)
         plain += (colour - plain) * (0.94 * share)[..., None]
 
 

@@ -76,6 +76,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
+    bank.lipped(patch, canvas, on_masonry=True)
+    stones.parted(patch, canvas)
     without, inked = canvas.copy(order="K"), even
     vapour = patch.materials == Material.CLOUD
     if vapour.any():
@@ -83,9 +85,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     painted = tufts.blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
-    along_banks = bank.told(patch)
-    if along_banks is not None:
-        even = even * ~along_banks
+    for told_by_planes in (bank.told(patch), stones.told(patch)):
+        if told_by_planes is not None:
+            even = even * ~told_by_planes
     mirrored = arches.along(patch)
     if mirrored is not None:
         even = np.where(mirrored, even // np.uint8(4), even)  # an edge between two tones, and no stroke

@@ -7,10 +7,10 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
-from genzu.engines.embedded.fields import kept
+from genzu.engines.embedded.fields import kept, lit_rim
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, soft_bytes
+from genzu.engines.embedded.soft import one_of, soft_bytes, widened
 from genzu.picture.arrays import Bool, Float32
 
 _GROUND = (Material.GRASS, Material.SOIL)
@@ -32,6 +32,10 @@ _ON_WATER = 60
 """Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
 """Units above the water in which a stone may be wet."""
+_STROKE, _REACH = 6.0, 16.0
+"""Units around a stone in which a stroke is its outline, and in which it shades what stands behind it."""
+_BESIDE, _FADES = (0.50, 0.22), 5.0
+"""Share of its light that a place right beside a stone has not, on its side in shade and in the light; units."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -56,11 +60,38 @@ def rooted(patch: Patch) -> Bool | None:
     return np.asarray(patch.scene.sample(edge, patch.bounds) > 0.4)
 
 
+def told(patch: Patch) -> Bool | None:
+    """(h, w): strokes of stones, which are no lines: planes in the light before shade are; ``None`` if there are none."""
+    shade = kept(patch.scene, "behind stones", _behind)
+    if not shade.any() or patch.scene.largest(shade[..., 1], patch.bounds) == 0:
+        return None
+    return np.asarray(patch.scene.sample(shade[..., 1], patch.bounds) > 0.5)
+
+
+def parted(patch: Patch, canvas: Float32) -> None:
+    """What lies behind a stone is in the shade right beside it; the (h, w, 3) OKLab canvas is changed in place."""
+    shade = kept(patch.scene, "behind stones", _behind)
+    if not shade.any() or patch.scene.largest(shade[..., 1], patch.bounds) == 0:
+        return
+    gap, near = patch.scene.sample(shade, patch.bounds).transpose(2, 0, 1)
+    for piece in patch.pieces(near > 0):
+        view = piece.within(patch)
+        plain = canvas[view]
+        rim = lit_rim(piece)
+        stone = piece.of_region(compact(piece.scene)) * (piece.materials == Material.ROCK)
+        behind = np.where(stone > 0, 1.0, 1.0)
+        uneven = np.clip(0.8 + 0.6 * piece.noise(20, 1061, octaves=2), 0.3, 1.2)
+        deep = (_BESIDE[0] + (_BESIDE[1] - _BESIDE[0]) * rim) * uneven
+        dark = deep * np.exp(-gap[view] / _FADES) * behind
+        plain *= (1 - np.clip(dark, 0, 0.8))[..., None]
+
+
 def prepare(scene: Scene) -> None:
     """Make what every tile with stones looks up."""
     kept(scene, "feet of stones", _feet)
     kept(scene, "under stones", _contact)
     kept(scene, "wet stones", waterlines)
+    kept(scene, "behind stones", _behind)
 
 
 def around_stones(patch: Patch) -> Patch | None:
@@ -137,3 +168,28 @@ def _contact(scene: Scene) -> Float32:
     shade = np.where(lying & (above < _CAST * size), np.exp(-above / (_FALL * size)), 0)
     shade = np.where(stones & (below < _SUNK * size), 1, shade).astype(np.float32)
     return np.asarray(mahotas.gaussian_filter1d(shade, max(0.5, 2.5 * size), axis=1), np.float32)
+
+
+def _behind(scene: Scene) -> Float32:
+    """(h, w, 2): units to the next stone that stands before a place, and 1 in stones and close around them."""
+    stones, _lying = _stones(scene)
+    if not stones.any():
+        return np.zeros((1, 1, 2), np.float32)
+    size = scene.shrink * scene.unit
+    table = scene.regions
+    order = np.zeros(len(table.bottom), np.int32)
+    order[np.argsort(table.bottom, kind="stable")] = np.arange(1, len(order) + 1)
+    nearest = np.where(stones, order[scene.small_regions], 0).astype(np.float32)
+    gap = np.full(stones.shape, np.float32(99))
+    around = nearest
+    for step in range(1, round(_REACH * size) + 1):
+        around = widened(around, 1) if step % 2 else _crossed(around)
+        gap = np.where((around > nearest) & (gap > 98), np.float32((step - 0.5) / size), gap)
+    near = widened(stones.view(np.uint8), max(1, round(_STROKE * size)))
+    return np.stack([gap, near], -1).astype(np.float32)
+
+
+def _crossed(plane: Float32) -> Float32:
+    """The largest of each place and its four neighbours."""
+    framed = np.pad(plane, 1, mode="edge")
+    return np.maximum.reduce([plane, framed[1:-1, 2:], framed[1:-1, :-2], framed[2:, 1:-1], framed[:-2, 1:-1]])
