@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import mahotas
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
-from genzu.engines.embedded.fields import kept, lit_rim
+from genzu.engines.embedded.fields import kept, lit_rim, small_ink
+from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, soft_bytes, widened
+from genzu.engines.embedded.soft import one_of, soft_bytes, soft_edged, spread_out, widened
 from genzu.picture.arrays import Bool, Float32
 
 _GROUND = (Material.GRASS, Material.SOIL)
@@ -32,10 +34,21 @@ _ON_WATER = 60
 """Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
 """Units above the water in which a stone may be wet."""
-_STROKE, _REACH = 6.0, 16.0
-"""Units around a stone in which a stroke is its outline, and in which it shades what stands behind it."""
-_BESIDE, _FADES = (0.50, 0.22), 5.0
-"""Share of its light that a place right beside a stone has not, on its side in shade and in the light; units."""
+_STROKE, _REACH = 5.0, 18.0
+"""Units around the outline of a stone in which a stroke is that, and in which it shades what stands behind it."""
+_AROUND, _MEAN = 16.0, 3.0
+"""Units around what is shaded that are looked at, and over which lightness is a mean."""
+_FADES = 5.0
+"""Units in which that shade falls to a third."""
+_STEP, _DEEP, _COUNTER = np.float32(0.14), np.float32(0.30), 0.14
+"""OKLab lightness: of a stone over what lies behind it, the most that is taken from that, and from which step on a dark
+stone stands before what is light."""
+_FOOT, _OCCLUDED, _LIT = np.float32(0.55), np.float32(0.55), np.float32(0.05)
+"""Share of its light that the ground has not at a stone's foot, and a stone behind another one; what a rim gains."""
+_LID = np.float32(0.07), np.float32(0.24)
+"""Share of its light that a stone's top gains at its edge, and that its side has not there."""
+_LID_INK = 40
+"""Byte of ink of a line inside a stone."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -62,28 +75,69 @@ def rooted(patch: Patch) -> Bool | None:
 
 def told(patch: Patch) -> Bool | None:
     """(h, w): strokes of stones, which are no lines: planes in the light before shade are; ``None`` if there are none."""
-    shade = kept(patch.scene, "behind stones", _behind)
-    if not shade.any() or patch.scene.largest(shade[..., 1], patch.bounds) == 0:
+    field = kept(patch.scene, "behind stones", _behind)
+    if not field.any() or patch.scene.largest(field[..., 2], patch.bounds) == 0:
         return None
-    return np.asarray(patch.scene.sample(shade[..., 1], patch.bounds) > 0.5)
+    return np.asarray(patch.scene.sample(field[..., 2], patch.bounds) > 0.5)
 
 
 def parted(patch: Patch, canvas: Float32) -> None:
-    """What lies behind a stone is in the shade right beside it; the (h, w, 3) OKLab canvas is changed in place."""
-    shade = kept(patch.scene, "behind stones", _behind)
-    if not shade.any() or patch.scene.largest(shade[..., 1], patch.bounds) == 0:
+    """Part stones from what lies behind them by light and shade; the (h, w, 3) OKLab canvas is changed in place.
+
+    Where a stone is lighter than what is behind, that is deeper right beside it; where it is darker, that stays light.
+    At its foot, and behind another stone, it is dark in any case.
+    """
+    field = kept(patch.scene, "behind stones", _behind)
+    if not field.any() or patch.scene.largest(field[..., 2], patch.bounds) == 0:
         return
-    gap, near = patch.scene.sample(shade, patch.bounds).transpose(2, 0, 1)
-    for piece in patch.pieces(near > 0):
-        view = piece.within(patch)
-        plain = canvas[view]
-        rim = lit_rim(piece)
-        stone = piece.of_region(compact(piece.scene)) * (piece.materials == Material.ROCK)
-        behind = np.where(stone > 0, 1.0, 1.0)
-        uneven = np.clip(0.8 + 0.6 * piece.noise(20, 1061, octaves=2), 0.3, 1.2)
-        deep = (_BESIDE[0] + (_BESIDE[1] - _BESIDE[0]) * rim) * uneven
-        dark = deep * np.exp(-gap[view] / _FADES) * behind
-        plain *= (1 - np.clip(dark, 0, 0.8))[..., None]
+    part = patch.part(patch.scene.sample(field[..., 0], patch.bounds) > 0, margin=_AROUND)
+    if part is None:
+        return
+    plain = canvas[part.within(patch)]
+    beside, behind, _near, foot = part.scene.sample(field, part.bounds).transpose(2, 0, 1)
+    order = kept(part.scene, "order of stones", _order)
+    key = np.where(part.materials == Material.ROCK, part.of_region(order), np.float32(0))
+    stone = key > 0
+    ground = soft_edged(~stone) * np.float32(1 / 255)
+    # A stone that stands behind another one, right beside it.
+    rear = soft_edged(stone & (widened(key, max(1, round(3 * part.unit))) > key)) * np.float32(1 / 255)
+    light = plain[..., 0]
+    own, around = (_mean(part, light, mask) for mask in (stone, ~stone))
+    lighter = smoothstep(_COUNTER, _COUNTER - 0.10, around - own)
+    deep = np.clip(around - own + _STEP, 0, _DEEP) * lighter
+    deep = np.maximum(deep, _FOOT * foot * around)
+    uneven = np.clip(0.85 + 0.5 * part.noise(22, 1061, octaves=2), 0.4, 1.25)
+    taken = deep * uneven * beside * ground + _OCCLUDED * light * np.maximum(behind * stone, beside * rear)
+    lit = _LIT * lit_rim(part) * stone * np.exp(-part.inner / 4) * (1 - rear)
+    ratio = np.clip(1 - taken / np.maximum(light, np.float32(0.05)), 0.3, 1)
+    plain *= ratio[..., None]
+    plain[..., 0] += lit * np.clip(2 * light, 0.3, 1)
+    _lidded(part, plain, stone)
+
+
+def _lidded(patch: Patch, plain: Float32, stone: Bool) -> None:
+    """The top of a stone ends in the light where it was drawn, its side begins in the shade; in place."""
+    table = kept(patch.scene, "lids of stones", lids)
+    if not table[:, 2].any():
+        return
+    row, slope, there = (patch.of_region(np.ascontiguousarray(table[:, k])) for k in range(3))
+    below = patch.y - row - slope * (patch.x - patch.of_region(patch.scene.forms.x))
+    ragged = 0.6 * patch.noise(7, 1062, octaves=1)
+    down = below + ragged
+    lit = np.where(down < 0, _LID[0] * np.exp(np.minimum(down, 0) / 5), 0)
+    dark = np.where(down >= 0, _LID[1] * np.exp(-np.maximum(down, 0) / 6), 0)
+    edge = smoothstep(-0.7, 0.7, down)
+    change = (lit * (1 - edge) - dark * edge) * (there > 0) * stone
+    plain *= (1 + change)[..., None]
+
+
+def _mean(patch: Patch, light: Float32, mask: Bool) -> Float32:
+    """(h, w) mean of ``light`` of what is in the ``mask`` around each place."""
+    factor = max(1, round(2 * patch.unit))
+    reach = _MEAN * patch.unit / factor
+    weight = spread_out(patch.reduced(mask.astype(np.float32), factor), reach)
+    total = spread_out(patch.reduced(light * mask, factor), reach)
+    return patch.enlarged(total / np.maximum(weight, np.float32(1e-3)), factor)
 
 
 def prepare(scene: Scene) -> None:
@@ -170,23 +224,78 @@ def _contact(scene: Scene) -> Float32:
     return np.asarray(mahotas.gaussian_filter1d(shade, max(0.5, 2.5 * size), axis=1), np.float32)
 
 
+def lids(scene: Scene) -> Float32:
+    """(n, 3) row in units at the middle of a stone and slope of the line that was drawn where its top ends, and 1.
+
+    The last is 0 for stones without such a line: a level stroke well inside the stone's outline.
+    """
+    labels, forms = scene.small_regions, scene.forms
+    count = len(scene.regions.material)
+    inside = (small_ink(scene) > _LID_INK) & (scene.small_materials == Material.ROCK)
+    for axis in (0, 1):
+        for step in (-2, 2):
+            inside &= np.roll(labels, step, axis) == labels
+    rows, columns = np.nonzero(inside)
+    owner, k = labels[rows, columns], np.float32(scene.shrink * scene.unit)
+    x, y = columns / k - forms.x[owner], rows / k
+    wide = np.maximum(scene.regions.right - scene.regions.left, 1) / scene.unit
+    tall = np.maximum(scene.regions.bottom - scene.regions.top, 1) / scene.unit
+
+    def total(values: NDArray[np.floating]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(owner, values, count), np.float64)
+
+    size = np.maximum(np.bincount(owner, minlength=count), 1)
+    mean_x, mean_y = total(x) / size, total(y) / size
+    dx, dy = x - mean_x[owner], y - mean_y[owner]
+    spread = np.maximum(total(dx * dx), 1)
+    slope = total(dx * dy) / spread
+    off = np.sqrt(total((dy - slope[owner] * dx) ** 2) / size)
+    level = (
+        (size / k > 0.24 * wide) & (np.abs(slope) < 0.55) & (off < 0.075 * tall) & (spread / size > (0.14 * wide) ** 2)
+    )
+    above = mean_y - scene.regions.top / scene.unit
+    level &= (above > 0.08 * tall) & (above < 0.6 * tall)
+    return np.stack([mean_y - slope * mean_x, slope, level], -1).astype(np.float32)
+
+
+def _order(scene: Scene) -> Float32:
+    """(n,) rank by region: the higher the nearer; 0 for all but single stones."""
+    table = scene.regions
+    rank = np.zeros(len(table.bottom), np.float32)
+    rank[np.argsort(table.bottom, kind="stable")] = np.arange(1, len(rank) + 1)
+    return rank * (compact(scene) > 0) * (table.material == Material.ROCK)
+
+
 def _behind(scene: Scene) -> Float32:
-    """(h, w, 2): units to the next stone that stands before a place, and 1 in stones and close around them."""
+    """(h, w, 4), each 0–1: how close beside a stone a place lies, in that stone itself, too; on a stone, how close
+    beside one that stands before it; where strokes are outlines of stones; and how far a place lies below a stone.
+    """
     stones, _lying = _stones(scene)
     if not stones.any():
-        return np.zeros((1, 1, 2), np.float32)
+        return np.zeros((1, 1, 4), np.float32)
     size = scene.shrink * scene.unit
-    table = scene.regions
-    order = np.zeros(len(table.bottom), np.int32)
-    order[np.argsort(table.bottom, kind="stable")] = np.arange(1, len(order) + 1)
-    nearest = np.where(stones, order[scene.small_regions], 0).astype(np.float32)
+    nearest = np.where(stones, kept(scene, "order of stones", _order)[scene.small_regions], np.float32(0))
     gap = np.full(stones.shape, np.float32(99))
     around = nearest
     for step in range(1, round(_REACH * size) + 1):
         around = widened(around, 1) if step % 2 else _crossed(around)
         gap = np.where((around > nearest) & (gap > 98), np.float32((step - 0.5) / size), gap)
-    near = widened(stones.view(np.uint8), max(1, round(_STROKE * size)))
-    return np.stack([gap, near], -1).astype(np.float32)
+    shade = np.exp(-gap / _FADES).astype(np.float32)
+    inside = widened(shade, 2)
+    beside = np.where(gap < 99, shade, inside)
+    behind = np.where(stones, shade, 0)
+    labels = scene.small_regions
+    border = np.zeros(stones.shape, bool)
+    for a, b in (np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]):
+        meet = (labels[a] != labels[b]) & (stones[a] | stones[b])
+        border[a] |= meet
+        border[b] |= meet
+    near = widened(border.view(np.uint8), max(1, round(_STROKE * size))) > 0
+    near |= stones & (kept(scene, "lids of stones", lids)[:, 2][labels] > 0)
+    soft = mahotas.gaussian_filter(stones.astype(np.float32), max(1.0, 3 * size))
+    down, across = np.gradient(soft)
+    foot = np.clip(-1.6 * down / (np.hypot(down, across) + np.float32(1e-3)) - 0.3, 0, 1)
+    return np.stack([beside, behind, near, foot], -1).astype(np.float32)
 
 
 def _crossed(plane: Float32) -> Float32:
