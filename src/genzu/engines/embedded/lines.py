@@ -20,7 +20,7 @@ from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.wires import straight_on_walls
-from genzu.picture.arrays import Float32
+from genzu.picture.arrays import Bool, Float32
 
 _AIR = (Material.SKY, Material.CLOUD)
 _PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0, Material.ROCK: 0.2}, 1.0)
@@ -85,9 +85,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     painted = tufts.blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
-    for told_by_planes in (bank.told(patch), stones.told(patch)):
-        if told_by_planes is not None:
-            even = even * ~told_by_planes
+    planes = _told_by_planes(patch)
+    if planes is not None:
+        even = even * ~planes
     mirrored = arches.along(patch)
     if mirrored is not None:
         even = np.where(mirrored, even // np.uint8(4), even)  # an edge between two tones, and no stroke
@@ -178,11 +178,13 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
     clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
     meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told)
-    lifted(patch, canvas, meant)
+    if planes is not None:
+        meant = np.maximum(meant, inked * np.float32(1 / 255) * planes)
+    lifted(patch, canvas, meant, planes)
     canvas[vapour] = clouds
     eased(patch, canvas, without, inked, _to_stay(patch, None if cables is None else cables[0]))
     clouds = canvas[vapour]
-    lifted(patch, canvas, meant, again=True)
+    lifted(patch, canvas, meant, planes, again=True)
     canvas[vapour] = clouds
     return canvas
 
@@ -196,6 +198,12 @@ def _cables_and_rails(scene: Scene) -> None:
 
 PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, stones.prepare, prepare_edges)
 """What makes the fields that lines of every tile look up; none needs another's."""
+
+
+def _told_by_planes(patch: Patch) -> Bool | None:
+    """(h, w): strokes of banks and stones, which are planes in the light before shade; ``None`` if there are none."""
+    found = [told for told in (bank.told(patch), stones.told(patch)) if told is not None]
+    return None if not found else np.logical_or.reduce(found)
 
 
 def _straight(scene: Scene) -> Float32:
