@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
-from genzu.engines.embedded.fields import overlapped
+from genzu.engines.embedded.fields import lit_rim, overlapped
 from genzu.engines.embedded.folds import in_the_air, massed, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
@@ -38,7 +38,7 @@ _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _END_OF_LEAVES = 0.45, 0.75, 0.30
 _OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
-_PLANES = (0.70, 0.90, 0.00)
+_PLANES, _RIM_IN_SHADE, _LIMIT_OF_PLANES = (0.70, 0.90, 0.00), np.float32(0.40), np.float32(0.13)
 _UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
@@ -161,6 +161,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *,
         air = air_share(patch.depth, patch.script.haze_density, patch.script.haze_density)
         stays = np.clip(1.3 - 1.3 * air, 0, 1)
         limits = limits * stays
+    if planes is not None:
+        limits = np.where(planes, np.minimum(limits, _LIMIT_OF_PLANES), limits)
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
@@ -353,6 +355,9 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         part = (smoothstep(*_TURNS_TO_RIPPLES, patch.inner[rows, columns]) * water).astype(np.float32)
         shares = shares + (np.array(_OFF_SHORE, np.float32)[:, None] - shares) * part
     if planes is not None:
-        shares = np.where(planes[rows, columns], np.array(_PLANES, np.float32)[:, None], shares)
+        told = np.array(_PLANES, np.float32)[:, None] * np.ones(len(where), np.float32)
+        # Only the side in the light has a light rim.
+        told[0] = _RIM_IN_SHADE + (told[0] - _RIM_IN_SHADE) * lit_rim(patch)[rows, columns]
+        shares = np.where(planes[rows, columns], told, shares)
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -40,11 +40,13 @@ _AROUND, _MEAN = 16.0, 3.0
 """Units around what is shaded that are looked at, and over which lightness is a mean."""
 _FADES = 5.0
 """Units in which that shade falls to a third."""
-_STEP, _DEEP, _COUNTER = np.float32(0.14), np.float32(0.30), 0.14
+_STEP, _DEEP, _COUNTER = np.float32(0.19), np.float32(0.34), 0.16
 """OKLab lightness: of a stone over what lies behind it, the most that is taken from that, and from which step on a dark
 stone stands before what is light."""
-_FOOT, _OCCLUDED, _LIT = np.float32(0.55), np.float32(0.55), np.float32(0.05)
+_FOOT, _OCCLUDED, _LIT = np.float32(0.70), np.float32(0.60), np.float32(0.06)
 """Share of its light that the ground has not at a stone's foot, and a stone behind another one; what a rim gains."""
+_WATERLINE = np.float32(0.16)
+"""OKLab lightness that the rim of the water gains at a stone."""
 _LID = np.float32(0.07), np.float32(0.24)
 """Share of its light that a stone's top gains at its edge, and that its side has not there."""
 _LID_INK = 40
@@ -103,14 +105,20 @@ def parted(patch: Patch, canvas: Float32) -> None:
     rear = soft_edged(stone & (widened(key, max(1, round(3 * part.unit))) > key)) * np.float32(1 / 255)
     light = plain[..., 0]
     own, around = (_mean(part, light, mask) for mask in (stone, ~stone))
+    own = np.where(own > 0, own, around)
     lighter = smoothstep(_COUNTER, _COUNTER - 0.10, around - own)
     deep = np.clip(around - own + _STEP, 0, _DEEP) * lighter
     deep = np.maximum(deep, _FOOT * foot * around)
     uneven = np.clip(0.85 + 0.5 * part.noise(22, 1061, octaves=2), 0.4, 1.25)
+    water = part.materials == Material.WATER
+    # In water it is dark but for a rim that mirrors the sky, here and there.
+    away = -np.log(np.maximum(beside, np.float32(1e-3)) + np.float32(0.04)) * np.float32(_FADES)
+    rim = smoothstep(3.2, 1.6, away) * water * ground * smoothstep(-0.35, 0.05, part.noise(24, 1063, octaves=1))
     taken = deep * uneven * beside * ground + _OCCLUDED * light * np.maximum(behind * stone, beside * rear)
     lit = _LIT * lit_rim(part) * stone * np.exp(-part.inner / 4) * (1 - rear)
     ratio = np.clip(1 - taken / np.maximum(light, np.float32(0.05)), 0.3, 1)
     plain *= ratio[..., None]
+    plain[..., 0] += _WATERLINE * rim * np.clip(2 * around, 0.3, 1)
     plain[..., 0] += lit * np.clip(2 * light, 0.3, 1)
     _lidded(part, plain, stone)
 
@@ -137,7 +145,7 @@ def _mean(patch: Patch, light: Float32, mask: Bool) -> Float32:
     reach = _MEAN * patch.unit / factor
     weight = spread_out(patch.reduced(mask.astype(np.float32), factor), reach)
     total = spread_out(patch.reduced(light * mask, factor), reach)
-    return patch.enlarged(total / np.maximum(weight, np.float32(1e-3)), factor)
+    return patch.enlarged(total / np.maximum(weight, np.float32(0.02)), factor)
 
 
 def prepare(scene: Scene) -> None:
@@ -280,7 +288,7 @@ def _behind(scene: Scene) -> Float32:
     for step in range(1, round(_REACH * size) + 1):
         around = widened(around, 1) if step % 2 else _crossed(around)
         gap = np.where((around > nearest) & (gap > 98), np.float32((step - 0.5) / size), gap)
-    shade = np.exp(-gap / _FADES).astype(np.float32)
+    shade = np.maximum(np.exp(-gap / _FADES) - 0.04, 0).astype(np.float32)
     inside = widened(shade, 2)
     beside = np.where(gap < 99, shade, inside)
     behind = np.where(stones, shade, 0)

@@ -104,8 +104,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     hidden = (0.25 + _DEEP * stone) * smoothstep(0.1, -0.3, lit)
     surface = Surface(
         albedo=snowed(patch, albedo, 0.20 + 0.9 * up),
-        light=(light * (1 - 0.6 * crack) * (1 - 0.75 * foot)).astype(np.float32),
-        openness=((0.95 + 0.05 * stone * top - 0.35 * crack - hidden) * (1 - 0.5 * foot)).astype(np.float32),
+        light=(light * (1 - 0.6 * crack) * (1 - 0.40 * foot)).astype(np.float32),
+        openness=((0.95 + 0.05 * stone * top - 0.35 * crack - hidden) * (1 - 0.15 * foot)).astype(np.float32),
         bounce=(0.25 + 0.35 * np.clip(form_y, 0, 1)).astype(np.float32),
     )
     built = bridge.faced(patch)
