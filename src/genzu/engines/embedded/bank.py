@@ -47,7 +47,7 @@ _TURF, _SIDE = (0.05, 5.0), (0.36, 6.0)
 beside turf, and units."""
 _FACING, _WIDE = 0.80, 9.0
 """Share of the sun on earth that faces it, and units in which a bank has one direction."""
-_SHADE, _WET_FOOT, _RIM = (0.45, 1.6), 0.25, 0.10
+_SHADE, _WET_FOOT, _RIM = (0.45, 1.6), 0.25, 0.15
 """Share of its light that earth has not right under the turf, and units in which it comes back; share that its wet foot
 has not; and how much lighter the rim of the water is."""
 _EDGE = 5.0

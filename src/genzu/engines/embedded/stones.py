@@ -47,7 +47,9 @@ _FOOT, _OCCLUDED, _LIT = np.float32(0.70), np.float32(0.60), np.float32(0.06)
 """Share of its light that the ground has not at a stone's foot, and a stone behind another one; what a rim gains."""
 _WATERLINE = np.float32(0.16)
 """OKLab lightness that the rim of the water gains at a stone."""
-_LID = np.float32(0.07), np.float32(0.24)
+_OVER, _RIM_FADES = np.float32(0.08), 4.0
+"""OKLab lightness that a stone gains before another one, and units in which that falls to a third."""
+_LID = np.float32(0.09), np.float32(0.32)
 """Share of its light that a stone's top gains at its edge, and that its side has not there."""
 _LID_INK = 40
 """Byte of ink of a line inside a stone."""
@@ -96,7 +98,7 @@ def parted(patch: Patch, canvas: Float32) -> None:
     if part is None:
         return
     plain = canvas[part.within(patch)]
-    beside, behind, _near, foot = part.scene.sample(field, part.bounds).transpose(2, 0, 1)
+    beside, behind, _near, foot, before = part.scene.sample(field, part.bounds).transpose(2, 0, 1)
     order = kept(part.scene, "order of stones", _order)
     key = np.where(part.materials == Material.ROCK, part.of_region(order), np.float32(0))
     stone = key > 0
@@ -104,8 +106,7 @@ def parted(patch: Patch, canvas: Float32) -> None:
     # A stone that stands behind another one, right beside it.
     rear = soft_edged(stone & (widened(key, max(1, round(3 * part.unit))) > key)) * np.float32(1 / 255)
     light = plain[..., 0]
-    own, around = (_mean(part, light, mask) for mask in (stone, ~stone))
-    own = np.where(own > 0, own, around)
+    own, around = _means(part, light, stone)
     lighter = smoothstep(_COUNTER, _COUNTER - 0.10, around - own)
     deep = np.clip(around - own + _STEP, 0, _DEEP) * lighter
     deep = np.maximum(deep, _FOOT * foot * around)
@@ -116,6 +117,7 @@ def parted(patch: Patch, canvas: Float32) -> None:
     rim = smoothstep(3.2, 1.6, away) * water * ground * smoothstep(-0.35, 0.05, part.noise(24, 1063, octaves=1))
     taken = deep * uneven * beside * ground + _OCCLUDED * light * np.maximum(behind * stone, beside * rear)
     lit = _LIT * lit_rim(part) * stone * np.exp(-part.inner / 4) * (1 - rear)
+    lit = lit + _OVER * before * stone * (1 - rear)
     ratio = np.clip(1 - taken / np.maximum(light, np.float32(0.05)), 0.3, 1)
     plain *= ratio[..., None]
     plain[..., 0] += _WATERLINE * rim * np.clip(2 * around, 0.3, 1)
@@ -139,13 +141,20 @@ def _lidded(patch: Patch, plain: Float32, stone: Bool) -> None:
     plain *= (1 + change)[..., None]
 
 
-def _mean(patch: Patch, light: Float32, mask: Bool) -> Float32:
-    """(h, w) mean of ``light`` of what is in the ``mask`` around each place."""
+def _means(patch: Patch, light: Float32, mask: Bool) -> tuple[Float32, Float32]:
+    """(h, w) each: mean of ``light`` of what is in the ``mask`` around each place, and of all else; as one where
+    there is only one.
+    """
     factor = max(1, round(2 * patch.unit))
     reach = _MEAN * patch.unit / factor
-    weight = spread_out(patch.reduced(mask.astype(np.float32), factor), reach)
-    total = spread_out(patch.reduced(light * mask, factor), reach)
-    return patch.enlarged(total / np.maximum(weight, np.float32(0.02)), factor)
+    share, all_of = mask.astype(np.float32), spread_out(patch.reduced(light, factor), reach)
+    share, own = (spread_out(patch.reduced(plane, factor), reach) for plane in (share, light * share))
+    means = []
+    for total, weight in ((own, share), (all_of - own, 1 - share)):
+        known = np.clip(weight * 12, 0, 1)
+        mean = total / np.maximum(weight, np.float32(0.02))
+        means.append(patch.enlarged(all_of + (mean - all_of) * known, factor))
+    return means[0], means[1]
 
 
 def prepare(scene: Scene) -> None:
@@ -275,12 +284,13 @@ def _order(scene: Scene) -> Float32:
 
 
 def _behind(scene: Scene) -> Float32:
-    """(h, w, 4), each 0–1: how close beside a stone a place lies, in that stone itself, too; on a stone, how close
-    beside one that stands before it; where strokes are outlines of stones; and how far a place lies below a stone.
+    """(h, w, 5), each 0–1: how close beside a stone a place lies, in that stone itself, too; on a stone, how close
+    beside one that stands before it; where strokes are outlines of stones; how far a place lies below a
+    stone; and how close a place of a stone is to another one behind it.
     """
     stones, _lying = _stones(scene)
     if not stones.any():
-        return np.zeros((1, 1, 4), np.float32)
+        return np.zeros((1, 1, 5), np.float32)
     size = scene.shrink * scene.unit
     nearest = np.where(stones, kept(scene, "order of stones", _order)[scene.small_regions], np.float32(0))
     gap = np.full(stones.shape, np.float32(99))
@@ -300,10 +310,16 @@ def _behind(scene: Scene) -> Float32:
         border[b] |= meet
     near = widened(border.view(np.uint8), max(1, round(_STROKE * size))) > 0
     near |= stones & (kept(scene, "lids of stones", lids)[:, 2][labels] > 0)
+    over, beyond = np.full(stones.shape, np.float32(99)), np.where(stones, -nearest, np.float32(-1e6))
+    lower = beyond
+    for step in range(1, round(_REACH * size) + 1):
+        lower = widened(lower, 1) if step % 2 else _crossed(lower)
+        over = np.where(stones & (lower > beyond) & (over > 98), np.float32((step - 0.5) / size), over)
+    before = np.exp(-over / _RIM_FADES)
     soft = mahotas.gaussian_filter(stones.astype(np.float32), max(1.0, 3 * size))
     down, across = np.gradient(soft)
     foot = np.clip(-1.6 * down / (np.hypot(down, across) + np.float32(1e-3)) - 0.3, 0, 1)
-    return np.stack([beside, behind, near, foot], -1).astype(np.float32)
+    return np.stack([beside, behind, near, foot, before], -1).astype(np.float32)
 
 
 def _crossed(plane: Float32) -> Float32:
