@@ -35,7 +35,7 @@ _ENDING = 26.0
 """Units along the water in which a bank's picture ends, where a stone or a bend of the shore comes next."""
 _DAMP = np.array([0.62, 0.66, 0.72], np.float32)
 """What damp leaves of the colour of earth."""
-_STROKE = 5.0
+_STROKE = 7.0
 """Units beside the border of grass and water in which a stroke is that border."""
 _STRIP, _FREE, _HALF = 17.0, 30, 2.0
 """Units beside the other material in which a stroke parts a strip of bank from the rest; byte of ink up to which a place

@@ -16,7 +16,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, by_material
 from genzu.engines.embedded.relief import eased, lifted
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.soft import soft_bytes, spread_out, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.wires import straight_on_walls
@@ -179,7 +179,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
     meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told)
     if planes is not None:
-        meant = np.maximum(meant, inked * np.float32(1 / 255) * planes)
+        # Smooth, for no line will cover where one plane ends and the other begins.
+        smooth = spread_out(inked * np.float32(1.3 / 255) * planes, 1.2 * max(patch.unit, 0.6))
+        meant = np.where(planes, np.minimum(smooth, 1), meant)
     lifted(patch, canvas, meant, planes)
     canvas[vapour] = clouds
     eased(patch, canvas, without, inked, _to_stay(patch, None if cables is None else cables[0]))

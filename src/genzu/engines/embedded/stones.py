@@ -34,7 +34,7 @@ _ON_WATER = 60
 """Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
 """Units above the water in which a stone may be wet."""
-_STROKE, _REACH = 5.0, 18.0
+_STROKE, _REACH = 7.0, 18.0
 """Units around the outline of a stone in which a stroke is that, and in which it shades what stands behind it."""
 _AROUND, _MEAN = 16.0, 3.0
 """Units around what is shaded that are looked at, and over which lightness is a mean."""
@@ -118,7 +118,7 @@ def parted(patch: Patch, canvas: Float32) -> None:
     taken = deep * uneven * beside * ground + _OCCLUDED * light * np.maximum(behind * stone, beside * rear)
     lit = _LIT * lit_rim(part) * stone * np.exp(-part.inner / 4) * (1 - rear)
     lit = lit + _OVER * before * stone * (1 - rear)
-    ratio = np.clip(1 - taken / np.maximum(light, np.float32(0.05)), 0.3, 1)
+    ratio = np.clip(1 - taken / np.maximum(light, np.float32(0.05)), 0.40, 1)
     plain *= ratio[..., None]
     plain[..., 0] += _WATERLINE * rim * np.clip(2 * around, 0.3, 1)
     plain[..., 0] += lit * np.clip(2 * light, 0.3, 1)
@@ -302,14 +302,12 @@ def _behind(scene: Scene) -> Float32:
     inside = widened(shade, 2)
     beside = np.where(gap < 99, shade, inside)
     behind = np.where(stones, shade, 0)
-    labels = scene.small_regions
     border = np.zeros(stones.shape, bool)
     for a, b in (np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]):
-        meet = (labels[a] != labels[b]) & (stones[a] | stones[b])
+        meet = stones[a] != stones[b]
         border[a] |= meet
         border[b] |= meet
     near = widened(border.view(np.uint8), max(1, round(_STROKE * size))) > 0
-    near |= stones & (kept(scene, "lids of stones", lids)[:, 2][labels] > 0)
     over, beyond = np.full(stones.shape, np.float32(99)), np.where(stones, -nearest, np.float32(-1e6))
     lower = beyond
     for step in range(1, round(_REACH * size) + 1):
