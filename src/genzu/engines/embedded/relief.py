@@ -38,7 +38,7 @@ _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _END_OF_LEAVES = 0.45, 0.75, 0.30
 _OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
-_PLANES, _RIM_IN_SHADE, _LIMIT_OF_PLANES, _BEHIND_STONES = (0.70, 0.90, 0.00), np.float32(0.45), np.float32(0.20), np.float32(0.35)
+_PLANES, _RIM_IN_SHADE, _LIMIT_OF_PLANES, _BEHIND_STONES = (0.85, 1.05, 0.00), np.float32(0.65), np.float32(0.26), np.float32(0.6)
 _UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
