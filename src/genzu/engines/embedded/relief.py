@@ -79,6 +79,7 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
+_DARKEST_OF_PLANES = np.float32(0.22)
 _DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)
 """OKLab lightness below which no line makes anything, and needles by day."""
 _FURROW = np.float32(0.55)
@@ -185,6 +186,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *,
     darkest: Float32 | np.float32 = _DARKEST
     if needles is not None and not patch.light.night:  # by day there is green in their deepest shade
         darkest = np.where(needles.ravel()[where], _DARKEST_NEEDLES, _DARKEST)
+    if planes is not None:  # shade between stones is no ink
+        darkest = np.where(planes.ravel()[where], _DARKEST_OF_PLANES, darkest)
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], darkest))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)

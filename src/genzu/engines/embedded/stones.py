@@ -34,20 +34,20 @@ _ON_WATER = 60
 """Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
 """Units above the water in which a stone may be wet."""
-_STROKE, _REACH = 7.0, 18.0
+_STROKE, _REACH = 7.0, 28.0
 """Units around the outline of a stone in which a stroke is that, and in which it shades what stands behind it."""
 _AROUND, _MEAN = 16.0, 3.0
 """Units around what is shaded that are looked at, and over which lightness is a mean."""
-_FADES = 5.0
+_FADES = 9.0
 """Units in which that shade falls to a third."""
 _STEP, _DEEP, _COUNTER = np.float32(0.19), np.float32(0.34), 0.16
 """OKLab lightness: of a stone over what lies behind it, the most that is taken from that, and from which step on a dark
 stone stands before what is light."""
-_FOOT, _OCCLUDED, _LIT = np.float32(0.70), np.float32(0.60), np.float32(0.06)
+_FOOT, _OCCLUDED, _LIT = np.float32(0.58), np.float32(0.50), np.float32(0.08)
 """Share of its light that the ground has not at a stone's foot, and a stone behind another one; what a rim gains."""
 _WATERLINE = np.float32(0.16)
 """OKLab lightness that the rim of the water gains at a stone."""
-_OVER, _RIM_FADES = np.float32(0.08), 4.0
+_OVER, _RIM_FADES = np.float32(0.10), 8.0
 """OKLab lightness that a stone gains before another one, and units in which that falls to a third."""
 _LID = np.float32(0.09), np.float32(0.32)
 """Share of its light that a stone's top gains at its edge, and that its side has not there."""
@@ -116,8 +116,8 @@ def parted(patch: Patch, canvas: Float32) -> None:
     away = -np.log(np.maximum(beside, np.float32(1e-3)) + np.float32(0.04)) * np.float32(_FADES)
     rim = smoothstep(3.2, 1.6, away) * water * ground * smoothstep(-0.35, 0.05, part.noise(24, 1063, octaves=1))
     taken = deep * uneven * beside * ground + _OCCLUDED * light * np.maximum(behind * stone, beside * rear)
-    lit = _LIT * lit_rim(part) * stone * np.exp(-part.inner / 4) * (1 - rear)
-    lit = lit + _OVER * before * stone * (1 - rear)
+    inside = (1 - ground) * (1 - rear)
+    lit = (_LIT * lit_rim(part) * np.exp(-part.inner / _RIM_FADES) + _OVER * before) * inside
     ratio = np.clip(1 - taken / np.maximum(light, np.float32(0.05)), 0.40, 1)
     plain *= ratio[..., None]
     plain[..., 0] += _WATERLINE * rim * np.clip(2 * around, 0.3, 1)
