@@ -21,7 +21,7 @@ from genzu.engines.embedded.folds import in_the_air, massed, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
-from genzu.engines.embedded.soft import mean_around, softened, spread_out, widened
+from genzu.engines.embedded.soft import mean_around, soft_edged, softened, spread_out, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
@@ -79,6 +79,7 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
+_RIM_OF_PLANES = np.float32(0.045), np.float32(0.16)
 _DARKEST_OF_PLANES = np.float32(0.22)
 _DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)
 """OKLab lightness below which no line makes anything, and needles by day."""
@@ -174,7 +175,11 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *,
     profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
     change = amount.ravel()[where] * profile
     # A lit plane is a soft one: where it is bright it is a pale rim, and no form.
-    change = np.minimum(change, _brightest(patch).ravel()[where])
+    brightest = _brightest(patch)
+    if planes is not None:
+        least, most = _RIM_OF_PLANES
+        brightest = np.where(planes, least + (most - least) * _of_stone(patch), brightest)
+    change = np.minimum(change, brightest.ravel()[where])
     if small.fall is not None:
         _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
     rows, columns = np.divmod(where, patch.bounds.width)
@@ -274,6 +279,11 @@ def _brightest(patch: Patch) -> Float32:
     return brightest if needles is None else np.where(needles, _NEEDLES_BRIGHTEST, brightest)
 
 
+def _of_stone(patch: Patch) -> Float32:
+    """(h, w) 0–1 with soft edges: rock."""
+    return soft_edged(patch.materials == Material.ROCK) * np.float32(1 / 255)
+
+
 def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
     """Shade of soft things: it begins at the line and falls off away from the light, so that no line is seen."""
     if not np.isin(patch.materials, _SOFT).any():
@@ -361,7 +371,7 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         told = np.array(_PLANES, np.float32)[:, None] * np.ones(len(where), np.float32)
         # Only the side in the light has a light rim.
         told[0] = _RIM_IN_SHADE + (told[0] - _RIM_IN_SHADE) * lit_rim(patch)[rows, columns]
-        told[0] *= np.where(patch.materials[rows, columns] == Material.ROCK, np.float32(1), _BEHIND_STONES)
+        told[0] *= _BEHIND_STONES + (1 - _BEHIND_STONES) * _of_stone(patch)[rows, columns]
         shares = np.where(planes[rows, columns], told, shares)
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease
