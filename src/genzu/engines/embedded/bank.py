@@ -122,7 +122,8 @@ def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
     calm = _CALM if script.conditions.place is Place.RICE_FIELD else 1.0
     soil = script.local(Material.SOIL) * _DAMP
     shaded, lit = soil * (light.ambient * 0.45 + light.key * 0.10), soil * (light.ambient * 0.6 + light.key * _FACING)
-    bare = smoothstep(0.35, 0.65, bare)
+    # In grass a strip reaches to the water.
+    bare = np.where(patch.materials == Material.GRASS, smoothstep(0.2, 0.5, bare), smoothstep(0.35, 0.65, bare))
     walled = np.zeros(patch.shape, np.float32) if masonry is None else masonry
     _ended(patch, canvas, bare, walled if on_masonry else 1 - walled)
     wet = np.where(patch.materials == Material.WATER, np.float32(1), np.where(patch.materials == Material.GRASS, bare, 0))

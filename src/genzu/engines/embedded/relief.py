@@ -38,7 +38,7 @@ _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _END_OF_LEAVES = 0.45, 0.75, 0.30
 _OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
-_PLANES, _RIM_IN_SHADE, _LIMIT_OF_PLANES, _BEHIND_STONES = (0.85, 1.05, 0.00), np.float32(0.65), np.float32(0.26), np.float32(0.6)
+_PLANES, _RIM_IN_SHADE, _LIMIT_OF_PLANES, _BEHIND_STONES = (0.85, 1.00, 0.35), np.float32(0.45), np.float32(0.26), np.float32(0.6)
 _UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
@@ -79,6 +79,7 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
+_SOFTER = 1.3
 _RIM_OF_PLANES = np.float32(0.045), np.float32(0.16)
 _DARKEST_OF_PLANES = np.float32(0.22)
 _DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)
@@ -372,6 +373,8 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         # Only the side in the light has a light rim.
         told[0] = _RIM_IN_SHADE + (told[0] - _RIM_IN_SHADE) * lit_rim(patch)[rows, columns]
         told[0] *= _BEHIND_STONES + (1 - _BEHIND_STONES) * _of_stone(patch)[rows, columns]
+        told[2] *= 1 - lit_rim(patch)[rows, columns]
         shares = np.where(planes[rows, columns], told, shares)
+        side *= np.where(planes[rows, columns], np.clip(steep * np.float32(_SOFTER), 0.3, 1), np.float32(1))
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease
