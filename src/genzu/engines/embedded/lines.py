@@ -87,7 +87,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         even = even * ~painted  # these strokes are painted already, as what they stand for
     planes = _told_by_planes(patch)
     if planes is not None:
-        even = even * ~planes
+        even = (even * (1 - planes)).astype(np.uint8)
     mirrored = arches.along(patch)
     if mirrored is not None:
         even = np.where(mirrored, even // np.uint8(4), even)  # an edge between two tones, and no stroke
@@ -181,7 +181,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     if planes is not None:
         # Smooth, for no line will cover where one plane ends and the other begins.
         smooth = spread_out(inked * np.float32(1.3 / 255) * planes, 1.2 * max(patch.unit, 0.6))
-        meant = np.where(planes, np.minimum(smooth, 1), meant)
+        meant = np.maximum(np.minimum(smooth, 1), meant)
     lifted(patch, canvas, meant, planes)
     canvas[vapour] = clouds
     eased(patch, canvas, without, inked, _to_stay(patch, None if cables is None else cables[0]))
@@ -202,10 +202,10 @@ PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge
 """What makes the fields that lines of every tile look up; none needs another's."""
 
 
-def _told_by_planes(patch: Patch) -> Bool | None:
-    """(h, w): strokes of banks and stones, which are planes in the light before shade; ``None`` if there are none."""
-    found = [told for told in (bank.told(patch), stones.told(patch)) if told is not None]
-    return None if not found else np.logical_or.reduce(found)
+def _told_by_planes(patch: Patch) -> Float32 | None:
+    """(h, w) 0–1: strokes of banks and stones that are planes in the light before shade; ``None`` if there are none."""
+    found = [np.asarray(told, np.float32) for told in (bank.told(patch), stones.told(patch)) if told is not None]
+    return None if not found else np.maximum.reduce(found)
 
 
 def _straight(scene: Scene) -> Float32:

@@ -38,7 +38,7 @@ _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _END_OF_LEAVES = 0.45, 0.75, 0.30
 _OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
-_PLANES, _RIM_IN_SHADE, _LIMIT_OF_PLANES, _BEHIND_STONES = (0.85, 1.00, 0.35), np.float32(0.45), np.float32(0.26), np.float32(0.6)
+_PLANES, _RIM_IN_SHADE, _LIMIT_OF_PLANES, _BEHIND_STONES = (0.85, 1.00, 0.00), np.float32(0.65), np.float32(0.26), np.float32(0.6)
 _UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
@@ -79,7 +79,6 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
-_SOFTER = 1.3
 _RIM_OF_PLANES = np.float32(0.045), np.float32(0.16)
 _DARKEST_OF_PLANES = np.float32(0.22)
 _DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)
@@ -133,10 +132,10 @@ def _shares_of_material(again: bool) -> Float32:
     return table
 
 
-def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *, again: bool = False) -> None:
+def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Float32 | None, *, again: bool = False) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain.
 
-    Where ``planes`` is true (h, w) an edge is made of these only, for there a stroke is no line.
+    Where ``planes`` (h, w) are 1 an edge is made of these only, for there a stroke is no line.
 
     What all lines do to each other is seen when all are there. So some edges still fall short after that; ``again``
     they are strengthened by their planes, and where something is built by no more ink.
@@ -165,7 +164,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *,
         stays = np.clip(1.3 - 1.3 * air, 0, 1)
         limits = limits * stays
     if planes is not None:
-        limits = np.where(planes, np.minimum(limits, _LIMIT_OF_PLANES), limits)
+        limits = limits + (np.minimum(limits, _LIMIT_OF_PLANES) - limits) * planes
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
@@ -179,7 +178,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *,
     brightest = _brightest(patch)
     if planes is not None:
         least, most = _RIM_OF_PLANES
-        brightest = np.where(planes, least + (most - least) * _of_stone(patch), brightest)
+        brightest = brightest + (least + (most - least) * _of_stone(patch) - brightest) * planes
     change = np.minimum(change, brightest.ravel()[where])
     if small.fall is not None:
         _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
@@ -193,7 +192,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *,
     if needles is not None and not patch.light.night:  # by day there is green in their deepest shade
         darkest = np.where(needles.ravel()[where], _DARKEST_NEEDLES, _DARKEST)
     if planes is not None:  # shade between stones is no ink
-        darkest = np.where(planes.ravel()[where], _DARKEST_OF_PLANES, darkest)
+        darkest = darkest + (_DARKEST_OF_PLANES - darkest) * planes.ravel()[where]
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], darkest))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
@@ -335,7 +334,7 @@ def _ends_of_twigs(patch: Patch, bare: Bool | None) -> list[tuple[tuple[float, f
     return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, twigs.lost(patch)) * bare)]
 
 
-def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32, planes: Bool | None) -> Float32:
+def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32, planes: Float32 | None) -> Float32:
     """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
     height, width = patch.shape
     rows, columns = np.divmod(where, width)
@@ -369,12 +368,10 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         part = (smoothstep(*_TURNS_TO_RIPPLES, patch.inner[rows, columns]) * water).astype(np.float32)
         shares = shares + (np.array(_OFF_SHORE, np.float32)[:, None] - shares) * part
     if planes is not None:
-        told = np.array(_PLANES, np.float32)[:, None] * np.ones(len(where), np.float32)
         # Only the side in the light has a light rim.
-        told[0] = _RIM_IN_SHADE + (told[0] - _RIM_IN_SHADE) * lit_rim(patch)[rows, columns]
+        told, rim = np.array(_PLANES, np.float32)[:, None] * np.ones(len(where), np.float32), lit_rim(patch)
+        told[0] *= _RIM_IN_SHADE + (1 - _RIM_IN_SHADE) * rim[rows, columns]
         told[0] *= _BEHIND_STONES + (1 - _BEHIND_STONES) * _of_stone(patch)[rows, columns]
-        told[2] *= 1 - lit_rim(patch)[rows, columns]
-        shares = np.where(planes[rows, columns], told, shares)
-        side *= np.where(planes[rows, columns], np.clip(steep * np.float32(_SOFTER), 0.3, 1), np.float32(1))
+        shares = shares + (told - shares) * planes[rows, columns]
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -45,6 +45,9 @@ _STEP, _DEEP, _COUNTER = np.float32(0.19), np.float32(0.34), 0.16
 stone stands before what is light."""
 _FOOT, _OCCLUDED, _LIT = np.float32(0.58), np.float32(0.50), np.float32(0.08)
 """Share of its light that the ground has not at a stone's foot, and a stone behind another one; what a rim gains."""
+_TURNED = 0.05, 0.35
+"""How far an outline is turned to the light where its line begins to be lost, and is."""
+_CALMED = np.float32(0.7)
 _WATERLINE = np.float32(0.16)
 """OKLab lightness that the rim of the water gains at a stone."""
 _OVER, _RIM_FADES = np.float32(0.10), 8.0
@@ -77,12 +80,16 @@ def rooted(patch: Patch) -> Bool | None:
     return np.asarray(patch.scene.sample(edge, patch.bounds) > 0.4)
 
 
-def told(patch: Patch) -> Bool | None:
-    """(h, w): strokes of stones, which are no lines: planes in the light before shade are; ``None`` if there are none."""
+def told(patch: Patch) -> Float32 | None:
+    """(h, w) 0–1: how far strokes of stones are no lines, but planes; ``None`` if there are none.
+
+    So they are on the side in the light; in the shade, and where stone lies on stone, a line is found.
+    """
     field = kept(patch.scene, "behind stones", _behind)
     if not field.any() or patch.scene.largest(field[..., 2], patch.bounds) == 0:
         return None
-    return np.asarray(patch.scene.sample(field[..., 2], patch.bounds) > 0.5)
+    near = smoothstep(0.3, 0.7, patch.scene.sample(field[..., 2], patch.bounds))
+    return near * smoothstep(*_TURNED, lit_rim(patch))
 
 
 def parted(patch: Patch, canvas: Float32) -> None:
@@ -118,6 +125,8 @@ def parted(patch: Patch, canvas: Float32) -> None:
     taken = deep * uneven * beside * ground + _OCCLUDED * light * np.maximum(behind * stone, beside * rear)
     inside = (1 - ground) * (1 - rear)
     lit = (_LIT * lit_rim(part) * np.exp(-part.inner / _RIM_FADES) + _OVER * before) * inside
+    # In the shade the ground is painted wet: single blades there would hide the edge.
+    plain[..., 0] += (around - light) * (_CALMED * np.minimum(2 * beside, 1) * ground)
     ratio = np.clip(1 - taken / np.maximum(light, np.float32(0.05)), 0.40, 1)
     plain *= ratio[..., None]
     plain[..., 0] += _WATERLINE * rim * np.clip(2 * around, 0.3, 1)
