@@ -27,7 +27,7 @@ _FARTHEST = 90.0
 """Units below grass up to which water knows how far it is below it."""
 _LIP = 3.0, 17.0
 """Units: height of the lip far away, and what it gains up to the camera."""
-_DARK, _PICTURE = 0.40, 2.2
+_DARK, _PICTURE = 0.52, 2.2
 """Share of the water's light that is missing in the picture of the bank, and its height in heights of the lip."""
 _CALM = 0.5
 """What is left of lip and picture around a paddy: its ridge is low."""
@@ -45,9 +45,9 @@ _ALONE = 1
 _TURF, _SIDE = (0.05, 5.0), (0.36, 6.0)
 """How much lighter turf is where it ends, and units in which that falls off; share of its light that water has not
 beside turf, and units."""
-_FACING, _WIDE = 0.80, 9.0
+_FACING, _WIDE = 1.90, 9.0
 """Share of the sun on earth that faces it, and units in which a bank has one direction."""
-_SHADE, _WET_FOOT, _RIM = (0.45, 1.6), 0.25, 0.15
+_SHADE, _WET_FOOT, _RIM = (0.55, 1.6), 0.08, 0.15
 """Share of its light that earth has not right under the turf, and units in which it comes back; share that its wet foot
 has not; and how much lighter the rim of the water is."""
 _EDGE = 5.0
