@@ -180,7 +180,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told)
     if planes is not None:
         # Smooth, for no line will cover where one plane ends and the other begins.
-        smooth = spread_out(inked * np.float32(1.3 / 255) * planes, 1.2 * max(patch.unit, 0.6))
+        smooth = spread_out(inked * np.float32(2.0 / 255) * planes, 2.0 * max(patch.unit, 0.6))
         meant = np.maximum(np.minimum(smooth, 1), meant)
     lifted(patch, canvas, meant, planes)
     canvas[vapour] = clouds

@@ -40,10 +40,10 @@ _AROUND, _MEAN = 16.0, 3.0
 """Units around what is shaded that are looked at, and over which lightness is a mean."""
 _FADES = 9.0
 """Units in which that shade falls to a third."""
-_STEP, _DEEP, _COUNTER = np.float32(0.19), np.float32(0.34), 0.16
+_STEP, _DEEP, _COUNTER = np.float32(0.14), np.float32(0.30), 0.14
 """OKLab lightness: of a stone over what lies behind it, the most that is taken from that, and from which step on a dark
 stone stands before what is light."""
-_FOOT, _OCCLUDED, _LIT = np.float32(0.58), np.float32(0.50), np.float32(0.08)
+_FOOT, _OCCLUDED, _LIT = np.float32(0.45), np.float32(0.40), np.float32(0.10)
 """Share of its light that the ground has not at a stone's foot, and a stone behind another one; what a rim gains."""
 _TURNED = 0.05, 0.35
 """How far an outline is turned to the light where its line begins to be lost, and is."""
@@ -284,11 +284,26 @@ def lids(scene: Scene) -> Float32:
     return np.stack([mean_y - slope * mean_x, slope, level], -1).astype(np.float32)
 
 
+def tops(scene: Scene) -> NDArray[np.int64]:
+    """(n, 2) region ids: a flat face that lies on another stone's face as its top, and that face."""
+    labels, table = scene.small_regions, scene.regions
+    rock = (table.material == Material.ROCK) & (table.area > 0)
+    upper, lower = labels[:-1], labels[1:]
+    touch = (upper != lower) & rock[upper] & rock[lower]
+    pairs, contact = np.unique(np.stack([upper[touch], lower[touch]], 1), axis=0, return_counts=True)
+    wide, tall = table.right - table.left, table.bottom - table.top
+    above, below = pairs.T
+    flat = (tall[above] < 0.62 * tall[below]) & (tall[above] < 0.5 * wide[above])
+    return pairs[flat & (contact / scene.shrink > 0.55 * wide[above]) & (wide[above] > 0.5 * wide[below])].astype(np.int64)
+
+
 def _order(scene: Scene) -> Float32:
     """(n,) rank by region: the higher the nearer; 0 for all but single stones."""
     table = scene.regions
     rank = np.zeros(len(table.bottom), np.float32)
     rank[np.argsort(table.bottom, kind="stable")] = np.arange(1, len(rank) + 1)
+    for top, face in tops(scene):  # these are of one stone
+        rank[top] = rank[face]
     return rank * (compact(scene) > 0) * (table.material == Material.ROCK)
 
 

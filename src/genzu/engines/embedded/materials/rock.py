@@ -15,7 +15,7 @@ from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.planes import Planes, cleaved
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.stones import compact, lids, waterlines
+from genzu.engines.embedded.stones import compact, lids, tops, waterlines
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
 from genzu.engines.embedded.weathering import snowed
@@ -178,11 +178,11 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
     ragged = 1.6 * patch.noise(13, 1032, octaves=2)
     away = -np.sign(patch.light.towards[0])
     edge = 0.30 + 0.10 * chance[..., 0] + 0.26 * chance[..., 1] * (u - 0.5)
-    tops = kept(patch.scene, "lids of stones", lids).take(ids, axis=0, mode="clip")
-    drawn = (tops[..., 0] + tops[..., 1] * (patch.x - forms.x[ids]) - patch.y) / tall + v
-    edge = np.where(tops[..., 2] > 0, drawn, edge)
+    drawn_tops = kept(patch.scene, "lids of stones", lids).take(ids, axis=0, mode="clip")
+    drawn = (drawn_tops[..., 0] + drawn_tops[..., 1] * (patch.x - forms.x[ids]) - patch.y) / tall + v
+    edge = np.where(drawn_tops[..., 2] > 0, drawn, edge)
     edge = np.where(layers > 0, 1.5, np.where(layers < 0, -1, edge))
-    ragged = ragged * (tops[..., 2] <= 0)
+    ragged = ragged * (drawn_tops[..., 2] <= 0)
     top = smoothstep(-_CUT, _CUT, (edge - v) * tall + ragged)
     corner = 0.54 + 0.20 * chance[..., 2] + (0.30 * chance[..., 3] + 0.12 * away) * (v - 0.5)
     dark = smoothstep(-4.5, 4.5, away * (u - corner) * wide + ragged)
@@ -193,17 +193,9 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
 
 def _layers(scene: Scene) -> Float32:
     """(n,) 1 for a flat face that lies on another stone's face as its top, −1 for the face below it, 0 for the rest."""
-    labels, table = scene.small_regions, scene.regions
-    rock = (table.material == Material.ROCK) & (table.area > 0)
-    found = np.zeros(len(table.material), np.float32)
-    upper, lower = labels[:-1], labels[1:]
-    touch = (upper != lower) & rock[upper] & rock[lower]
-    pairs, contact = np.unique(np.stack([upper[touch], lower[touch]], 1), axis=0, return_counts=True)
-    wide, tall = table.right - table.left, table.bottom - table.top
-    for (above, below), length in zip(pairs.tolist(), contact.tolist(), strict=True):
-        flat = tall[above] < 0.62 * tall[below] and tall[above] < 0.5 * wide[above]
-        if flat and length / scene.shrink > 0.55 * wide[above] and wide[above] > 0.5 * wide[below]:
-            found[above], found[below] = 1, -1
+    found = np.zeros(len(scene.regions.material), np.float32)
+    pairs = tops(scene)
+    found[pairs[:, 0]], found[pairs[:, 1]] = 1, -1
     return found
 
 
