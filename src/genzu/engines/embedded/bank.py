@@ -35,13 +35,15 @@ _ENDING = 26.0
 """Units along the water in which a bank's picture ends, where a stone or a bend of the shore comes next."""
 _DAMP = np.array([0.62, 0.66, 0.72], np.float32)
 """What damp leaves of the colour of earth."""
-_STROKE = 7.0
+_STROKE = 4.5
 """Units beside the border of grass and water in which a stroke is that border."""
 _STRIP, _FREE, _HALF = 17.0, 30, 2.0
 """Units beside the other material in which a stroke parts a strip of bank from the rest; byte of ink up to which a place
 is free of it; and half the width of a stroke, units."""
 _ALONE = 1
 """Px of the reduced size: half of what a stroke alone is wide."""
+_SMALL = 110.0
+"""Square units that a strip has at least."""
 _TURF, _SIDE = (0.05, 5.0), (0.36, 6.0)
 """How much lighter turf is where it ends, and units in which that falls off; share of its light that water has not
 beside turf, and units."""
@@ -257,7 +259,11 @@ def _strips(scene: Scene, own: Bool, other: Material) -> Bool:
     # A stroke alone is no strip.
     found = (close & ~reached).view(np.uint8)
     thick = 1 - widened(1 - found, _ALONE)
-    return np.asarray(found & widened(thick, _ALONE + 1) > 0)
+    found &= widened(thick, _ALONE + 1)
+    labels, count = mahotas.label(found)
+    large = np.bincount(labels.ravel(), minlength=count + 1) > _SMALL * size * size
+    large[0] = False
+    return np.asarray(large[labels])
 
 
 def _ends(scene: Scene) -> Float32:

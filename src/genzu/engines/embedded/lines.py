@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, bank, bridge, fence, folds, hems, stones, surf, trim, tufts
+from genzu.engines.embedded import arches, bank, bridge, fence, folds, hems, ripples, stones, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -88,6 +88,10 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     planes = _told_by_planes(patch)
     if planes is not None:
         even = (even * (1 - planes)).astype(np.uint8)
+    breaking = surf.drawn(patch)
+    ripple = ripples.drawn(patch, even, breaking)
+    if ripple is not None:
+        even = (even * (1 - np.minimum(ripple * np.float32(6), 1))).astype(np.uint8)
     mirrored = arches.along(patch)
     if mirrored is not None:
         even = np.where(mirrored, even // np.uint8(4), even)  # an edge between two tones, and no stroke
@@ -160,12 +164,14 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         plain[..., 0] += (plain[..., 0] * (value - 1) - np.float32(0.015)) * share
         for c, shift in ((1, 0.008), (2, -0.002)):
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
-    breaking = surf.drawn(patch)
     if breaking is not None:
         surf.painted(patch, canvas, even, breaking)
         # What is painted as foam is no line any more: nothing of it is lifted, or taken back.
         even = even * ~breaking
         np.copyto(without, canvas, where=breaking[..., None])
+    if ripple is not None:
+        ripples.painted(patch, canvas, ripple)
+        np.copyto(without, canvas, where=(ripple > 0)[..., None])
     turned(patch, canvas, traces)
     billowed(patch, canvas)
     _wires(patch, canvas, lines, None if cables is None else cables[0])

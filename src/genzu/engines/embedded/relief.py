@@ -79,7 +79,7 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
-_UNLIT = np.float32(0.6)
+_UNLIT = np.float32(0.8)
 _RIM_OF_PLANES = np.float32(0.045), np.float32(0.16)
 _DARKEST_OF_PLANES = np.float32(0.22)
 _DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)

@@ -43,14 +43,14 @@ _FADES = 9.0
 _STEP, _DEEP, _COUNTER = np.float32(0.14), np.float32(0.30), 0.14
 """OKLab lightness: of a stone over what lies behind it, the most that is taken from that, and from which step on a dark
 stone stands before what is light."""
-_FOOT, _OCCLUDED, _LIT = np.float32(0.45), np.float32(0.40), np.float32(0.10)
+_FOOT, _OCCLUDED, _LIT = np.float32(0.45), np.float32(0.0), np.float32(0.10)
 """Share of its light that the ground has not at a stone's foot, and a stone behind another one; what a rim gains."""
 _TURNED = 0.05, 0.35
 """How far an outline is turned to the light where its line begins to be lost, and is."""
 _CALMED = np.float32(0.7)
 _WATERLINE = np.float32(0.16)
 """OKLab lightness that the rim of the water gains at a stone."""
-_OVER, _RIM_FADES = np.float32(0.10), 8.0
+_OVER, _RIM_FADES = np.float32(0.0), 8.0
 """OKLab lightness that a stone gains before another one, and units in which that falls to a third."""
 _LID = np.float32(0.09), np.float32(0.32)
 """Share of its light that a stone's top gains at its edge, and that its side has not there."""
