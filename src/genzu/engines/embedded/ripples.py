@@ -24,7 +24,7 @@ _LEVEL, _RUNS = 8, (0.22, 0.50)
 """Units to each side along which a ripple runs, and share of that which is ink: steeper strokes are something else."""
 _SOFT, _DEEP = 6, 5
 """Units over which its ends are soft, and to which it is seen below its upper edge."""
-_GLINT, _TROUGH = np.float32(0.13), np.float32(0.21)
+_GLINT, _TROUGH = np.float32(0.17), np.float32(0.27)
 """OKLab lightness that a glint has more, and the share that a trough has less."""
 _BETWEEN = 0.50
 """OKLab lightness of the water from which a ripple is a trough."""
@@ -64,6 +64,6 @@ def painted(patch: Patch, canvas: Float32, ripple: Float32) -> None:
     for piece in patch.pieces((whole > 0) & (patch.materials == Material.WATER)):
         view = piece.within(patch)
         plain, share = canvas[view], whole[view] * (piece.materials == Material.WATER)
-        turned = np.clip((_BETWEEN - tone[view] + 0.10 * piece.noise(40, 1047, octaves=1, stretch=3.0)) * 30, -1, 1)
+        turned = np.clip((_BETWEEN - tone[view] + 0.10 * piece.noise(40, 1047, octaves=1, stretch=3.0)) * 150, -1, 1)
         lifted = np.maximum(turned, 0) * _GLINT * np.clip(2 * plain[..., 0], 0.35, 1)
         plain[..., 0] += share * (lifted + np.minimum(turned, 0) * _TROUGH * plain[..., 0])
