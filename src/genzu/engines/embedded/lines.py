@@ -85,9 +85,9 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     painted = tufts.blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
-    planes = _told_by_planes(patch)
+    planes = bank.told(patch)
     if planes is not None:
-        even = (even * (1 - planes)).astype(np.uint8)
+        even = even * ~planes
     breaking = surf.drawn(patch)
     ripple = ripples.drawn(patch, even, breaking)
     if ripple is not None:
@@ -186,7 +186,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told)
     if planes is not None:
         # Smooth, for no line will cover where one plane ends and the other begins.
-        smooth = spread_out(inked * np.float32(2.0 / 255) * planes, 2.0 * max(patch.unit, 0.6))
+        smooth = spread_out(inked * np.float32(1.3 / 255) * planes, 1.2 * max(patch.unit, 0.6))
         meant = np.maximum(np.minimum(smooth, 1), meant)
     lifted(patch, canvas, meant, planes)
     canvas[vapour] = clouds
@@ -206,12 +206,6 @@ def _cables_and_rails(scene: Scene) -> None:
 
 PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, stones.prepare, prepare_edges)
 """What makes the fields that lines of every tile look up; none needs another's."""
-
-
-def _told_by_planes(patch: Patch) -> Float32 | None:
-    """(h, w) 0–1: strokes of banks and stones that are planes in the light before shade; ``None`` if there are none."""
-    found = [np.asarray(told, np.float32) for told in (bank.told(patch), stones.told(patch)) if told is not None]
-    return None if not found else np.maximum.reduce(found)
 
 
 def _straight(scene: Scene) -> Float32:

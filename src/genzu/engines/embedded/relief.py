@@ -374,7 +374,7 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         told[0] *= _RIM_IN_SHADE + (1 - _RIM_IN_SHADE) * rim[rows, columns]
         told[0] *= _BEHIND_STONES + (1 - _BEHIND_STONES) * _of_stone(patch)[rows, columns]
         shares = shares + (told - shares) * planes[rows, columns]
-        stone = patch.materials[rows, columns] == Material.ROCK
-        shares[0] *= np.where(stone, _UNLIT + (1 - _UNLIT) * rim[rows, columns], np.float32(1))
+    stone = patch.materials[rows, columns] == Material.ROCK
+    shares[0] *= np.where(stone, _UNLIT + (1 - _UNLIT) * lit_rim(patch)[rows, columns], np.float32(1))
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

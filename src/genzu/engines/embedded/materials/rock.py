@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.core.scene import Season
 from genzu.engines.embedded import bridge
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.fields import kept, outward, thickness, top_of_column
+from genzu.engines.embedded.fields import kept, outward, small_ink, thickness, top_of_column
 from genzu.engines.embedded.lumps import Batch, Lump, Relief, batch, heap, line_relief, smoothstep
 from genzu.engines.embedded.materials.built import keep_form
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.planes import Planes, cleaved
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.stones import compact, lids, tops, waterlines
+from genzu.engines.embedded.stones import compact, waterlines
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
 from genzu.engines.embedded.weathering import snowed
@@ -28,6 +29,9 @@ _CLIFF = (60.0, 110.0)
 """Half the width, in units, from which rock begins to be a cliff, and is one."""
 _TURF, _BEDS = (12.0, 74.0), 0.10
 """Units below the crest of a cliff to which turf grows everywhere, and nowhere; how much its beds differ."""
+
+_LID_INK = 40
+"""Byte of ink of a line inside a stone."""
 _COOL, _SOAKED = (0.84, 0.95, 1.10), (0.42, 0.46, 0.50)
 """Tints of a side in shade, and of stone that is wet."""
 _DEEP = 0.24
@@ -104,8 +108,8 @@ def shade(patch: Patch, _mask: Bool) -> Surface:
     hidden = (0.25 + _DEEP * stone) * smoothstep(0.1, -0.3, lit)
     surface = Surface(
         albedo=snowed(patch, albedo, 0.20 + 0.9 * up),
-        light=(light * (1 - 0.6 * crack) * (1 - 0.40 * foot)).astype(np.float32),
-        openness=((0.95 + 0.05 * stone * top - 0.35 * crack - hidden) * (1 - 0.15 * foot)).astype(np.float32),
+        light=(light * (1 - 0.6 * crack) * (1 - 0.75 * foot)).astype(np.float32),
+        openness=((0.95 + 0.05 * stone * top - 0.35 * crack - hidden) * (1 - 0.5 * foot)).astype(np.float32),
         bounce=(0.25 + 0.35 * np.clip(form_y, 0, 1)).astype(np.float32),
     )
     built = bridge.faced(patch)
@@ -178,11 +182,11 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
     ragged = 1.6 * patch.noise(13, 1032, octaves=2)
     away = -np.sign(patch.light.towards[0])
     edge = 0.30 + 0.10 * chance[..., 0] + 0.26 * chance[..., 1] * (u - 0.5)
-    drawn_tops = kept(patch.scene, "lids of stones", lids).take(ids, axis=0, mode="clip")
-    drawn = (drawn_tops[..., 0] + drawn_tops[..., 1] * (patch.x - forms.x[ids]) - patch.y) / tall + v
-    edge = np.where(drawn_tops[..., 2] > 0, drawn, edge)
+    lids = kept(patch.scene, "lids of stones", _lids).take(ids, axis=0, mode="clip")
+    drawn = (lids[..., 0] + lids[..., 1] * (patch.x - forms.x[ids]) - patch.y) / tall + v
+    edge = np.where(lids[..., 2] > 0, drawn, edge)
     edge = np.where(layers > 0, 1.5, np.where(layers < 0, -1, edge))
-    ragged = ragged * (drawn_tops[..., 2] <= 0)
+    ragged = ragged * (lids[..., 2] <= 0)
     top = smoothstep(-_CUT, _CUT, (edge - v) * tall + ragged)
     corner = 0.54 + 0.20 * chance[..., 2] + (0.30 * chance[..., 3] + 0.12 * away) * (v - 0.5)
     dark = smoothstep(-4.5, 4.5, away * (u - corner) * wide + ragged)
@@ -191,11 +195,53 @@ def _blocks(patch: Patch) -> tuple[Float32, Float32, Float32]:
     return np.asarray(side + (0.62 - side) * top, np.float32), top, np.asarray(base, np.float32)
 
 
+def _lids(scene: Scene) -> Float32:
+    """(n, 3) row in units at the middle of a stone and slope of the line that was drawn where its top ends, and 1.
+
+    The last is 0 for stones without such a line: a level stroke well inside the stone's outline.
+    """
+    labels, forms = scene.small_regions, scene.forms
+    count = len(scene.regions.material)
+    inside = (small_ink(scene) > _LID_INK) & (scene.small_materials == Material.ROCK)
+    for axis in (0, 1):
+        for step in (-2, 2):
+            inside &= np.roll(labels, step, axis) == labels
+    rows, columns = np.nonzero(inside)
+    owner, k = labels[rows, columns], np.float32(scene.shrink * scene.unit)
+    x, y = columns / k - forms.x[owner], rows / k
+    wide = np.maximum(scene.regions.right - scene.regions.left, 1) / scene.unit
+    tall = np.maximum(scene.regions.bottom - scene.regions.top, 1) / scene.unit
+
+    def total(values: NDArray[np.floating]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(owner, values, count), np.float64)
+
+    size = np.maximum(np.bincount(owner, minlength=count), 1)
+    mean_x, mean_y = total(x) / size, total(y) / size
+    dx, dy = x - mean_x[owner], y - mean_y[owner]
+    spread = np.maximum(total(dx * dx), 1)
+    slope = total(dx * dy) / spread
+    off = np.sqrt(total((dy - slope[owner] * dx) ** 2) / size)
+    level = (
+        (size / k > 0.24 * wide) & (np.abs(slope) < 0.55) & (off < 0.075 * tall) & (spread / size > (0.14 * wide) ** 2)
+    )
+    above = mean_y - scene.regions.top / scene.unit
+    level &= (above > 0.08 * tall) & (above < 0.6 * tall)
+    return np.stack([mean_y - slope * mean_x, slope, level], -1).astype(np.float32)
+
+
 def _layers(scene: Scene) -> Float32:
     """(n,) 1 for a flat face that lies on another stone's face as its top, −1 for the face below it, 0 for the rest."""
-    found = np.zeros(len(scene.regions.material), np.float32)
-    pairs = tops(scene)
-    found[pairs[:, 0]], found[pairs[:, 1]] = 1, -1
+    labels, table = scene.small_regions, scene.regions
+    rock = (table.material == Material.ROCK) & (table.area > 0)
+    found = np.zeros(len(table.material), np.float32)
+    upper, lower = labels[:-1], labels[1:]
+    touch = (upper != lower) & rock[upper] & rock[lower]
+    pairs, contact = np.unique(np.stack([upper[touch], lower[touch]], 1), axis=0, return_counts=True)
+    wide, tall = table.right - table.left, table.bottom - table.top
+    for (above, below), length in zip(pairs.tolist(), contact.tolist(), strict=True):
+        flat = tall[above] < 0.62 * tall[below] and tall[above] < 0.5 * wide[above]
+        if flat and length / scene.shrink > 0.55 * wide[above] and wide[above] > 0.5 * wide[below]:
+            found[above], found[below] = 1, -1
     return found
 
 
