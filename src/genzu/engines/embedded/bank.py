@@ -42,6 +42,8 @@ _STRIP, _FREE, _HALF = 17.0, 30, 2.0
 is free of it; and half the width of a stroke, units."""
 _ALONE = 1
 """Px of the reduced size: half of what a stroke alone is wide."""
+_BY_STONES = 9.0
+"""Units beside stones in which the line of a bank is found again."""
 _SMALL = 110.0
 """Square units that a strip has at least."""
 _TURF, _SIDE = (0.05, 5.0), (0.36, 6.0)
@@ -78,6 +80,7 @@ def told(patch: Patch) -> Bool | None:
     found |= grass & (distance_to(patch, Material.WATER) < _STROKE)
     lies = patch.scene.sample(kept(patch.scene, "banks", _banks)[..., 2], patch.bounds)
     found |= (grass | water) & (lies > 0.05)
+    found &= distance_to(patch, Material.ROCK) > _BY_STONES
     return found if found.any() else None
 
 
