@@ -17,7 +17,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import widened
+from genzu.engines.embedded.soft import soft_edged, widened
 from genzu.engines.embedded.strokes import placed, scatter
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
@@ -42,6 +42,8 @@ _STRIP, _FREE, _HALF = 17.0, 30, 2.0
 is free of it; and half the width of a stroke, units."""
 _ALONE = 1
 """Px of the reduced size: half of what a stroke alone is wide."""
+_OPEN = 12_000.0
+"""Square units that open water has at least."""
 _BY_STONES = 9.0
 """Units beside stones in which the line of a bank is found again."""
 _SMALL = 110.0
@@ -66,6 +68,7 @@ def prepare(scene: Scene) -> None:
     """Make what every tile looks up."""
     kept(scene, "banks", _banks)
     kept(scene, "ends of banks", _ends)
+    kept(scene, "to open water", _to_open)
 
 
 def told(patch: Patch) -> Bool | None:
@@ -77,7 +80,8 @@ def told(patch: Patch) -> Bool | None:
     if not grass.any() and not water.any():
         return None
     found = water & (distance_to(patch, Material.GRASS) < _STROKE)
-    found |= grass & (distance_to(patch, Material.WATER) < _STROKE)
+    found &= patch.of_region(patch.scene.regions.area > _OPEN * patch.unit**2)
+    found |= grass & (patch.scene.sample(kept(patch.scene, "to open water", _to_open), patch.bounds) < _STROKE)
     lies = patch.scene.sample(kept(patch.scene, "banks", _banks)[..., 2], patch.bounds)
     found |= (grass | water) & (lies > 0.05)
     found &= distance_to(patch, Material.ROCK) > _BY_STONES
@@ -97,7 +101,8 @@ def _masonry(patch: Patch) -> Float32 | None:
 def _ended(patch: Patch, canvas: Float32, bare: Float32, where: Float32) -> None:
     """Turf ends in the light, before water that is dark beside it, in what is ``where`` (h, w) 0–1; in place."""
     grass, water = patch.materials == Material.GRASS, patch.materials == Material.WATER
-    to_water, to_grass = distance_to(patch, Material.WATER), distance_to(patch, Material.GRASS)
+    to_water = patch.scene.sample(kept(patch.scene, "to open water", _to_open), patch.bounds)
+    to_grass = distance_to(patch, Material.GRASS)
     close = (grass & (to_water < 5 * _TURF[1])) | (water & (to_grass < 5 * _SIDE[1]))
     for piece in patch.pieces(close):
         view = piece.within(patch)
@@ -131,7 +136,8 @@ def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
     bare = np.where(patch.materials == Material.GRASS, smoothstep(0.2, 0.5, bare), smoothstep(0.35, 0.65, bare))
     walled = np.zeros(patch.shape, np.float32) if masonry is None else masonry
     _ended(patch, canvas, bare, walled if on_masonry else 1 - walled)
-    wet = np.where(patch.materials == Material.WATER, np.float32(1), np.where(patch.materials == Material.GRASS, bare, 0))
+    water = soft_edged(patch.materials == Material.WATER) * np.float32(1 / 255)
+    wet = np.where(patch.materials == Material.WATER, water, np.where(patch.materials == Material.GRASS, bare, 0))
     there = (below < _FARTHEST - 1) & (wet > 0) & ((walled > 0.02) | (not on_masonry))
     for piece in patch.pieces(there):
         view = piece.within(patch)
@@ -220,7 +226,7 @@ def _banks(scene: Scene) -> Float32:
     water, grass = (scene.small_materials == kind for kind in (Material.WATER, Material.GRASS))
     size = np.float32(scene.shrink * scene.unit)
     bare = _strips(scene, grass, Material.WATER) | _strips(scene, water, Material.GRASS)
-    turf, low = grass & ~bare, water | (grass & bare)
+    turf, low = grass & ~bare, _open(scene) | bare
     rows = np.arange(len(water), dtype=np.float32)[:, None]
     ends = np.maximum.accumulate(np.where(low, np.float32(-1), rows), axis=0)
     place = np.maximum(ends, 0).astype(np.intp)
@@ -237,6 +243,20 @@ def _banks(scene: Scene) -> Float32:
     given = mahotas.gaussian_filter1d(given, 1.5, axis=1)
     planes = [below, given, mahotas.gaussian_filter(bare.astype(np.float32), 0.8), _facing(scene, turf, low)]
     return np.stack(planes, -1).astype(np.float32)
+
+
+def _open(scene: Scene) -> Bool:
+    """(h, w): water, but for small panes of it, which are what is seen between rails."""
+    large = scene.regions.area > _OPEN * scene.unit**2
+    return (scene.small_materials == Material.WATER) & large[scene.small_regions]
+
+
+def _to_open(scene: Scene) -> Float32:
+    """(h, w) units to open water; 9999 if there is none."""
+    there = _open(scene)
+    if not there.any():
+        return np.full(there.shape, 9999, np.float32)
+    return (np.sqrt(mahotas.distance(~there)) / (scene.shrink * scene.unit)).astype(np.float32)
 
 
 def _facing(scene: Scene, turf: Bool, low: Bool) -> Float32:
