@@ -44,7 +44,7 @@ _ALONE = 1
 """Px of the reduced size: half of what a stroke alone is wide."""
 _OPEN = 12_000.0
 """Square units that open water has at least."""
-_BY_STONES = 9.0
+_BY_STONES = 14.0
 """Units beside stones in which the line of a bank is found again."""
 _SMALL = 110.0
 """Square units that a strip has at least."""
@@ -83,6 +83,9 @@ def told(patch: Patch) -> Bool | None:
     found &= patch.of_region(patch.scene.regions.area > _OPEN * patch.unit**2)
     found |= grass & (patch.scene.sample(kept(patch.scene, "to open water", _to_open), patch.bounds) < _STROKE)
     lies = patch.scene.sample(kept(patch.scene, "banks", _banks)[..., 2], patch.bounds)
+    masonry = _masonry(patch)
+    if masonry is not None:  # before that the outer one of two strokes is the edge of its shade
+        lies = lies * (masonry < 0.5)
     found |= (grass | water) & (lies > 0.05)
     found &= distance_to(patch, Material.ROCK) > _BY_STONES
     return found if found.any() else None

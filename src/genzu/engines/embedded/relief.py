@@ -79,7 +79,6 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
-_UNLIT = np.float32(0.8)
 _RIM_OF_PLANES = np.float32(0.045), np.float32(0.16)
 _DARKEST_OF_PLANES = np.float32(0.22)
 _DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)
@@ -374,7 +373,5 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         told[0] *= _RIM_IN_SHADE + (1 - _RIM_IN_SHADE) * rim[rows, columns]
         told[0] *= _BEHIND_STONES + (1 - _BEHIND_STONES) * _of_stone(patch)[rows, columns]
         shares = shares + (told - shares) * planes[rows, columns]
-    stone = patch.materials[rows, columns] == Material.ROCK
-    shares[0] *= np.where(stone, _UNLIT + (1 - _UNLIT) * lit_rim(patch)[rows, columns], np.float32(1))
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -14,7 +14,7 @@ from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.surf import along, down
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_OFF = 2.5, 5.0
+_OFF = 5.0, 9.0
 """Units from the water's border where a stroke begins to be a ripple, and is one."""
 _OPEN = 12_000.0
 """Square units that open water has at least."""
@@ -24,7 +24,7 @@ _LEVEL, _RUNS = 8, (0.22, 0.50)
 """Units to each side along which a ripple runs, and share of that which is ink: steeper strokes are something else."""
 _SOFT, _DEEP = 6, 5
 """Units over which its ends are soft, and to which it is seen below its upper edge."""
-_GLINT, _TROUGH = np.float32(0.16), np.float32(0.24)
+_GLINT, _TROUGH = np.float32(0.17), np.float32(0.27)
 """OKLab lightness that a glint has more, and the share that a trough has less."""
 _BETWEEN = 0.50
 """OKLab lightness of the water from which a ripple is a trough."""

@@ -40,7 +40,7 @@ _FADES = 8.0
 _STEP, _DEEP, _COUNTER = np.float32(0.14), np.float32(0.24), 0.14
 """OKLab lightness: of a stone over what lies behind it, the most that is taken from that, and from which step on a dark
 stone stands before what is light."""
-_FOOT = np.float32(0.30)
+_FOOT = np.float32(0.40)
 """Share of its light that the ground has not at a stone's foot."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
