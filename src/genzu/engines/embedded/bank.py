@@ -38,8 +38,8 @@ _DAMP = np.array([0.62, 0.66, 0.72], np.float32)
 _STROKE = 4.5
 """Units beside the border of grass and water in which a stroke is that border."""
 _STRIP, _FREE, _HALF = 17.0, 30, 2.0
-"""Units beside the other material in which a stroke parts a strip of bank from the rest; byte of ink up to which a place
-is free of it; and half the width of a stroke, units."""
+"""Units beside the other material in which a stroke parts a strip of bank from the rest, byte of ink up to which a
+place is free of it, and half the width of a stroke, units."""
 _ALONE = 1
 """Px of the reduced size: half of what a stroke alone is wide."""
 _OPEN = 12_000.0
@@ -111,7 +111,13 @@ def _ended(patch: Patch, canvas: Float32, bare: Float32, where: Float32) -> None
         view = piece.within(patch)
         plain = canvas[view]
         uneven = 0.75 + 0.7 * piece.noise(34, 1097, octaves=2)
-        lit = _TURF[0] * np.exp(-np.maximum(to_water[view] - 1, 0) / _TURF[1]) * grass[view] * (1 - bare[view]) * where[view]
+        lit = (
+            _TURF[0]
+            * np.exp(-np.maximum(to_water[view] - 1, 0) / _TURF[1])
+            * grass[view]
+            * (1 - bare[view])
+            * where[view]
+        )
         plain[..., 0] += lit * np.clip(uneven, 0.3, 1.3) * np.clip(2 * plain[..., 0], 0.3, 1)
         dark = _SIDE[0] * np.exp(-np.maximum(to_grass[view] - 1, 0) / _SIDE[1]) * water[view] * where[view]
         plain *= (1 - dark * np.clip(uneven, 0.4, 1.2))[..., None]
@@ -158,7 +164,9 @@ def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
         down = np.clip(gap / np.maximum(lip, 0.1), 0, 1)
         # Right under the turf it is in the shade, and at its foot it is wet.
         shade = np.exp(-np.maximum(gap, 0) / (_SHADE[1] + 0.25 * lip)) * _SHADE[0]
-        value = 1 - shade - _WET_FOOT * smoothstep(0.55, 1.0, down) + 0.16 * piece.noise(7, 1093, octaves=2, stretch=1.6)
+        value = (
+            1 - shade - _WET_FOOT * smoothstep(0.55, 1.0, down) + 0.16 * piece.noise(7, 1093, octaves=2, stretch=1.6)
+        )
         colour *= value[..., None]
         water = wet[view] * there[view]  # and nothing else of a piece, for how large it is depends on the tile
         share = np.maximum(smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)), bare[view]) * water
@@ -168,7 +176,8 @@ def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
         plain = canvas[view]
         plain *= (1 - dark)[..., None]
         # The rim of still water mirrors the sky, here and there.
-        rim = smoothstep(2.4, 1.0, np.abs(under - 1.2)) * (under > 0) * smoothstep(-0.25, 0.2, piece.noise(20, 1096, octaves=2))
+        rim = smoothstep(2.4, 1.0, np.abs(under - 1.2)) * (under > 0)
+        rim = rim * smoothstep(-0.25, 0.2, piece.noise(20, 1096, octaves=2))
         plain[..., 0] += _RIM * rim * water * (1 - walled[view]) * (1 - share) * np.clip(2 * plain[..., 0], 0.3, 1)
         plain += (colour - plain) * (0.94 * share)[..., None]
 
@@ -223,7 +232,9 @@ def _above(mask: Bool, reach: int) -> Bool:
 
 
 def _banks(scene: Scene) -> Float32:
-    """(h, w, 4): units that a place lies below the turf right above it, at most :data:`_FARTHEST`; how much of that
+    """Where banks are, (h, w, 4).
+
+    Units that a place lies below the turf right above it, at most :data:`_FARTHEST`; how much of that
     was drawn as a strip of its own; 0–1 where that strip is; and −1…1 how far the bank faces the light.
     """
     water, grass = (scene.small_materials == kind for kind in (Material.WATER, Material.GRASS))

@@ -20,7 +20,7 @@ from genzu.engines.embedded.soft import soft_bytes, spread_out, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.wires import straight_on_walls
-from genzu.picture.arrays import Bool, Float32
+from genzu.picture.arrays import Float32
 
 _AIR = (Material.SKY, Material.CLOUD)
 _PRESSED = by_material({Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.0, Material.ROCK: 0.2}, 1.0)

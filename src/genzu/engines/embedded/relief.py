@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
-from genzu.engines.embedded.fields import lit_rim, overlapped
+from genzu.engines.embedded.fields import overlapped
 from genzu.engines.embedded.folds import in_the_air, massed, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
-from genzu.engines.embedded.soft import mean_around, soft_edged, softened, spread_out, widened
+from genzu.engines.embedded.soft import mean_around, softened, spread_out, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
@@ -38,13 +38,14 @@ _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _END_OF_LEAVES = 0.45, 0.75, 0.30
 _OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
-_PLANES, _RIM_IN_SHADE, _LIMIT_OF_PLANES, _BEHIND_STONES = (0.85, 1.00, 0.00), np.float32(0.65), np.float32(0.26), np.float32(0.6)
+_PLANES, _LIMIT_OF_PLANES = (0.55, 1.00, 0.20), np.float32(0.24)
 _UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them. In needles there is no line,
 but shade under the tips; off its shores, from so many units on, one on water is a ripple.
+Banks are turf before earth; the step of these is limited, too.
 """
 _AGAIN = by_material({Material.ROCK: 0.0, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
 """Share of the largest difference that is added when all lines are there.
@@ -79,10 +80,8 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
-_RIM_OF_PLANES = np.float32(0.045), np.float32(0.16)
-_DARKEST_OF_PLANES = np.float32(0.22)
-_DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)
-"""OKLab lightness below which no line makes anything, and needles by day."""
+_DARKEST, _DARKEST_NEEDLES, _DARKEST_OF_PLANES = np.float32(0.04), np.float32(0.18), np.float32(0.22)
+"""OKLab lightness below which no line makes anything, needles by day, and banks."""
 _FURROW = np.float32(0.55)
 """How much shallower a furrow inside bark is than its outline."""
 _LIT_LEAVES = np.float32(2.1)
@@ -132,10 +131,10 @@ def _shares_of_material(again: bool) -> Float32:
     return table
 
 
-def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Float32 | None, *, again: bool = False) -> None:
+def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *, again: bool = False) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain.
 
-    Where ``planes`` (h, w) are 1 an edge is made of these only, for there a stroke is no line.
+    Where ``planes`` (h, w) is true an edge is made of these, for there a stroke is the edge of a bank, and no line.
 
     What all lines do to each other is seen when all are there. So some edges still fall short after that; ``again``
     they are strengthened by their planes, and where something is built by no more ink.
@@ -164,7 +163,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Float32 | None,
         stays = np.clip(1.3 - 1.3 * air, 0, 1)
         limits = limits * stays
     if planes is not None:
-        limits = limits + (np.minimum(limits, _LIMIT_OF_PLANES) - limits) * planes
+        limits = np.where(planes, np.minimum(limits, _LIMIT_OF_PLANES), limits)
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
@@ -175,11 +174,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Float32 | None,
     profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
     change = amount.ravel()[where] * profile
     # A lit plane is a soft one: where it is bright it is a pale rim, and no form.
-    brightest = _brightest(patch)
-    if planes is not None:
-        least, most = _RIM_OF_PLANES
-        brightest = brightest + (least + (most - least) * _of_stone(patch) - brightest) * planes
-    change = np.minimum(change, brightest.ravel()[where])
+    change = np.minimum(change, _brightest(patch).ravel()[where])
     if small.fall is not None:
         _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
     rows, columns = np.divmod(where, patch.bounds.width)
@@ -191,8 +186,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Float32 | None,
     darkest: Float32 | np.float32 = _DARKEST
     if needles is not None and not patch.light.night:  # by day there is green in their deepest shade
         darkest = np.where(needles.ravel()[where], _DARKEST_NEEDLES, _DARKEST)
-    if planes is not None:  # shade between stones is no ink
-        darkest = darkest + (_DARKEST_OF_PLANES - darkest) * planes.ravel()[where]
+    if planes is not None:  # shade is no ink
+        darkest = np.where(planes.ravel()[where], _DARKEST_OF_PLANES, darkest)
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], darkest))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
@@ -279,11 +274,6 @@ def _brightest(patch: Patch) -> Float32:
     return brightest if needles is None else np.where(needles, _NEEDLES_BRIGHTEST, brightest)
 
 
-def _of_stone(patch: Patch) -> Float32:
-    """(h, w) 0–1 with soft edges: rock."""
-    return soft_edged(patch.materials == Material.ROCK) * np.float32(1 / 255)
-
-
 def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
     """Shade of soft things: it begins at the line and falls off away from the light, so that no line is seen."""
     if not np.isin(patch.materials, _SOFT).any():
@@ -334,7 +324,9 @@ def _ends_of_twigs(patch: Patch, bare: Bool | None) -> list[tuple[tuple[float, f
     return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, twigs.lost(patch)) * bare)]
 
 
-def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32, planes: Float32 | None) -> Float32:
+def _profile(
+    patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32, planes: Bool | None
+) -> Float32:
     """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
     height, width = patch.shape
     rows, columns = np.divmod(where, width)
@@ -368,10 +360,6 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         part = (smoothstep(*_TURNS_TO_RIPPLES, patch.inner[rows, columns]) * water).astype(np.float32)
         shares = shares + (np.array(_OFF_SHORE, np.float32)[:, None] - shares) * part
     if planes is not None:
-        # Only the side in the light has a light rim.
-        told, rim = np.array(_PLANES, np.float32)[:, None] * np.ones(len(where), np.float32), lit_rim(patch)
-        told[0] *= _RIM_IN_SHADE + (1 - _RIM_IN_SHADE) * rim[rows, columns]
-        told[0] *= _BEHIND_STONES + (1 - _BEHIND_STONES) * _of_stone(patch)[rows, columns]
-        shares = shares + (told - shares) * planes[rows, columns]
+        shares = np.where(planes[rows, columns], np.array(_PLANES, np.float32)[:, None], shares)
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -24,7 +24,7 @@ _LEVEL, _RUNS = 8, (0.22, 0.50)
 """Units to each side along which a ripple runs, and share of that which is ink: steeper strokes are something else."""
 _SOFT, _DEEP = 6, 5
 """Units over which its ends are soft, and to which it is seen below its upper edge."""
-_GLINT, _TROUGH = np.float32(0.17), np.float32(0.27)
+_GLINT, _TROUGH = np.float32(0.18), np.float32(0.29)
 """OKLab lightness that a glint has more, and the share that a trough has less."""
 _BETWEEN = 0.50
 """OKLab lightness of the water from which a ripple is a trough."""

@@ -15,7 +15,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
 from genzu.engines.embedded.noise import hash_unit, mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.strokes import Layer, brush_over, eighths, placed, scatter
+from genzu.engines.embedded.strokes import Layer, brush_over, eighths
 from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, oklab_from_linear
