@@ -131,7 +131,7 @@ def _shares_of_material(again: bool) -> Float32:
     return table
 
 
-def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None, *, again: bool = False) -> None:
+def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None = None, *, again: bool = False) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain.
 
     Where ``planes`` (h, w) is true an edge is made of these, for there a stroke is the edge of a bank, and no line.
