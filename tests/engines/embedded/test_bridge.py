@@ -110,18 +110,13 @@ def test_a_bank_has_a_lip_of_earth_under_the_grass_and_its_dark_picture() -> Non
     assert turf.min() > 0.799 and turf.max() > 0.82, "turf ends in the light, and nothing darkens it"
 
 
-def test_a_strip_drawn_along_a_bank_is_its_earth_and_no_stroke_of_it_a_line() -> None:
+def test_a_stroke_along_a_bank_is_no_line() -> None:
     materials = np.full((H, W), Material.GRASS, np.uint8)
     materials[120:] = Material.WATER
-    ink = np.zeros((H, W), np.uint8)
-    ink[119:122, 60:420] = ink[106:108, 60:420] = 220
-    ink[106:122, 60:62] = ink[106:122, 418:420] = 220
-    patch = Patch(Scene(request(NOON, materials=materials, ink=ink)), Bounds(0, 0, W, H))
-    canvas = flat(patch, 0.8)
-    bank.lipped(patch, canvas)
-    assert canvas[110:118, 200:280, 0].mean() < 0.65 < canvas[98:104, 200:280, 0].mean()
+    patch = Patch(Scene(request(NOON, materials=materials, ink=np.zeros((H, W), np.uint8))), Bounds(0, 0, W, H))
     told = bank.told(patch)
-    assert told is not None and told[119:122, 100:380].all() and not told[80:100].any()
+    assert told is not None and told[119:121, 100:380].all() and not told[80:100].any() and not told[150:].any()
+    assert bank.told(Patch(patch.scene, Bounds(0, 0, W, 60))) is None
 
 
 def test_where_a_bank_ends_beside_open_water_its_picture_fades() -> None:
