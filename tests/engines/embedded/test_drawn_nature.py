@@ -9,8 +9,7 @@ from tests.engines.embedded.test_growth import NOON, even, meadow, spruce, whole
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Time, Weather
-from genzu.engines.embedded import arches, billows, conifers, lines
-from genzu.engines.embedded.materials import water
+from genzu.engines.embedded import arches, billows, conifers, lines, ripples
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.stems import Blades, followed, lay_blades
@@ -135,20 +134,18 @@ def test_a_stroke_in_a_cloud_is_a_hard_edge_that_falls_off_to_both_sides() -> No
     assert np.abs(cut[10:60, 25:60] - canvas[part.within(patch)][10:60, 25:60]).max() < 2e-3
 
 
-def test_a_stroke_drawn_on_still_water_is_a_light_and_a_dark_together() -> None:
+def test_a_stroke_drawn_on_still_water_is_one_stroke_of_light_or_shade_with_soft_ends() -> None:
     materials = np.full((H, W), Material.GRASS, np.uint8)
-    materials[100:] = Material.WATER
+    materials[60:] = Material.WATER
     ink = np.zeros((H, W), np.uint8)
     ink[180:182, 200:280] = 220
     river = Conditions(season=Season.SUMMER, time=Time.NOON, weather=Weather.CLEAR, place=Place.RIVER)
-    painted = []
-    for drawn in (ink, np.zeros_like(ink)):
-        patch = Patch(Scene(request(river, materials=materials, ink=drawn)), Bounds(0, 0, W, H))
-        base = np.full((H, W, 3), (0.55, -0.02, -0.04), np.float32)
-        canvas = base.copy()
-        water.brushwork(patch, base, canvas, patch.materials == Material.WATER)
-        painted.append(canvas[..., 0])
-    change = painted[0] - painted[1]
-    assert change[172:190, 190:290].max() > 0.02
-    assert change[172:190, 190:290].min() < -0.02
-    assert np.all(change[:160] == 0)
+    patch = Patch(Scene(request(river, materials=materials, ink=ink)), Bounds(0, 0, W, H))
+    drawn = ripples.drawn(patch, patch.contour, None)
+    assert drawn is not None and np.all(drawn[:150] == 0)
+    for light, sign in ((0.8, -1), (0.2, 1)):
+        canvas = np.full((H, W, 3), (light, -0.02, -0.04), np.float32)
+        ripples.painted(patch, canvas, drawn)
+        change = (canvas[..., 0] - np.float32(light)) * sign
+        assert change.min() >= 0 and change[181, 240] > 0.02
+        assert 0 < change[181, 195:206].min() < 0.5 * change[181, 240] and np.all(change[:176] == 0)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import mahotas
 import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
+from genzu.engines.embedded import arches
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.fields import distance_to, kept
+from genzu.engines.embedded.fields import distance_to, kept, small_ink, to_material
 from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import soft_edged, widened
 from genzu.engines.embedded.strokes import placed, scatter
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
@@ -24,7 +27,7 @@ _FARTHEST = 90.0
 """Units below grass up to which water knows how far it is below it."""
 _LIP = 3.0, 17.0
 """Units: height of the lip far away, and what it gains up to the camera."""
-_DARK, _PICTURE = 0.30, 2.2
+_DARK, _PICTURE = 0.52, 2.2
 """Share of the water's light that is missing in the picture of the bank, and its height in heights of the lip."""
 _CALM = 0.5
 """What is left of lip and picture around a paddy: its ridge is low."""
@@ -32,8 +35,31 @@ _ENDING = 26.0
 """Units along the water in which a bank's picture ends, where a stone or a bend of the shore comes next."""
 _DAMP = np.array([0.62, 0.66, 0.72], np.float32)
 """What damp leaves of the colour of earth."""
+_STROKE = 4.5
+"""Units beside the border of grass and water in which a stroke is that border."""
+_STRIP, _FREE, _HALF = 17.0, 30, 2.0
+"""Units beside the other material in which a stroke parts a strip of bank from the rest, byte of ink up to which a
+place is free of it, and half the width of a stroke, units."""
+_ALONE = 1
+"""Px of the reduced size: half of what a stroke alone is wide."""
+_OPEN = 12_000.0
+"""Square units that open water has at least."""
+_BY_STONES = 14.0
+"""Units beside stones in which the line of a bank is found again."""
+_SMALL = 110.0
+"""Square units that a strip has at least."""
+_TURF, _SIDE = (0.05, 5.0), (0.36, 6.0)
+"""How much lighter turf is where it ends, and units in which that falls off; share of its light that water has not
+beside turf, and units."""
+_FACING, _WIDE = 1.90, 9.0
+"""Share of the sun on earth that faces it, and units in which a bank has one direction."""
+_SHADE, _WET_FOOT, _RIM = (0.55, 1.6), 0.08, 0.15
+"""Share of its light that earth has not right under the turf, and units in which it comes back; share that its wet foot
+has not; and how much lighter the rim of the water is."""
 _EDGE = 5.0
 """Units of grass beside the water from which blades hang."""
+_GROUPED = 2.2
+"""How fast a group of hanging blades grows dense."""
 _NEAREST = 0.03
 """Share of the way to the camera from which single blades are seen."""
 
@@ -42,36 +68,118 @@ def prepare(scene: Scene) -> None:
     """Make what every tile looks up."""
     kept(scene, "banks", _banks)
     kept(scene, "ends of banks", _ends)
+    kept(scene, "to open water", _to_open)
 
 
-def lipped(patch: Patch, canvas: Float32) -> None:
-    """Paint earth and its picture along the banks into the (h, w, 3) OKLab canvas, in place."""
-    field = kept(patch.scene, "banks", _banks)
-    if patch.scene.largest(np.asarray(_FARTHEST - field, np.float32), patch.bounds) <= 0:
+def told(patch: Patch) -> Bool | None:
+    """(h, w): strokes along banks; ``None`` where there is none.
+
+    They are no lines: turf in the light, earth in its shade and the water's edge are what was drawn.
+    """
+    grass, water = patch.materials == Material.GRASS, patch.materials == Material.WATER
+    if not grass.any() and not water.any():
+        return None
+    found = water & (distance_to(patch, Material.GRASS) < _STROKE)
+    found &= patch.of_region(patch.scene.regions.area > _OPEN * patch.unit**2)
+    found |= grass & (patch.scene.sample(kept(patch.scene, "to open water", _to_open), patch.bounds) < _STROKE)
+    lies = patch.scene.sample(kept(patch.scene, "banks", _banks)[..., 2], patch.bounds)
+    masonry = _masonry(patch)
+    if masonry is not None:  # before that the outer one of two strokes is the edge of its shade
+        lies = lies * (masonry < 0.5)
+    found |= (grass | water) & (lies > 0.05)
+    found &= distance_to(patch, Material.ROCK) > _BY_STONES
+    return found if found.any() else None
+
+
+def _masonry(patch: Patch) -> Float32 | None:
+    """(h, w) 0–1 where a bridge's masonry stands in the water; ``None`` if there is none."""
+    part = arches.near(patch)
+    if part is None:
+        return None
+    found = np.zeros(patch.shape, np.float32)
+    found[part.within(patch)] = arches.seen(part)[..., arches.WALL]
+    return found
+
+
+def _ended(patch: Patch, canvas: Float32, bare: Float32, where: Float32) -> None:
+    """Turf ends in the light, before water that is dark beside it, in what is ``where`` (h, w) 0–1; in place."""
+    grass, water = patch.materials == Material.GRASS, patch.materials == Material.WATER
+    to_water = patch.scene.sample(kept(patch.scene, "to open water", _to_open), patch.bounds)
+    to_grass = distance_to(patch, Material.GRASS)
+    close = (grass & (to_water < 5 * _TURF[1])) | (water & (to_grass < 5 * _SIDE[1]))
+    for piece in patch.pieces(close):
+        view = piece.within(patch)
+        plain = canvas[view]
+        uneven = 0.75 + 0.7 * piece.noise(34, 1097, octaves=2)
+        lit = (
+            _TURF[0]
+            * np.exp(-np.maximum(to_water[view] - 1, 0) / _TURF[1])
+            * grass[view]
+            * (1 - bare[view])
+            * where[view]
+        )
+        plain[..., 0] += lit * np.clip(uneven, 0.3, 1.3) * np.clip(2 * plain[..., 0], 0.3, 1)
+        dark = _SIDE[0] * np.exp(-np.maximum(to_grass[view] - 1, 0) / _SIDE[1]) * water[view] * where[view]
+        plain *= (1 - dark * np.clip(uneven, 0.4, 1.2))[..., None]
+
+
+def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
+    """Paint turf, earth and its picture along the banks into the (h, w, 3) OKLab canvas, in place.
+
+    ``on_masonry`` only what was drawn before a bridge's masonry, which is laid after the rest.
+    """
+    masonry = _masonry(patch)
+    if on_masonry and masonry is None:
         return
-    below = patch.scene.sample(field, patch.bounds)
+    fields = kept(patch.scene, "banks", _banks)
+    if patch.scene.largest(np.asarray(_FARTHEST - fields[..., 0], np.float32), patch.bounds) <= 0:
+        return
+    below, given, bare, sunny = patch.scene.sample(fields, patch.bounds).transpose(2, 0, 1)
     ends = patch.scene.sample(kept(patch.scene, "ends of banks", _ends), patch.bounds)
     near = ground(patch).near
     script, light = patch.script, patch.light
     calm = _CALM if script.conditions.place is Place.RICE_FIELD else 1.0
-    earth = script.local(Material.SOIL) * _DAMP * (light.ambient * 0.45 + light.key * 0.10)
-    there = (below < _FARTHEST - 1) & (patch.materials == Material.WATER)
+    soil = script.local(Material.SOIL) * _DAMP
+    shaded, lit = soil * (light.ambient * 0.45 + light.key * 0.10), soil * (light.ambient * 0.6 + light.key * _FACING)
+    # In grass a strip reaches to the water.
+    bare = np.where(patch.materials == Material.GRASS, smoothstep(0.2, 0.5, bare), smoothstep(0.35, 0.65, bare))
+    walled = np.zeros(patch.shape, np.float32) if masonry is None else masonry
+    _ended(patch, canvas, bare, walled if on_masonry else 1 - walled)
+    water = soft_edged(patch.materials == Material.WATER) * np.float32(1 / 255)
+    wet = np.where(patch.materials == Material.WATER, water, np.where(patch.materials == Material.GRASS, bare, 0))
+    there = (below < _FARTHEST - 1) & (wet > 0) & ((walled > 0.02) | (not on_masonry))
     for piece in patch.pieces(there):
         view = piece.within(patch)
         tall = calm * (_LIP[0] + _LIP[1] * near[view[0]])
         uneven = 0.8 + 0.4 * piece.noise(26, 1091, octaves=2)
-        gap = below[view] + 0.8 * piece.noise(5, 1092, octaves=2)
-        lip = tall * np.clip(uneven, 0.35, 1.3) * np.minimum(1.6 * ends[view], 1)
+        ragged = 0.8 * piece.noise(5, 1092, octaves=2)
+        lip = (1 - walled[view]) * tall * np.clip(uneven, 0.35, 1.3) * np.minimum(1.6 * ends[view], 1)
+        # Where a strip was drawn it is as high as that.
+        strip = smoothstep(1.0, 3.0, given[view])
+        lip = lip + (given[view] - lip) * strip
+        gap = below[view] + ragged * (1 - strip)
         air = air_share(piece.depth, script.haze_density, script.haze_density)[..., None]
+        earth = shaded + (lit - shaded) * np.clip(sunny[view], 0, 1)[..., None]
         colour = oklab_from_linear((earth + (script.haze - earth) * air).astype(np.float32))
         down = np.clip(gap / np.maximum(lip, 0.1), 0, 1)
-        colour[..., 0] += 0.045 * (piece.noise(7, 1093, octaves=2, stretch=1.6)) - 0.10 * down
-        water = there[view]  # and nothing else of a piece, for how large it is depends on the tile
-        share = smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)) * water
-        dark = _DARK * calm * np.clip(1 - (gap - lip) / (_PICTURE * tall), 0, 1) * water * (1 - share) * ends[view]
+        # Right under the turf it is in the shade, and at its foot it is wet.
+        shade = np.exp(-np.maximum(gap, 0) / (_SHADE[1] + 0.25 * lip)) * _SHADE[0]
+        value = (
+            1 - shade - _WET_FOOT * smoothstep(0.55, 1.0, down) + 0.16 * piece.noise(7, 1093, octaves=2, stretch=1.6)
+        )
+        colour *= value[..., None]
+        water = wet[view] * there[view]  # and nothing else of a piece, for how large it is depends on the tile
+        share = np.maximum(smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)), bare[view]) * water
+        under = np.maximum(gap - lip, 0)
+        dark = _DARK * calm * np.clip(1 - under / (_PICTURE * tall), 0, 1) * water * (1 - share) * ends[view]
+        dark = dark * (1 - walled[view])
         plain = canvas[view]
         plain *= (1 - dark)[..., None]
-        plain += (colour - plain) * (0.9 * share)[..., None]
+        # The rim of still water mirrors the sky, here and there.
+        rim = smoothstep(2.4, 1.0, np.abs(under - 1.2)) * (under > 0)
+        rim = rim * smoothstep(-0.25, 0.2, piece.noise(20, 1096, octaves=2))
+        plain[..., 0] += _RIM * rim * water * (1 - walled[view]) * (1 - share) * np.clip(2 * plain[..., 0], 0.3, 1)
+        plain += (colour - plain) * (0.94 * share)[..., None]
 
 
 def overhung(patch: Patch, canvas: Float32, without: Float32) -> None:
@@ -91,7 +199,7 @@ def overhung(patch: Patch, canvas: Float32, without: Float32) -> None:
         points = scatter(patch, edge, spacing, salt)
         x, y = (points.x + patch.bounds.x) / patch.unit, (points.y + patch.bounds.y) / patch.unit
         group = noise_at(x / 30, y / 30, mix_seed(patch.script.seed, salt))
-        points = points.where(points.chance[:, 0] < 0.40 + 0.8 * group)
+        points = points.where(points.chance[:, 0] < _GROUPED * (group - 0.12))
         points = points.sorted_by(points.y)
         if len(points) == 0:
             continue
@@ -124,18 +232,80 @@ def _above(mask: Bool, reach: int) -> Bool:
 
 
 def _banks(scene: Scene) -> Float32:
-    """(h, w) units that water lies below the grass right above it, at most :data:`_FARTHEST`."""
+    """Where banks are, (h, w, 4).
+
+    Units that a place lies below the turf right above it, at most :data:`_FARTHEST`; how much of that
+    was drawn as a strip of its own; 0–1 where that strip is; and −1…1 how far the bank faces the light.
+    """
     water, grass = (scene.small_materials == kind for kind in (Material.WATER, Material.GRASS))
+    size = np.float32(scene.shrink * scene.unit)
+    bare = _strips(scene, grass, Material.WATER) | _strips(scene, water, Material.GRASS)
+    turf, low = grass & ~bare, _open(scene) | bare
     rows = np.arange(len(water), dtype=np.float32)[:, None]
-    ends = np.maximum.accumulate(np.where(water, np.float32(-1), rows), axis=0)
-    above = np.take_along_axis(grass, np.maximum(ends, 0).astype(np.intp), axis=0) & (ends >= 0)
-    gap = (rows - ends - np.float32(0.5)) / np.float32(scene.shrink * scene.unit)
-    return np.where(water & above, np.minimum(gap, _FARTHEST), np.where(grass, 0, _FARTHEST)).astype(np.float32)
+    ends = np.maximum.accumulate(np.where(low, np.float32(-1), rows), axis=0)
+    place = np.maximum(ends, 0).astype(np.intp)
+    # Below a stone there is a bank only where one was drawn.
+    stone = scene.small_materials == Material.ROCK
+    stone[:-1] &= bare[1:]
+    above = np.take_along_axis(turf | stone, place, axis=0) & (ends >= 0)
+    gap = (rows - ends - np.float32(0.5)) / size
+    below = np.where(low & above, np.minimum(gap, _FARTHEST), np.where(turf, 0, _FARTHEST))
+    # Of a strip only the first run below the turf counts.
+    last = np.maximum.accumulate(np.where(bare & (below < _FARTHEST), rows, np.float32(-1e4)), axis=0)
+    given = np.where((last > ends) & (below < _FARTHEST), (last - ends) / size, 0)
+    given = np.where(given < 2 * _STRIP, given, 0).astype(np.float32)
+    given = mahotas.gaussian_filter1d(given, 1.5, axis=1)
+    planes = [below, given, mahotas.gaussian_filter(bare.astype(np.float32), 0.8), _facing(scene, turf, low)]
+    return np.stack(planes, -1).astype(np.float32)
+
+
+def _open(scene: Scene) -> Bool:
+    """(h, w): water, but for small panes of it, which are what is seen between rails."""
+    large = scene.regions.area > _OPEN * scene.unit**2
+    return (scene.small_materials == Material.WATER) & large[scene.small_regions]
+
+
+def _to_open(scene: Scene) -> Float32:
+    """(h, w) units to open water; 9999 if there is none."""
+    there = _open(scene)
+    if not there.any():
+        return np.full(there.shape, 9999, np.float32)
+    return (np.sqrt(mahotas.distance(~there)) / (scene.shrink * scene.unit)).astype(np.float32)
+
+
+def _facing(scene: Scene, turf: Bool, low: Bool) -> Float32:
+    """(h, w) −1…1: how far a bank's earth faces the light, which comes from one side."""
+    reach = max(1.0, _WIDE * scene.shrink * scene.unit)
+    soft = mahotas.gaussian_filter(low.astype(np.float32) - turf, reach)
+    down, across = np.gradient(soft)
+    return np.asarray(scene.script.light.towards[0] * across / (np.hypot(down, across) + np.float32(1e-3)), np.float32)
+
+
+def _strips(scene: Scene, own: Bool, other: Material) -> Bool:
+    """(h, w): what is parted from the rest of its ``own`` material by a stroke that runs along the ``other`` one."""
+    size = scene.shrink * scene.unit
+    gap = to_material(scene, other)
+    close = own & (gap < _STRIP)
+    if not close.any():
+        return close
+    free = own & (small_ink(scene) < _FREE)
+    labels, count = mahotas.label(free)
+    open_ = np.bincount(labels[free & (gap >= _STRIP)], minlength=count + 1) > 0
+    open_[0] = False
+    reached = widened(open_[labels].view(np.uint8), max(1, round(_HALF * size))) > 0
+    # A stroke alone is no strip.
+    found = (close & ~reached).view(np.uint8)
+    thick = 1 - widened(1 - found, _ALONE)
+    found &= widened(thick, _ALONE + 1)
+    labels, count = mahotas.label(found)
+    large = np.bincount(labels.ravel(), minlength=count + 1) > _SMALL * size * size
+    large[0] = False
+    return np.asarray(large[labels])
 
 
 def _ends(scene: Scene) -> Float32:
     """(h, w) 0–1: 0 where a bank ends beside open water, 1 a little farther along: its picture has no upright edge."""
-    water, below = scene.small_materials == Material.WATER, kept(scene, "banks", _banks)
+    water, below = scene.small_materials == Material.WATER, kept(scene, "banks", _banks)[..., 0]
     room = np.float32(_ENDING * scene.shrink * scene.unit)
     gap = np.where(water & (below >= _FARTHEST - 1), np.float32(0), room).T
     for turned in (gap, gap[::-1]):

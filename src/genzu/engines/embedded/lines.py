@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, bank, bridge, fence, folds, hems, stones, surf, trim, tufts
+from genzu.engines.embedded import arches, bank, bridge, fence, folds, hems, ripples, stones, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -16,7 +16,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, by_material
 from genzu.engines.embedded.relief import eased, lifted
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.soft import soft_bytes, spread_out, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.turns import turned
 from genzu.engines.embedded.wires import straight_on_walls
@@ -76,6 +76,8 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     remains is a clean brush line. Lines are firm near the camera and dissolve in the distance.
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
+    bank.lipped(patch, canvas, on_masonry=True)
+    stones.parted(patch, canvas)
     without, inked = canvas.copy(order="K"), even
     vapour = patch.materials == Material.CLOUD
     if vapour.any():
@@ -83,6 +85,13 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     painted = tufts.blades(patch)
     if painted is not None:
         even = even * ~painted  # these strokes are painted already, as what they stand for
+    planes = bank.told(patch)
+    if planes is not None:
+        even = even * ~planes
+    breaking = surf.drawn(patch)
+    ripple = ripples.drawn(patch, even, breaking)
+    if ripple is not None:
+        even = (even * (1 - np.minimum(ripple * np.float32(6), 1))).astype(np.uint8)
     mirrored = arches.along(patch)
     if mirrored is not None:
         even = np.where(mirrored, even // np.uint8(4), even)  # an edge between two tones, and no stroke
@@ -155,12 +164,14 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         plain[..., 0] += (plain[..., 0] * (value - 1) - np.float32(0.015)) * share
         for c, shift in ((1, 0.008), (2, -0.002)):
             plain[..., c] += (plain[..., c] * np.float32(0.2) + np.float32(shift)) * share
-    breaking = surf.drawn(patch)
     if breaking is not None:
         surf.painted(patch, canvas, even, breaking)
         # What is painted as foam is no line any more: nothing of it is lifted, or taken back.
         even = even * ~breaking
         np.copyto(without, canvas, where=breaking[..., None])
+    if ripple is not None:
+        ripples.painted(patch, canvas, ripple)
+        np.copyto(without, canvas, where=(ripple > 0)[..., None])
     turned(patch, canvas, traces)
     billowed(patch, canvas)
     _wires(patch, canvas, lines, None if cables is None else cables[0])
@@ -173,11 +184,15 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
     clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
     meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told)
-    lifted(patch, canvas, meant)
+    if planes is not None:
+        # Smooth, for no line will cover where one plane ends and the other begins.
+        smooth = spread_out(inked * np.float32(1.3 / 255) * planes, 1.2 * max(patch.unit, 0.6))
+        meant = np.maximum(np.minimum(smooth, 1), meant)
+    lifted(patch, canvas, meant, planes)
     canvas[vapour] = clouds
     eased(patch, canvas, without, inked, _to_stay(patch, None if cables is None else cables[0]))
     clouds = canvas[vapour]
-    lifted(patch, canvas, meant, again=True)
+    lifted(patch, canvas, meant, planes, again=True)
     canvas[vapour] = clouds
     return canvas
 

@@ -38,12 +38,14 @@ _HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _END_OF_LEAVES = 0.45, 0.75, 0.30
 _OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
+_PLANES, _LIMIT_OF_PLANES = (0.55, 1.00, 0.20), np.float32(0.24)
 _UNDER_TIPS = (0.45, 1.15, 0.05)
 _TWIGS_END, _TWIGS_LOST = (0.10, 0.50, 0.45), (0.35, 0.55, 0.50)
 """How far the lit plane, the plane in shade and the line between them move; soft things have no outline.
 
 Masses of leaves are parted already (see ``folds``); a line in bare twigs is one of them. In needles there is no line,
 but shade under the tips; off its shores, from so many units on, one on water is a ripple.
+Banks are turf before earth; the step of these is limited, too.
 """
 _AGAIN = by_material({Material.ROCK: 0.0, Material.GRASS: 0.0, Material.WATER: 0.0, Material.SOIL: 0.0}, 0.5)
 """Share of the largest difference that is added when all lines are there.
@@ -78,8 +80,8 @@ _BRIGHTEST = by_material({
 }, 0.10)  # fmt: skip
 _NEEDLES_BRIGHTEST = np.float32(0.14)
 """Largest step of the lit plane beside a line."""
-_DARKEST, _DARKEST_NEEDLES = np.float32(0.04), np.float32(0.18)
-"""OKLab lightness below which no line makes anything, and needles by day."""
+_DARKEST, _DARKEST_NEEDLES, _DARKEST_OF_PLANES = np.float32(0.04), np.float32(0.18), np.float32(0.22)
+"""OKLab lightness below which no line makes anything, needles by day, and banks."""
 _FURROW = np.float32(0.55)
 """How much shallower a furrow inside bark is than its outline."""
 _LIT_LEAVES = np.float32(2.1)
@@ -129,8 +131,10 @@ def _shares_of_material(again: bool) -> Float32:
     return table
 
 
-def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False) -> None:
+def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None = None, *, again: bool = False) -> None:
     """Strengthen weak edges of the (h, w, 3) OKLab canvas in place; ``even`` (h, w) 0–1 is the ink without grain.
+
+    Where ``planes`` (h, w) is true an edge is made of these, for there a stroke is the edge of a bank, and no line.
 
     What all lines do to each other is seen when all are there. So some edges still fall short after that; ``again``
     they are strengthened by their planes, and where something is built by no more ink.
@@ -158,11 +162,13 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
         air = air_share(patch.depth, patch.script.haze_density, patch.script.haze_density)
         stays = np.clip(1.3 - 1.3 * air, 0, 1)
         limits = limits * stays
+    if planes is not None:
+        limits = np.where(planes, np.minimum(limits, _LIMIT_OF_PLANES), limits)
     amount = np.minimum(patch.enlarged(small.missing, small.factor) * np.float32(_GAIN), limits)
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
         return
-    profile = _profile(patch, even, small, where, _shares_of_material(again))
+    profile = _profile(patch, even, small, where, _shares_of_material(again), planes)
     # What goes on behind something has no lit edge of its own there: it would be a pale ring.
     hidden = _BEHIND + (1 - _BEHIND) * in_the_air(patch).ravel()[where]
     profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
@@ -180,6 +186,8 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, *, again: bool = False)
     darkest: Float32 | np.float32 = _DARKEST
     if needles is not None and not patch.light.night:  # by day there is green in their deepest shade
         darkest = np.where(needles.ravel()[where], _DARKEST_NEEDLES, _DARKEST)
+    if planes is not None:  # shade is no ink
+        darkest = np.where(planes.ravel()[where], _DARKEST_OF_PLANES, darkest)
     light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], darkest))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
     scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
@@ -316,7 +324,9 @@ def _ends_of_twigs(patch: Patch, bare: Bool | None) -> list[tuple[tuple[float, f
     return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, twigs.lost(patch)) * bare)]
 
 
-def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32) -> Float32:
+def _profile(
+    patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32, planes: Bool | None
+) -> Float32:
     """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
     height, width = patch.shape
     rows, columns = np.divmod(where, width)
@@ -341,13 +351,15 @@ def _profile(patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp]
         (_PARTED, masses * smoothstep(3, 7, patch.inner)),
         (_TWIGGY, bare), (_UNDER_TIPS, needled(patch)),
     ]  # fmt: skip
-    for planes, kind in kinds + _ends_of_twigs(patch, bare):
+    for moved, kind in kinds + _ends_of_twigs(patch, bare):
         if kind is not None:  # by degrees: at a threshold two tiles would not agree
             part = (kind[rows, columns] * leaves).astype(np.float32)
-            shares = shares + (np.array(planes, np.float32)[:, None] - shares) * part
+            shares = shares + (np.array(moved, np.float32)[:, None] - shares) * part
     water = patch.materials[rows, columns] == Material.WATER
     if water.any():  # off its shores a line is a ripple: a light and a dark
         part = (smoothstep(*_TURNS_TO_RIPPLES, patch.inner[rows, columns]) * water).astype(np.float32)
         shares = shares + (np.array(_OFF_SHORE, np.float32)[:, None] - shares) * part
+    if planes is not None:
+        shares = np.where(planes[rows, columns], np.array(_PLANES, np.float32)[:, None], shares)
     lit, shade, line = shares
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -96,12 +96,12 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     if script.haze_density > _THICK:  # what the air has taken is not drawn back in
         there = there * np.clip(1.3 - 1.3 * air_share(part.depth, script.haze_density, script.haze_density), 0, 1)
     band = _band(ink, patch.unit)
-    up = _down(band, -step)
+    up = down(band, -step)
     # At the shore it ends on the middle of its stroke; a wave of its own is no thinner than a brush.
     band = np.where(at_shore > 0.5, np.minimum(band, up), np.maximum(band, np.float32(0.5) * up))
     stays = _FALLS[0] + _FALLS[1] * ground(part).near
     under, behind, wash = (
-        _along(_fading(plane, way * step, stays), 6 * step) * (1 - band) * own
+        along(_fading(plane, way * step, stays), 6 * step) * (1 - band) * own
         for plane, way in ((band, 1), (band * (1 - at_shore), -1), (band * at_shore, -1))
     )
     calm = np.float32(_CALM * lightest[0])
@@ -137,16 +137,16 @@ def _stood(patch: Patch, plain: Float32, behind: Float32, calm: np.float32) -> N
 def _film(band: Float32, at_shore: Float32, step: int) -> Float32:
     """0–1: at the shore the white ends in a rim, and between two strokes lies a thin sheet of water on sand."""
     far = 2 * step
-    rim = np.clip(band - _down(band, -far), 0, 1)
-    narrow = np.minimum(band, np.minimum(_down(band, far), _down(band, -far)))
-    wide = np.maximum(narrow, np.maximum(_down(narrow, far), _down(narrow, -far)))
-    return _along(smoothstep(0.3, 0.8, wide) * (1 - rim) * at_shore, far)
+    rim = np.clip(band - down(band, -far), 0, 1)
+    narrow = np.minimum(band, np.minimum(down(band, far), down(band, -far)))
+    wide = np.maximum(narrow, np.maximum(down(narrow, far), down(narrow, -far)))
+    return along(smoothstep(0.3, 0.8, wide) * (1 - rim) * at_shore, far)
 
 
 def _fading(band: Float32, step: int, stays: Float32) -> Float32:
     """The band, and below it what ``stays`` of it from unit to unit; above it if ``step`` is below 0."""
     for units in (1, 2, 4, 8):
-        band = np.maximum(band, _down(band, units * step) * stays**units)
+        band = np.maximum(band, down(band, units * step) * stays**units)
     return band
 
 
@@ -166,21 +166,21 @@ def _band(ink: Float32, unit: float) -> Float32:
     done = 0
     while done < _LENS * step:
         more = min(done + 1, _LENS * step - done)
-        above, below = np.maximum(above, _down(above, more)), np.maximum(below, _down(below, -more))
+        above, below = np.maximum(above, down(above, more)), np.maximum(below, down(below, -more))
         done += more
-    stroke, lens = _along(stroke, 3 * step), _along(np.minimum(above, below), 5 * step)
+    stroke, lens = along(stroke, 3 * step), along(np.minimum(above, below), 5 * step)
     # Where one of the two ends the white runs out.
-    ends = smoothstep(0.5, 0.95, _along(lens, 14 * step))
+    ends = smoothstep(0.5, 0.95, along(lens, 14 * step))
     return np.maximum(smoothstep(0.24, 0.66, stroke), smoothstep(0.24, 0.66, lens) * ends)
 
 
-def _along(plane: Float32, reach: int) -> Float32:
+def along(plane: Float32, reach: int) -> Float32:
     """Means over ``2 * reach + 1`` px of a row."""
     coded = Image.fromarray((plane * np.float32(255)).astype(np.uint8))
     return np.asarray(coded.filter(ImageFilter.BoxBlur((reach, 0))), np.float32) * np.float32(1 / 255)
 
 
-def _down(plane: Float32, rows: int) -> Float32:
+def down(plane: Float32, rows: int) -> Float32:
     """The plane moved down by whole px, up if below 0; nothing comes in from outside."""
     moved = np.zeros_like(plane)
     if rows > 0:

@@ -60,7 +60,7 @@ def _bank(patch: Patch) -> Float32:
     gap = distance_to(patch, Material.WATER)
     if float(gap.min()) > 12:
         return np.zeros(patch.shape, np.float32)
-    edge = gap + 4 * patch.noise(16, 990, octaves=2)
+    edge = gap + 4 * patch.noise(16, 990, octaves=2) + 4
     return np.asarray(0.8 * smoothstep(8.0, 1.5, edge), np.float32)
 
 

@@ -15,7 +15,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.sky import horizon_of_sky, sun_x
 from genzu.engines.embedded.noise import hash_unit, mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.strokes import Layer, brush_over, eighths, placed, scatter
+from genzu.engines.embedded.strokes import Layer, brush_over, eighths
 from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, oklab_from_linear
@@ -171,39 +171,11 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
                   hue=0.004, opacity=0.55, across=True),
             sizes=sizes, lift=np.full(patch.shape, lift, np.float32),
         )  # fmt: skip
-    _drawn_ripples(patch, base, canvas, mask, sizes)
     _surf_again(patch, canvas, mask)
     # Level strokes have run over the edge of what is mirrored.
     canvas[...] = arches.toned(patch, canvas, 0.20, 0.06)
     if patch.script.conditions.place is Place.RICE_FIELD and _growing(patch):
         _plants(patch, base, canvas, mask)
-
-
-def _drawn_ripples(patch: Patch, base: Float32, canvas: Float32, mask: Bool, sizes: Float32) -> None:
-    """What the pencil drew on still water is a ripple: a light on its back, and a dark before it, in place."""
-    if _sea(patch):
-        return
-    drawn = mask & (patch.contour > _RIPPLE_INK) & (patch.inner > _OFF_BANK)
-    points = scatter(patch, drawn, _RIPPLES, 184)
-    if len(points) == 0:
-        return
-    rows, columns = points.index
-    size, colour = patch.unit * sizes[rows, columns], base[rows, columns]
-    for lift, down, wide in ((-0.075, 2.2, 3.4), (0.085, -1.4, 2.6)):
-        long = size * 34 * (0.6 + 0.8 * points.chance[:, 1])
-        x, y = placed(patch, points, 12 * size * (points.chance[:, 2] - 0.5), np.float32(down) * size)
-        tone = colour.copy()
-        tone[:, 0] += np.float32(lift) * np.clip(2 * tone[:, 0], 0.3, 1)
-        lay(
-            canvas,
-            Strokes(
-                x=x, y=y, length=long.astype(np.float32), width=np.maximum(size * np.float32(wide), 1.5 * patch.unit),
-                angle=(0.04 * (points.chance[:, 3] - 0.5)).astype(np.float32), colour=tone.astype(np.float32),
-                opacity=np.full(len(points), 0.7, np.float32), tip=Tip.STREAK, variant=np.zeros(len(points), np.int32),
-                region=patch.materials[rows, columns].astype(np.int32),
-            ),
-            patch.materials.astype(np.int32),
-        )  # fmt: skip
 
 
 def _surf_again(patch: Patch, canvas: Float32, mask: Bool) -> None:
@@ -219,8 +191,6 @@ def _surf_again(patch: Patch, canvas: Float32, mask: Bool) -> None:
             plain[..., c] += (colour[c] - plain[..., c]) * share
 
 
-_RIPPLE_INK, _OFF_BANK, _RIPPLES = 70, 5.0, 7.0
-"""Byte of ink of a drawn ripple, units from the bank where there is one, and between two strokes of it."""
 _SURF = 60.0
 """Units from the shore to which the surf is that is laid twice."""
 _RANK, _ASIDE, _TUFT = 700.0, 9.0, 0.17
