@@ -48,15 +48,18 @@ class _Leaves:
     wide: bool = False
     """They lie across the line that cuts them."""
     far: bool = False
-    """They are laid in a wood in the air, too, as boughs."""
+    """They are laid in a wood in the air, as boughs, and nowhere else."""
     tip: Tip = Tip.LEAVES
 
 
 _LAYERS = (
-    _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True, far=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True, far=True),
+    _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True),
     _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
     _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.08, wide=True),
     _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.2, tip=Tip.DAB),
+    _Leaves(26, 9.0, 90, -0.7, 1.0, wide=True, far=True), _Leaves(16, 6.5, 34, -1.1, 1.0, wide=True, far=True),
+    _Leaves(8, 2.7, 8, -1.5, 1.0, wide=True, far=True), _Leaves(18, 7.5, 46, 0.07, 0.9, wide=True, far=True),
+    _Leaves(8, 2.7, 9, 0.10, 1.0, spilling=0.08, wide=True, far=True),
 )  # fmt: skip
 """In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
@@ -78,6 +81,11 @@ _RICHER, _SUN = np.float32(1.3), np.float32(1.5)
 """What the light gives leaves, for each step of lightness: of their own chroma, and of its own."""
 _LOST = np.float32(0.45)
 """Share of the difference of two tones that is left where an edge is lost."""
+_LOST_IN_AIR = np.float32(0.75)
+_EVEN = np.float32(0.7)
+_PLANE, _PLANE_LIT, _PLANE_DEEP = 48.0, np.float32(0.05), np.float32(0.07)
+_TURNS, _TOP = np.float32(3), np.float32(0.055)
+_EDGE = 7.0
 _RING, _ROUND = 12, 42.0
 """Places around one, so many units off, that tell whether an edge is round."""
 _OPACITY = 0.94
@@ -103,6 +111,8 @@ _BEYOND = 4.0
 """Units beyond a line where it is seen what it parts."""
 _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
+_TOLD_IN_AIR = (0.08, 0.14)
+_HELD = 0.9
 _FOUND_AGAIN = 1.0
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
@@ -125,7 +135,7 @@ def massed(patch: Patch) -> Bool:
 
 def parted(patch: Patch) -> Float32:
     """(h, w) 0–1: leaves whose masses need no line: those of a wood in the air have a faint one, which helps."""
-    return np.asarray(massed(patch) * (1 - in_the_air(patch)), np.float32)
+    return np.asarray(massed(patch), np.float32)
 
 
 def untold(patch: Patch, told: Float32) -> Float32 | float:
@@ -153,11 +163,13 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
         outline, far = 1 - smoothstep(3, 9, piece.inner), in_the_air(piece)
         weak = 1 - smoothstep(*_TOLD, told[view] * (1 - np.float32(_HIDDEN) * outline))
         found = weak * np.clip(_FOUND_AGAIN + 1.1 * piece.noise(13, 1355, octaves=2), 0, 1)
-        found += (_AIRY * weak - found) * far
+        # In the air no leaves hang over it: a plain step of two tones is enough, and what is missing of it is found.
+        weak += (1 - smoothstep(*_TOLD_IN_AIR, told[view]) - weak) * far
+        found += (np.maximum(weak, np.float32(_HELD)) - found) * far
         # The side of an outline that faces the light is lost, the other is found again in places; in the air it is all
         # that tells a wood from what is behind.
         rim = np.clip(_RIM - lit_rim(piece) * np.float32(1.3) + 0.8 * piece.noise(31, 1356, octaves=1), 0, 1)
-        found = np.maximum(found, outline * (rim + (1 - rim) * far))
+        found = np.maximum(found, outline * (rim + (weak - rim) * far))
         left[view] = np.where(leaves[view], found, np.float32(1))
     return left
 
@@ -182,11 +194,13 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
     to_x, to_y = outward(patch)
     side, height = patch.light.towards[0], patch.light.towards[1] - _UP
     towards = np.float32(side / math.hypot(side, height)), np.float32(height / math.hypot(side, height))
-    near = fold & (patch.depth < _NEAR)
+    far = leaves & (patch.depth >= _NEAR)
+    near, aloft = fold & ~far, fold & far
+    _turned(patch, canvas, far, gap, (to_x, to_y), towards)
     own = _Own(patch, canvas)
     for salt, layer in enumerate(_LAYERS, 1351):
         # In a wood in the air no single leaves are seen: there a fold is a soft shade and nothing else.
-        points = scatter(patch, (fold if layer.far else near) & (gap < layer.reach), layer.spacing, salt)
+        points = scatter(patch, (aloft if layer.far else near) & (gap < layer.reach), layer.spacing, salt)
         out_x, out_y = unit_at(points, to_x, to_y)
         away = gap[points.index]
         beyond = _beyond(patch, points, (out_x, out_y), away)
@@ -200,15 +214,49 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
         lost = noise_at(x / 75, y / 75, mix_seed(patch.script.seed, 1350))
         wide = noise_at(x / 34, y / 34, mix_seed(patch.script.seed, 1349))
         # Half of an edge is lost: it is of two tones that are nearly one.
-        found = _LOST + (1 - _LOST) * smoothstep(-0.28, 0.22, lost)
+        kept_of_it = _LOST_IN_AIR if layer.far else _LOST
+        found = kept_of_it + (1 - kept_of_it) * smoothstep(-0.28, 0.22, lost)
         # What is broad is the shade under the nearer of two masses, and what is lit its top, and not the other's.
         front = _in_front(patch, some)
+        if layer.far:  # a line with an open end parts no regions, whose shape would tell
+            front = np.where(some.beyond == patch.regions[some.points.index], _EVEN, front)
         reach = layer.reach * np.clip(0.62 + 0.55 * wide, 0.2, 1) * (0.3 + 0.7 * some.strength) * (0.4 + 0.6 * front)
+        if layer.far:
+            reach = np.maximum(reach, np.float32(_EDGE))
         share = layer.share * (1 - smoothstep(0.2, 1.0, some.away / reach)) * smoothstep(0.0, 0.35, some.strength)
         share *= some.away >= np.float32(layer.begins)
-        kept = np.flatnonzero(some.points.chance[:, 3] < share)
-        if len(kept):
-            _lay(patch, canvas, some.of(kept), (front[kept], found[kept]), layer, own, scale)
+        taken = np.flatnonzero(some.points.chance[:, 3] < share)
+        if len(taken):
+            _lay(patch, canvas, some.of(taken), (front[taken], found[taken]), layer, own, scale)
+
+
+def _turned(
+    patch: Patch,
+    canvas: Float32,
+    far: Bool,
+    gap: Float32,
+    to: tuple[Float32, Float32],
+    towards: tuple[np.float32, np.float32],
+) -> None:
+    """Turn each mass of a wood in the air from its light into its shade, over the (h, w, 3) OKLab canvas in place.
+
+    No single leaves are seen there; that one crown ends before another is told by two tones that meet at the line.
+    """
+    density = patch.script.haze_density
+    for piece in patch.pieces(far & (gap < _PLANE)):
+        view = piece.within(patch)
+        out_x, out_y = to[0][view], to[1][view]
+        long = np.maximum(np.hypot(out_x, out_y), np.float32(0.02))
+        facing = np.clip((out_x * towards[0] + out_y * towards[1]) / long * _TURNS, -1, 1)
+        wide = np.float32(_PLANE) * np.clip(0.7 + 0.5 * piece.noise(40, 1347, octaves=2), 0.3, 1)
+        fall = (1 - np.minimum(gap[view] / wide, 1)) ** 2
+        inside = smoothstep(0, 3, piece.inner - gap[view])
+        tone = facing * np.where(facing > 0, _PLANE_LIT, _PLANE_DEEP) * inside
+        # Its top ends before the sky or a hill, where the air is lightest.
+        tone -= _TOP * np.clip(-out_y / long, 0, 1) * (1 - inside)
+        tone *= fall * in_the_air(piece) * np.clip(1.25 - 1.6 * air_share(piece.depth, density, density), 0, 1)
+        canvas[view][..., 0] += tone
+        canvas[view][..., 2] += np.float32(0.3) * tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +333,7 @@ def _lay(
     near = _TIP * size
     if layer.wide:
         near = np.where(some.beyond != patch.regions[rows, columns], np.float32(0), near)
-    move = away - np.where(over, np.float32(0), np.maximum(away, near - np.float32(0.8)))
+    move = away - np.where(over, np.float32(0), np.maximum(away, near - np.float32(2.4 if layer.far else 0.8)))
     # Farther in, where no neighbour's colour is mixed in.
     inwards = np.minimum(away - np.float32(_OWN), 0) * np.float32(patch.unit)
     colour = own.around(patch, *_at(patch, points, some.out_x * inwards, some.out_y * inwards))

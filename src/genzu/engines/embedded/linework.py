@@ -10,7 +10,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import distance_to
-from genzu.engines.embedded.folds import parted
+from genzu.engines.embedded.folds import massed
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
@@ -111,7 +111,7 @@ def _of_leaves(patch: Patch) -> tuple[Float32, Float32]:
     """(h, w) each: share of a line inside leaves that stays, and how much more of it along their outline."""
     inside = np.clip(0.14 + 0.6 * patch.noise(14, 0xF0D, octaves=2), 0.0, 0.42)
     # Where the masses of a crown are parted by leaves no line is needed; those of far woods are faint.
-    inside = inside * (1 - parted(patch))
+    inside = inside * (1 - massed(patch))
     bare = twigs.bare(patch)
     if bare is None:
         return inside, np.full(patch.shape, _OUTLINE)

@@ -25,7 +25,7 @@ _CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
 _STRIP = 55.0, 30.0
 """Half-width in units of far leaves from which on, and below which, nothing is pulled apart in them."""
-_MASSED, _IN_AIR = (0.0, 0.35), (0.55, 3.9)
+_MASSED, _IN_AIR = (0.0, 0.35), (0.0, 0.0)
 """In leaves that have folds (see ``folds``): the crease, and how far its two sides are pulled apart; last in the air.
 
 There no single leaves tell a fold, and no line does: it is one soft step.
