@@ -18,7 +18,7 @@ from genzu.engines.embedded import twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fallen import bare_regions
-from genzu.engines.embedded.fields import bulge, lit_rim, outward
+from genzu.engines.embedded.fields import bulge, distance_to, lit_rim, outward, thickness
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
@@ -84,6 +84,7 @@ _LOST = np.float32(0.45)
 _LOST_IN_AIR = np.float32(0.75)
 _EVEN = np.float32(0.7)
 _PLANE, _PLANE_LIT, _PLANE_DEEP = 48.0, np.float32(0.05), np.float32(0.07)
+_NEARLY = np.float32(0.4)
 _TURNS, _TOP = np.float32(3), np.float32(0.055)
 _EDGE = 7.0
 _RING, _ROUND = 12, 42.0
@@ -111,8 +112,10 @@ _BEYOND = 4.0
 """Units beyond a line where it is seen what it parts."""
 _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
-_TOLD_IN_AIR = (0.08, 0.14)
-_HELD = 0.9
+_TOLD_IN_AIR = (0.12, 0.20)
+_STRIP = 12.0, 24.0
+_LOST_BEFORE_AIR, _PLAIN, _BEHIND_IS_AIR = np.float32(0.9), (0.12, 0.22), (2.5, 6.0)
+_HELD = 1.7
 _FOUND_AGAIN = 1.0
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
@@ -164,14 +167,27 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
         weak = 1 - smoothstep(*_TOLD, told[view] * (1 - np.float32(_HIDDEN) * outline))
         found = weak * np.clip(_FOUND_AGAIN + 1.1 * piece.noise(13, 1355, octaves=2), 0, 1)
         # In the air no leaves hang over it: a plain step of two tones is enough, and what is missing of it is found.
-        weak += (1 - smoothstep(*_TOLD_IN_AIR, told[view]) - weak) * far
-        found += (np.maximum(weak, np.float32(_HELD)) - found) * far
+        plain = smoothstep(*_TOLD_IN_AIR, told[view]) * smoothstep(*_STRIP, thickness(piece))
+        weak += (1 - plain - weak) * far
+        found += (weak - found) * far
+        fold = smoothstep(0, _LINE_NOT_RIM, piece.inner - bulge(piece))
+        found = np.maximum(found, np.float32(_HELD) * fold)
         # The side of an outline that faces the light is lost, the other is found again in places; in the air it is all
         # that tells a wood from what is behind.
         rim = np.clip(_RIM - lit_rim(piece) * np.float32(1.3) + 0.8 * piece.noise(31, 1356, octaves=1), 0, 1)
-        found = np.maximum(found, outline * (rim + (weak - rim) * far))
+        rim += (weak - rim) * far
+        # Before the sky or a hill it is the leaves' own tone that ends them (see ``tones``).
+        lost = _LOST_BEFORE_AIR * before_air(piece) * smoothstep(*_PLAIN, told[view])
+        rim *= 1 - lost
+        found = np.maximum(found * (1 - outline * lost), outline * rim)
         left[view] = np.where(leaves[view], found, np.float32(1))
     return left
+
+
+def before_air(patch: Patch) -> Float32:
+    """(h, w) 0–1: how surely nothing but the sky, clouds or hills is right behind the outline that is nearest."""
+    air = np.minimum.reduce([distance_to(patch, far) for far in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)])
+    return 1 - smoothstep(*_BEHIND_IS_AIR, np.minimum(air, 9999) - patch.inner)
 
 
 def in_the_air(patch: Patch) -> Float32:
@@ -196,7 +212,7 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
     towards = np.float32(side / math.hypot(side, height)), np.float32(height / math.hypot(side, height))
     far = leaves & (patch.depth >= _NEAR)
     near, aloft = fold & ~far, fold & far
-    _turned(patch, canvas, far, gap, (to_x, to_y), towards)
+    _turned(patch, canvas, leaves, gap, (to_x, to_y), towards)
     own = _Own(patch, canvas)
     for salt, layer in enumerate(_LAYERS, 1351):
         # In a wood in the air no single leaves are seen: there a fold is a soft shade and nothing else.
@@ -233,7 +249,7 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
 def _turned(
     patch: Patch,
     canvas: Float32,
-    far: Bool,
+    leaves: Bool,
     gap: Float32,
     to: tuple[Float32, Float32],
     towards: tuple[np.float32, np.float32],
@@ -243,7 +259,7 @@ def _turned(
     No single leaves are seen there; that one crown ends before another is told by two tones that meet at the line.
     """
     density = patch.script.haze_density
-    for piece in patch.pieces(far & (gap < _PLANE)):
+    for piece in patch.pieces(leaves & (gap < _PLANE)):
         view = piece.within(patch)
         out_x, out_y = to[0][view], to[1][view]
         long = np.maximum(np.hypot(out_x, out_y), np.float32(0.02))
@@ -253,8 +269,8 @@ def _turned(
         inside = smoothstep(0, 3, piece.inner - gap[view])
         tone = facing * np.where(facing > 0, _PLANE_LIT, _PLANE_DEEP) * inside
         # Its top ends before the sky or a hill, where the air is lightest.
-        tone -= _TOP * np.clip(-out_y / long, 0, 1) * (1 - inside)
-        tone *= fall * in_the_air(piece) * np.clip(1.25 - 1.6 * air_share(piece.depth, density, density), 0, 1)
+        tone -= _TOP * in_the_air(piece) * np.clip(-out_y / long, 0, 1) * (1 - inside)
+        tone *= fall * np.maximum(in_the_air(piece), _NEARLY) * np.clip(1.25 - 1.6 * air_share(piece.depth, density, density), 0, 1)
         canvas[view][..., 0] += tone
         canvas[view][..., 2] += np.float32(0.3) * tone
 
