@@ -114,13 +114,14 @@ _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
 _TOLD_IN_AIR = (0.12, 0.20)
 _STRIP = 12.0, 24.0
+_ELSEWHERE = np.float32(0.45)
 _LOST_BEFORE_AIR, _PLAIN, _BEHIND_IS_AIR = np.float32(0.9), (0.12, 0.22), (2.5, 6.0)
-_HELD = 1.7
+_HELD = 2.5
 _FOUND_AGAIN = 1.0
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
 """Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""
-_TWIGS = np.float32(0.85), np.float32(0.95)
+_TWIGS = np.float32(0.30), np.float32(0.50)
 """Share of an edge that is lifted in bare crowns: in plain sight, and where little of it is seen."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
@@ -150,7 +151,9 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
     bare = twigs.bare(patch)
     if bare is not None:  # a line in twigs is one of them, and no edge of a mass
         share = _TWIGS[0] + (_TWIGS[1] - _TWIGS[0]) * twigs.lost(patch)
-        return np.where(bare & (patch.materials == Material.FOLIAGE), share, np.float32(1))
+        # To both its sides: on a wall behind it the line would be one, too.
+        crown = (bare & (patch.materials == Material.FOLIAGE)).view(np.uint8)
+        return np.where(widened(crown, max(2, round(_OUTSIDE * patch.unit))) > 0, share, np.float32(1))
     leaves = massed(patch)
     if not leaves.any():
         return 1.0
@@ -187,7 +190,7 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
 def before_air(patch: Patch) -> Float32:
     """(h, w) 0–1: how surely nothing but the sky, clouds or hills is right behind the outline that is nearest."""
     air = np.minimum.reduce([distance_to(patch, far) for far in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)])
-    return 1 - smoothstep(*_BEHIND_IS_AIR, np.minimum(air, 9999) - patch.inner)
+    return np.maximum(1 - smoothstep(*_BEHIND_IS_AIR, np.minimum(air, 9999) - patch.inner), _ELSEWHERE * smoothstep(*_STRIP, thickness(patch)))
 
 
 def in_the_air(patch: Patch) -> Float32:
