@@ -64,8 +64,8 @@ _LAYERS = (
 """In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
 """Depth up to which no line is left in a fold: in a far wood a faint one helps."""
-_FAR, _AIRY = (0.50, 0.68), 0.62
-"""Depths between which crowns become a wood in the air, and the share of an edge that is lifted there."""
+_FAR = 0.50, 0.68
+"""Depths between which crowns become a wood in the air."""
 _LINE_NOT_RIM = 2.5
 """Units by which leaves must end nearer than at their outline: there a line ends them."""
 _UP = 0.7
@@ -82,11 +82,17 @@ _RICHER, _SUN = np.float32(1.3), np.float32(1.5)
 _LOST = np.float32(0.45)
 """Share of the difference of two tones that is left where an edge is lost."""
 _LOST_IN_AIR = np.float32(0.75)
+"""The same in the air, where no line helps."""
 _EVEN = np.float32(0.7)
+"""How far a mass stands before its neighbour where no regions tell it."""
 _PLANE, _PLANE_LIT, _PLANE_DEEP = 48.0, np.float32(0.05), np.float32(0.07)
+"""Units over which a mass turns towards a line, and the largest steps of lightness into its light and its shade."""
 _NEARLY = np.float32(0.4)
+"""Share of that in near crowns, which are parted by leaves as well."""
 _TURNS, _TOP = np.float32(3), np.float32(0.055)
+"""How soon a turned edge is wholly lit or shaded, and how much deeper the top of a far wood is."""
 _EDGE = 7.0
+"""Least reach of leaves of a wood in the air: its lines have no gaps."""
 _RING, _ROUND = 12, 42.0
 """Places around one, so many units off, that tell whether an edge is round."""
 _OPACITY = 0.94
@@ -114,14 +120,18 @@ _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
 _TOLD_IN_AIR = (0.12, 0.20)
 _STRIP = 12.0, 24.0
+"""Half-widths in units between which leaves are a hedge far away, and a mass: a strip keeps its lines."""
 _ELSEWHERE = np.float32(0.45)
+"""How much of an outline may be lost before what is not far behind."""
 _LOST_BEFORE_AIR, _PLAIN, _BEHIND_IS_AIR = np.float32(0.9), (0.12, 0.22), (2.5, 6.0)
+"""Share of an outline that is lost where its tones part by so much; units by which the air may be farther off."""
 _HELD = 2.5
+"""What is asked of the two planes at a fold, whatever leaves tell: they are shallow, and no ink (see ``relief``)."""
 _FOUND_AGAIN = 1.0
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
 """Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""
-_TWIGS = np.float32(0.30), np.float32(0.50)
+_TWIGS = np.float32(0.60), np.float32(0.75)
 """Share of an edge that is lifted in bare crowns: in plain sight, and where little of it is seen."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
@@ -138,7 +148,7 @@ def massed(patch: Patch) -> Bool:
 
 
 def parted(patch: Patch) -> Float32:
-    """(h, w) 0–1: leaves whose masses need no line: those of a wood in the air have a faint one, which helps."""
+    """(h, w) 0–1: leaves whose masses need no line: where leaves do not part them two planes do."""
     return np.asarray(massed(patch), np.float32)
 
 
@@ -175,11 +185,11 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
         found += (weak - found) * far
         fold = smoothstep(0, _LINE_NOT_RIM, piece.inner - bulge(piece))
         found = np.maximum(found, np.float32(_HELD) * fold)
-        # The side of an outline that faces the light is lost, the other is found again in places; in the air it is all
-        # that tells a wood from what is behind.
+        # The side of an outline that faces the light is lost, the other is found again in places; in the air where the
+        # two tones are one.
         rim = np.clip(_RIM - lit_rim(piece) * np.float32(1.3) + 0.8 * piece.noise(31, 1356, octaves=1), 0, 1)
         rim += (weak - rim) * far
-        # Before the sky or a hill it is the leaves' own tone that ends them (see ``tones``).
+        # Before the sky or a hill it is the leaves' own tone that ends them.
         lost = _LOST_BEFORE_AIR * before_air(piece) * smoothstep(*_PLAIN, told[view])
         rim *= 1 - lost
         found = np.maximum(found * (1 - outline * lost), outline * rim)
@@ -188,9 +198,10 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
 
 
 def before_air(patch: Patch) -> Float32:
-    """(h, w) 0–1: how surely nothing but the sky, clouds or hills is right behind the outline that is nearest."""
+    """(h, w) 0–1: how much of a crown's outline may be lost: most of it where sky, clouds or hills are right behind."""
     air = np.minimum.reduce([distance_to(patch, far) for far in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)])
-    return np.maximum(1 - smoothstep(*_BEHIND_IS_AIR, np.minimum(air, 9999) - patch.inner), _ELSEWHERE * smoothstep(*_STRIP, thickness(patch)))
+    elsewhere = _ELSEWHERE * smoothstep(*_STRIP, thickness(patch))
+    return np.maximum(1 - smoothstep(*_BEHIND_IS_AIR, air - patch.inner), elsewhere)
 
 
 def in_the_air(patch: Patch) -> Float32:
@@ -273,7 +284,8 @@ def _turned(
         tone = facing * np.where(facing > 0, _PLANE_LIT, _PLANE_DEEP) * inside
         # Its top ends before the sky or a hill, where the air is lightest.
         tone -= _TOP * in_the_air(piece) * np.clip(-out_y / long, 0, 1) * (1 - inside)
-        tone *= fall * np.maximum(in_the_air(piece), _NEARLY) * np.clip(1.25 - 1.6 * air_share(piece.depth, density, density), 0, 1)
+        tone *= fall * np.maximum(in_the_air(piece), _NEARLY)
+        tone *= np.clip(1.25 - 1.6 * air_share(piece.depth, density, density), 0, 1)
         canvas[view][..., 0] += tone
         canvas[view][..., 2] += np.float32(0.3) * tone
 

@@ -17,11 +17,12 @@ from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.60), (np.float32(0.10), np.float32(0.30))
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.60), (np.float32(0.20), np.float32(0.45))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 _LOST = np.float32(0.6)
 """Share of it that is lost before the sky or a hill: there the leaves' own tone tells it."""
 _IN_LIGHT = np.float32(1.6)
+"""The same, for each share of light that falls on the outline."""
 _TWIG = np.float32(0.08), np.float32(0.28)
 """Share that stays of a line in a bare crown: in plain sight, and where little of it is seen."""
 _ON_TRUNK = 3.0, 9.0

@@ -48,6 +48,8 @@ _FRINGE = (
 )  # fmt: skip
 """The long ones first; before them short ones, dark and in the light, that tell where the crown ends."""
 _THINS, _INNER = (3.0, 34.0), 14.0
+"""Units from the outline between which there is only air and all of the twigs, and how much farther from it a place
+counts than from a line drawn in the crown."""
 _UNEVEN = 0.30
 """How much the veil of twigs varies from place to place."""
 _AIR = 0.40, 0.58
@@ -162,7 +164,7 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
         half = np.float32(0.04 if layer.along else 0.5)
         apart = np.float32(1.5 if layer.along else 3) * points.chance[:, 3] - np.float32(0.5)
         move = (gap[rows, columns] - half * size + apart) * np.float32(patch.unit)
-        turned = np.float32(0.5 * np.pi if layer.along else 0)
+        angle = np.arctan2(out_y, out_x) + np.pi / 2 if layer.along else np.arctan2(out_y - 0.3, out_x)
         colour = _lightest(canvas, crown, points, max(2, round(6 * patch.unit)))
         step = layer.tone * (np.float32(0.7) + np.float32(0.6) * points.chance[:, 0])
         colour[:, 0] += step * np.clip(1.6 * colour[:, 0], 0.3, 1) * (1 - 0.6 * patch.depth[rows, columns])
@@ -173,7 +175,7 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
                 x=x, y=y,
                 length=(size * patch.unit).astype(np.float32),
                 width=(np.maximum(0.05 * size, layer.width) * patch.unit).astype(np.float32),
-                angle=(np.arctan2(out_y - (0 if layer.along else 0.3), out_x) + turned + layer.turn * (points.chance[:, 1] - 0.5)).astype(np.float32),
+                angle=(angle + layer.turn * (points.chance[:, 1] - 0.5)).astype(np.float32),
                 colour=colour, opacity=np.full(len(points), 0.75, np.float32), tip=Tip.STREAK,
                 variant=(points.chance[:, 1] * 97).astype(np.int32),
             ),
