@@ -284,8 +284,10 @@ def _turned(
         tone = facing * np.where(facing > 0, _PLANE_LIT, _PLANE_DEEP) * inside
         # Its top ends before the sky or a hill, where the air is lightest.
         tone -= _TOP * in_the_air(piece) * np.clip(-out_y / long, 0, 1) * (1 - inside)
-        tone *= fall * np.maximum(in_the_air(piece), _NEARLY)
+        # Near by the shade is leaves, and none lies on what stands well behind (see :func:`painted`).
+        tone *= fall * np.where(tone > 0, np.maximum(in_the_air(piece), _NEARLY), in_the_air(piece))
         tone *= np.clip(1.25 - 1.6 * air_share(piece.depth, density, density), 0, 1)
+        tone *= leaves[view]  # and nothing else in the rectangle, which is another one in another tile
         canvas[view][..., 0] += tone
         canvas[view][..., 2] += np.float32(0.3) * tone
 
