@@ -84,7 +84,7 @@ def test_no_shade_lies_on_a_wood_behind_another_tree() -> None:
     canvas = leafy(patch)
     folds.painted(patch, canvas, foliage.crown_scale(patch))
     above, below = bands(canvas, 12)
-    assert above > 0.535 and below > 0.555
+    assert above > 0.50 and below > 0.555, "only the plane that a wood in the air turns by"
 
 
 def test_shade_of_leaves_is_greyer_and_cooler_than_they_are() -> None:
@@ -106,20 +106,19 @@ def test_no_ink_is_left_where_masses_are_parted() -> None:
     assert painted[LINE - 1 : LINE + 1, across, 0].mean() > before - 0.12, "the line is no darker than the shade"
 
 
-def test_no_edge_is_lifted_where_leaves_tell_the_fold() -> None:
+def test_planes_hold_the_fold_that_leaves_tell() -> None:
     patch = crown(NOON)
     told = np.full(patch.shape, 0.3, np.float32)
     left = folds.untold(patch, told)
     assert isinstance(left, np.ndarray)
-    assert left[LINE - 40 : LINE + 40, 160 : W - 160].max() == 0
+    assert left[LINE - 40 : LINE + 40, 160 : W - 160].min() > 1, "shallow planes, and no ink"
     assert np.all(left[patch.materials == Material.TRUNK][:10] <= 1) and np.all(left[760:] == 1), "elsewhere all stays"
     weak = folds.untold(patch, told * 0)
     assert isinstance(weak, np.ndarray)
-    found = weak[LINE, 160 : W - 160]
-    assert 0.3 < found.mean() < 1 and found.min() < 0.4, "it is found again in places"
+    assert weak[LINE, 160 : W - 160].min() > 1
 
 
-def test_in_a_wood_in_the_air_a_fold_is_a_soft_shade_without_single_leaves() -> None:
+def test_in_a_wood_in_the_air_a_fold_is_two_tones() -> None:
     patch = crown(NOON)
     near, far = leafy(patch), leafy(patch)
     folds.painted(patch, near, foliage.crown_scale(patch))
@@ -129,12 +128,12 @@ def test_in_a_wood_in_the_air_a_fold_is_a_soft_shade_without_single_leaves() -> 
     folds.painted(away, far, foliage.crown_scale(patch))
     lit = slice(LINE + 1, LINE + 6), slice(160, W - 160)
     assert near[lit][..., 0].mean() > 0.56
-    assert np.abs(far[lit][..., 0] - 0.55).mean() < 0.01, "nothing is lit there"
+    assert 0.01 < far[lit][..., 0].mean() - 0.55 < 0.06, "the nearer crown turns into the light"
     above = far[LINE - 12 : LINE - 1, 160 : W - 160, 0].mean()
     assert 0.45 < above < 0.54, "but behind the line lies a shade"
     edge = folds.untold(away, np.zeros(away.shape, np.float32))
     assert isinstance(edge, np.ndarray)
-    assert edge[LINE, 160 : W - 160].min() > 0.3 and edge[LINE, 160 : W - 160].max() < 0.8
+    assert edge[LINE, 160 : W - 160].min() > 1
 
 
 def test_a_line_in_twigs_is_lifted_by_light_and_hardly_by_shade() -> None:

@@ -18,7 +18,7 @@ from genzu.engines.embedded import twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fallen import bare_regions
-from genzu.engines.embedded.fields import bulge, lit_rim, outward
+from genzu.engines.embedded.fields import bulge, distance_to, lit_rim, outward, thickness
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
@@ -48,21 +48,24 @@ class _Leaves:
     wide: bool = False
     """They lie across the line that cuts them."""
     far: bool = False
-    """They are laid in a wood in the air, too, as boughs."""
+    """They are laid in a wood in the air, as boughs, and nowhere else."""
     tip: Tip = Tip.LEAVES
 
 
 _LAYERS = (
-    _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True, far=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True, far=True),
+    _Leaves(30, 10.0, 110, -0.6, 1.0, wide=True), _Leaves(22, 8.5, 46, -1.0, 1.0, wide=True),
     _Leaves(10, 4.0, 9, -1.0, 1.0, wide=True), _Leaves(13, 8.0, 60, -0.35, 0.6, begins=9),
     _Leaves(21, 8.0, 34, 0.055, 0.9, wide=True), _Leaves(10, 4.0, 11, 0.085, 1.0, spilling=0.08, wide=True),
     _Leaves(9, 3.4, 9, 0.11, 0.8, spilling=0.2, tip=Tip.DAB),
+    _Leaves(26, 9.0, 90, -0.7, 1.0, wide=True, far=True), _Leaves(16, 6.5, 34, -1.1, 1.0, wide=True, far=True),
+    _Leaves(8, 2.7, 8, -1.5, 1.0, wide=True, far=True), _Leaves(18, 7.5, 46, 0.07, 0.9, wide=True, far=True),
+    _Leaves(8, 2.7, 9, 0.10, 1.0, spilling=0.08, wide=True, far=True),
 )  # fmt: skip
 """In a painter's order: half tone, deep shade, a few leaves that stand in it; then leaves in the light before it."""
 _NEAR = 0.55
 """Depth up to which no line is left in a fold: in a far wood a faint one helps."""
-_FAR, _AIRY = (0.50, 0.68), 0.62
-"""Depths between which crowns become a wood in the air, and the share of an edge that is lifted there."""
+_FAR = 0.50, 0.68
+"""Depths between which crowns become a wood in the air."""
 _LINE_NOT_RIM = 2.5
 """Units by which leaves must end nearer than at their outline: there a line ends them."""
 _UP = 0.7
@@ -78,6 +81,18 @@ _RICHER, _SUN = np.float32(1.3), np.float32(1.5)
 """What the light gives leaves, for each step of lightness: of their own chroma, and of its own."""
 _LOST = np.float32(0.45)
 """Share of the difference of two tones that is left where an edge is lost."""
+_LOST_IN_AIR = np.float32(0.75)
+"""The same in the air, where no line helps."""
+_EVEN = np.float32(0.7)
+"""How far a mass stands before its neighbour where no regions tell it."""
+_PLANE, _PLANE_LIT, _PLANE_DEEP = 48.0, np.float32(0.05), np.float32(0.07)
+"""Units over which a mass turns towards a line, and the largest steps of lightness into its light and its shade."""
+_NEARLY = np.float32(0.4)
+"""Share of that in near crowns, which are parted by leaves as well."""
+_TURNS, _TOP = np.float32(3), np.float32(0.055)
+"""How soon a turned edge is wholly lit or shaded, and how much deeper the top of a far wood is."""
+_EDGE = 7.0
+"""Least reach of leaves of a wood in the air: its lines have no gaps."""
 _RING, _ROUND = 12, 42.0
 """Places around one, so many units off, that tell whether an edge is round."""
 _OPACITY = 0.94
@@ -103,11 +118,20 @@ _BEYOND = 4.0
 """Units beyond a line where it is seen what it parts."""
 _TOLD = (0.09, 0.22)
 """Steps of colour between which leaves begin to tell a fold, and tell it without an edge."""
+_TOLD_IN_AIR = (0.12, 0.20)
+_STRIP = 12.0, 24.0
+"""Half-widths in units between which leaves are a hedge far away, and a mass: a strip keeps its lines."""
+_ELSEWHERE = np.float32(0.45)
+"""How much of an outline may be lost before what is not far behind."""
+_LOST_BEFORE_AIR, _PLAIN, _BEHIND_IS_AIR = np.float32(0.9), (0.12, 0.22), (2.5, 6.0)
+"""Share of an outline that is lost where its tones part by so much; units by which the air may be farther off."""
+_HELD = 2.5
+"""What is asked of the two planes at a fold, whatever leaves tell: they are shallow, and no ink (see ``relief``)."""
 _FOUND_AGAIN = 1.0
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
 """Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""
-_TWIGS = np.float32(0.85), np.float32(0.95)
+_TWIGS = np.float32(0.60), np.float32(0.75)
 """Share of an edge that is lifted in bare crowns: in plain sight, and where little of it is seen."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
@@ -124,8 +148,8 @@ def massed(patch: Patch) -> Bool:
 
 
 def parted(patch: Patch) -> Float32:
-    """(h, w) 0–1: leaves whose masses need no line: those of a wood in the air have a faint one, which helps."""
-    return np.asarray(massed(patch) * (1 - in_the_air(patch)), np.float32)
+    """(h, w) 0–1: leaves whose masses need no line: where leaves do not part them two planes do."""
+    return np.asarray(massed(patch), np.float32)
 
 
 def untold(patch: Patch, told: Float32) -> Float32 | float:
@@ -137,7 +161,9 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
     bare = twigs.bare(patch)
     if bare is not None:  # a line in twigs is one of them, and no edge of a mass
         share = _TWIGS[0] + (_TWIGS[1] - _TWIGS[0]) * twigs.lost(patch)
-        return np.where(bare & (patch.materials == Material.FOLIAGE), share, np.float32(1))
+        # To both its sides: on a wall behind it the line would be one, too.
+        crown = (bare & (patch.materials == Material.FOLIAGE)).view(np.uint8)
+        return np.where(widened(crown, max(2, round(_OUTSIDE * patch.unit))) > 0, share, np.float32(1))
     leaves = massed(patch)
     if not leaves.any():
         return 1.0
@@ -153,13 +179,29 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
         outline, far = 1 - smoothstep(3, 9, piece.inner), in_the_air(piece)
         weak = 1 - smoothstep(*_TOLD, told[view] * (1 - np.float32(_HIDDEN) * outline))
         found = weak * np.clip(_FOUND_AGAIN + 1.1 * piece.noise(13, 1355, octaves=2), 0, 1)
-        found += (_AIRY * weak - found) * far
-        # The side of an outline that faces the light is lost, the other is found again in places; in the air it is all
-        # that tells a wood from what is behind.
+        # In the air no leaves hang over it: a plain step of two tones is enough, and what is missing of it is found.
+        plain = smoothstep(*_TOLD_IN_AIR, told[view]) * smoothstep(*_STRIP, thickness(piece))
+        weak += (1 - plain - weak) * far
+        found += (weak - found) * far
+        fold = smoothstep(0, _LINE_NOT_RIM, piece.inner - bulge(piece))
+        found = np.maximum(found, np.float32(_HELD) * fold)
+        # The side of an outline that faces the light is lost, the other is found again in places; in the air where the
+        # two tones are one.
         rim = np.clip(_RIM - lit_rim(piece) * np.float32(1.3) + 0.8 * piece.noise(31, 1356, octaves=1), 0, 1)
-        found = np.maximum(found, outline * (rim + (1 - rim) * far))
+        rim += (weak - rim) * far
+        # Before the sky or a hill it is the leaves' own tone that ends them.
+        lost = _LOST_BEFORE_AIR * before_air(piece) * smoothstep(*_PLAIN, told[view])
+        rim *= 1 - lost
+        found = np.maximum(found * (1 - outline * lost), outline * rim)
         left[view] = np.where(leaves[view], found, np.float32(1))
     return left
+
+
+def before_air(patch: Patch) -> Float32:
+    """(h, w) 0–1: how much of a crown's outline may be lost: most of it where sky, clouds or hills are right behind."""
+    air = np.minimum.reduce([distance_to(patch, far) for far in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)])
+    elsewhere = _ELSEWHERE * smoothstep(*_STRIP, thickness(patch))
+    return np.maximum(1 - smoothstep(*_BEHIND_IS_AIR, air - patch.inner), elsewhere)
 
 
 def in_the_air(patch: Patch) -> Float32:
@@ -182,11 +224,13 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
     to_x, to_y = outward(patch)
     side, height = patch.light.towards[0], patch.light.towards[1] - _UP
     towards = np.float32(side / math.hypot(side, height)), np.float32(height / math.hypot(side, height))
-    near = fold & (patch.depth < _NEAR)
+    far = leaves & (patch.depth >= _NEAR)
+    near, aloft = fold & ~far, fold & far
+    _turned(patch, canvas, leaves, gap, (to_x, to_y), towards)
     own = _Own(patch, canvas)
     for salt, layer in enumerate(_LAYERS, 1351):
         # In a wood in the air no single leaves are seen: there a fold is a soft shade and nothing else.
-        points = scatter(patch, (fold if layer.far else near) & (gap < layer.reach), layer.spacing, salt)
+        points = scatter(patch, (aloft if layer.far else near) & (gap < layer.reach), layer.spacing, salt)
         out_x, out_y = unit_at(points, to_x, to_y)
         away = gap[points.index]
         beyond = _beyond(patch, points, (out_x, out_y), away)
@@ -200,15 +244,52 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
         lost = noise_at(x / 75, y / 75, mix_seed(patch.script.seed, 1350))
         wide = noise_at(x / 34, y / 34, mix_seed(patch.script.seed, 1349))
         # Half of an edge is lost: it is of two tones that are nearly one.
-        found = _LOST + (1 - _LOST) * smoothstep(-0.28, 0.22, lost)
+        kept_of_it = _LOST_IN_AIR if layer.far else _LOST
+        found = kept_of_it + (1 - kept_of_it) * smoothstep(-0.28, 0.22, lost)
         # What is broad is the shade under the nearer of two masses, and what is lit its top, and not the other's.
         front = _in_front(patch, some)
+        if layer.far:  # a line with an open end parts no regions, whose shape would tell
+            front = np.where(some.beyond == patch.regions[some.points.index], _EVEN, front)
         reach = layer.reach * np.clip(0.62 + 0.55 * wide, 0.2, 1) * (0.3 + 0.7 * some.strength) * (0.4 + 0.6 * front)
+        if layer.far:
+            reach = np.maximum(reach, np.float32(_EDGE))
         share = layer.share * (1 - smoothstep(0.2, 1.0, some.away / reach)) * smoothstep(0.0, 0.35, some.strength)
         share *= some.away >= np.float32(layer.begins)
-        kept = np.flatnonzero(some.points.chance[:, 3] < share)
-        if len(kept):
-            _lay(patch, canvas, some.of(kept), (front[kept], found[kept]), layer, own, scale)
+        taken = np.flatnonzero(some.points.chance[:, 3] < share)
+        if len(taken):
+            _lay(patch, canvas, some.of(taken), (front[taken], found[taken]), layer, own, scale)
+
+
+def _turned(
+    patch: Patch,
+    canvas: Float32,
+    leaves: Bool,
+    gap: Float32,
+    to: tuple[Float32, Float32],
+    towards: tuple[np.float32, np.float32],
+) -> None:
+    """Turn each mass of a wood in the air from its light into its shade, over the (h, w, 3) OKLab canvas in place.
+
+    No single leaves are seen there; that one crown ends before another is told by two tones that meet at the line.
+    """
+    density = patch.script.haze_density
+    for piece in patch.pieces(leaves & (gap < _PLANE)):
+        view = piece.within(patch)
+        out_x, out_y = to[0][view], to[1][view]
+        long = np.maximum(np.hypot(out_x, out_y), np.float32(0.02))
+        facing = np.clip((out_x * towards[0] + out_y * towards[1]) / long * _TURNS, -1, 1)
+        wide = np.float32(_PLANE) * np.clip(0.7 + 0.5 * piece.noise(40, 1347, octaves=2), 0.3, 1)
+        fall = (1 - np.minimum(gap[view] / wide, 1)) ** 2
+        inside = smoothstep(0, 3, piece.inner - gap[view])
+        tone = facing * np.where(facing > 0, _PLANE_LIT, _PLANE_DEEP) * inside
+        # Its top ends before the sky or a hill, where the air is lightest.
+        tone -= _TOP * in_the_air(piece) * np.clip(-out_y / long, 0, 1) * (1 - inside)
+        # Near by the shade is leaves, and none lies on what stands well behind (see :func:`painted`).
+        tone *= fall * np.where(tone > 0, np.maximum(in_the_air(piece), _NEARLY), in_the_air(piece))
+        tone *= np.clip(1.25 - 1.6 * air_share(piece.depth, density, density), 0, 1)
+        tone *= leaves[view]  # and nothing else in the rectangle, which is another one in another tile
+        canvas[view][..., 0] += tone
+        canvas[view][..., 2] += np.float32(0.3) * tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +366,7 @@ def _lay(
     near = _TIP * size
     if layer.wide:
         near = np.where(some.beyond != patch.regions[rows, columns], np.float32(0), near)
-    move = away - np.where(over, np.float32(0), np.maximum(away, near - np.float32(0.8)))
+    move = away - np.where(over, np.float32(0), np.maximum(away, near - np.float32(2.4 if layer.far else 0.8)))
     # Farther in, where no neighbour's colour is mixed in.
     inwards = np.minimum(away - np.float32(_OWN), 0) * np.float32(patch.unit)
     colour = own.around(patch, *_at(patch, points, some.out_x * inwards, some.out_y * inwards))

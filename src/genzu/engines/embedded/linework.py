@@ -9,16 +9,20 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
-from genzu.engines.embedded.fields import distance_to
-from genzu.engines.embedded.folds import parted
+from genzu.engines.embedded.fields import distance_to, lit_rim
+from genzu.engines.embedded.folds import before_air, massed
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.56), (np.float32(0.5), np.float32(0.85))
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.60), (np.float32(0.20), np.float32(0.45))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
+_LOST = np.float32(0.6)
+"""Share of it that is lost before the sky or a hill: there the leaves' own tone tells it."""
+_IN_LIGHT = np.float32(1.6)
+"""The same, for each share of light that falls on the outline."""
 _TWIG = np.float32(0.08), np.float32(0.28)
 """Share that stays of a line in a bare crown: in plain sight, and where little of it is seen."""
 _ON_TRUNK = 3.0, 9.0
@@ -111,12 +115,13 @@ def _of_leaves(patch: Patch) -> tuple[Float32, Float32]:
     """(h, w) each: share of a line inside leaves that stays, and how much more of it along their outline."""
     inside = np.clip(0.14 + 0.6 * patch.noise(14, 0xF0D, octaves=2), 0.0, 0.42)
     # Where the masses of a crown are parted by leaves no line is needed; those of far woods are faint.
-    inside = inside * (1 - parted(patch))
+    inside = inside * (1 - massed(patch))
+    ends = _OUTLINE * (1 - np.maximum(_LOST, np.minimum(lit_rim(patch) * _IN_LIGHT, 1)) * before_air(patch))
     bare = twigs.bare(patch)
     if bare is None:
-        return inside, np.full(patch.shape, _OUTLINE)
+        return inside, ends
     # A line in bare twigs is one of them; around them there is none, and no edge where the trunk goes on in them.
     trunk = smoothstep(*_ON_TRUNK, distance_to(patch, Material.TRUNK))
     lost = twigs.lost(patch)
     share, outline = (one + (other - one) * lost for one, other in (_TWIG, _OUTLINE_OF_TWIGS))
-    return np.where(bare, share * trunk, inside), np.where(bare, outline * trunk, _OUTLINE)
+    return np.where(bare, share * trunk, inside), np.where(bare, outline * trunk, ends)

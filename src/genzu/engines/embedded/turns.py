@@ -8,7 +8,6 @@ from genzu.core.material import Material
 from genzu.engines.embedded import arches
 from genzu.engines.embedded.billows import INK_OF_BYTE, across_light
 from genzu.engines.embedded.conifers import needled
-from genzu.engines.embedded.fields import thickness
 from genzu.engines.embedded.folds import in_the_air, massed
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, blur, by_material
@@ -23,12 +22,10 @@ _TURN = by_material({
 """Step of lightness (OKLab) across a line that is a turn of form."""
 _CREASE = by_material({Material.WATER: 1.0, Material.FOLIAGE: 0.8}, 1.4)
 """Dark of the line itself in steps of its material; 1.4 where nothing is said."""
-_STRIP = 55.0, 30.0
-"""Half-width in units of far leaves from which on, and below which, nothing is pulled apart in them."""
-_MASSED, _IN_AIR = (0.0, 0.35), (0.55, 3.9)
-"""In leaves that have folds (see ``folds``): the crease, and how far its two sides are pulled apart; last in the air.
+_MASSED = 0.35
+"""How far the two sides of a line are pulled apart in leaves that have folds (see ``folds``), which need no crease.
 
-There no single leaves tell a fold, and no line does: it is one soft step.
+In the air two tones meet there already.
 """
 _BROKEN, _WHOLE = 0.15, 0.90
 """How much of a turn is left at least where leaves break it: in crowns, and in a wood in the air."""
@@ -62,13 +59,8 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
         creased = _CREASE[materials]
         if leaves.any():
             crowns, far = massed(piece), in_the_air(piece)
-            crease_here, apart = (
-                np.float32(near) + np.float32(air - near) * far for near, air in zip(_MASSED, _IN_AIR, strict=True)
-            )
-            creased = np.where(crowns, crease_here, creased)
-            # A strip of a far wood that is seen between beams would be a row of stones.
-            apart = apart * (1 - far * smoothstep(*_STRIP, thickness(piece)))
-            sides *= np.where(crowns, apart, np.float32(1))
+            creased = np.where(crowns, np.float32(0), creased)
+            sides *= np.where(crowns, np.float32(_MASSED) * (1 - far), np.float32(1))
         creased = creased * (1.0 if mirrored is None else ~mirrored[view])
         creased *= 1 - np.float32(0.55) * smoothstep(45, 75, piece.inner) * (materials == Material.WATER)
         sides -= creased * np.clip(crease[view] * np.float32(1.8 / 255), 0, 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import mahotas
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -11,7 +14,7 @@ from genzu.engines.embedded import boughs, limbs
 from genzu.engines.embedded.backdrop import behind
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fallen import bare_regions
-from genzu.engines.embedded.fields import bulge, kept, outward, thickness
+from genzu.engines.embedded.fields import bulge, kept, outward, overlapped, thickness
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -19,10 +22,34 @@ from genzu.engines.embedded.soft import soft_bytes, widened
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter, unit_at
 from genzu.picture.arrays import Bool, Float32, UInt8
 
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Twigs of one kind that end at the outline; lengths in units."""
+
+    length: float
+    spacing: float
+    width: float
+    turn: float
+    """Radians that they spread over."""
+    tone: float
+    """How much lighter than the veil they are, OKLab lightness."""
+    along: bool = False
+    """They cross in the outline, a little inside of it, and do not end there."""
+
+
 _ENDS = 20.0
 """Units from the end of a crown within which its last twigs begin."""
 _TIP_DARK = np.float32(0.07)
 """How much darker than their veil they are, OKLab lightness."""
+_FRINGE = (
+    _Ends(26, 4.2, 1.1, 1.2, -0.14), _Ends(15, 3.6, 1.3, 1.1, -0.20, along=True), _Ends(13, 2.8, 1.0, 1.6, -0.26),
+    _Ends(12, 5.0, 1.0, 1.6, 0.08),
+)  # fmt: skip
+"""The long ones first; before them short ones, dark and in the light, that tell where the crown ends."""
+_THINS, _INNER = (3.0, 34.0), 14.0
+"""Units from the outline between which there is only air and all of the twigs, and how much farther from it a place
+counts than from a line drawn in the crown."""
 _UNEVEN = 0.30
 """How much the veil of twigs varies from place to place."""
 _AIR = 0.40, 0.58
@@ -53,6 +80,8 @@ def between(patch: Patch, twigs: Bool) -> Float32:
     """0–1: how much of what lies behind a bare crown is seen: most between limbs and at the ends of the twigs."""
     dense = patch.scene.sample(kept(patch.scene, "veil of twigs", veil), patch.bounds)
     dense = dense * (1 + np.float32(_UNEVEN) * patch.noise(11, 979, octaves=3))
+    # Towards the outline there is ever more air between them: no pane ends there, but one twig after the other.
+    dense = dense * smoothstep(*_THINS, np.minimum(patch.inner, bulge(patch) + _INNER))
     # Behind the first trees of a wood are others.
     deep = smoothstep(150, 240, thickness(patch))
     return np.asarray((0.97 - 0.66 * dense) * (1 - 0.62 * deep) * twigs, np.float32)
@@ -116,30 +145,48 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
     """Fine twigs that end where a bare crown (h, w), or a mass drawn in it, ends: no contour is drawn around air."""
     gap = bulge(patch)
     to_x, to_y = outward(patch)
+    # Behind a wall that is farther off leaves would go on; twigs end before it as they do before the sky.
+    ending = (patch.inner < gap - 2) & (overlapped(patch) < 0.5)
+    if ending.any():
+        field = kept(patch.scene, "ends of crowns", _ways_out)
+        way_x, way_y = np.moveaxis(patch.scene.sample(field, patch.bounds), -1, 0)
+        gap, to_x, to_y = (np.where(ending, *pair) for pair in ((patch.inner, gap), (way_x, to_x), (way_y, to_y)))
     # Twigs rise: where a mass ends below there are none.
-    rises = to_y < np.float32(0.05) * np.abs(to_x)
-    points = scatter(patch, crown & (gap < _ENDS) & (patch.inner < gap + 2.5) & rises, 5.0, 1361)
-    if len(points) == 0:
-        return
-    rows, columns = points.index
-    out_x, out_y = unit_at(points, to_x, to_y)
-    size = 26 * np.clip(scale[rows, columns], 0.35, 1) * (0.6 + 0.8 * points.chance[:, 2])
-    move = (gap[rows, columns] - np.float32(0.5) * size + 3 * points.chance[:, 3] - np.float32(0.5)) * patch.unit
-    colour = _lightest(canvas, crown, points, max(2, round(6 * patch.unit)))
-    dark = (_TIP_DARK + np.float32(0.06) * points.chance[:, 0]) * np.clip(1.6 * colour[:, 0], 0.3, 1)
-    colour[:, 0] -= dark * (1 - 0.6 * patch.depth[rows, columns])
-    x, y = placed(patch, points, out_x * move, out_y * move)
-    lay(
-        canvas,
-        Strokes(
-            x=x, y=y,
-            length=(size * patch.unit).astype(np.float32),
-            width=(np.maximum(0.05 * size, 1.1) * patch.unit).astype(np.float32),
-            angle=(np.arctan2(out_y - 0.3, out_x) + 1.2 * (points.chance[:, 1] - 0.5)).astype(np.float32),
-            colour=colour, opacity=np.full(len(points), 0.7, np.float32), tip=Tip.STREAK,
-            variant=(points.chance[:, 1] * 97).astype(np.int32),
-        ),
-    )  # fmt: skip
+    rises = to_y < np.float32(0.3) * np.abs(to_x)
+    near = crown & (gap < _ENDS) & (patch.inner < gap + 2.5) & rises
+    for salt, layer in enumerate(_FRINGE, 1361):
+        points = scatter(patch, near & (gap < layer.length), layer.spacing, salt)
+        if len(points) == 0:
+            continue
+        rows, columns = points.index
+        out_x, out_y = unit_at(points, to_x, to_y)
+        size = layer.length * np.clip(scale[rows, columns], 0.35, 1) * (0.6 + 0.8 * points.chance[:, 2])
+        half = np.float32(0.04 if layer.along else 0.5)
+        apart = np.float32(1.5 if layer.along else 3) * points.chance[:, 3] - np.float32(0.5)
+        move = (gap[rows, columns] - half * size + apart) * np.float32(patch.unit)
+        angle = np.arctan2(out_y, out_x) + np.pi / 2 if layer.along else np.arctan2(out_y - 0.3, out_x)
+        colour = _lightest(canvas, crown, points, max(2, round(6 * patch.unit)))
+        step = layer.tone * (np.float32(0.7) + np.float32(0.6) * points.chance[:, 0])
+        colour[:, 0] += step * np.clip(1.6 * colour[:, 0], 0.3, 1) * (1 - 0.6 * patch.depth[rows, columns])
+        x, y = placed(patch, points, out_x * move, out_y * move)
+        lay(
+            canvas,
+            Strokes(
+                x=x, y=y,
+                length=(size * patch.unit).astype(np.float32),
+                width=(np.maximum(0.05 * size, layer.width) * patch.unit).astype(np.float32),
+                angle=(angle + layer.turn * (points.chance[:, 1] - 0.5)).astype(np.float32),
+                colour=colour, opacity=np.full(len(points), 0.75, np.float32), tip=Tip.STREAK,
+                variant=(points.chance[:, 1] * 97).astype(np.int32),
+            ),
+        )  # fmt: skip
+
+
+def _ways_out(scene: Scene) -> Float32:
+    """(h, w, 2) at the reduced size: the way to the nearest border of a material, x and y."""
+    soft = mahotas.gaussian_filter(scene.inner.astype(np.float32), 2.0)
+    down, across = np.gradient(soft * np.float32(scene.shrink * scene.unit))
+    return np.stack([-across, -down], -1).astype(np.float32)
 
 
 def _lightest(canvas: Float32, crown: Bool, points: Points, step: int) -> Float32:
