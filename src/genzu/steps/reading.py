@@ -28,7 +28,7 @@ from genzu.picture.strips import as_one, cut_out, find_strips
 from genzu.picture.votes import decide, enlarge_smooth, region_confidence
 from genzu.picture.wings import without_wings
 
-READING_VERSION = "11"
+READING_VERSION = "12"
 """Changes whenever the same drawing would be read otherwise."""
 
 

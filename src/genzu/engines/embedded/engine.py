@@ -41,7 +41,7 @@ class EmbeddedEngine:
     """Rough from a colour script, painting from brush strokes; see the package's modules."""
 
     name = "embedded"
-    version = "11"
+    version = "12"
     capabilities = Capabilities(
         stages=(Stage.ROUGH, Stage.PAINTING),
         exactness="bit-exact",
