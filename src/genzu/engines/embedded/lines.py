@@ -77,7 +77,6 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     """
     even, firmness = soft_bytes(patch.contour, 0.85 * max(patch.unit, 0.6)), strength(patch)
     bank.lipped(patch, canvas, on_masonry=True)
-    stones.parted(patch, canvas)
     without, inked = canvas.copy(order="K"), even
     vapour = patch.materials == Material.CLOUD
     if vapour.any():
