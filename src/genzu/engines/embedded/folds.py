@@ -127,11 +127,13 @@ _LOST_BEFORE_AIR, _PLAIN, _BEHIND_IS_AIR = np.float32(0.9), (0.12, 0.22), (2.5, 
 """Share of an outline that is lost where its tones part by so much; units by which the air may be farther off."""
 _HELD = 2.5
 """What is asked of the two planes at a fold, whatever leaves tell: they are shallow, and no ink (see ``relief``)."""
+_HELD_NEAR = np.float32(0.3)
+"""Share of that in near crowns: with all of it their masses look carved."""
 _FOUND_AGAIN = 1.0
 """Mean share of an edge that is lifted where they do not tell it."""
 _RIM, _HIDDEN = 0.8, 0.35
 """Mean share of an outline in the shade that is lifted, and how much less leaves tell there, which hang over it."""
-_TWIGS = np.float32(0.85), np.float32(0.95)
+_TWIGS = np.float32(0.95), np.float32(0.85)
 """Share of an edge that is lifted in bare crowns: in plain sight, and where little of it is seen."""
 _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
@@ -184,7 +186,7 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
         weak += (1 - plain - weak) * far
         found += (weak - found) * far
         fold = smoothstep(0, _LINE_NOT_RIM, piece.inner - bulge(piece))
-        found = np.maximum(found, np.float32(_HELD) * fold)
+        found = np.maximum(found, np.float32(_HELD) * (_HELD_NEAR + (1 - _HELD_NEAR) * far) * fold)
         # The side of an outline that faces the light is lost, the other is found again in places; in the air where the
         # two tones are one.
         rim = np.clip(_RIM - lit_rim(piece) * np.float32(1.3) + 0.8 * piece.noise(31, 1356, octaves=1), 0, 1)

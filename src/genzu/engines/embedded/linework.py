@@ -17,7 +17,7 @@ from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.picture.arrays import Bool, Float32, UInt8
 
-_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.60), (np.float32(0.50), np.float32(0.85))
+_OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.60), (np.float32(0.60), np.float32(0.95))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
 _LOST = np.float32(0.6)
 """Share of it that is lost before the sky or a hill: there the leaves' own tone tells it."""

@@ -8,10 +8,9 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded.fields import kept
-from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, soft_bytes, soft_edged, spread_out
+from genzu.engines.embedded.soft import one_of, soft_bytes
 from genzu.picture.arrays import Bool, Float32
 
 _GROUND = (Material.GRASS, Material.SOIL)
@@ -33,15 +32,6 @@ _ON_WATER = 60
 """Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
 """Units above the water in which a stone may be wet."""
-_AROUND, _MEAN = 16.0, 3.0
-"""Units around what is shaded that are looked at, and over which lightness is a mean."""
-_FADES = 8.0
-"""Units in which the shade beside a stone falls to a third."""
-_STEP, _DEEP, _COUNTER = np.float32(0.14), np.float32(0.24), 0.14
-"""OKLab lightness: of a stone over what lies behind it, the most that is taken from that, and from which step on a dark
-stone stands before what is light."""
-_FOOT = np.float32(0.40)
-"""Share of its light that the ground has not at a stone's foot."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -66,53 +56,11 @@ def rooted(patch: Patch) -> Bool | None:
     return np.asarray(patch.scene.sample(edge, patch.bounds) > 0.4)
 
 
-def parted(patch: Patch, canvas: Float32) -> None:
-    """Part stones from what lies around them by a soft shade; the (h, w, 3) OKLab canvas is changed in place.
-
-    Where a stone is lighter than the ground behind it, that is deeper right beside it; where it is darker, that stays
-    light. At its foot it is dark in any case.
-    """
-    field = kept(patch.scene, "beside stones", _beside)
-    if not field.any() or patch.scene.largest(field[..., 0], patch.bounds) == 0:
-        return
-    part = patch.part(patch.scene.sample(field[..., 0], patch.bounds) > 0, margin=_AROUND)
-    if part is None:
-        return
-    plain = canvas[part.within(patch)]
-    beside, foot = part.scene.sample(field, part.bounds).transpose(2, 0, 1)
-    stone = (part.materials == Material.ROCK) & (part.of_region(compact(part.scene)) > 0)
-    clear = soft_edged(~stone) * np.float32(1 / 255)
-    light = plain[..., 0]
-    own, around = _means(part, light, stone)
-    deep = np.clip(around - own + _STEP, 0, _DEEP) * smoothstep(_COUNTER, _COUNTER - 0.10, around - own)
-    deep = np.maximum(deep, _FOOT * foot * around)
-    uneven = np.clip(0.85 + 0.5 * part.noise(22, 1061, octaves=2), 0.4, 1.25)
-    taken = deep * uneven * beside * clear
-    plain *= np.clip(1 - taken / np.maximum(light, np.float32(0.05)), 0.4, 1)[..., None]
-
-
-def _means(patch: Patch, light: Float32, mask: Bool) -> tuple[Float32, Float32]:
-    """(h, w) each: mean of ``light`` around each place of what is in the ``mask``, and of all else.
-
-    Both are the mean of all where there is only one of the two.
-    """
-    factor = max(1, round(2 * patch.unit))
-    reach = _MEAN * patch.unit / factor
-    share = mask.astype(np.float32)
-    whole, share, own = (spread_out(patch.reduced(plane, factor), reach) for plane in (light, share, light * share))
-    means = []
-    for total, weight in ((own, share), (whole - own, 1 - share)):
-        mean = total / np.maximum(weight, np.float32(0.02))
-        means.append(patch.enlarged(whole + (mean - whole) * np.clip(weight * 12, 0, 1), factor))
-    return means[0], means[1]
-
-
 def prepare(scene: Scene) -> None:
     """Make what every tile with stones looks up."""
     kept(scene, "feet of stones", _feet)
     kept(scene, "under stones", _contact)
     kept(scene, "wet stones", waterlines)
-    kept(scene, "beside stones", _beside)
 
 
 def around_stones(patch: Patch) -> Patch | None:
@@ -189,17 +137,3 @@ def _contact(scene: Scene) -> Float32:
     shade = np.where(lying & (above < _CAST * size), np.exp(-above / (_FALL * size)), 0)
     shade = np.where(stones & (below < _SUNK * size), 1, shade).astype(np.float32)
     return np.asarray(mahotas.gaussian_filter1d(shade, max(0.5, 2.5 * size), axis=1), np.float32)
-
-
-def _beside(scene: Scene) -> Float32:
-    """(h, w, 2), each 0–1: how close beside a stone a place lies, and how far below it."""
-    stones, _lying = _stones(scene)
-    if not stones.any():
-        return np.zeros((1, 1, 2), np.float32)
-    size = scene.shrink * scene.unit
-    gap = np.sqrt(mahotas.distance(~stones)) / size
-    beside = np.clip(1.04 * np.exp(-gap / _FADES) - 0.04, 0, 1)
-    soft = mahotas.gaussian_filter(stones.astype(np.float32), max(1.0, 3 * size))
-    down, across = np.gradient(soft)
-    foot = np.clip(-1.6 * down / (np.hypot(down, across) + np.float32(1e-3)) - 0.3, 0, 1)
-    return np.stack([beside, foot], -1).astype(np.float32)

@@ -14,7 +14,7 @@ from genzu.engines.embedded import boughs, limbs
 from genzu.engines.embedded.backdrop import behind
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fallen import bare_regions
-from genzu.engines.embedded.fields import bulge, kept, outward, overlapped, thickness
+from genzu.engines.embedded.fields import bulge, distance_to, kept, outward, overlapped, thickness
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
@@ -50,6 +50,8 @@ _FRINGE = (
 _THINS, _INNER = (3.0, 34.0), 14.0
 """Units from the outline between which there is only air and all of the twigs, and how much farther from it a place
 counts than from a line drawn in the crown."""
+_STEMS, _BESIDE = (Material.TRUNK, Material.WOOD, Material.METAL), 4.0
+"""What stands before a crown and does not end it, and units by which it may be farther off than what does."""
 _UNEVEN = 0.30
 """How much the veil of twigs varies from place to place."""
 _AIR = 0.40, 0.58
@@ -147,6 +149,8 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
     to_x, to_y = outward(patch)
     # Behind a wall that is farther off leaves would go on; twigs end before it as they do before the sky.
     ending = (patch.inner < gap - 2) & (overlapped(patch) < 0.5)
+    for stem in _STEMS:  # before a trunk or a post a crown goes on
+        ending &= distance_to(patch, stem) > patch.inner + np.float32(_BESIDE)
     if ending.any():
         field = kept(patch.scene, "ends of crowns", _ways_out)
         way_x, way_y = np.moveaxis(patch.scene.sample(field, patch.bounds), -1, 0)
