@@ -106,12 +106,13 @@ def test_no_ink_is_left_where_masses_are_parted() -> None:
     assert painted[LINE - 1 : LINE + 1, across, 0].mean() > before - 0.12, "the line is no darker than the shade"
 
 
-def test_planes_hold_the_fold_that_leaves_tell() -> None:
+def test_planes_hold_a_part_of_a_near_fold_that_leaves_tell() -> None:
     patch = crown(NOON)
     told = np.full(patch.shape, 0.3, np.float32)
     left = folds.untold(patch, told)
     assert isinstance(left, np.ndarray)
-    assert left[LINE - 40 : LINE + 40, 160 : W - 160].min() > 1, "shallow planes, and no ink"
+    fold = left[LINE - 40 : LINE + 40, 160 : W - 160]
+    assert fold.min() > 0.5 and fold.max() < 1, "shallow planes: with all of them a near crown looks carved"
     assert np.all(left[patch.materials == Material.TRUNK][:10] <= 1) and np.all(left[760:] == 1), "elsewhere all stays"
     weak = folds.untold(patch, told * 0)
     assert isinstance(weak, np.ndarray)
@@ -140,7 +141,7 @@ def test_a_line_in_twigs_is_lifted_by_light_and_hardly_by_shade() -> None:
     patch = crown(WINTER)
     left = folds.untold(patch, np.zeros(patch.shape, np.float32))
     assert isinstance(left, np.ndarray)
-    assert left[LINE, W // 2 - 200] < 0.95 and left[20, 20] == 1
+    assert left[LINE, W // 2 - 200] < 0.96 and left[20, 20] == 1
     even = np.zeros(patch.shape, np.float32)
     even[LINE - 2 : LINE + 3, 100 : W - 100] = 0.8
     canvas = leafy(patch)

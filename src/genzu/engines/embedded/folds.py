@@ -91,6 +91,8 @@ _NEARLY = np.float32(0.4)
 """Share of that in near crowns, which are parted by leaves as well."""
 _TURNS, _TOP = np.float32(3), np.float32(0.055)
 """How soon a turned edge is wholly lit or shaded, and how much deeper the top of a far wood is."""
+_NO_TOP = 0.88, 0.80
+"""Depths between which that is lost: farther off the sky is seen in a wood's rim, and would be darkened."""
 _EDGE = 7.0
 """Least reach of leaves of a wood in the air: its lines have no gaps."""
 _RING, _ROUND = 12, 42.0
@@ -285,7 +287,8 @@ def _turned(
         inside = smoothstep(0, 3, piece.inner - gap[view])
         tone = facing * np.where(facing > 0, _PLANE_LIT, _PLANE_DEEP) * inside
         # Its top ends before the sky or a hill, where the air is lightest.
-        tone -= _TOP * in_the_air(piece) * np.clip(-out_y / long, 0, 1) * (1 - inside)
+        topped = in_the_air(piece) * smoothstep(*_NO_TOP, piece.depth)
+        tone -= _TOP * topped * np.clip(-out_y / long, 0, 1) * (1 - inside)
         # Near by the shade is leaves, and none lies on what stands well behind (see :func:`painted`).
         tone *= fall * np.where(tone > 0, np.maximum(in_the_air(piece), _NEARLY), in_the_air(piece))
         tone *= np.clip(1.25 - 1.6 * air_share(piece.depth, density, density), 0, 1)
