@@ -116,7 +116,7 @@ def test_planes_hold_a_part_of_a_near_fold_that_leaves_tell() -> None:
     assert np.all(left[patch.materials == Material.TRUNK][:10] <= 1) and np.all(left[760:] == 1), "elsewhere all stays"
     weak = folds.untold(patch, told * 0)
     assert isinstance(weak, np.ndarray)
-    assert weak[LINE, 160 : W - 160].min() > 1
+    assert weak[LINE, 160 : W - 160].mean() > fold.mean() + 0.1, "what they do not tell is found by an edge"
 
 
 def test_in_a_wood_in_the_air_a_fold_is_two_tones() -> None:
