@@ -69,6 +69,19 @@ def prepare(scene: Scene) -> None:
     kept(scene, "banks", _banks)
     kept(scene, "ends of banks", _ends)
     kept(scene, "to open water", _to_open)
+    kept(scene, "around banks", _around)
+
+
+def _with_banks(patch: Patch) -> Patch | None:
+    """The part of a patch in which turf and open water are near each other; ``None`` if there is none."""
+    near = patch.scene.sample(kept(patch.scene, "around banks", _around), patch.bounds) > 0
+    return patch.part(near, margin=4)
+
+
+def _around(scene: Scene) -> Float32:
+    """(h, w) 1 where a bank may lie, its dark picture included, else 0."""
+    turf, water = to_material(scene, Material.GRASS), kept(scene, "to open water", _to_open)
+    return ((turf < _FARTHEST + 6) & (water < 5 * max(_TURF[1], _SIDE[1]) + 6)).astype(np.float32)
 
 
 def told(patch: Patch) -> Bool | None:
@@ -76,9 +89,16 @@ def told(patch: Patch) -> Bool | None:
 
     They are no lines: turf in the light, earth in its shade and the water's edge are what was drawn.
     """
-    grass, water = patch.materials == Material.GRASS, patch.materials == Material.WATER
-    if not grass.any() and not water.any():
+    part = _with_banks(patch)
+    if part is None:
         return None
+    found = np.zeros(patch.shape, bool)
+    found[part.within(patch)] = _strokes(part)
+    return found if found.any() else None
+
+
+def _strokes(patch: Patch) -> Bool:
+    grass, water = patch.materials == Material.GRASS, patch.materials == Material.WATER
     found = water & (distance_to(patch, Material.GRASS) < _STROKE)
     found &= patch.of_region(patch.scene.regions.area > _OPEN * patch.unit**2)
     found |= grass & (patch.scene.sample(kept(patch.scene, "to open water", _to_open), patch.bounds) < _STROKE)
@@ -88,7 +108,7 @@ def told(patch: Patch) -> Bool | None:
         lies = lies * (masonry < 0.5)
     found |= (grass | water) & (lies > 0.05)
     found &= distance_to(patch, Material.ROCK) > _BY_STONES
-    return found if found.any() else None
+    return np.asarray(found, bool)
 
 
 def _masonry(patch: Patch) -> Float32 | None:
@@ -128,12 +148,16 @@ def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
 
     ``on_masonry`` only what was drawn before a bridge's masonry, which is laid after the rest.
     """
-    masonry = _masonry(patch)
-    if on_masonry and masonry is None:
+    part = _with_banks(patch)
+    if part is None:
         return
+    masonry = _masonry(part)
+    if masonry is not None or not on_masonry:
+        _lip(part, canvas[part.within(patch)], masonry, on_masonry=on_masonry)
+
+
+def _lip(patch: Patch, canvas: Float32, masonry: Float32 | None, *, on_masonry: bool) -> None:
     fields = kept(patch.scene, "banks", _banks)
-    if patch.scene.largest(np.asarray(_FARTHEST - fields[..., 0], np.float32), patch.bounds) <= 0:
-        return
     below, given, bare, sunny = patch.scene.sample(fields, patch.bounds).transpose(2, 0, 1)
     ends = patch.scene.sample(kept(patch.scene, "ends of banks", _ends), patch.bounds)
     near = ground(patch).near

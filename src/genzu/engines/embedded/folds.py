@@ -18,10 +18,11 @@ from genzu.engines.embedded import twigs
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fallen import bare_regions
-from genzu.engines.embedded.fields import bulge, distance_to, lit_rim, outward, thickness
+from genzu.engines.embedded.fields import bulge, kept, lit_rim, outward, thickness, to_material
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
+from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import softened, widened
 from genzu.engines.embedded.strokes import Points, placed, scatter, unit_at
 from genzu.engines.embedded.surface import air_share
@@ -141,6 +142,12 @@ _OUTSIDE = 5.0
 """Units outside leaves that belong to their outline."""
 
 
+def prepare(scene: Scene) -> None:
+    """Make what every tile with leaves looks up."""
+    if (scene.small_materials == Material.FOLIAGE).any():
+        kept(scene, "to air", _to_air)
+
+
 def massed(patch: Patch) -> Bool:
     """(h, w): leaves whose masses are parted by leaves: not needles, which hang in tiers, and not winter's twigs."""
     leafy = patch.materials == Material.FOLIAGE
@@ -203,9 +210,14 @@ def untold(patch: Patch, told: Float32) -> Float32 | float:
 
 def before_air(patch: Patch) -> Float32:
     """(h, w) 0–1: how much of a crown's outline may be lost: most of it where sky, clouds or hills are right behind."""
-    air = np.minimum.reduce([distance_to(patch, far) for far in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)])
+    air = patch.scene.sample(kept(patch.scene, "to air", _to_air), patch.bounds)
     elsewhere = _ELSEWHERE * smoothstep(*_STRIP, thickness(patch))
     return np.maximum(1 - smoothstep(*_BEHIND_IS_AIR, air - patch.inner), elsewhere)
+
+
+def _to_air(scene: Scene) -> Float32:
+    """(h, w) units at the reduced size to the nearest sky, cloud or hill."""
+    return np.minimum.reduce([to_material(scene, far) for far in (Material.SKY, Material.CLOUD, Material.MOUNTAIN)])
 
 
 def in_the_air(patch: Patch) -> Float32:

@@ -203,7 +203,10 @@ def _cables_and_rails(scene: Scene) -> None:
     fence.prepare(scene)
 
 
-PREPARED = (_cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, stones.prepare, prepare_edges)
+PREPARED = (
+    _cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, stones.prepare, folds.prepare,
+    prepare_edges,
+)  # fmt: skip
 """What makes the fields that lines of every tile look up; none needs another's."""
 
 
