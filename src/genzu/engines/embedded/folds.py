@@ -92,8 +92,9 @@ _NEARLY = np.float32(0.4)
 """Share of that in near crowns, which are parted by leaves as well."""
 _TURNS, _TOP = np.float32(3), np.float32(0.055)
 """How soon a turned edge is wholly lit or shaded, and how much deeper the top of a far wood is."""
-_NO_TOP = 0.88, 0.80
-"""Depths between which that is lost: farther off the sky is seen in a wood's rim, and would be darkened."""
+_AT_SKY, _WOOD = (0.80, 0.88), (50.0, 90.0)
+"""Depths, and half-widths in units, between which that is lost: in the rim of a wide wood so far off the sky is seen,
+and would be darkened."""
 _EDGE = 7.0
 """Least reach of leaves of a wood in the air: its lines have no gaps."""
 _RING, _ROUND = 12, 42.0
@@ -124,7 +125,7 @@ _TOLD = (0.09, 0.22)
 _TOLD_IN_AIR = (0.12, 0.20)
 _STRIP = 12.0, 24.0
 """Half-widths in units between which leaves are a hedge far away, and a mass: a strip keeps its lines."""
-_ELSEWHERE = np.float32(0.45)
+_ELSEWHERE = np.float32(0.30)
 """How much of an outline may be lost before what is not far behind."""
 _LOST_BEFORE_AIR, _PLAIN, _BEHIND_IS_AIR = np.float32(0.9), (0.12, 0.22), (2.5, 6.0)
 """Share of an outline that is lost where its tones part by so much; units by which the air may be farther off."""
@@ -299,7 +300,8 @@ def _turned(
         inside = smoothstep(0, 3, piece.inner - gap[view])
         tone = facing * np.where(facing > 0, _PLANE_LIT, _PLANE_DEEP) * inside
         # Its top ends before the sky or a hill, where the air is lightest.
-        topped = in_the_air(piece) * smoothstep(*_NO_TOP, piece.depth)
+        open_rim = smoothstep(*_AT_SKY, piece.depth) * smoothstep(*_WOOD, thickness(piece))
+        topped = in_the_air(piece) * (1 - open_rim)
         tone -= _TOP * topped * np.clip(-out_y / long, 0, 1) * (1 - inside)
         # Near by the shade is leaves, and none lies on what stands well behind (see :func:`painted`).
         tone *= fall * np.where(tone > 0, np.maximum(in_the_air(piece), _NEARLY), in_the_air(piece))

@@ -19,7 +19,7 @@ from genzu.picture.arrays import Bool, Float32, UInt8
 
 _OUTLINE, _OUTLINE_OF_TWIGS = np.float32(0.60), (np.float32(0.60), np.float32(0.95))
 """How much more of a crown's outline stays than of the lines inside it: leaves end it, and no stroke."""
-_LOST = np.float32(0.6)
+_LOST = np.float32(0.4)
 """Share of it that is lost before the sky or a hill: there the leaves' own tone tells it."""
 _IN_LIGHT = np.float32(1.6)
 """The same, for each share of light that falls on the outline."""
