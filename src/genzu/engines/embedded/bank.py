@@ -80,7 +80,10 @@ def _with_banks(patch: Patch) -> Patch | None:
 
 def _around(scene: Scene) -> Float32:
     """(h, w) 1 where a bank may lie, its dark picture included, else 0."""
-    turf, water = to_material(scene, Material.GRASS), kept(scene, "to open water", _to_open)
+    water = kept(scene, "to open water", _to_open)
+    if water.size == 1:
+        return np.zeros((1, 1), np.float32)
+    turf = to_material(scene, Material.GRASS)
     return ((turf < _FARTHEST + 6) & (water < 5 * max(_TURF[1], _SIDE[1]) + 6)).astype(np.float32)
 
 
@@ -262,6 +265,8 @@ def _banks(scene: Scene) -> Float32:
     was drawn as a strip of its own; 0–1 where that strip is; and −1…1 how far the bank faces the light.
     """
     water, grass = (scene.small_materials == kind for kind in (Material.WATER, Material.GRASS))
+    if not (water.any() and grass.any()):
+        return np.array([[[_FARTHEST, 0, 0, 0]]], np.float32)
     size = np.float32(scene.shrink * scene.unit)
     bare = _strips(scene, grass, Material.WATER) | _strips(scene, water, Material.GRASS)
     turf, low = grass & ~bare, _open(scene) | bare
@@ -293,7 +298,7 @@ def _to_open(scene: Scene) -> Float32:
     """(h, w) units to open water; 9999 if there is none."""
     there = _open(scene)
     if not there.any():
-        return np.full(there.shape, 9999, np.float32)
+        return np.full((1, 1), 9999, np.float32)
     return (np.sqrt(mahotas.distance(~there)) / (scene.shrink * scene.unit)).astype(np.float32)
 
 
@@ -330,6 +335,8 @@ def _strips(scene: Scene, own: Bool, other: Material) -> Bool:
 def _ends(scene: Scene) -> Float32:
     """(h, w) 0–1: 0 where a bank ends beside open water, 1 a little farther along: its picture has no upright edge."""
     water, below = scene.small_materials == Material.WATER, kept(scene, "banks", _banks)[..., 0]
+    if below.size == 1:
+        return np.zeros((1, 1), np.float32)
     room = np.float32(_ENDING * scene.shrink * scene.unit)
     gap = np.where(water & (below >= _FARTHEST - 1), np.float32(0), room).T
     for turned in (gap, gap[::-1]):

@@ -41,6 +41,7 @@ def carried_on(paint: NDArray[_P], known: Bool, wanted: Bool, steps: int, things
     rows, columns = np.divmod(left, width)
     at = (rows + 1) * (width + 2) + columns + 1
     own = np.zeros(left.size, np.int32) if things is None else things[rows, columns]
+    del rows, columns
     for _ in range(steps):
         if left.size == 0:
             break
