@@ -10,7 +10,7 @@ from tests.engines.embedded.built import request
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Conditions, Place, Season, Side, Time, Weather
-from genzu.engines.embedded import atmosphere, folds, growth, relief
+from genzu.engines.embedded import atmosphere, folds, growth, masses, relief
 from genzu.engines.embedded.backdrop import between_twigs
 from genzu.engines.embedded.leaf_colours import mass_chance
 from genzu.engines.embedded.lines import traced
@@ -109,12 +109,12 @@ def test_no_ink_is_left_where_masses_are_parted() -> None:
 def test_planes_hold_a_part_of_a_near_fold_that_leaves_tell() -> None:
     patch = crown(NOON)
     told = np.full(patch.shape, 0.3, np.float32)
-    left = folds.untold(patch, told)
+    left = masses.untold(patch, told)
     assert isinstance(left, np.ndarray)
     fold = left[LINE - 40 : LINE + 40, 160 : W - 160]
     assert fold.min() > 0.5 and fold.max() < 1, "shallow planes: with all of them a near crown looks carved"
     assert np.all(left[patch.materials == Material.TRUNK][:10] <= 1) and np.all(left[760:] == 1), "elsewhere all stays"
-    weak = folds.untold(patch, told * 0)
+    weak = masses.untold(patch, told * 0)
     assert isinstance(weak, np.ndarray)
     assert weak[LINE, 160 : W - 160].mean() > fold.mean() + 0.1, "what they do not tell is found by an edge"
 
@@ -132,14 +132,14 @@ def test_in_a_wood_in_the_air_a_fold_is_two_tones() -> None:
     assert 0.01 < far[lit][..., 0].mean() - 0.55 < 0.06, "the nearer crown turns into the light"
     above = far[LINE - 12 : LINE - 1, 160 : W - 160, 0].mean()
     assert 0.45 < above < 0.54, "but behind the line lies a shade"
-    edge = folds.untold(away, np.zeros(away.shape, np.float32))
+    edge = masses.untold(away, np.zeros(away.shape, np.float32))
     assert isinstance(edge, np.ndarray)
     assert edge[LINE, 160 : W - 160].min() > 1
 
 
 def test_a_line_in_twigs_is_lifted_by_light_and_hardly_by_shade() -> None:
     patch = crown(WINTER)
-    left = folds.untold(patch, np.zeros(patch.shape, np.float32))
+    left = masses.untold(patch, np.zeros(patch.shape, np.float32))
     assert isinstance(left, np.ndarray)
     assert left[LINE, W // 2 - 200] < 0.96 and left[20, 20] == 1
     even = np.zeros(patch.shape, np.float32)
@@ -204,7 +204,7 @@ def test_folds_agree_between_patches() -> None:
 
 def test_neither_twigs_nor_a_crown_without_lines_has_folds() -> None:
     bare = crown(WINTER)
-    assert not folds.massed(bare).any()
+    assert not masses.massed(bare).any()
     materials = np.full((H, W), Material.SKY, np.uint8)
     materials[40:, 60 : W - 60] = Material.FOLIAGE
     patch = whole(NOON, materials, np.zeros((H, W), np.uint8))

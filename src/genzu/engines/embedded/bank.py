@@ -11,7 +11,7 @@ from genzu.core.material import Material
 from genzu.core.scene import Place
 from genzu.engines.embedded import arches
 from genzu.engines.embedded.brush import Strokes, Tip, lay
-from genzu.engines.embedded.fields import distance_to, kept, small_ink, to_material
+from genzu.engines.embedded.fields import distance_to, kept, open_water, small_ink, to_material
 from genzu.engines.embedded.ground import ground
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
@@ -42,8 +42,6 @@ _STRIP, _FREE, _HALF = 17.0, 30, 2.0
 place is free of it, and half the width of a stroke, units."""
 _ALONE = 1
 """Px of the reduced size: half of what a stroke alone is wide."""
-_OPEN = 12_000.0
-"""Square units that open water has at least."""
 _BY_STONES = 14.0
 """Units beside stones in which the line of a bank is found again."""
 _SMALL = 110.0
@@ -102,8 +100,7 @@ def told(patch: Patch) -> Bool | None:
 
 def _strokes(patch: Patch) -> Bool:
     grass, water = patch.materials == Material.GRASS, patch.materials == Material.WATER
-    found = water & (distance_to(patch, Material.GRASS) < _STROKE)
-    found &= patch.of_region(patch.scene.regions.area > _OPEN * patch.unit**2)
+    found = patch.of_region(open_water(patch.scene)) & (distance_to(patch, Material.GRASS) < _STROKE)
     found |= grass & (patch.scene.sample(kept(patch.scene, "to open water", _to_open), patch.bounds) < _STROKE)
     lies = patch.scene.sample(kept(patch.scene, "banks", _banks)[..., 2], patch.bounds)
     masonry = _masonry(patch)
@@ -269,7 +266,7 @@ def _banks(scene: Scene) -> Float32:
         return np.array([[[_FARTHEST, 0, 0, 0]]], np.float32)
     size = np.float32(scene.shrink * scene.unit)
     bare = _strips(scene, grass, Material.WATER) | _strips(scene, water, Material.GRASS)
-    turf, low = grass & ~bare, _open(scene) | bare
+    turf, low = grass & ~bare, open_water(scene)[scene.small_regions] | bare
     rows = np.arange(len(water), dtype=np.float32)[:, None]
     ends = np.maximum.accumulate(np.where(low, np.float32(-1), rows), axis=0)
     place = np.maximum(ends, 0).astype(np.intp)
@@ -288,15 +285,9 @@ def _banks(scene: Scene) -> Float32:
     return np.stack(planes, -1).astype(np.float32)
 
 
-def _open(scene: Scene) -> Bool:
-    """(h, w): water, but for small panes of it, which are what is seen between rails."""
-    large = scene.regions.area > _OPEN * scene.unit**2
-    return (scene.small_materials == Material.WATER) & large[scene.small_regions]
-
-
 def _to_open(scene: Scene) -> Float32:
     """(h, w) units to open water; 9999 if there is none."""
-    there = _open(scene)
+    there = open_water(scene)[scene.small_regions]
     if not there.any():
         return np.full((1, 1), 9999, np.float32)
     return (np.sqrt(mahotas.distance(~there)) / (scene.shrink * scene.unit)).astype(np.float32)

@@ -17,8 +17,7 @@ from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import difference, soft_bytes, widened
 from genzu.engines.embedded.strokes import eighths
 from genzu.picture.arrays import Bool, Float32, Int32
-from genzu.picture.spires import Conifer as Conifer
-from genzu.picture.spires import find_conifers
+from genzu.picture.spires import Conifer, find_conifers
 
 _BEFORE = 25.0
 """Units that a tree standing before a conifer ends below it."""

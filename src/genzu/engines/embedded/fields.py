@@ -208,6 +208,15 @@ def _shared_depth(scene: Scene) -> Float32:
     return np.asarray(np.minimum(scene.small_depth, field), np.float32)
 
 
+_PANE = 12_000.0
+"""Square units that open water has at least: smaller panes are what is seen between rails."""
+
+
+def open_water(scene: Scene) -> Bool:
+    """(n,) by region id: water, but for small panes of it."""
+    return np.asarray((scene.regions.material == Material.WATER) & (scene.regions.area > _PANE * scene.unit**2))
+
+
 def prepare_edges(scene: Scene) -> None:
     """Make what lines of every tile look up of the edges beside them."""
     kept(scene, "lit rims", _lit_rims)

@@ -14,7 +14,6 @@ import numpy as np
 from genzu.core.material import Material
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import (
-    Conifer,
     behind_tiers,
     conifers,
     crown_of,
@@ -34,6 +33,7 @@ from genzu.engines.embedded.surface import air_share
 from genzu.engines.embedded.weathering import SNOW
 from genzu.picture.arrays import Bool, Float32, Int32
 from genzu.picture.colour import oklab_from_linear
+from genzu.picture.spires import Conifer
 
 REACH = 60.0
 """Units around needles from which their boughs may come."""

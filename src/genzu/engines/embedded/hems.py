@@ -12,7 +12,6 @@ import numpy as np
 
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.conifers import (
-    Conifer,
     across_lines,
     behind_tiers,
     conifers,
@@ -39,6 +38,7 @@ from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.strokes import Points, placed, scatter
 from genzu.picture.arrays import Bool, Float32, Int32
+from genzu.picture.spires import Conifer
 
 _BESIDE = 6.0
 """Units to either side of a line, where it is told what lies deeper."""

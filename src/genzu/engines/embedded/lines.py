@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches, bank, bridge, fence, folds, hems, ripples, stones, surf, trim, tufts
+from genzu.engines.embedded import arches, bank, bridge, fence, hems, masses, ripples, stones, surf, trim, tufts
 from genzu.engines.embedded.billows import billowed, seen
 from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
@@ -182,7 +182,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
     clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
-    meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * folds.untold(patch, told)
+    meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * masses.untold(patch, told)
     if planes is not None:
         # Smooth, for no line will cover where one plane ends and the other begins.
         smooth = spread_out(inked * np.float32(1.3 / 255) * planes, 1.2 * max(patch.unit, 0.6))
@@ -204,7 +204,7 @@ def _cables_and_rails(scene: Scene) -> None:
 
 
 PREPARED = (
-    _cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, stones.prepare, folds.prepare,
+    _cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, stones.prepare, masses.prepare,
     prepare_edges,
 )  # fmt: skip
 """What makes the fields that lines of every tile look up; none needs another's."""

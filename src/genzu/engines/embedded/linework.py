@@ -10,8 +10,8 @@ from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import distance_to, lit_rim
-from genzu.engines.embedded.folds import before_air, massed
 from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.masses import before_air, massed
 from genzu.engines.embedded.materials.table import PAINTERS
 from genzu.engines.embedded.patch import Patch, widened
 from genzu.engines.embedded.soft import soft_bytes

@@ -17,9 +17,9 @@ from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
-from genzu.engines.embedded.folds import in_the_air, massed, parted
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
+from genzu.engines.embedded.masses import in_the_air, massed
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import mean_around, softened, spread_out, widened
 from genzu.engines.embedded.surface import air_share
@@ -144,7 +144,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None = N
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
-    limits = limits - np.maximum(limits - _AMONG_LEAVES, 0) * parted(patch) * (patch.inner > _RIM_OF_TWIGS)
+    limits = limits - np.maximum(limits - _AMONG_LEAVES, 0) * massed(patch) * (patch.inner > _RIM_OF_TWIGS)
     bare = twigs.bare(patch)
     if bare is not None:  # bare twigs have hardly any planes
         # By night, and in the air, a deep one is no wire.
@@ -345,7 +345,7 @@ def _profile(
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
     leaves = patch.materials[rows, columns] == Material.FOLIAGE
-    masses = parted(patch)
+    masses = massed(patch)
     kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [
         (_END_OF_LEAVES, masses),
         (_PARTED, masses * smoothstep(3, 7, patch.inner)),

@@ -9,6 +9,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded import arches
+from genzu.engines.embedded.fields import open_water
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.surf import along, down
@@ -16,8 +17,6 @@ from genzu.picture.arrays import Bool, Float32, UInt8
 
 _OFF = 5.0, 9.0
 """Units from the water's border where a stroke begins to be a ripple, and is one."""
-_OPEN = 12_000.0
-"""Square units that open water has at least."""
 _FIRM = 0.06, 5.0
 """Ink at which a stroke begins to be seen, and how fast it is."""
 _LEVEL, _RUNS = 8, (0.22, 0.50)
@@ -32,8 +31,7 @@ _BETWEEN = 0.50
 
 def drawn(patch: Patch, even: UInt8, surf: Bool | None) -> Float32 | None:
     """(h, w) 0–1: ripples along the softened ink ``even`` (h, w), without the ``surf``; ``None`` if there are none."""
-    # Small panes of it are what is seen between rails.
-    water = (patch.materials == Material.WATER) & patch.of_region(patch.scene.regions.area > _OPEN * patch.unit**2)
+    water = patch.of_region(open_water(patch.scene))
     if surf is not None:
         water &= ~surf
     if not water.any():

@@ -8,8 +8,8 @@ from genzu.core.material import Material
 from genzu.engines.embedded import arches
 from genzu.engines.embedded.billows import INK_OF_BYTE, across_light
 from genzu.engines.embedded.conifers import needled
-from genzu.engines.embedded.folds import in_the_air, massed
 from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.masses import in_the_air, massed
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.surface import air_share

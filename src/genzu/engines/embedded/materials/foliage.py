@@ -12,7 +12,7 @@ from genzu.core.scene import Season
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.backdrop import between_twigs
 from genzu.engines.embedded.brush import Tip
-from genzu.engines.embedded.conifers import Conifer, conifers, crown_of, hanging, tiered
+from genzu.engines.embedded.conifers import conifers, crown_of, hanging, tiered
 from genzu.engines.embedded.fields import (
     air_of_tree,
     distance_to,
@@ -43,6 +43,7 @@ from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
 from genzu.engines.embedded.weathering import snowed
 from genzu.picture.arrays import Bool, Float32
+from genzu.picture.spires import Conifer
 
 REACH = 104.0
 """Units around leaves that their masses of light and shade are told from: three times the widest blur."""
