@@ -58,7 +58,7 @@ def prepare(scene: Scene, workers: int) -> None:
 def _in_copies(scene: Scene, workers: int) -> None:
     """A stamp of each material tells what fields it asks for."""
     there = np.unique(scene.small_materials).tolist()
-    _ = scene.small_regions, scene.regions
+    _ = scene.small_regions, scene.regions, scene.small_contour
 
     def first(*names: str) -> None:
         for name in names:

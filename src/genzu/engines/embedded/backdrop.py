@@ -11,7 +11,6 @@ from threading import RLock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary, ref
 
-import mahotas
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -21,7 +20,7 @@ from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, widened
+from genzu.engines.embedded.soft import gaussian, one_of, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
 from genzu.picture.colour import oklab_from_srgb8
@@ -68,10 +67,10 @@ def _paint_behind(scene: Scene, rough: UInt8, fallen: Bool) -> Float32:
     paint = oklab_from_srgb8(np.asarray(Image.fromarray(rough).resize(crowns.shape[::-1], Image.Resampling.BOX)))
     seen = one_of(scene.small_materials, _SEEN) & (widened(crowns, _OUTLINE) == 0)
     sides = _sides(seen)
-    weight = np.maximum(mahotas.gaussian_filter1d(seen.astype(np.float32), _EVENED, axis=1), 1e-4)
+    weight = np.maximum(gaussian(seen.astype(np.float32), _EVENED, axis=1), 1e-4)
     found = np.empty((*seen.shape, 4), np.float32)
     for c in range(3):
-        even = mahotas.gaussian_filter1d(paint[..., c] * seen, _EVENED, axis=1) / weight
+        even = gaussian(paint[..., c] * seen, _EVENED, axis=1) / weight
         from_left, from_right = (np.take_along_axis(even, side, axis=1) for side in (sides.left, sides.right))
         found[..., c] = from_left + (from_right - from_left) * sides.share
     found[..., 3] = 1 - smoothstep(*_WOOD, sides.gap / np.float32(scene.shrink * scene.unit))
@@ -113,7 +112,7 @@ def _carried_on(scene: Scene) -> Float32:
         scene.script.light.ambient + scene.script.light.key * np.float32(0.35)
     )
     filled += (wood * np.float32(0.8) - filled) * smoothstep(*_WOOD, sides.gap * units)[..., None]
-    soft = [mahotas.gaussian_filter(np.ascontiguousarray(filled[..., c]), 1.4, mode="nearest") for c in range(3)]
+    soft = [gaussian(np.ascontiguousarray(filled[..., c]), 1.4, nearest=True) for c in range(3)]
     return np.stack(soft, -1).astype(np.float32)
 
 

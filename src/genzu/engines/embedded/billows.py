@@ -10,7 +10,7 @@ from genzu.engines.embedded.heads import open_air, relief
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import difference, soft_bytes
+from genzu.engines.embedded.soft import difference
 from genzu.picture.arrays import Float32, UInt8
 from genzu.picture.colour import oklab_from_linear
 
@@ -85,4 +85,4 @@ def across_light(patch: Patch, ink: UInt8, size: float, sideways: float = 0.0) -
     side, height = patch.light.towards
     side = float(np.copysign(max(abs(side), sideways), side))
     dx, dy = (round(axis * max(1.0, 1.5 * reach)) for axis in (side, height))
-    return difference(soft_bytes(ink, reach), dx, dy)
+    return difference(patch.softened(ink, reach), dx, dy)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from genzu.core.material import Material
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import one_of
+from genzu.engines.embedded.soft import gaussian, one_of
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 Ints = NDArray[np.int64]
@@ -42,7 +42,7 @@ def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Fl
 
     ``wires`` and ``on_houses`` (h, w) say where strokes in the air and on houses are wires or run as straight.
     """
-    soft = np.asarray(mahotas.gaussian_filter(ink.astype(np.float32), 0.9), np.float32)
+    soft = np.asarray(gaussian(ink.astype(np.float32), 0.9), np.float32)
     houses = one_of(materials, _HOUSES)
     near = (wires > 0.25) | (houses & (on_houses > 0.25) & (soft < _HEAVY))
     middle = soft[1:-1]

@@ -12,9 +12,8 @@ from genzu.core.material import Material
 from genzu.engines.embedded.lumps import Batch, grown
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import difference, soft_bytes, widened
+from genzu.engines.embedded.soft import difference, gaussian, soft_bytes, widened
 from genzu.engines.embedded.strokes import eighths
 from genzu.picture.arrays import Bool, Float32, Int32
 from genzu.picture.spires import Conifer, find_conifers
@@ -48,6 +47,7 @@ _FOUND: WeakKeyDictionary[Scene, tuple[Conifer, ...]] = WeakKeyDictionary()
 
 def conifers(scene: Scene) -> tuple[Conifer, ...]:
     """All conifers of the picture, from the back (highest foot) to the front."""
+    scene = scene.source
     if scene not in _FOUND:
         there = scene.small_materials == Material.FOLIAGE
         found = find_conifers(there, 1 / (scene.shrink * scene.unit)) if there.any() else []
@@ -156,7 +156,7 @@ def under_hems(patch: Patch) -> Float32:
 
 def _under_hems(scene: Scene) -> Float32:
     """(h, w) 0–1 at the reduced size; column by column, from one level line to the next."""
-    drawn, size = reduced(scene.lines.contour, scene.small), scene.shrink * scene.unit
+    drawn, size = scene.small_contour, scene.shrink * scene.unit
     found, levels = np.zeros(scene.small.shape, np.float32), _levels(scene)
     for tree in conifers(scene):
         view = _box(scene, tree)
@@ -167,7 +167,7 @@ def _under_hems(scene: Scene) -> Float32:
         below = np.minimum.accumulate(np.where(hems, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
         reach = np.clip(_TIER_SHADE * (above + np.minimum(below, 2 * _DEEPEST * size)), _SHALLOWEST * size, None)
         shade = np.where(hems, 0, np.clip(1 - above / np.minimum(reach, _DEEPEST * size), 0, 1)).astype(np.float32)
-        found[view] = np.maximum(found[view], mahotas.gaussian_filter1d(shade, max(0.5, 4 * size), axis=1))
+        found[view] = np.maximum(found[view], gaussian(shade, max(0.5, 4 * size), axis=1))
     return found
 
 
@@ -293,14 +293,12 @@ def _lies(scene: Scene) -> Float32:
     """(h, w, 2) −1…1 at the reduced size: how drawn lines lie, from the tensor of their gradients."""
     scene = scene.source  # a thumbnail's pencil would tell something else, if it were the first to ask
     if scene not in _LIES:
-        lies, drawn = np.zeros((*scene.small.shape, 2), np.float32), reduced(scene.lines.contour, scene.small)
+        lies, drawn = np.zeros((*scene.small.shape, 2), np.float32), scene.small_contour
         for tree in conifers(scene):
             view = _box(scene, tree)
             ink = soft_bytes(np.ascontiguousarray(drawn[view]), 1.0)
             down, across = np.gradient(np.asarray(ink, np.float32))
-            xx, yy, xy = (
-                mahotas.gaussian_filter(plane, 2.5) for plane in (across * across, down * down, across * down)
-            )
+            xx, yy, xy = (gaussian(plane, 2.5) for plane in (across * across, down * down, across * down))
             sure = np.maximum(np.sqrt((yy - xx) ** 2 + 4 * xy * xy), 1e-3)
             lies[view] = np.stack([(xx - yy) / sure, 2 * xy / sure], -1)
         _LIES[scene] = lies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from threading import RLock
 from weakref import WeakKeyDictionary
@@ -14,9 +15,8 @@ from PIL import Image
 from genzu.core.material import Material
 from genzu.engines.embedded.conifers import conifers, tiers_of
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.pencil import reduced
 from genzu.engines.embedded.scene import STANDING, Scene
-from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.soft import framed_box, gaussian, running, soft_bytes, widened
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
 _OPEN = (
@@ -40,6 +40,8 @@ _EYE_LEVEL, _STRAIGHT = 3.0, 90.0
 """Units around the horizon, and length in units, of a level line that is the eye level drawn through leaves."""
 _LONG = 1_200_000
 """Pixels of a field from which it is kept in half precision; a picture of 1920 × 1080 stays below."""
+_RUN = 3
+"""Px at the reduced size over which the beginnings of runs in neighbouring columns are smoothed."""
 _KEPT: WeakKeyDictionary[Scene, tuple[dict[str, Float32], dict[str, RLock]]] = WeakKeyDictionary()
 
 
@@ -137,7 +139,7 @@ def _span(scene: Scene, material: Material) -> Float32:
 
 def small_ink(scene: Scene) -> Float32:
     """(h, w) 0–255: the contours at the reduced size."""
-    return kept(scene, "ink", lambda s: np.asarray(reduced(s.lines.contour, s.small), np.float32))
+    return kept(scene, "ink", lambda s: np.asarray(s.small_contour, np.float32))
 
 
 def undrawn(patch: Patch) -> Float32:
@@ -163,11 +165,13 @@ def _lit_rims(scene: Scene) -> Float32:
         there = scene.small_materials == material
         if not there.any():
             continue
-        soft = mahotas.gaussian_filter(there.astype(np.float32), max(1.0, 3.0 * scene.shrink * scene.unit))
-        down, across = np.gradient(soft)
-        steep = np.hypot(down, across)
-        facing = -(across * side + down * height) / (steep + np.float32(1e-3))
-        rims = np.maximum(rims, np.float32(share) * np.clip((facing - 0.05) * 2, 0, 1) * np.clip(steep * 20, 0, 1))
+        sigma = max(1.0, 3.0 * scene.shrink * scene.unit)
+        box = framed_box(there, math.ceil(4 * sigma) + 1)  # outside of it there is no edge
+        down, across = np.gradient(gaussian(there[box].astype(np.float32), sigma))
+        steep = np.sqrt(down * down + across * across)
+        facing = -(across * np.float32(side) + down * np.float32(height)) / (steep + np.float32(1e-3))
+        lit = np.clip((facing - np.float32(0.05)) * 2, 0, 1) * np.clip(steep * 20, 0, 1)
+        np.maximum(rims[box], np.float32(share) * lit, out=rims[box])
     return np.asarray(rims, np.float32)
 
 
@@ -282,7 +286,7 @@ def _widest(peaks: Float32) -> Float32:
 
 def _outward(scene: Scene, axis: int) -> Float32:
     inner = kept(scene, "bulge", _bulge)
-    slope = mahotas.gaussian_filter(np.gradient(inner * np.float32(scene.shrink * scene.unit), axis=axis), 2.0)
+    slope = gaussian(np.gradient(inner * np.float32(scene.shrink * scene.unit), axis=axis), 2.0)
     room = kept(scene, "width of bulge", lambda s: _half_width(kept(s, "bulge", _bulge), 20))
     depth = np.clip(inner / np.maximum(room, 1), 0, 1)
     return np.asarray(-slope * (1 - depth), np.float32)
@@ -350,9 +354,8 @@ def _foot(scene: Scene) -> Float32:
     there = np.isin(scene.small_materials, STANDING)
     rows = np.arange(there.shape[0], dtype=np.float32)[:, None]
     ends = np.where(there, np.float32(there.shape[0] + 40), rows)
-    end = np.minimum.accumulate(ends[::-1], axis=0)[::-1]
-    smooth = mahotas.gaussian_filter1d(np.ascontiguousarray(end, np.float32), 2.0, axis=1, mode="nearest")
-    return np.asarray(smooth / (scene.shrink * scene.unit), np.float32)
+    end = running(np.minimum, ends[::-1])[::-1]
+    return gaussian(end, 2.0, axis=1, nearest=True) / np.float32(scene.shrink * scene.unit)
 
 
 def _distance(scene: Scene, material: Material) -> Float32:
@@ -365,8 +368,13 @@ def _distance(scene: Scene, material: Material) -> Float32:
 def _top(scene: Scene, material: Material) -> Float32:
     there = scene.small_materials == material
     rows = np.arange(there.shape[0], dtype=np.float32)[:, None]
-    start = np.maximum.accumulate(np.where(there, -1, rows), axis=0) + 1
-    picture = Image.fromarray(np.ascontiguousarray(start, np.float32))
-    # A short run under a bridge or a stone mirrors nearly what its neighbours mirror.
-    smooth = mahotas.gaussian_filter1d(np.asarray(picture, np.float32), 3.0, axis=1, mode="nearest")
-    return np.asarray(smooth / (scene.shrink * scene.unit), np.float32)
+    start = running(np.maximum, np.where(there, np.float32(-1), rows))
+    start += np.float32(1)
+    if there.any():
+        # A short run under a bridge or a stone mirrors nearly what its neighbours mirror.
+        reach = 4 * _RUN
+        box, around = framed_box(there, 2), framed_box(there, 2 + reach)
+        kept_columns = slice(box[1].start - around[1].start, box[1].stop - around[1].start)
+        start[box] = gaussian(start[box[0], around[1]], _RUN, axis=1, nearest=True)[:, kept_columns]
+    start /= np.float32(scene.shrink * scene.unit)
+    return start

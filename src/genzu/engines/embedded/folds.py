@@ -124,15 +124,15 @@ def painted(patch: Patch, canvas: Float32, scale: Float32) -> None:
     if not leaves.any():
         return
     gap = bulge(patch)
-    fold = leaves & (gap < max(layer.reach for layer in _LAYERS)) & (patch.inner > gap + LINE_NOT_RIM)
-    if not fold.any():
-        return
     to_x, to_y = outward(patch)
     side, height = patch.light.towards[0], patch.light.towards[1] - _UP
     towards = np.float32(side / math.hypot(side, height)), np.float32(height / math.hypot(side, height))
+    _turned(patch, canvas, leaves, gap, (to_x, to_y), towards)
+    fold = leaves & (gap < max(layer.reach for layer in _LAYERS)) & (patch.inner > gap + LINE_NOT_RIM)
+    if not fold.any():
+        return
     far = leaves & (patch.depth >= _NEAR)
     near, aloft = fold & ~far, fold & far
-    _turned(patch, canvas, leaves, gap, (to_x, to_y), towards)
     own = _Own(patch, canvas)
     for salt, layer in enumerate(_LAYERS, 1351):
         # In a wood in the air no single leaves are seen: there a fold is a soft shade and nothing else.

@@ -329,6 +329,10 @@ def _extreme_member(body: Int32, rank: Ints, count: int) -> Ints:
     return best
 
 
+_EDGE = np.float32(0.02)
+"""Slope of a blurred outline from which its direction counts."""
+
+
 def _slopes(labels: Int32, material: UInt8, area: Ints, box: Ints) -> tuple[Float32, Float32]:
     """Directions of a roof's edges, from the histogram of its outline's tangents."""
     eave, rake = np.zeros(len(material), np.float32), np.full(len(material), np.pi / 2, np.float32)
@@ -337,10 +341,10 @@ def _slopes(labels: Int32, material: UInt8, area: Ints, box: Ints) -> tuple[Floa
         mask = np.pad((labels[top:bottom, left:right] == i).astype(np.float32), 4)
         soft = mahotas.gaussian_filter(mask, 1.5)
         dy, dx = np.gradient(soft)
-        edge = (dx != 0) | (dy != 0)
-        dx, dy = dx[edge], dy[edge]
-        tangent = np.mod(np.arctan2(dx, -dy), np.pi)
-        bins = np.bincount((tangent / np.pi * 36).astype(np.int64) % 36, np.hypot(dx, dy), minlength=36)
+        length = np.sqrt(dx * dx + dy * dy)
+        edge = length > _EDGE
+        tangent = np.mod(np.arctan2(dx[edge], -dy[edge]), np.pi)
+        bins = np.bincount((tangent / np.pi * 36).astype(np.int64) % 36, length[edge], minlength=36)
         bins = bins + 0.6 * (np.roll(bins, 1) + np.roll(bins, -1))
         centres = (np.arange(36) + 0.5) * np.pi / 36
         tilt = np.abs(np.mod(centres + np.pi / 2, np.pi) - np.pi / 2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import mahotas
 import numpy as np
 
 from genzu.core.scene import Place
@@ -14,6 +13,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
+from genzu.engines.embedded.soft import gaussian
 from genzu.picture.arrays import Float32
 
 _LEAST = 14.0
@@ -106,7 +106,7 @@ def lying_shadow(patch: Patch) -> Float32:
 
 def _calm(scene: Scene) -> Float32:
     sharp = np.float32(max(scene.script.light.sharpness, 0.1))
-    return np.asarray(mahotas.gaussian_filter(scene.shadow, 1.5) / sharp, np.float32)
+    return np.asarray(gaussian(scene.shadow, 1.5) / sharp, np.float32)
 
 
 def _of_leaves(scene: Scene) -> Float32:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import mahotas
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -18,7 +17,7 @@ from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import blur, widened
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import spread_out
+from genzu.engines.embedded.soft import gaussian, spread_out
 from genzu.picture.arrays import Bool, Float32
 
 Ints = NDArray[np.intp]
@@ -105,15 +104,13 @@ def _mass(scene: Scene) -> Float32:
     )
     sigma = max(1.0, _BODY * scene.shrink * scene.unit / coarse)
     # What stands before a cloud does not part it.
-    own, known = (
-        mahotas.gaussian_filter1d(plane, 0.7 * sigma, axis=1, mode="nearest") for plane in (small, small + sky)
-    )
+    own, known = (gaussian(plane, 0.7 * sigma, axis=1, nearest=True) for plane in (small, small + sky))
     level = (own / np.maximum(known, 0.05)).astype(np.float32)
     small = np.maximum(small, level * (1 - small - sky))
     down, across = np.gradient(spread_out(small, sigma))
     side, up = aslant(scene.script.light.towards)
     # Along its length it turns more slowly than up and down.
-    long = np.gradient(mahotas.gaussian_filter1d(small, _LONGER * sigma, axis=1, mode="nearest"), axis=1)
+    long = np.gradient(gaussian(small, _LONGER * sigma, axis=1, nearest=True), axis=1)
     turned = (across * -side + down * -up + np.float32(_LONGER) * long * -side) * np.float32(_ROUND * sigma)
     turned = np.clip(turned, -1, 1).astype(np.float32)
     size = cloud.shape[::-1]

@@ -21,7 +21,7 @@ from genzu.engines.embedded.bursts import join_sparks
 from genzu.engines.embedded.forms import Forms
 from genzu.engines.embedded.script import ColourScript
 from genzu.engines.embedded.shops import open_shops, shop_light
-from genzu.engines.embedded.soft import spread_out
+from genzu.engines.embedded.soft import gaussian, spread_out
 from genzu.picture.arrays import Float32, Int32, UInt8
 from genzu.picture.colour import hex_to_linear
 
@@ -274,5 +274,5 @@ def _drawn_down(emission: Float32) -> Float32:
         streak[y] = row
     # Ripples lean: a streak is soft at its sides, and those of a row of windows run together.
     wide = max(3.2 * emission.shape[0] / 540, 0.125)
-    planes = [mahotas.gaussian_filter1d(streak[..., c], wide, axis=1, mode="nearest") for c in range(3)]
+    planes = [gaussian(streak[..., c], wide, axis=1, nearest=True) for c in range(3)]
     return np.asarray(np.stack(planes, -1), np.float32)

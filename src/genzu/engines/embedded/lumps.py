@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import box_of, difference, soft_bytes
+from genzu.engines.embedded.soft import box_of, difference
 from genzu.engines.embedded.strokes import Points
 from genzu.picture.arrays import Bool, Float32
 
@@ -268,7 +268,7 @@ def line_relief(patch: Patch, reach: float) -> Float32:
     for scale in (0.5, 1.0):
         size = max(reach * scale * patch.unit, 1.0)
         dx, dy = round(patch.light.towards[0] * size * 0.9), round(patch.light.towards[1] * size * 0.9)
-        total += difference(soft_bytes(ink, size), dx, dy)[view] * np.float32(1.2 * size**0.5 / 255)
+        total += difference(near.softened(ink, size), dx, dy)[view] * np.float32(1.2 * size**0.5 / 255)
     return np.clip(total, -1, 1, out=total)
 
 

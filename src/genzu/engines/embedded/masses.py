@@ -121,4 +121,9 @@ def _to_air(scene: Scene) -> Float32:
 
 def in_the_air(patch: Patch) -> Float32:
     """(h, w) 0–1: where crowns are no longer single ones but a wood in the air."""
-    return smoothstep(*_FAR, patch.depth)
+    return in_the_air_at(patch.depth)
+
+
+def in_the_air_at(depth: Float32) -> Float32:
+    """The same at places of these depths, an array of any shape."""
+    return smoothstep(*_FAR, depth)

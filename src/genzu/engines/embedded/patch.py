@@ -15,7 +15,7 @@ from genzu.engines.embedded.lights import Kind
 from genzu.engines.embedded.noise import fractal_noise, mix_seed, value_noise
 from genzu.engines.embedded.once import Lazy
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import blur, widened
+from genzu.engines.embedded.soft import blur, doubled_bytes, in_bytes, soft_bytes, widened
 from genzu.engines.embedded.vanish import ground
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 
@@ -23,7 +23,9 @@ __all__ = ["Patch", "blur", "by_material", "field", "widened"]
 
 _F = TypeVar("_F")
 _V = TypeVar("_V", bound=np.generic)
-PIECE = 256
+_WIDE, _OF_HALVING = 3.6, 1.0
+"""Radius in px from which a blur is made at half the size, and the variance that doing so adds."""
+PIECE = 384
 """Side in px of the pieces that work of single pixels is cut into: their planes stay in the processor's cache."""
 
 
@@ -241,6 +243,19 @@ class Patch:
         size = self.bounds.width, self.bounds.height
         return np.array(Image.fromarray(small).resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
 
+    def softened(self, plane: UInt8, radius: float) -> UInt8:
+        """Gaussian blur of one (h, w) plane of bytes; a wide one is made at half the size, and so on.
+
+        On squares whose corners are whole multiples in the picture, so that all tiles agree.
+        """
+        if radius < _WIDE or min(plane.shape) < 4 or not plane.any():
+            return soft_bytes(plane, radius)
+        return _softened(plane, self.bounds.x, self.bounds.y, radius)
+
+    def blurred(self, field: Float32 | Bool, radius: float) -> Float32:
+        """:func:`blur` of one (h, w) plane of values 0–1, made as :meth:`softened` is."""
+        return np.multiply(self.softened(in_bytes(field), radius), np.float32(1 / 255), dtype=np.float32)
+
     def inside(self, bounds: Bounds) -> Patch:
         """The patch of ``bounds``, which lie in this one; it reads its fields."""
         return Patch(self.scene, bounds, whole=self._whole or self)
@@ -276,3 +291,15 @@ class Patch:
         """Slices of this patch inside the arrays of a patch that contains it."""
         x, y = self.bounds.x - other.bounds.x, self.bounds.y - other.bounds.y
         return slice(y, y + self.bounds.height), slice(x, x + self.bounds.width)
+
+
+def _softened(plane: UInt8, x: int, y: int, radius: float) -> UInt8:
+    """:meth:`Patch.softened` of a plane at this place of the picture."""
+    if radius < _WIDE:
+        return soft_bytes(plane, radius)
+    left, top, (height, width) = x % 2, y % 2, plane.shape
+    frame = (top, (top + height) % 2), (left, (left + width) % 2)
+    half = np.asarray(Image.fromarray(np.pad(plane, frame, mode="edge")).reduce(2))
+    # Means of squares, and drawing them out between their middles, are a little of the blur.
+    rest = (radius * radius - _OF_HALVING) ** 0.5 / 2
+    return doubled_bytes(_softened(half, x // 2, y // 2, rest), top, left, (height, width))

@@ -8,10 +8,10 @@ from functools import cache
 
 import mahotas
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from genzu.core.geometry import Extent
-from genzu.engines.embedded.soft import box_of, widened
+from genzu.engines.embedded.soft import box_of, soft_bytes, widened
 from genzu.picture.arrays import Bool, Float32, Int32, LineArt, UInt8
 
 _INK = 60
@@ -27,12 +27,15 @@ class Marks:
     shadow: Float32 | None
 
 
-def read_marks(lines: LineArt, extent: Extent) -> Marks:
-    """Fill what the coloured strokes enclose, alone or together with the contours."""
+def read_marks(lines: LineArt, contour: Callable[[], UInt8], extent: Extent) -> Marks:
+    """Fill what the coloured strokes enclose, alone or together with the contours.
+
+    ``contour`` gives these at the reduced size ``extent``.
+    """
 
     @cache
     def rooms() -> Int32:
-        numbers: Int32 = mahotas.label(~mahotas.dilate(reduced(lines.contour, extent) > _INK))[0]
+        numbers: Int32 = mahotas.label(~mahotas.dilate(contour() > _INK))[0]
         return numbers
 
     return Marks(highlight=_enclosed(lines.highlight, rooms, extent), shadow=_enclosed(lines.shadow, rooms, extent))
@@ -50,8 +53,7 @@ def _enclosed(stroke: UInt8, rooms: Callable[[], Int32], extent: Extent) -> Floa
     if area.sum() < 1.6 * closed.sum():
         # An open edge: it shuts off a part of a form together with the graphite. Take the smaller rooms beside it.
         area = _rooms_beside(closed, rooms()) | closed
-    soft = Image.fromarray(area.astype(np.uint8) * 255).filter(ImageFilter.GaussianBlur(0.7))
-    return np.asarray(soft, np.float32) / 255
+    return soft_bytes(area.view(np.uint8) * np.uint8(255), 0.7) * np.float32(1 / 255)
 
 
 def _holes(walls: Bool) -> Bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-import mahotas
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from genzu.core.geometry import Bounds, Extent
 from genzu.core.material import Material
@@ -17,7 +17,7 @@ from genzu.engines.embedded.copies import in_copies, pays, shared
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene, resize_bytes, shrink_labels
-from genzu.engines.embedded.soft import one_of, running, widened
+from genzu.engines.embedded.soft import gaussian, one_of, running, widened
 from genzu.engines.embedded.tiling import SMALL, side_by_side
 from genzu.picture.arrays import Bool, Float32, LineArt
 
@@ -150,7 +150,7 @@ def _turn(scene: Scene, extent: Extent) -> _Turn:
     # What is mirrored far from its foot is tall and stands far away: a stone at the shore does not shift it.
     # Of what stands beside each other the farther counts more: water shows the open sky as far as it can.
     lean = np.float32(0.06 * size[0])
-    weight = mahotas.gaussian_filter1d(np.exp(-standing / lean), _WIDE * size[0], axis=1, mode="nearest")
+    weight = _widely(np.exp(-standing / lean), _WIDE * size[0])
     wide = np.asarray(-lean * np.log(np.maximum(weight, 1e-12)), np.float32)
     away = np.clip((rows - standing) / size[0], 0, 1)
     far = standing + (wide - standing) * smoothstep(*_AWAY, away)
@@ -185,8 +185,8 @@ def _mirrored(plane: Float32, turn: _Turn) -> Float32:
         if len(seen):
             far[row, hidden] = np.interp(np.flatnonzero(hidden), seen, far[row, seen])
     turned = far + (near - far) * turn.bank
-    soft = mahotas.gaussian_filter1d(np.asarray(turned, np.float32), 4.0, axis=0, mode="nearest")
-    return np.asarray(mahotas.gaussian_filter1d(soft, 1.5, axis=1, mode="nearest"), np.float32)
+    soft = gaussian(np.asarray(turned, np.float32), 4.0, axis=0, nearest=True)
+    return np.asarray(gaussian(soft, 1.5, axis=1, nearest=True), np.float32)
 
 
 def _reduced(plane: NDArray[_V], size: tuple[int, int]) -> NDArray[_V]:
@@ -201,7 +201,17 @@ def _edge_above(mask: Bool, rows: Float32) -> Float32:
     ``rows`` (h, w) is the row at which each place that is not in it ends.
     """
     edge = running(np.maximum, np.where(mask, -1, rows)).astype(np.float32) + 1
-    return np.asarray(mahotas.gaussian_filter1d(edge, 4.0, axis=1, mode="nearest"), np.float32)
+    return np.asarray(gaussian(edge, 4.0, axis=1, nearest=True), np.float32)
+
+
+def _widely(plane: Float32, sigma: float) -> Float32:
+    """Gaussian blur of ``sigma`` px along x; so wide that means of some columns tell as much."""
+    step = max(1, min(int(sigma / 8), plane.shape[1]))
+    more = -plane.shape[1] % step
+    means = np.pad(plane, ((0, 0), (0, more)), mode="edge").reshape(len(plane), -1, step).mean(2, dtype=np.float32)
+    soft = Image.fromarray(gaussian(means, sigma / step, axis=1, nearest=True))
+    box = 0, 0, plane.shape[1] / step, len(plane)
+    return np.asarray(soft.resize(plane.shape[::-1], Image.Resampling.BILINEAR, box=box), np.float32)
 
 
 def _source(mask: Bool, edge: Float32, rows: Float32) -> Rows:

@@ -19,7 +19,7 @@ from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
 from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
-from genzu.engines.embedded.masses import in_the_air, massed
+from genzu.engines.embedded.masses import in_the_air, in_the_air_at, massed
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import mean_around, softened, spread_out, widened
 from genzu.engines.embedded.surface import air_share
@@ -140,7 +140,7 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None = N
     they are strengthened by their planes, and where something is built by no more ink.
     """
     small = _weak_edges(patch, canvas, even, again)
-    limits = (_LIMITS * _AGAIN if again else _LIMITS)[patch.materials]
+    limits = (_LIMITS * _AGAIN if again else _LIMITS).take(patch.materials)
     leafy = patch.materials == Material.FOLIAGE
     # Leaves that are dark already have no black folds.
     limits = np.where(leafy, limits * np.clip(canvas[..., 0] * _LIT_LEAVES, 0.7, 1), limits)
@@ -168,30 +168,35 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None = N
     where = np.flatnonzero((amount > _LEAST) & ~patch.sparks)
     if where.size == 0:
         return
-    profile = _profile(patch, even, small, where, _shares_of_material(again), planes)
+    materials = patch.materials.take(where)
+    profile = _profile(patch, even, small, where, materials, _shares_of_material(again), planes)
     # What goes on behind something has no lit edge of its own there: it would be a pale ring.
-    hidden = _BEHIND + (1 - _BEHIND) * in_the_air(patch).ravel()[where]
-    profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).ravel()[where]), profile)
-    change = amount.ravel()[where] * profile
+    hidden = _BEHIND + (1 - _BEHIND) * in_the_air_at(patch.depth.take(where))
+    profile = np.where(profile > 0, profile * (1 - hidden * overlapped(patch).take(where)), profile)
+    change = amount.take(where) * profile
     # A lit plane is a soft one: where it is bright it is a pale rim, and no form.
-    change = np.minimum(change, _brightest(patch).ravel()[where])
+    brightest = _BRIGHTEST.take(materials)
+    needles = needled(patch)
+    pointed = None if needles is None else needles.take(where)
+    if pointed is not None:  # less in masses of leaves than in tiers of needles
+        brightest = np.where(pointed, _NEEDLES_BRIGHTEST, brightest)
+    change = np.minimum(change, brightest)
     if small.fall is not None:
         _in_shade(patch, canvas, patch.enlarged(small.fall, small.factor) * stays)
-    rows, columns = np.divmod(where, patch.bounds.width)
-    before = canvas[rows, columns]
+    before, *tints = (canvas[..., c].take(where) for c in range(3))
     if again:
         black, plain = _BLACK_AT_NIGHT if patch.light.night else _BLACK
-        change = np.where(change < 0, change * smoothstep(black, plain, before[:, 0]), change)
-    needles = needled(patch)
+        change = np.where(change < 0, change * smoothstep(black, plain, before), change)
     darkest: Float32 | np.float32 = _DARKEST
-    if needles is not None and not patch.light.night:  # by day there is green in their deepest shade
-        darkest = np.where(needles.ravel()[where], _DARKEST_NEEDLES, _DARKEST)
+    if pointed is not None and not patch.light.night:  # by day there is green in their deepest shade
+        darkest = np.where(pointed, _DARKEST_NEEDLES, _DARKEST)
     if planes is not None:  # shade is no ink
-        darkest = np.where(planes.ravel()[where], _DARKEST_OF_PLANES, darkest)
-    light = np.maximum(before[:, 0] + change, np.minimum(before[:, 0], darkest))
+        darkest = np.where(planes.take(where), _DARKEST_OF_PLANES, darkest)
+    light = np.maximum(before + change, np.minimum(before, darkest))
     # Hue and saturation stay: a deeper shade of the paint that lies there, never grey.
-    scale = np.clip(light / np.maximum(before[:, 0], np.float32(0.05)), 0.6, 1.4)
-    canvas[rows, columns] = np.stack([light, before[:, 1] * scale, before[:, 2] * scale], axis=-1)
+    scale = np.clip(light / np.maximum(before, np.float32(0.05)), 0.6, 1.4)
+    for c, plane in enumerate((light, *(tint * scale for tint in tints))):
+        canvas[..., c].put(where, plane)
 
 
 def eased(patch: Patch, canvas: Float32, without: Float32, even: UInt8, kept: Float32) -> None:
@@ -214,14 +219,14 @@ def eased(patch: Patch, canvas: Float32, without: Float32, even: UInt8, kept: Fl
     surplus = np.clip((full - enough) / np.maximum(full - np.minimum(bare, enough), np.float32(0.01)), 0, 1)
     # Along and across a line nothing jumps: it would be a dotted one.
     share = softened(softened(surplus * line)) / np.maximum(softened(softened(line)), np.float32(0.05))
-    goes = np.clip(patch.enlarged(share, factor), 0, 1) * _LOST[patch.materials]
+    goes = np.clip(patch.enlarged(share, factor), 0, 1) * _LOST.take(patch.materials)
     goes *= 1 - np.minimum(kept, 1)
     where = np.flatnonzero((goes > np.float32(0.01)) & ~patch.sparks)
-    rows, columns = np.divmod(where, patch.bounds.width)
-    share = goes.ravel()[where]
+    share = goes.take(where)
     for c in range(3):
         plane = canvas[..., c]
-        plane[rows, columns] += (without[rows, columns, c] - plane[rows, columns]) * share
+        lined = plane.take(where)
+        plane.put(where, lined + (without[..., c].take(where) - lined) * share)
 
 
 def _crossed(plane: Float32) -> Float32:
@@ -267,13 +272,6 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32, again: bool) -> _S
     return _Small(factor, missing, turn_x, turn_y, fall)
 
 
-def _brightest(patch: Patch) -> Float32:
-    """(h, w) largest step of a lit plane: less in masses of leaves than in tiers of needles."""
-    brightest = _BRIGHTEST[patch.materials]
-    needles = needled(patch)
-    return brightest if needles is None else np.where(needles, _NEEDLES_BRIGHTEST, brightest)
-
-
 def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
     """Shade of soft things: it begins at the line and falls off away from the light, so that no line is seen."""
     if not np.isin(patch.materials, _SOFT).any():
@@ -316,50 +314,71 @@ def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
             plain[..., c] += (shade[c] - plain[..., c]) * share
 
 
-def _ends_of_twigs(patch: Patch, bare: Bool | None) -> list[tuple[tuple[float, float, float], Bool | Float32 | None]]:
-    """Planes, and (h, w) 0–1 where they are those of bare crowns: at their outline, and where twigs are lost."""
-    if bare is None:
-        return []
-    rim = smoothstep(_RIM_OF_TWIGS + 1, _RIM_OF_TWIGS - 1, patch.inner) * bare
-    return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, twigs.lost(patch)) * bare)]
+def _ends_of_twigs(bare: Bool, inner: Float32, lost: Float32) -> list[tuple[tuple[float, float, float], Float32]]:
+    """Planes, and (n,) 0–1 how far they are those of bare crowns: at their outline, and where twigs are lost."""
+    rim = smoothstep(_RIM_OF_TWIGS + 1, _RIM_OF_TWIGS - 1, inner) * bare
+    return [(_TWIGS_END, rim), (_TWIGS_LOST, smoothstep(0.40, 0.54, lost) * bare)]
 
 
 def _profile(
-    patch: Patch, even: Float32, small: _Small, where: NDArray[np.intp], table: Float32, planes: Bool | None
+    patch: Patch,
+    even: Float32,
+    small: _Small,
+    where: NDArray[np.intp],
+    materials: UInt8,
+    table: Float32,
+    planes: Bool | None,
 ) -> Float32:
-    """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade."""
+    """(n,) −1…1 at flat places ``where``: above 0 on the lit side of a line, below 0 on it and in its shade.
+
+    ``materials`` (n,) are those of these places.
+    """
     height, width = patch.shape
     rows, columns = np.divmod(where, width)
     reach = max(1, round(2 * patch.unit))
-    ahead = even[rows, np.minimum(columns + reach, width - 1)] - even[rows, np.maximum(columns - reach, 0)]
-    below = even[np.minimum(rows + reach, height - 1), columns] - even[np.maximum(rows - reach, 0), columns]
+    row = rows * width
+    right, left = np.minimum(columns + reach, width - 1), np.maximum(columns - reach, 0)
+    ahead = even.take(row + right) - even.take(row + left)
+    lower, upper = np.minimum(rows + reach, height - 1), np.maximum(rows - reach, 0)
+    below = even.take(lower * width + columns) - even.take(upper * width + columns)
     steep = np.sqrt(ahead * ahead + below * below)
-    left, top = patch.bounds.x // small.factor, patch.bounds.y // small.factor
-    cell = (rows + patch.bounds.y) // small.factor - top, (columns + patch.bounds.x) // small.factor - left
+    begin_x, begin_y = patch.bounds.x // small.factor, patch.bounds.y // small.factor
+    cell = ((rows + patch.bounds.y) // small.factor - begin_y) * small.turn_x.shape[1]
+    cell += (columns + patch.bounds.x) // small.factor - begin_x
     # Beside a line its ink rises towards it; the lit side is where that is against the way to the light.
-    facing = -(ahead * small.turn_x[cell] + below * small.turn_y[cell]) / (steep + np.float32(1e-4))
+    facing = -(ahead * small.turn_x.take(cell) + below * small.turn_y.take(cell)) / (steep + np.float32(1e-4))
     side = np.clip(facing * np.float32(2.2), -1, 1) * np.clip(steep * np.float32(2), 0, 1)
-    crease = np.clip(even[rows, columns] * np.float32(1.7), 0, 1)
-    shares = table[:, patch.materials[rows, columns]]
+    crease = np.clip(even.take(where) * np.float32(1.7), 0, 1)
+    shares = [plane.take(materials) for plane in table]
     bare, needles = twigs.bare(patch), needled(patch)
     if bare is not None and needles is not None:  # along a conifer it is the needles that end
         bare = bare & (widened(needles.view(np.uint8), max(2, round(_BESIDE_NEEDLES * patch.unit))) == 0)
-    leaves = patch.materials[rows, columns] == Material.FOLIAGE
-    masses = massed(patch)
-    kinds: list[tuple[tuple[float, float, float], Bool | Float32 | None]] = [
-        (_END_OF_LEAVES, masses),
-        (_PARTED, masses * smoothstep(3, 7, patch.inner)),
-        (_TWIGGY, bare), (_UNDER_TIPS, needled(patch)),
-    ]  # fmt: skip
-    for moved, kind in kinds + _ends_of_twigs(patch, bare):
-        if kind is not None:  # by degrees: at a threshold two tiles would not agree
-            part = (kind[rows, columns] * leaves).astype(np.float32)
-            shares = shares + (np.array(moved, np.float32)[:, None] - shares) * part
-    water = patch.materials[rows, columns] == Material.WATER
-    if water.any():  # off its shores a line is a ripple: a light and a dark
-        part = (smoothstep(*_TURNS_TO_RIPPLES, patch.inner[rows, columns]) * water).astype(np.float32)
-        shares = shares + (np.array(_OFF_SHORE, np.float32)[:, None] - shares) * part
-    if planes is not None:
-        shares = np.where(planes[rows, columns], np.array(_PLANES, np.float32)[:, None], shares)
+    # Each only where there is any: most places are no leaves, and no water.
+    leaves = np.flatnonzero(materials == Material.FOLIAGE)
+    if leaves.size:
+        at = where.take(leaves)
+        inner, masses = patch.inner.take(at), massed(patch).take(at)
+        kinds = [(_END_OF_LEAVES, masses), (_PARTED, masses * smoothstep(3, 7, inner))]
+        kinds += [
+            (moved, kind.take(at)) for moved, kind in ((_TWIGGY, bare), (_UNDER_TIPS, needles)) if kind is not None
+        ]
+        if bare is not None:
+            kinds += _ends_of_twigs(bare.take(at), inner, twigs.lost(patch).take(at))
+        for k, plane in enumerate(shares):
+            share = plane.take(leaves)
+            for moved, part in kinds:  # by degrees: at a threshold two tiles would not agree
+                share += (np.float32(moved[k]) - share) * part
+            plane.put(leaves, share)
+    water = np.flatnonzero(materials == Material.WATER)
+    if water.size:  # off its shores a line is a ripple: a light and a dark
+        part = smoothstep(*_TURNS_TO_RIPPLES, patch.inner.take(where.take(water)))
+        for moved, plane in zip(_OFF_SHORE, shares, strict=True):
+            share = plane.take(water)
+            plane.put(water, share + (np.float32(moved) - share) * part)
     lit, shade, line = shares
+    if planes is not None:
+        banks = planes.take(where)
+        lit, shade, line = (
+            np.where(banks, np.float32(moved), plane) for moved, plane in zip(_PLANES, shares, strict=True)
+        )
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -66,25 +66,29 @@ def laid_on(patch: Patch, canvas: Float32, thin: UInt8, ink: UInt8) -> None:
 
     ``thin`` (h, w) is one line of even width on the middle of each stroke, ``ink`` the softened strokes.
     """
-    near = nearness(patch)
-    if near is None:
+    field = kept(patch.scene, "rims of built", _rims)
+    if field.size == 0:
         return
-    soft = ink.astype(np.float32)
+    strokes = Spots(patch, np.flatnonzero(ink > _FAINT[0]))
+    strokes = strokes.where(strokes.of_scene(field) < _NEAR[0])
+    soft = strokes.of(ink).astype(np.float32)
     # Where strokes meet there is ink all around, and no line rises above it.
-    line = np.maximum(np.clip(thin * np.float32(1.5 / 255) - np.float32(0.5), 0, 1), smoothstep(*_SOLID, soft))
-    share = near * smoothstep(*_FAINT, soft) * line
-    there = np.flatnonzero(share > np.float32(0.02))
-    if there.size == 0:
+    line = np.clip(strokes.of(thin) * np.float32(1.5 / 255) - np.float32(0.5), 0, 1)
+    line = np.maximum(line, smoothstep(*_SOLID, soft))
+    share = smoothstep(*_NEAR, strokes.of_scene(field)) * smoothstep(*_FAINT, soft) * line
+    seen = share > np.float32(0.02)
+    if not seen.any():
         return
-    spots = Spots(patch, there)
+    spots, share = strokes.where(seen), share[seen]
     own, step = _paint_of(patch, canvas, spots)
     value = _DEEP + (_PLAIN - _DEEP) * smoothstep(_ALIKE, _APART, step)
     # Far away an edge is hardly drawn any more.
     value += (1 - value) * np.float32(0.15) * spots.of_scene(patch.scene.small_depth)
-    own *= np.stack([value, np.sqrt(value), np.sqrt(value)], -1)
-    plain = canvas[spots.rows, spots.columns]
-    plain += (own - plain) * (np.float32(0.95) * spots.of(share))[:, None]
-    canvas[spots.rows, spots.columns] = plain
+    own[:, 0] *= value
+    own[:, 1:] *= np.sqrt(value)[:, None]
+    plain = spots.paint(canvas)
+    plain += (own - plain) * (np.float32(0.95) * share)[:, None]
+    spots.lay(canvas, plain)
 
 
 def _paint_of(patch: Patch, canvas: Float32, spots: Spots) -> tuple[Float32, Float32]:
@@ -106,7 +110,7 @@ def _paint_of(patch: Patch, canvas: Float32, spots: Spots) -> tuple[Float32, Flo
         found.append(planes)
     own, behind = found
     step = np.hypot(own[0] - behind[0], own[2] - behind[1])
-    return np.stack(own, -1), np.asarray(step, np.float32)
+    return np.stack(own).T, np.asarray(step, np.float32)
 
 
 def _rims(scene: Scene) -> Float32:

@@ -48,8 +48,8 @@ GROUND = (Material.GRASS, Material.SOIL, Material.ROAD, Material.WATER)
 
 
 _SHARED = (
-    "small_materials", "small_regions", "small_depth", "inner", "shades", "shadow", "openness", "wall_shadow",
-    "snow_cap", "streaks", "forms", "vanishing", "lights", "marks", "poles",
+    "small_materials", "small_regions", "small_contour", "small_depth", "inner", "shades", "shadow", "openness",
+    "wall_shadow", "snow_cap", "streaks", "forms", "vanishing", "lights", "marks", "poles",
 )  # fmt: skip
 """Fields that a thumbnail takes over: they hold values in units, by region, or at the reduced size."""
 
@@ -133,6 +133,11 @@ class Scene:
         return shrink_labels(self.reading.materials, self.small)
 
     @Once
+    def small_contour(self) -> UInt8:
+        """Contour strength 0–255 at the reduced size; thin strokes keep theirs."""
+        return reduced(self.lines.contour, self.small)
+
+    @Once
     def small_depth(self) -> Float32:
         """Depth 0 (near) – 1 (sky); what is one thing stands at one depth."""
         depth = resize_bytes(self.reading.depth, self.small) / np.float32(255)
@@ -183,8 +188,7 @@ class Scene:
     @Once
     def poles(self) -> Float32:
         """(n, 4) units: x and y of the top and of the foot of lines that carry cloth."""
-        ink = reduced(self.lines.contour, self.small).astype(np.uint8)
-        found = poles_of_cloth(self.small_materials, ink, GROUND)
+        found = poles_of_cloth(self.small_materials, self.small_contour, GROUND)
         return found / np.float32(self.shrink * self.unit)
 
     @Once
@@ -258,12 +262,12 @@ class Scene:
     @Once
     def wires(self) -> Float32 | None:
         """Where lines in the sky are wires, 0–1; ``None`` if there are none."""
-        return find_wires(reduced(self.lines.contour, self.small), self.small_materials)
+        return find_wires(self.small_contour, self.small_materials)
 
     @Once
     def marks(self) -> Marks:
         """What the red and the blue pencil enclose."""
-        return read_marks(self.lines, self.small)
+        return read_marks(self.lines, lambda: self.small_contour, self.small)
 
     @Once
     def regions(self) -> RegionTable:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import mahotas
 import numpy as np
 
 from genzu.core.material import Material
 from genzu.engines.embedded.forms import Forms
 from genzu.engines.embedded.script import ColourScript
+from genzu.engines.embedded.soft import gaussian
 from genzu.picture.arrays import Bool, Float32, Int32, UInt8
 from genzu.picture.colour import hex_to_linear
 
@@ -54,8 +54,5 @@ def shop_light(labels: Int32, material: UInt8, forms: Forms, script: ColourScrip
     tint = tints[np.minimum((forms.chance[:, 2] * len(tints)).astype(np.int64), len(tints) - 1)][shop]
     # There is a lamp here and there: none of them ends where its awning ends.
     sideways = labels.shape[0] / 40
-    planes = [
-        mahotas.gaussian_filter1d(np.ascontiguousarray(light * tint[..., c]), sideways, axis=1, mode="nearest")
-        for c in range(3)
-    ]
+    planes = [gaussian(np.ascontiguousarray(light * tint[..., c]), sideways, axis=1, nearest=True) for c in range(3)]
     return np.asarray(strength * np.stack(planes, -1), np.float32)

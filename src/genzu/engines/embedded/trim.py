@@ -226,7 +226,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
     opening = np.minimum(gap[Material.WINDOW], gap[Material.WOOD])
     kind = spots.of(patch.materials)
     wall = _wall_paint(patch, canvas, spots)
-    plain = canvas[spots.rows, spots.columns]
+    plain = spots.paint(canvas)
     air = 1 - np.float32(0.6) * spots.of_scene(patch.scene.small_depth)
     side = float(np.copysign(max(abs(patch.light.towards[0]), 0.62), patch.light.towards[0]))
     across, down = side, patch.light.towards[1]
@@ -257,7 +257,7 @@ def laid_on(patch: Patch, canvas: Float32, trim: Trim, wires: Float32 | None) ->
     turned = np.clip(spots.rise(trim.upright, sideways, 0) * np.float32(6 / 255), -1, 1)
     plain += (wall - plain) * (np.float32(0.85) * post)[:, None]
     plain[:, 0] += np.where(turned > 0, _LIT * post, _SHADED * corner) * turned * air
-    canvas[spots.rows, spots.columns] = plain
+    spots.lay(canvas, plain)
 
 
 def _nosings(patch: Patch, canvas: Float32, trim: Trim) -> None:
@@ -307,7 +307,7 @@ def _wall_paint(patch: Patch, canvas: Float32, spots: Spots) -> Float32:
         return spots.of_squares(blocks, corner, factor * _BLOCK)
 
     near_share, far_share = spots.of_squares(blur(known, reach), first, factor), far(known)
-    own, planes = canvas[spots.rows, spots.columns], []
+    own, planes = spots.paint(canvas), []
     own[:, 0] *= np.float32(0.62)
     near, seen = smoothstep(0.08, 0.2, near_share), smoothstep(0.002, 0.02, far_share)
     for c in range(3):
@@ -317,7 +317,7 @@ def _wall_paint(patch: Patch, canvas: Float32, spots: Spots) -> Float32:
         wide = far(plane) / np.maximum(far_share, np.float32(1e-3)) - shift
         wide = own[:, c] + (wide - own[:, c]) * seen
         planes.append(wide + (close - wide) * near)
-    return np.stack(planes, -1)
+    return np.stack(planes).T
 
 
 def _bare_frames(scene: Scene) -> Float32:

@@ -27,6 +27,8 @@ _MASSED = 0.35
 
 In the air two tones meet there already.
 """
+_NARROW = 2.8
+"""Reach in units of the light and the shade at a line."""
 _BROKEN, _WHOLE = 0.15, 0.90
 """How much of a turn is left at least where leaves break it: in crowns, and in a wood in the air."""
 
@@ -42,7 +44,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     if not soft.any():
         return
     ink = INK_OF_BYTE[patch.contour]
-    narrow, cut = (across_light(patch, ink, size) for size in (3.2, 2.4))
+    across = across_light(patch, ink, _NARROW)
     crease = soft_bytes(ink, 1.1 * max(patch.unit, 0.6))
     lively = _lively(patch, canvas[..., 0])
     needles = needled(patch)
@@ -50,7 +52,7 @@ def turned(patch: Patch, canvas: Float32, already: Float32) -> None:
     for piece in patch.pieces(soft):
         view, materials = piece.within(patch), piece.materials
         leaves = materials == Material.FOLIAGE
-        sides = np.clip(np.where(leaves, cut[view], narrow[view]) * np.float32(3.0 / 255), -1, 1)
+        sides = np.clip(across[view] * np.float32(3.0 / 255), -1, 1)
         # A form turns more into its shade than into its light, and in leaves the edge is lost and found.
         sides *= np.where(sides > 0, np.float32(0.55), np.float32(1.05))
         # The crease lies on the line itself, or the drawing would seem to have moved towards the shade.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import mahotas
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -18,7 +17,7 @@ from genzu.engines.embedded.fields import bulge, distance_to, kept, outward, ove
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_bytes, widened
+from genzu.engines.embedded.soft import gaussian, soft_bytes, widened
 from genzu.engines.embedded.strokes import Layer, Points, brush_over, placed, scatter, unit_at
 from genzu.picture.arrays import Bool, Float32, UInt8
 
@@ -188,7 +187,7 @@ def fringe(patch: Patch, canvas: Float32, crown: Bool, scale: Float32) -> None:
 
 def _ways_out(scene: Scene) -> Float32:
     """(h, w, 2) at the reduced size: the way to the nearest border of a material, x and y."""
-    soft = mahotas.gaussian_filter(scene.inner.astype(np.float32), 2.0)
+    soft = gaussian(scene.inner.astype(np.float32), 2.0)
     down, across = np.gradient(soft * np.float32(scene.shrink * scene.unit))
     return np.stack([-across, -down], -1).astype(np.float32)
 

@@ -12,7 +12,7 @@ import mahotas
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded.soft import box_of, one_of
+from genzu.engines.embedded.soft import box_of, gaussian, one_of, within
 from genzu.picture.arrays import Bool, Float32, UInt8
 
 _INK = 45
@@ -45,8 +45,8 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
         return None
     # Where wires cross, nothing is straight: bridge to strokes close to a sure wire.
     reach = 0.014 * materials.shape[0]
-    near = mahotas.distance(~seeds) <= reach * reach
-    return np.asarray(mahotas.gaussian_filter(mahotas.dilate(strokes & near).astype(np.float32), 0.8), np.float32)
+    near = within(seeds, reach)
+    return np.asarray(gaussian(mahotas.dilate(strokes & near).astype(np.float32), 0.8), np.float32)
 
 
 def straight_on_walls(ink: UInt8, materials: UInt8) -> Float32:
@@ -58,7 +58,7 @@ def straight_on_walls(ink: UInt8, materials: UInt8) -> Float32:
     box = box_of(strokes)
     found = np.zeros(ink.shape, np.float32)
     wide = np.asarray(mahotas.dilate(strokes[box]), bool)
-    found[box] = mahotas.gaussian_filter(strokes_that_run(wide, _ON_WALLS * len(ink)).astype(np.float32), 0.8)
+    found[box] = gaussian(strokes_that_run(wide, _ON_WALLS * len(ink)).astype(np.float32), 0.8)
     return found
 
 
@@ -125,12 +125,9 @@ def _open_air(materials: UInt8, *from_clouds: float) -> list[Bool]:
     height = materials.shape[0]
     air = one_of(materials, (Material.SKY, Material.CLOUD))
     solid = ~air & ~one_of(materials, (Material.WOOD, Material.METAL))
-    open_air = air
-    if solid.any():
-        open_air = air & (mahotas.distance(~solid) > (0.006 * height) ** 2)
+    open_air = air & ~within(solid, 0.006 * height)
     cloud = materials == Material.CLOUD
     if not cloud.any() or cloud.all():
         return [open_air] * len(from_clouds)
-    outside, inside = mahotas.distance(~cloud), mahotas.distance(cloud)
-    deep = inside > (0.012 * height) ** 2
-    return [open_air & np.where(cloud, deep, outside > (share * height) ** 2) for share in from_clouds]
+    deep = ~within(~cloud, 0.012 * height)
+    return [open_air & np.where(cloud, deep, ~within(cloud, share * height)) for share in from_clouds]

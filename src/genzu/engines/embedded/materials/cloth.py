@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mahotas
 import numpy as np
 
 from genzu.core.material import Material
@@ -11,7 +10,7 @@ from genzu.engines.embedded.fields import kept, top_of_column
 from genzu.engines.embedded.materials.built import SNOW, keep_form, smooth
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import box_of, running
+from genzu.engines.embedded.soft import box_of, gaussian, running
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface
 from genzu.picture.arrays import Bool, Float32
@@ -74,10 +73,10 @@ def _hems(scene: Scene) -> Float32:
     if cloth.any():
         box = box_of(cloth)
         end = np.ascontiguousarray(end[box], np.float32)
-        fine, wide = (mahotas.gaussian_filter1d(end, size, axis=1, mode="nearest") for size in (2.0, 14 * k))
+        fine, wide = (gaussian(end, size, axis=1, nearest=True) for size in (2.0, 14 * k))
         off = np.abs(np.where(cloth[box], fine - wide, 0)).astype(np.float32)
         planes[0][box] = fine / k
-        planes[1][box] = mahotas.gaussian_filter1d(off, 20 * k, axis=1, mode="nearest") / k
+        planes[1][box] = gaussian(off, 20 * k, axis=1, nearest=True) / k
     return planes.transpose(1, 2, 0)
 
 

@@ -37,7 +37,7 @@ from genzu.engines.embedded.lumps import (
     smoothstep,
 )
 from genzu.engines.embedded.noise import mix_seed
-from genzu.engines.embedded.patch import Patch, blur
+from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.soft import soft_bytes
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
@@ -299,13 +299,13 @@ def brushwork(patch: Patch, base: Float32, canvas: Float32, mask: Bool) -> None:
     """Clumps of leaf dabs: the mass first, then leaves that catch the light at the lit edges."""
     scale = crown_scale(patch)
     value = base[..., 0]
-    crest = (value - _around(value, mask, 12 * patch.unit)) * (1 - 0.75 * smoothstep(0.30, 0.75, patch.depth))
-    bluer = blur(base[..., 2] + 0.5, 12 * patch.unit) - 0.5 - base[..., 2]
+    crest = (value - _around(patch, value, mask, 12 * patch.unit)) * (1 - 0.75 * smoothstep(0.30, 0.75, patch.depth))
+    bluer = patch.blurred(base[..., 2] + 0.5, 12 * patch.unit) - 0.5 - base[..., 2]
     leaves = mask & (crest < 0.10) & (bluer < 0.03)  # not on the sky between leaves
     gone = torn_away(patch, mask)
     if gone is not None:
         leaves &= ~gone
-    group = value - _around(value, mask, 34 * patch.unit)
+    group = value - _around(patch, value, mask, 34 * patch.unit)
     for tree in conifers(patch.scene):
         crown = crown_of(patch, tree, leaves)
         if crown.any():
@@ -365,9 +365,9 @@ def _needles(
     )  # fmt: skip
 
 
-def _around(value: Float32, leaves: Bool, radius: float) -> Float32:
+def _around(patch: Patch, value: Float32, leaves: Bool, radius: float) -> Float32:
     """(h, w) mean lightness of the ``leaves`` around: beside a dark trunk they do not catch more light."""
     # Of little in reach a share in bytes says nothing: there each place is its own measure.
-    share = blur(leaves, radius)
-    mean = blur(value * leaves, radius) / np.maximum(share, np.float32(_FEW))
+    share = patch.blurred(leaves, radius)
+    mean = patch.blurred(value * leaves, radius) / np.maximum(share, np.float32(_FEW))
     return np.asarray(np.where(share < _FEW, value, mean), np.float32)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mahotas
 import numpy as np
 
 from genzu.core.material import Material
@@ -13,7 +12,7 @@ from genzu.engines.embedded.lumps import line_relief, smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of
+from genzu.engines.embedded.soft import gaussian, one_of
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface, tinted, toned
 from genzu.engines.embedded.weathering import snowed
@@ -76,7 +75,7 @@ def _crest(scene: Scene) -> Float32:
         behind = np.interp(np.arange(hill.shape[1]), seen, first[seen]).astype(np.float32)[None, :]
         hidden = ~np.take_along_axis(open_, np.minimum(start, len(hill) - 1).astype(np.intp), axis=0)
         start = np.where(hidden, np.minimum(start, behind), start)
-    smooth = mahotas.gaussian_filter1d(np.asarray(start, np.float32), 3.0, axis=1, mode="nearest")
+    smooth = gaussian(np.asarray(start, np.float32), 3.0, axis=1, nearest=True)
     return np.asarray(smooth / (scene.shrink * scene.unit), np.float32)
 
 

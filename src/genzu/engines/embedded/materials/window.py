@@ -17,7 +17,7 @@ from genzu.engines.embedded.materials.built import keep_form, plane_light, rest,
 from genzu.engines.embedded.noise import hash_unit, mix_seed
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import box_of
+from genzu.engines.embedded.soft import box_of, gaussian
 from genzu.engines.embedded.strokes import Layer, brush_over
 from genzu.engines.embedded.surface import Surface, toned
 from genzu.picture.arrays import Bool, Float32
@@ -139,7 +139,7 @@ def _frames(scene: Scene) -> Float32:
     gap = np.sqrt(mahotas.distance(inside)) - 0.5 * inside
     # The blur takes the steps of the reduced picture out of the frame's edge, and a little off its corners.
     limit = 20 * scene.shrink * scene.unit
-    soft = mahotas.gaussian_filter(np.minimum(gap, limit).astype(np.float32), 1.6)
+    soft = gaussian(np.minimum(gap, limit).astype(np.float32), 1.6)
     field[box] = soft / np.float32(scene.shrink * scene.unit)
     return field
 
