@@ -21,7 +21,7 @@ from genzu.engines.embedded.painting import painting_tile
 from genzu.engines.embedded.rough import prepare_rough, rough_tile
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.tiling import SHEET, cores, even_tiles, side_by_side
-from genzu.engines.embedded.warm import strip
+from genzu.engines.embedded.warm import ROWS, strip
 from genzu.errors import EngineFailed
 from genzu.picture.arrays import LineArt, UInt8
 from genzu.picture.memory import give_back, pages_kept
@@ -62,12 +62,13 @@ class EmbeddedEngine:
         self._warm = False
 
     def warm(self) -> None:
-        """Make what the first picture would pay for (0.3 s of CPU time) before there is one; once in a process.
+        """Make what the first picture would pay for (0.5 s of CPU time) before there is one; once in a process.
 
         It may run beside other work, but not beside :meth:`paint`, and changes no pixel.
         """
         if not self._warm:
             self._warm = True
+            lumps.prepare(ROWS / 1080)
             small = EmbeddedEngine(workers=1)
             rough = small.paint(strip())
             small.paint(replace(strip(), stage=Stage.PAINTING, rough=rough))

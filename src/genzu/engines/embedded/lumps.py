@@ -26,6 +26,10 @@ _LARGE = 23
 """Step of size (about 58 px) above which there are half as many variants: large templates take memory."""
 
 
+_SIZES = 2.0, 40.0
+"""Least and greatest radius in units of shapes that are cut before the first picture."""
+
+
 class Lump(StrEnum):
     """Shapes of lump."""
 
@@ -140,6 +144,15 @@ def _template(kind: Lump, step: int, variant: int) -> tuple[Float32, Float32, in
     nx, ny, rim, alpha = nx[box], ny[box], np.clip(rim, 0, 1)[box], alpha[box]
     laid = np.stack([nx * alpha, ny * alpha, rim * alpha, alpha]).astype(np.float32)
     return laid, 1 - alpha, half - rows.start, half - columns.start
+
+
+def prepare(unit: float) -> None:
+    """Cut all shapes of the sizes that crowns, clouds and stones are made of, at ``unit`` px per unit."""
+    steps = [round(math.log(max(radius * unit, 1.5)) / math.log(_STEP)) for radius in _SIZES]
+    for kind in Lump:
+        for step in range(steps[0], steps[1] + 1):
+            for variant in range(4 if step > _LARGE else _VARIANTS):
+                _template(kind, step, variant)
 
 
 def forget() -> None:
