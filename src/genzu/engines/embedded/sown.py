@@ -23,7 +23,7 @@ from genzu.engines.embedded.stems import followed
 from genzu.picture.arrays import Bool, Float32
 
 Index = NDArray[np.integer[Any]]
-X, Y, MIDDLE, TIP_X, TIP_Y, AT_X, AT_Y, ROOT, END, HALF, VALUE, DRAWN, CHANCE = range(13)
+X, Y, MIDDLE, TIP_X, TIP_Y, AT_X, AT_Y, ROOT, END, HALF, VALUE, DRAWN, CHANCE, SIDE = range(14)
 """Columns of the table of blades.
 
 Places are in units, ``AT`` is the one whose ground it has its colour from; root and end are in lengths of the stroke,
@@ -46,25 +46,29 @@ _BEFORE = 26.0
 """Units above the foot of a trunk up to which the feet of blades before it are; higher up strokes are bark."""
 _SIDE, _HIDES = 5.0, 9.0
 """Units to each side of a trunk's border that are its outline, and around a blade in which that is one, too."""
-_QUIET, _CLOSE = 0.75, 32.0
+_QUIET, _CLOSE = 0.55, 32.0
 """Share of its value that a blade has which stands less than so many units higher or lower than the drawn row."""
 LONGEST = 58.0
 """Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
 _SIBLINGS, _FAN = 8, 12
 """Blades like a drawn one that are strewn around it in a meadow, and that fan out from its foot on bare ground."""
+_RV = 0.5
+_SLIM, _STOUT, _WIDER = 2.2, 1.6, 1.3
+_RISEN = 3
+"""Blades behind each drawn one in a meadow that rise from the same foot."""
+_DROOP = 0.7
+"""Units half-way up by which a drawn blade bends at most."""
 _SPREAD = 84.0, 80.0
 """Units to each side, and up and down, over which a drawn row is strewn into the meadow."""
 _REED = 0.25
 """Share of a fan that grows where a blade is drawn on water."""
-_ASIDE, _BACK = 2.1, 1.1
-"""Units by which the shade of a blade lies beside it, and its share of the value of one."""
-_BROAD = 1.12
-"""How much broader a drawn blade is on bare ground than in a meadow: it stands before a clump, not among others."""
+_BACK = 1.1
+"""Share of the value of a blade that its shade has."""
 _CROSSING = 7.0
 """Units half-way up to the next blade up to which the two are of one value."""
-_ROOMY, _LEVEL, _NEIGHBOURS = 6.5, 16.0, 5
-"""Units between blades from which there is room for the shade of one to each side of it, units up and down in which
-they stand beside each other, and how many of the next ones in the row are looked at."""
+_ROOMY, _LEVEL, _NEIGHBOURS = 12.0, 16.0, 5
+"""Units between blades up to which one goes by the other, units up and down in which they stand beside each other, and
+how many of the next ones in the row are looked at."""
 _TUFT = 24.0
 """Units: how wide tufts on bare ground are."""
 _GROUP = 45.0
@@ -152,35 +156,37 @@ def around(scene: Scene) -> Float32:
 
 
 def blades(scene: Scene) -> Float32:
-    """(n, 13): the drawn blades and those that grow around them, in painting order: the lower its root the later."""
+    """(n, 14): the drawn blades and those that grow around them, in painting order: the lower its root the later."""
     lines = _followed(scene)
     if not len(lines):
-        return np.zeros((0, 13), np.float32)
+        return np.zeros((0, 14), np.float32)
     seed = mix_seed(scene.script.seed, 1300)
-    chance = _chances(lines, seed, 6)
+    chance = _chances(lines, seed, 8)
     tall = np.maximum(lines[:, Y] - lines[:, TIP_Y], 4)
     # Beyond the pencil's ends it grows on, each as it likes, or the row would be seen.
     room = np.maximum(LONGEST / tall - 1, 0.1)
-    table = np.zeros((len(lines), 13), np.float32)
+    table = np.zeros((len(lines), 14), np.float32)
     table[:, :7] = lines
-    table[:, ROOT] = -np.minimum(0.10 + 0.18 * chance[:, 1], 0.45 * room)
-    table[:, END] = 1 + np.minimum(0.14 + 0.60 * chance[:, 2] ** 1.5, 0.55 * room)
-    table[:, HALF] = 1.35 + 0.35 * chance[:, 3]
+    table[:, ROOT] = -np.minimum(0.14 + 0.22 * chance[:, 1], 0.4 * room)
+    table[:, END] = 1 + np.minimum(0.25 + 0.9 * chance[:, 2] ** 1.7, 0.6 * room)
+    table[:, HALF] = _SLIM + _STOUT * chance[:, 3]
+    # Where nobody drew it any more its own weight bends it to the side that it leans to.
+    table[:, MIDDLE] -= _DROOP * chance[:, 4] * np.sign(lines[:, TIP_X] - lines[:, X])
     together = _chances(lines[:, 5:], seed, 2)
     # Blades that cross are of one value, or none of them is seen.
     one = _touching(lines)
     table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed) * (0.9 + 0.2 * together[:, 0])
-    table[:, HALF] *= np.where(table[:, VALUE] > 0, np.float32(1), np.float32(0.85))
+    table[:, SIDE] = _sided(table, seed)
     table[:, DRAWN], table[:, CHANCE] = 1, together[:, 1]
     under, _lower = _under(scene, table[:, X], table[:, Y])
     _off_trunks(scene, table)
     bare = one_of(under, (Material.SOIL, Material.WATER))
     table[bare, VALUE] = np.abs(table[bare, VALUE])
-    table[bare, HALF] *= np.float32(_BROAD)
     many = np.where(under == Material.WATER, np.float32(_REED), np.float32(1))
     grown = [_fanned(scene, table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]
     strewn = [_strewn(scene, table[~bare], tall[~bare], mix_seed(seed, k)) for k in range(_SIBLINGS)]
-    table = np.concatenate([_backed(table), table, *grown, *strewn])
+    risen = [_risen(table[~bare], tall[~bare], mix_seed(seed, 60 + k)) for k in range(_RISEN)]
+    table = np.concatenate([_backed(table), table, *grown, *strewn, *risen])
     order = table[:, Y] - table[:, ROOT] * (table[:, Y] - table[:, TIP_Y]) + 30 * np.maximum(table[:, DRAWN], 0)
     return table[np.argsort(order, kind="stable")]
 
@@ -251,39 +257,40 @@ def _chances(lines: Float32, seed: int, count: int) -> Float32:
     return np.stack([hash_unit(x, y, mix_seed(seed, k)) for k in range(count)], 1)
 
 
-def _backed(drawn: Float32) -> Float32:
-    """(n, 13): what parts each drawn blade from the meadow: a darker one close behind it, or a lighter one.
+def _sided(drawn: Float32, seed: int) -> Float32:
+    """(n,) −1 or 1: to which side of its stroke a blade lies, and to the other its shade.
 
-    Thus neither needs a value that no grass has. It is as often to the left as to the right, or the row would have
-    moved to one side.
+    A stroke is an edge between the two: of neighbours that are close together the first is the left edge of a blade and
+    the next its right one, or the two sides of the dark between two blades.
+    """
+    x, y = drawn[:, MIDDLE], (drawn[:, Y] + drawn[:, TIP_Y]) / 2
+    order = np.argsort(x, kind="stable")
+    sides = np.where(_chances(drawn, mix_seed(seed, 80), 1)[:, 0] < 0.5, np.float32(-1), np.float32(1))
+    for rank, own in enumerate(order.tolist()):
+        for before in order[max(rank - _NEIGHBOURS, 0) : rank][::-1].tolist():
+            if x[own] - x[before] > _ROOMY:
+                break
+            if abs(y[own] - y[before]) < _LEVEL:
+                sides[own] = -sides[before]
+                break
+    return sides
+
+
+def _backed(drawn: Float32) -> Float32:
+    """(n, 14): what parts each drawn blade from the meadow: the shade on its other side, or the light behind a dark one.
+
+    Thus neither needs a value that no grass has.
     """
     behind = drawn.copy()
-    left, right = _gaps(drawn)
-    rank = np.argsort(np.argsort(drawn[:, X], kind="stable"), kind="stable")
-    both = np.minimum(left, right) > _ROOMY
-    aside = np.where(np.where(both, rank % 2 == 0, left > right), np.float32(-_ASIDE), np.float32(_ASIDE))
-    for at in (X, MIDDLE, TIP_X):
-        behind[:, at] += aside
-    behind[:, HALF] *= 1.35
+    behind[:, SIDE] *= -1
+    behind[:, HALF] *= _WIDER
     behind[:, VALUE] *= -_BACK
     behind[:, DRAWN] = 0.5
     return behind
 
 
-def _gaps(drawn: Float32) -> tuple[Float32, Float32]:
-    """(n,) each: units from a blade to the next one to its left, and to its right, half-way up."""
-    x, y = drawn[:, MIDDLE], (drawn[:, Y] + drawn[:, TIP_Y]) / 2
-    order = np.argsort(x, kind="stable")
-    away = np.full((2, len(x)), _ROOMY * 2, np.float32)
-    for step in range(1, _NEIGHBOURS):
-        gap = np.where(np.abs(y[order[step:]] - y[order[:-step]]) < _LEVEL, x[order[step:]] - x[order[:-step]], np.inf)
-        away[0, order[step:]] = np.minimum(away[0, order[step:]], gap)
-        away[1, order[:-step]] = np.minimum(away[1, order[:-step]], gap)
-    return away[0], away[1]
-
-
 def _strewn(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> Float32:
-    """(m, 13): one blade like each drawn one, somewhere around: of many that are like it, none was drawn.
+    """(m, 14): one blade like each drawn one, somewhere around: of many that are like it, none was drawn.
 
     They are of its shape, size and value, close to the row many and far from it few; none grows where a blade is drawn.
     """
@@ -308,8 +315,24 @@ def _strewn(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> Float32:
     return blades[_free(scene, blades)]
 
 
+def _risen(drawn: Float32, tall: Float32, seed: int) -> Float32:
+    """(n, 14): one blade behind each drawn one that is higher, or lower, and leans out of the same foot.
+
+    A row that is equally high from end to end is a fence.
+    """
+    chance = _chances(drawn, mix_seed(seed, 79), 8)
+    aside = 2 * chance[:, 1] - 1
+    x, y = drawn[:, X] + 9 * aside, drawn[:, Y] + 10 * (chance[:, 2] - 0.7)
+    height = np.clip(tall * (0.6 + 1.3 * chance[:, 0] ** 1.5) + 4, 8, 0.85 * LONGEST)
+    lean = height * (0.40 * aside + 0.5 * (chance[:, 5] - 0.5))
+    blades = _blades_at(drawn, (x, y), (lean, -0.08 * lean, height), chance)
+    blades[:, HALF] = 0.9 + 0.6 * chance[:, 7]
+    blades[:, VALUE] = _RV*np.where(chance[:, 6] < 0.5, -0.5, 0.35) * (0.5 + chance[:, 4])
+    return blades
+
+
 def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: int) -> Float32:
-    """(m, 13): one blade of the tuft of each drawn one on bare ground, of which only a ``share`` (n,) has one.
+    """(m, 14): one blade of the tuft of each drawn one on bare ground, of which only a ``share`` (n,) has one.
 
     Tufts spread from a foot that is narrower than they are: blades at their sides are low and lean outwards.
     """
@@ -337,7 +360,7 @@ def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: i
 def _blades_at(
     drawn: Float32, place: tuple[Float32, Float32], form: tuple[Float32, Float32, Float32], chance: Float32
 ) -> Float32:
-    """(n, 13): blades with their feet at ``place`` (x and y), of this lean, bend and height."""
+    """(n, 14): blades with their feet at ``place`` (x and y), of this lean, bend and height."""
     x, y = place
     lean, bend, height = form
     blades = drawn.copy()
@@ -346,7 +369,7 @@ def _blades_at(
     blades[:, MIDDLE] = x + 0.5 * lean + bend
     blades[:, AT_X], blades[:, AT_Y] = x + 0.5 * lean, y - 0.5 * height
     blades[:, ROOT], blades[:, END] = -0.25, 1.12
-    blades[:, DRAWN], blades[:, CHANCE] = 0, chance[:, 7]
+    blades[:, DRAWN], blades[:, CHANCE], blades[:, SIDE] = 0, chance[:, 7], 0
     return blades
 
 

@@ -29,6 +29,7 @@ from genzu.engines.embedded.sown import (
     MIDDLE,
     ON,
     ROOT,
+    SIDE,
     TIP_X,
     TIP_Y,
     VALUE,
@@ -36,6 +37,7 @@ from genzu.engines.embedded.sown import (
     X,
     Y,
 )  # fmt: skip
+from genzu.engines.embedded.stems import SOFT as CRISP
 from genzu.engines.embedded.stems import Blades, lay_blades
 from genzu.engines.embedded.strokes import Points, scatter, whole_eighths
 from genzu.engines.embedded.surface import air_share
@@ -57,6 +59,8 @@ _DRY = 0.4
 """Share of a tuft's colour on bare ground that is dry stalks."""
 _BARE = 1.1
 """How much farther blades on bare ground stand apart from the clump behind them."""
+_ROUND, _DEEP = 1.2, 2.0
+"""Units that the far side of a drawn blade is soft, and that of its shade."""
 _LIT, _DARK, _POOL, _WET = 0.17, -0.13, 0.04, 0.8
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones; and how
 far the touches of the meadow are painted wet there."""
@@ -184,11 +188,17 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
         end[:, 2] += share * (
             0.012 * (table[:, CHANCE] - 0.5) + np.where(bare, np.float32(0.10), np.float32(0.16)) * lift
         )
+    half = np.maximum(table[:, HALF] * (unit * (0.75 if snowy else 1.0)), 0.7)
+    side = table[:, SIDE]
+    # A drawn stroke is the sharp edge of its blade, whose other side melts into the tuft; so does its shade.
+    melting = np.where(table[:, DRAWN] == 0.5, np.float32(_DEEP), np.float32(_ROUND)) * unit
+    edged, ends = np.stack([side > 0, side < 0], 1), (side != 0)[:, None]
     return Blades(
         foot=table[:, [X, Y]] * unit - [x, y], middle=table[:, MIDDLE] * unit - x,
         tip=table[:, [TIP_X, TIP_Y]] * unit - [x, y], root=table[:, ROOT], end=table[:, END],
-        half=np.maximum(table[:, HALF] * (unit * (0.75 if snowy else 1.0)), 0.7), low=low, high=high,
-        opacity=np.where(table[:, DRAWN] > 0, np.float32(1.0), np.float32(0.85)),
+        half=np.where(edged, np.float32(0), half[:, None]),
+        soft=np.maximum(np.where(ends & ~edged, melting[:, None], np.float32(CRISP)), np.float32(CRISP)),
+        low=low, high=high, opacity=np.where(table[:, DRAWN] > 0, np.float32(1.0), np.float32(0.85)),
     )  # fmt: skip
 
 
