@@ -62,13 +62,21 @@ _SPREAD = 84.0, 80.0
 """Units to each side, and up and down, over which a drawn row is strewn into the meadow."""
 _REED = 0.25
 """Share of a fan that grows where a blade is drawn on water."""
-_BACK = 1.1
+_BACK = 1.2
 """Share of the value of a blade that its shade has."""
 _CROSSING = 7.0
 """Units half-way up to the next blade up to which the two are of one value."""
 _ROOMY, _LEVEL, _NEIGHBOURS = 12.0, 16.0, 5
 """Units between blades up to which one goes by the other, units up and down in which they stand beside each other, and
 how many of the next ones in the row are looked at."""
+_FRONT = 0.92
+"""Chance from which a blade of a tuft is a low one that stands before the feet of the drawn ones."""
+_BESIDE, _OPEN = 36.0, 100.0
+"""Units to each side in which blades are counted, and in which none is drawn where a row ends."""
+_THIN = 0.3
+"""How much one of the blades of such a tuft counts for what lies around it, as a share of a drawn one."""
+_STRAYS, _STRAY_BLADES = (0.75, 0.55, 0.4), 6
+"""Sizes of the tufts beyond the end of a row, as shares of its own, and how many blades each has."""
 _TUFT = 24.0
 """Units: how wide tufts on bare ground are."""
 _GROUP = 45.0
@@ -136,14 +144,14 @@ def _to_the_ground(scene: Scene) -> Float32:
 def around(scene: Scene) -> Float32:
     """(h, w, 2): 0–1 how close by are drawn blades (wider than it is high, as a row of grass is), and their value."""
     stems = kept(scene, "stems", blades)
-    stems = stems[stems[:, DRAWN] > 0]
+    stems = stems[(stems[:, DRAWN] > 0) | (stems[:, DRAWN] == -2)]
     size = scene.shrink * scene.unit
     feet = np.zeros((*scene.small_materials.shape, 2), np.float32)
     x, y = (0.62 * stems[:, k] + 0.38 * stems[:, k + 3] for k in (X, Y))
     rows, columns = (
         np.clip(at * size, 0, room - 1).astype(np.int32) for at, room in zip((y, x), feet.shape[:2], strict=True)
     )
-    tall = np.maximum((stems[:, Y] - stems[:, TIP_Y]) * size, 1)
+    tall = np.maximum((stems[:, Y] - stems[:, TIP_Y]) * size, 1) * np.where(stems[:, DRAWN] > 0, 1, np.float32(_THIN))
     np.add.at(feet, (rows, columns), np.stack([1.2 * tall, 1.2 * tall * np.sign(stems[:, VALUE])], -1))
     near, wide, tall_reach = np.zeros_like(feet), max(15 * size, 1.0), max(11 * size, 0.8)
     if not len(rows):
@@ -175,7 +183,7 @@ def blades(scene: Scene) -> Float32:
     together = _chances(lines[:, 5:], seed, 2)
     # Blades that cross are of one value, or none of them is seen.
     one = _touching(lines)
-    table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed) * (0.9 + 0.2 * together[:, 0])
+    table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed) * _calm(lines, seed)
     table[:, SIDE] = _sided(table, seed)
     table[:, DRAWN], table[:, CHANCE] = 1, together[:, 1]
     under, _lower = _under(scene, table[:, X], table[:, Y])
@@ -184,10 +192,13 @@ def blades(scene: Scene) -> Float32:
     table[bare, VALUE] = np.abs(table[bare, VALUE])
     many = np.where(under == Material.WATER, np.float32(_REED), np.float32(1))
     grown = [_fanned(scene, table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]
+    grown += _strayed(scene, table[bare], tall[bare], seed)
     strewn = [_strewn(scene, table[~bare], tall[~bare], mix_seed(seed, k)) for k in range(_SIBLINGS)]
     risen = [_risen(table[~bare], tall[~bare], mix_seed(seed, 60 + k)) for k in range(_RISEN)]
     table = np.concatenate([_backed(table), table, *grown, *strewn, *risen])
     order = table[:, Y] - table[:, ROOT] * (table[:, Y] - table[:, TIP_Y]) + 30 * np.maximum(table[:, DRAWN], 0)
+    mass = table[:, DRAWN] < 0
+    order += mass * (6 * table[:, VALUE] + 45 * (table[:, CHANCE] > _FRONT))
     return table[np.argsort(order, kind="stable")]
 
 
@@ -249,6 +260,11 @@ def _touching(lines: Float32) -> Index:
 def _grouped(x: Float32, y: Float32, seed: int) -> Float32:
     """(n,) 1 in the light, −1 in the shade: blades that stand close together mostly are of one value."""
     return np.where(noise_at(x / _GROUP, y / _GROUP, seed) > -0.22, np.float32(1), np.float32(-1))
+
+
+def _calm(lines: Float32, seed: int) -> Float32:
+    """(n,) 0.7–1.1: how far the blades of a group stand apart from each other."""
+    return np.asarray(0.9 + 0.25 * noise_at(lines[:, AT_X] / 70, lines[:, AT_Y] / 70, mix_seed(seed, 6)), np.float32)
 
 
 def _chances(lines: Float32, seed: int, count: int) -> Float32:
@@ -339,22 +355,63 @@ def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: i
     chance = _chances(drawn, mix_seed(seed, 78), 8)
     aside = 2 * chance[:, 1] - 1
     low = np.abs(aside) ** 1.5
-    # Some tufts are thick and high, others low and thin; a row of equal ones would be a hedge.
+    # Some tufts are thick and high, others low and thin, and thinner where the row ends: equal ones would be a hedge.
     rich = noise_at(drawn[:, X] / _TUFT, drawn[:, Y] / _TUFT, mix_seed(scene.script.seed, 1305))
+    crowd = np.minimum(_company(drawn) / 6, 1)
     x, y = drawn[:, X] + 11 * aside + 4 * (chance[:, 2] - 0.5), drawn[:, Y] + 13 * (chance[:, 3] - 0.68) * (1.2 - low)
-    height = np.clip(
-        (0.5 * tall + 9) * (1 + 0.45 * rich) * (0.55 + 0.85 * chance[:, 0]) * (1.15 - 0.55 * low), 6, 0.72 * LONGEST
-    )
+    height = (0.5 * tall + 9) * (1 + 0.45 * rich) * (0.55 + 0.85 * chance[:, 0]) * (1.15 - 0.55 * low)
+    front = chance[:, 7] > _FRONT
+    height = np.clip(height * (0.6 + 0.4 * crowd) * np.where(front, 0.55, 1), 6, 0.72 * LONGEST)
     lean = height * (0.75 * aside + 0.5 * (chance[:, 5] - 0.5))
-    bend = -0.10 * lean
-    blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
+    blades = _blades_at(drawn, (x, y + 3 * front), (lean, -0.10 * lean, height), chance)
     blades[:, AT_X], blades[:, AT_Y] = blades[:, X], blades[:, Y]
     _off_trunks(scene, blades)
     blades[:, HALF] = 1.0 + 0.6 * chance[:, 7]
-    # Most are of one tone with the shade that they stand in: the drawn ones before them are to be seen.
-    blades[:, VALUE] = np.where(chance[:, 6] < 0.82, -0.42 - 0.4 * chance[:, 6], -0.12)
+    blades[:, VALUE] = _of_a_mass(chance[:, 6])
     blades[:, DRAWN] = -1
     return blades[chance[:, 4] < share * (0.8 + 0.5 * rich)]
+
+
+def _of_a_mass(chance: Float32) -> Float32:
+    """(n,) values of the blades of a tuft: most are dark behind, some between, and few before them are in the light."""
+    return np.where(
+        chance < 0.55, -0.35 - 0.3 * chance, np.where(chance < 0.88, 0.9 * (chance - 0.80), 0.25 + 1.5 * (chance - 0.88))
+    )
+
+
+def _company(drawn: Float32) -> Float32:
+    """(n,) how many drawn blades stand within some units of each, itself among them."""
+    x = np.sort(drawn[:, X])
+    return (np.searchsorted(x, drawn[:, X] + _BESIDE) - np.searchsorted(x, drawn[:, X] - _BESIDE)).astype(np.float32)
+
+
+def _strayed(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> list[Float32]:
+    """(m, 14) each: smaller tufts beyond the blades with which a row on bare ground ends, the farther the smaller."""
+    x, y = drawn[:, X], drawn[:, Y]
+    near = np.abs(y[:, None] - y) < 2 * _LEVEL
+    found = []
+    for side in (-1, 1):
+        ahead = side * (x - x[:, None])
+        last = ~(near & (ahead > 0.5) & (ahead < _OPEN)).any(1)
+        ends, high = drawn[last], tall[last]
+        chance = _chances(ends, mix_seed(seed, 90 + side), 8)
+        for number, size in enumerate(_STRAYS):
+            there = chance[:, number] < size + 0.3
+            away = side * (16 + 24 * number + 16 * chance[:, 3 + number])
+            for k in range(_STRAY_BLADES):
+                one = _chances(ends, mix_seed(seed, 200 + 20 * number + k, side + 1), 6)
+                aside = 2 * one[:, 0] - 1
+                foot = x[last] + away + 7 * size * aside, y[last] + 16 * (chance[:, 5] - 0.6) + 4 * (one[:, 1] - 0.5)
+                height = np.clip((0.5 * high + 8) * size * (0.6 + 0.8 * one[:, 2]) * (1.1 - 0.5 * np.abs(aside)), 5, 40)
+                lean = height * (0.7 * aside + 0.4 * (one[:, 3] - 0.5))
+                blades = _blades_at(ends, foot, (lean, -0.1 * lean, height), np.repeat(one[:, 4:5], 8, 1))
+                blades[:, AT_X], blades[:, AT_Y] = blades[:, X], blades[:, Y]
+                blades[:, HALF] = 0.8 + 0.6 * one[:, 4]
+                blades[:, VALUE], blades[:, DRAWN] = _of_a_mass(one[:, 5]), -2
+                found.append(blades[there])
+    for blades in found:
+        _off_trunks(scene, blades)
+    return found
 
 
 def _blades_at(

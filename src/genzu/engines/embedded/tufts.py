@@ -39,7 +39,7 @@ from genzu.engines.embedded.sown import (
 )  # fmt: skip
 from genzu.engines.embedded.stems import SOFT as CRISP
 from genzu.engines.embedded.stems import Blades, lay_blades
-from genzu.engines.embedded.strokes import Points, scatter, whole_eighths
+from genzu.engines.embedded.strokes import Points, eighths, scatter, whole_eighths
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
@@ -57,10 +57,14 @@ _FOOT = 0.11
 """OKLab lightness of the shade on bare ground beneath a tuft."""
 _DRY = 0.4
 """Share of a tuft's colour on bare ground that is dry stalks."""
-_BARE = 1.1
-"""How much farther blades on bare ground stand apart from the clump behind them."""
+_BARE = 1.0
+"""How much less far blades on bare ground stand apart from the clump behind them."""
 _ROUND, _DEEP = 1.2, 2.0
 """Units that the far side of a drawn blade is soft, and that of its shade."""
+_AT_ROOT, _AT_TIP = (0.45, 1.3), (1.3, 0.5)
+"""Shares of its value that a lit blade and a dark one have at the root and at the tip."""
+_HIDDEN, _LOW = 0.7, 20.0
+"""Share of the drawn blades in a meadow before whose feet other grass grows, and units that it is high."""
 _LIT, _DARK, _POOL, _WET = 0.17, -0.13, 0.04, 0.8
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones; and how
 far the touches of the meadow are painted wet there."""
@@ -120,6 +124,7 @@ def grown(patch: Patch, canvas: Float32) -> None:
     _clumps(part, canvas, near[..., 0])
     bare = part.materials[rows, columns] != Material.GRASS
     lay_blades(canvas, _coloured(part, table, own, bare))
+    _before(part, canvas, table, own, ~bare)
 
 
 def _places(patch: Patch, table: Float32) -> tuple[Index, Index]:
@@ -175,8 +180,8 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
         lift = 0.03 * value + np.float32(0.05)  # before snow all stalks are dark
     low, high = own.copy(), own.copy()
     # At its root a blade is nearly what it grows from; a dark one is darkest there, and its tip is in the air.
-    low[:, 0] += lift * np.where(lift > 0, np.float32(0.75), np.float32(1.1))
-    high[:, 0] += lift * np.where(lift > 0, np.float32(1.15), np.float32(0.85))
+    low[:, 0] += lift * np.where(lift > 0, np.float32(_AT_ROOT[0]), np.float32(_AT_ROOT[1]))
+    high[:, 0] += lift * np.where(lift > 0, np.float32(_AT_TIP[0]), np.float32(_AT_TIP[1]))
     for end, share in ((low, np.float32(0.7)), (high, np.float32(1))):
         # Light is warm and shade is cool, each with the colour of what grows here: no chalk, and no ink.
         end[:, 1:] *= (1 + share * np.where(bare, np.float32(0.4), np.float32(1)) * lift / np.maximum(own[:, 0], 0.2))[
@@ -186,7 +191,7 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
             0.010 * (table[:, CHANCE] - 0.5) + 0.02 * np.maximum(lift, 0) + 0.05 * np.minimum(lift, 0)
         )
         end[:, 2] += share * (
-            0.012 * (table[:, CHANCE] - 0.5) + np.where(bare, np.float32(0.10), np.float32(0.16)) * lift
+            0.012 * (table[:, CHANCE] - 0.5) + np.where(bare & (lift > 0), np.float32(0.22), np.float32(0.16)) * lift
         )
     half = np.maximum(table[:, HALF] * (unit * (0.75 if snowy else 1.0)), 0.7)
     side = table[:, SIDE]
@@ -199,6 +204,33 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
         half=np.where(edged, np.float32(0), half[:, None]),
         soft=np.maximum(np.where(ends & ~edged, melting[:, None], np.float32(CRISP)), np.float32(CRISP)),
         low=low, high=high, opacity=np.where(table[:, DRAWN] > 0, np.float32(1.0), np.float32(0.85)),
+    )  # fmt: skip
+
+
+def _before(patch: Patch, canvas: Float32, table: Float32, own: Float32, grass: Bool) -> None:
+    """Low grass before the feet of drawn blades: none of them ends on a line, and nobody sees where."""
+    rooted = grass & (table[:, DRAWN] == 1) & (table[:, CHANCE] < _HIDDEN)
+    if patch.script.snow > 0.5 or not rooted.any():
+        return
+    table, chance = table[rooted], table[rooted, CHANCE] / np.float32(_HIDDEN)
+    other = np.mod(chance * 57, 1)
+    size = patch.unit * (_LOW * (0.7 + 0.6 * other))
+    colour = own[rooted].copy()
+    colour[:, 0] += np.float32(0.05) * (chance - 0.6)
+    x, y = (
+        (eighths((at * patch.unit).astype(np.float64)) - begin).astype(np.float32)
+        for at, begin in (
+            (table[:, X] + 9 * (chance - 0.5), patch.bounds.x),
+            (table[:, Y] + 3 + 5 * other - 0.4 * size / patch.unit, patch.bounds.y),
+        )
+    )
+    lay(
+        canvas,
+        Strokes(
+            x=x, y=y, length=size, width=size * np.float32(0.75),
+            angle=(-np.pi / 2 + 0.5 * (other - 0.5)).astype(np.float32), colour=colour, tip=Tip.BLADES,
+            opacity=np.full(len(table), 0.8, np.float32), variant=(chance * 97).astype(np.int32),
+        ),
     )  # fmt: skip
 
 
@@ -241,7 +273,7 @@ def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
     far = np.clip(0.35 + 1.2 * ground(patch).near[:, 0], 0, 1.1)
     layers = []
     for tip, spacing, length, width, salt, value in _THROUGH_SNOW if bare else (
-        (Tip.SOFT, 7.5, 22.0, 0.55, 1300, -0.06),
+        (Tip.SOFT, 7.5, 26.0, 0.45, 1300, -0.06),
         (Tip.STREAK, 12.0, 46.0, 0.08, 1303, -0.06), (Tip.STREAK, 9.5, 56.0, 0.07, 1304, -0.02),
     ):  # fmt: skip
         points = scatter(patch, there & (near > 0.04), spacing, salt, squash=0.5)
@@ -251,19 +283,22 @@ def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
         points = points.sorted_by(points.y)
         rows, columns = points.index
         colour = _as_grass(patch, canvas[rows, columns], rows, columns)
+        if tip is Tip.SOFT:  # seen between stalks, it is as much of the ground in their shade
+            colour = 0.5 * (colour + canvas[rows, columns])
         colour[:, 0] += np.float32(value) + 0.03 * (points.chance[:, 1] - 0.5)
         layers.append((tip, points, colour, far[rows] * np.float32(length), width))
     for tip, points, colour, long, width in layers:
         if len(points) == 0:
             continue
         size = (patch.unit * long * (0.4 + 0.8 * points.chance[:, 2] ** 2)).astype(np.float32)
-        rise = np.float32(0.35 if tip is Tip.SOFT else 0.40)
+        # The mass of the roots lies, stalks stand.
+        rise, upright, turn = (0.16, 0.0, 0.2) if tip is Tip.SOFT else (0.40, -np.pi / 2, 0.8)
         lay(
             canvas,
             Strokes(
-                x=points.x, y=points.y - whole_eighths(size * rise), length=size,
+                x=points.x, y=points.y - whole_eighths(size * np.float32(rise)), length=size,
                 width=np.maximum(size * np.float32(width), 1.6 * patch.unit).astype(np.float32),
-                angle=(-np.pi / 2 + 0.8 * (points.chance[:, 3] - 0.5)).astype(np.float32),
+                angle=(upright + turn * (points.chance[:, 3] - 0.5)).astype(np.float32),
                 colour=colour.astype(np.float32), tip=tip,
                 opacity=np.full(len(points), 0.4 if tip is Tip.SOFT else 0.7, np.float32),
                 variant=(points.chance[:, 1] * 4).astype(np.int32),
