@@ -54,7 +54,7 @@ _SIBLINGS, _FAN = 8, 12
 """Blades like a drawn one that are strewn around it in a meadow, and that fan out from its foot on bare ground."""
 _RV = 0.5
 _SLIM, _STOUT, _WIDER = 2.2, 1.6, 1.3
-_RISEN = 3
+_RISEN = 4
 """Blades behind each drawn one in a meadow that rise from the same foot."""
 _DROOP = 0.7
 """Units half-way up by which a drawn blade bends at most."""
@@ -69,7 +69,7 @@ _CROSSING = 7.0
 _ROOMY, _LEVEL, _NEIGHBOURS = 12.0, 16.0, 5
 """Units between blades up to which one goes by the other, units up and down in which they stand beside each other, and
 how many of the next ones in the row are looked at."""
-_FRONT = 0.92
+_FRONT = 0.9
 """Chance from which a blade of a tuft is a low one that stands before the feet of the drawn ones."""
 _BESIDE, _OPEN = 36.0, 100.0
 """Units to each side in which blades are counted, and in which none is drawn where a row ends."""
@@ -79,6 +79,7 @@ _STRAYS, _STRAY_BLADES = (0.75, 0.55, 0.4), 6
 """Sizes of the tufts beyond the end of a row, as shares of its own, and how many blades each has."""
 _TUFT = 24.0
 """Units: how wide tufts on bare ground are."""
+_SHADY = -0.22
 _GROUP = 45.0
 """Units: how wide about are groups of blades in the light, and of dark ones."""
 
@@ -197,8 +198,7 @@ def blades(scene: Scene) -> Float32:
     risen = [_risen(table[~bare], tall[~bare], mix_seed(seed, 60 + k)) for k in range(_RISEN)]
     table = np.concatenate([_backed(table), table, *grown, *strewn, *risen])
     order = table[:, Y] - table[:, ROOT] * (table[:, Y] - table[:, TIP_Y]) + 30 * np.maximum(table[:, DRAWN], 0)
-    mass = table[:, DRAWN] < 0
-    order += mass * (6 * table[:, VALUE] + 45 * (table[:, CHANCE] > _FRONT))
+    order += 6 * table[:, VALUE] * (table[:, DRAWN] < 0) + 45 * ((table[:, DRAWN] <= 0) & (table[:, CHANCE] > _FRONT))
     return table[np.argsort(order, kind="stable")]
 
 
@@ -259,7 +259,7 @@ def _touching(lines: Float32) -> Index:
 
 def _grouped(x: Float32, y: Float32, seed: int) -> Float32:
     """(n,) 1 in the light, −1 in the shade: blades that stand close together mostly are of one value."""
-    return np.where(noise_at(x / _GROUP, y / _GROUP, seed) > -0.22, np.float32(1), np.float32(-1))
+    return np.where(noise_at(x / _GROUP, y / _GROUP, seed) > _SHADY, np.float32(1), np.float32(-1))
 
 
 def _calm(lines: Float32, seed: int) -> Float32:
@@ -339,9 +339,10 @@ def _risen(drawn: Float32, tall: Float32, seed: int) -> Float32:
     chance = _chances(drawn, mix_seed(seed, 79), 8)
     aside = 2 * chance[:, 1] - 1
     x, y = drawn[:, X] + 9 * aside, drawn[:, Y] + 10 * (chance[:, 2] - 0.7)
-    height = np.clip(tall * (0.6 + 1.3 * chance[:, 0] ** 1.5) + 4, 8, 0.85 * LONGEST)
+    front = chance[:, 7] > _FRONT
+    height = np.clip(np.where(front, 0.4, 0.6 + 1.3 * chance[:, 0] ** 1.5) * tall + 4, 8, 0.85 * LONGEST)
     lean = height * (0.40 * aside + 0.5 * (chance[:, 5] - 0.5))
-    blades = _blades_at(drawn, (x, y), (lean, -0.08 * lean, height), chance)
+    blades = _blades_at(drawn, (x, y + 6 * front), (lean, -0.08 * lean, height), chance)
     blades[:, HALF] = 0.9 + 0.6 * chance[:, 7]
     blades[:, VALUE] = _RV*np.where(chance[:, 6] < 0.5, -0.5, 0.35) * (0.5 + chance[:, 4])
     return blades

@@ -39,7 +39,7 @@ from genzu.engines.embedded.sown import (
 )  # fmt: skip
 from genzu.engines.embedded.stems import SOFT as CRISP
 from genzu.engines.embedded.stems import Blades, lay_blades
-from genzu.engines.embedded.strokes import Points, eighths, scatter, whole_eighths
+from genzu.engines.embedded.strokes import Points, scatter, whole_eighths
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
@@ -57,14 +57,12 @@ _FOOT = 0.11
 """OKLab lightness of the shade on bare ground beneath a tuft."""
 _DRY = 0.4
 """Share of a tuft's colour on bare ground that is dry stalks."""
-_BARE = 1.0
-"""How much less far blades on bare ground stand apart from the clump behind them."""
+_BARE, _AMONG = 1.0, 0.75
+"""How far blades stand apart on bare ground, before the clump behind them, and among others in a meadow."""
 _ROUND, _DEEP = 1.2, 2.0
 """Units that the far side of a drawn blade is soft, and that of its shade."""
-_AT_ROOT, _AT_TIP = (0.45, 1.3), (1.3, 0.5)
-"""Shares of its value that a lit blade and a dark one have at the root and at the tip."""
-_HIDDEN, _LOW = 0.7, 20.0
-"""Share of the drawn blades in a meadow before whose feet other grass grows, and units that it is high."""
+_AT_ROOT, _AT_TIP = (0.6, 1.2, 0.3), (1.25, 0.6, 1.3)
+"""Shares of its value that a lit blade, a dark one and one that nobody drew have at the root and at the tip."""
 _LIT, _DARK, _POOL, _WET = 0.17, -0.13, 0.04, 0.8
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones; and how
 far the touches of the meadow are painted wet there."""
@@ -124,7 +122,6 @@ def grown(patch: Patch, canvas: Float32) -> None:
     _clumps(part, canvas, near[..., 0])
     bare = part.materials[rows, columns] != Material.GRASS
     lay_blades(canvas, _coloured(part, table, own, bare))
-    _before(part, canvas, table, own, ~bare)
 
 
 def _places(patch: Patch, table: Float32) -> tuple[Index, Index]:
@@ -174,14 +171,15 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
     x, y = np.float32(patch.bounds.x), np.float32(patch.bounds.y)
     value = table[:, VALUE]
     seen = np.clip(own[:, 0] * 2, 0.3, 1) * np.float32(_light(patch))
-    lift = np.where(value > 0, _LIT * value, -_DARK * value) * seen * np.where(bare, np.float32(_BARE), np.float32(1))
+    lift = np.where(value > 0, _LIT * value, -_DARK * value) * seen * np.where(bare, np.float32(_BARE), np.float32(_AMONG))
     snowy = patch.script.snow > 0.5
     if snowy:
         lift = 0.03 * value + np.float32(0.05)  # before snow all stalks are dark
     low, high = own.copy(), own.copy()
     # At its root a blade is nearly what it grows from; a dark one is darkest there, and its tip is in the air.
-    low[:, 0] += lift * np.where(lift > 0, np.float32(_AT_ROOT[0]), np.float32(_AT_ROOT[1]))
-    high[:, 0] += lift * np.where(lift > 0, np.float32(_AT_TIP[0]), np.float32(_AT_TIP[1]))
+    kind = np.where(table[:, DRAWN] == 0, 2, np.where(lift > 0, 0, 1))
+    low[:, 0] += lift * np.array(_AT_ROOT, np.float32)[kind]
+    high[:, 0] += lift * np.array(_AT_TIP, np.float32)[kind]
     for end, share in ((low, np.float32(0.7)), (high, np.float32(1))):
         # Light is warm and shade is cool, each with the colour of what grows here: no chalk, and no ink.
         end[:, 1:] *= (1 + share * np.where(bare, np.float32(0.4), np.float32(1)) * lift / np.maximum(own[:, 0], 0.2))[
@@ -204,33 +202,6 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
         half=np.where(edged, np.float32(0), half[:, None]),
         soft=np.maximum(np.where(ends & ~edged, melting[:, None], np.float32(CRISP)), np.float32(CRISP)),
         low=low, high=high, opacity=np.where(table[:, DRAWN] > 0, np.float32(1.0), np.float32(0.85)),
-    )  # fmt: skip
-
-
-def _before(patch: Patch, canvas: Float32, table: Float32, own: Float32, grass: Bool) -> None:
-    """Low grass before the feet of drawn blades: none of them ends on a line, and nobody sees where."""
-    rooted = grass & (table[:, DRAWN] == 1) & (table[:, CHANCE] < _HIDDEN)
-    if patch.script.snow > 0.5 or not rooted.any():
-        return
-    table, chance = table[rooted], table[rooted, CHANCE] / np.float32(_HIDDEN)
-    other = np.mod(chance * 57, 1)
-    size = patch.unit * (_LOW * (0.7 + 0.6 * other))
-    colour = own[rooted].copy()
-    colour[:, 0] += np.float32(0.05) * (chance - 0.6)
-    x, y = (
-        (eighths((at * patch.unit).astype(np.float64)) - begin).astype(np.float32)
-        for at, begin in (
-            (table[:, X] + 9 * (chance - 0.5), patch.bounds.x),
-            (table[:, Y] + 3 + 5 * other - 0.4 * size / patch.unit, patch.bounds.y),
-        )
-    )
-    lay(
-        canvas,
-        Strokes(
-            x=x, y=y, length=size, width=size * np.float32(0.75),
-            angle=(-np.pi / 2 + 0.5 * (other - 0.5)).astype(np.float32), colour=colour, tip=Tip.BLADES,
-            opacity=np.full(len(table), 0.8, np.float32), variant=(chance * 97).astype(np.int32),
-        ),
     )  # fmt: skip
 
 
