@@ -27,7 +27,9 @@ X, Y, MIDDLE, TIP_X, TIP_Y, AT_X, AT_Y, ROOT, END, HALF, VALUE, DRAWN, CHANCE, S
 """Columns of the table of blades.
 
 Places are in units, ``AT`` is the one whose ground it has its colour from; root and end are in lengths of the stroke,
-the value is −1 (dark) – 1 (lit).
+the value is −1 (dark) – 1 (lit). ``DRAWN`` is 1 for a drawn blade, 0.5 for its shade, 0 for one sown in a meadow, −1
+for one of a tuft on bare ground, −2 for one of a tuft beyond the end of such a row. ``SIDE`` is −1 or 1 if it lies to
+one side of its stroke only.
 """
 ON = (Material.GRASS, Material.SOIL, Material.WATER)
 _INK, _STROKE = 40, 72
@@ -46,15 +48,17 @@ _BEFORE = 26.0
 """Units above the foot of a trunk up to which the feet of blades before it are; higher up strokes are bark."""
 _SIDE, _HIDES = 5.0, 9.0
 """Units to each side of a trunk's border that are its outline, and around a blade in which that is one, too."""
-_QUIET, _CLOSE = 0.55, 32.0
-"""Share of its value that a blade has which stands less than so many units higher or lower than the drawn row."""
+_QUIET, _LOUD, _CLOSE = 0.3, 1.35, 32.0
+"""Share of its value that a blade has which stands less than so many units higher or lower than the drawn row, and that
+one has which stands farther away.
+"""
 LONGEST = 58.0
 """Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
 _SIBLINGS, _FAN = 8, 12
 """Blades like a drawn one that are strewn around it in a meadow, and that fan out from its foot on bare ground."""
-_RV = 0.5
-_SLIM, _STOUT, _WIDER = 2.2, 1.6, 1.3
-_RISEN = 4
+_SLIM, _STOUT, _WIDER = 1.8, 1.0, 1.6
+"""Units that a drawn blade is broad to one side of its stroke, at least and more, and how much broader its shade is."""
+_RISEN = 2
 """Blades behind each drawn one in a meadow that rise from the same foot."""
 _DROOP = 0.7
 """Units half-way up by which a drawn blade bends at most."""
@@ -69,7 +73,7 @@ _CROSSING = 7.0
 _ROOMY, _LEVEL, _NEIGHBOURS = 12.0, 16.0, 5
 """Units between blades up to which one goes by the other, units up and down in which they stand beside each other, and
 how many of the next ones in the row are looked at."""
-_FRONT = 0.9
+_FRONT = 0.95
 """Chance from which a blade of a tuft is a low one that stands before the feet of the drawn ones."""
 _BESIDE, _OPEN = 36.0, 100.0
 """Units to each side in which blades are counted, and in which none is drawn where a row ends."""
@@ -79,9 +83,8 @@ _STRAYS, _STRAY_BLADES = (0.75, 0.55, 0.4), 6
 """Sizes of the tufts beyond the end of a row, as shares of its own, and how many blades each has."""
 _TUFT = 24.0
 """Units: how wide tufts on bare ground are."""
-_SHADY = -0.22
-_GROUP = 45.0
-"""Units: how wide about are groups of blades in the light, and of dark ones."""
+_GROUP, _SHADY = 45.0, 0.4
+"""Units: how wide about are groups of blades in the light, and of dark ones; and the level that parts the two."""
 
 
 def strokes(scene: Scene) -> Float32:
@@ -198,7 +201,7 @@ def blades(scene: Scene) -> Float32:
     risen = [_risen(table[~bare], tall[~bare], mix_seed(seed, 60 + k)) for k in range(_RISEN)]
     table = np.concatenate([_backed(table), table, *grown, *strewn, *risen])
     order = table[:, Y] - table[:, ROOT] * (table[:, Y] - table[:, TIP_Y]) + 30 * np.maximum(table[:, DRAWN], 0)
-    order += 6 * table[:, VALUE] * (table[:, DRAWN] < 0) + 45 * ((table[:, DRAWN] <= 0) & (table[:, CHANCE] > _FRONT))
+    order += 6 * table[:, VALUE] * (table[:, DRAWN] < 0) + 45 * ((table[:, DRAWN] < 0) & (table[:, CHANCE] > _FRONT))
     return table[np.argsort(order, kind="stable")]
 
 
@@ -293,7 +296,7 @@ def _sided(drawn: Float32, seed: int) -> Float32:
 
 
 def _backed(drawn: Float32) -> Float32:
-    """(n, 14): what parts each drawn blade from the meadow: the shade on its other side, or the light behind a dark one.
+    """(n, 14): what parts each drawn blade from the meadow: the shade on its other side, or the light by a dark one.
 
     Thus neither needs a value that no grass has.
     """
@@ -326,7 +329,7 @@ def _strewn(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> Float32:
     blades[:, VALUE] = (
         _grouped(x, y, mix_seed(seed, 5))
         * (0.75 + 0.4 * chance[:, 6])
-        * np.where(np.abs(y - 0.5 * height - drawn[:, AT_Y]) < _CLOSE, _QUIET, np.float32(1))
+        * np.where(np.abs(y - 0.5 * height - drawn[:, AT_Y]) < _CLOSE, _QUIET, np.float32(_LOUD))
     )
     return blades[_free(scene, blades)]
 
@@ -339,12 +342,11 @@ def _risen(drawn: Float32, tall: Float32, seed: int) -> Float32:
     chance = _chances(drawn, mix_seed(seed, 79), 8)
     aside = 2 * chance[:, 1] - 1
     x, y = drawn[:, X] + 9 * aside, drawn[:, Y] + 10 * (chance[:, 2] - 0.7)
-    front = chance[:, 7] > _FRONT
-    height = np.clip(np.where(front, 0.4, 0.6 + 1.3 * chance[:, 0] ** 1.5) * tall + 4, 8, 0.85 * LONGEST)
+    height = np.clip((0.6 + 1.3 * chance[:, 0] ** 1.5) * tall + 4, 8, 0.85 * LONGEST)
     lean = height * (0.40 * aside + 0.5 * (chance[:, 5] - 0.5))
-    blades = _blades_at(drawn, (x, y + 6 * front), (lean, -0.08 * lean, height), chance)
+    blades = _blades_at(drawn, (x, y), (lean, -0.08 * lean, height), chance)
     blades[:, HALF] = 0.9 + 0.6 * chance[:, 7]
-    blades[:, VALUE] = _RV*np.where(chance[:, 6] < 0.5, -0.5, 0.35) * (0.5 + chance[:, 4])
+    blades[:, VALUE] = np.where(chance[:, 6] < 0.5, -0.17, 0.13) * (0.5 + chance[:, 4])
     return blades
 
 
@@ -376,7 +378,9 @@ def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: i
 def _of_a_mass(chance: Float32) -> Float32:
     """(n,) values of the blades of a tuft: most are dark behind, some between, and few before them are in the light."""
     return np.where(
-        chance < 0.55, -0.35 - 0.3 * chance, np.where(chance < 0.88, 0.9 * (chance - 0.80), 0.25 + 1.5 * (chance - 0.88))
+        chance < 0.55,
+        -0.35 - 0.3 * chance,
+        np.where(chance < 0.88, 0.9 * (chance - 0.80), 0.25 + 1.5 * (chance - 0.88)),
     )
 
 

@@ -57,11 +57,11 @@ _FOOT = 0.11
 """OKLab lightness of the shade on bare ground beneath a tuft."""
 _DRY = 0.4
 """Share of a tuft's colour on bare ground that is dry stalks."""
-_BARE, _AMONG = 1.0, 0.75
+_BARE, _AMONG = 1.0, 0.9
 """How far blades stand apart on bare ground, before the clump behind them, and among others in a meadow."""
-_ROUND, _DEEP = 1.2, 2.0
+_ROUND, _DEEP = 0.9, 1.6
 """Units that the far side of a drawn blade is soft, and that of its shade."""
-_AT_ROOT, _AT_TIP = (0.6, 1.2, 0.3), (1.25, 0.6, 1.3)
+_AT_ROOT, _AT_TIP = (0.6, 1.2, 0.1), (1.25, 0.6, 1.3)
 """Shares of its value that a lit blade, a dark one and one that nobody drew have at the root and at the tip."""
 _LIT, _DARK, _POOL, _WET = 0.17, -0.13, 0.04, 0.8
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones; and how
@@ -171,7 +171,9 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
     x, y = np.float32(patch.bounds.x), np.float32(patch.bounds.y)
     value = table[:, VALUE]
     seen = np.clip(own[:, 0] * 2, 0.3, 1) * np.float32(_light(patch))
-    lift = np.where(value > 0, _LIT * value, -_DARK * value) * seen * np.where(bare, np.float32(_BARE), np.float32(_AMONG))
+    lift = (
+        np.where(value > 0, _LIT * value, -_DARK * value) * seen * np.where(bare, np.float32(_BARE), np.float32(_AMONG))
+    )
     snowy = patch.script.snow > 0.5
     if snowy:
         lift = 0.03 * value + np.float32(0.05)  # before snow all stalks are dark
