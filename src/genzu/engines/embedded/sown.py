@@ -83,8 +83,10 @@ _STRAYS, _STRAY_BLADES = (0.75, 0.55, 0.4), 6
 """Sizes of the tufts beyond the end of a row, as shares of its own, and how many blades each has."""
 _TUFT = 24.0
 """Units: how wide tufts on bare ground are."""
-_GROUP, _SHADY = 45.0, 0.4
-"""Units: how wide about are groups of blades in the light, and of dark ones; and the level that parts the two."""
+_GROUP, _SHADY, _SUNNY = 45.0, 0.4, -0.22
+"""Units: how wide about are groups of blades in the light, and of dark ones; and the level that parts the two, of those
+that are drawn and of those around them.
+"""
 
 
 def strokes(scene: Scene) -> Float32:
@@ -187,7 +189,7 @@ def blades(scene: Scene) -> Float32:
     together = _chances(lines[:, 5:], seed, 2)
     # Blades that cross are of one value, or none of them is seen.
     one = _touching(lines)
-    table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed) * _calm(lines, seed)
+    table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed, _SHADY) * _calm(lines, seed)
     table[:, SIDE] = _sided(table, seed)
     table[:, DRAWN], table[:, CHANCE] = 1, together[:, 1]
     under, _lower = _under(scene, table[:, X], table[:, Y])
@@ -260,9 +262,9 @@ def _touching(lines: Float32) -> Index:
     return owner
 
 
-def _grouped(x: Float32, y: Float32, seed: int) -> Float32:
+def _grouped(x: Float32, y: Float32, seed: int, level: float) -> Float32:
     """(n,) 1 in the light, −1 in the shade: blades that stand close together mostly are of one value."""
-    return np.where(noise_at(x / _GROUP, y / _GROUP, seed) > _SHADY, np.float32(1), np.float32(-1))
+    return np.where(noise_at(x / _GROUP, y / _GROUP, seed) > level, np.float32(1), np.float32(-1))
 
 
 def _calm(lines: Float32, seed: int) -> Float32:
@@ -327,7 +329,7 @@ def _strewn(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> Float32:
     blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
     blades[:, HALF] = (1.15 + 0.45 * chance[:, 7]) * nearer
     blades[:, VALUE] = (
-        _grouped(x, y, mix_seed(seed, 5))
+        _grouped(x, y, mix_seed(seed, 5), _SUNNY)
         * (0.75 + 0.4 * chance[:, 6])
         * np.where(np.abs(y - 0.5 * height - drawn[:, AT_Y]) < _CLOSE, _QUIET, np.float32(_LOUD))
     )

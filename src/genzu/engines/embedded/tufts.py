@@ -208,8 +208,8 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
 
 
 def _light(patch: Patch) -> float:
-    """0–1: how far blades stand apart; at night all is calm."""
-    return (0.6 + 0.4 * min(1.0, patch.light.sharpness)) * (0.88 if patch.light.night else 1.0)
+    """How far blades stand apart: least under a grey sky; by the moon there is little colour to tell them by."""
+    return (0.6 + 0.4 * min(1.0, patch.light.sharpness)) * (1.05 if patch.light.night else 1.0)
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
