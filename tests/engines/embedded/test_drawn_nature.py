@@ -41,8 +41,9 @@ def test_a_blade_tapers_and_is_lost_at_its_root() -> None:
         canvas,
         Blades(
             foot=np.array([[20, 45]], np.float32), middle=20 * one, tip=np.array([[20, 15]], np.float32),
-            root=-0.3 * one, end=1.3 * one, half=2.5 * one, low=np.ones((1, 3), np.float32),
-            high=np.ones((1, 3), np.float32), opacity=one,
+            root=-0.3 * one, end=1.3 * one,
+            half=np.full((1, 2), 2.5, np.float32), soft=np.full((1, 2), 0.35, np.float32),
+            low=np.ones((1, 3), np.float32), high=np.ones((1, 3), np.float32), opacity=one,
         ),
     )  # fmt: skip
     width = canvas[..., 0].sum(1)

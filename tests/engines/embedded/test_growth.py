@@ -99,7 +99,10 @@ def test_drawn_blades_have_values_of_the_meadow_and_are_some_of_many() -> None:
     assert not grown[:, 320:].any()
 
 
-def test_siblings_of_blades_keep_to_the_grass_and_to_places_where_none_is_drawn() -> None:
+def test_siblings_of_blades_keep_to_the_grass_and_to_places_where_none_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sown, "_RISEN", 0)  # those stand behind the drawn ones, in the same place
     ink, ticks = strokes()
     materials = meadow()
     materials[216:] = Material.WATER
@@ -115,18 +118,28 @@ def test_siblings_of_blades_keep_to_the_grass_and_to_places_where_none_is_drawn(
     assert not ticks[np.clip(y, 0, H - 1), np.clip(x, 0, W - 1)].any()
 
 
-def test_the_shade_of_a_blade_lies_where_there_is_room() -> None:
-    drawn = np.zeros((4, 13), np.float32)
+def test_a_stroke_is_the_edge_between_a_blade_and_its_shade() -> None:
+    drawn = np.zeros((4, 14), np.float32)
     for k in (sown.X, sown.MIDDLE, sown.TIP_X):
-        drawn[:, k] = (10, 14, 40, 200)
+        drawn[:, k] = (10, 16, 21, 24)
     drawn[:, sown.Y], drawn[:, sown.TIP_Y], drawn[:, sown.VALUE] = 130, 110, 1
     drawn[3, [sown.Y, sown.TIP_Y]] = 430, 410
-    left, right = sown._gaps(drawn)
-    assert right[0] == left[1] == 4
-    assert right[3] > 9, "one that stands far lower is no neighbour"
-    aside = sown._backed(drawn)[:, sown.X] - drawn[:, sown.X]
-    assert aside[0] < 0 < aside[1]
-    assert np.all(sown._backed(drawn)[:, sown.VALUE] < 0)
+    drawn[:, sown.SIDE] = sown._sided(drawn, 1)
+    side = drawn[:, sown.SIDE]
+    assert side[0] == -side[1] == side[2], "of neighbours one is the left edge of a blade, the next its right one"
+    behind = sown._backed(drawn)
+    assert np.array_equal(behind[:, sown.SIDE], -side) and np.all(behind[:, sown.VALUE] < 0)
+
+
+def test_a_row_on_bare_ground_ends_with_smaller_tufts() -> None:
+    ink, _ticks = strokes()
+    patch = whole(NOON, np.where(meadow() == Material.GRASS, Material.SOIL, Material.SKY).astype(np.uint8), ink)
+    table = kept(patch.scene, "stems", sown.blades)
+    drawn, stray = table[table[:, sown.DRAWN] == 1], table[table[:, sown.DRAWN] == -2]
+    assert len(stray) >= 6
+    assert ((stray[:, sown.X] < drawn[:, sown.X].min()) | (stray[:, sown.X] > drawn[:, sown.X].max())).all()
+    tall = table[:, sown.Y] - table[:, sown.TIP_Y]
+    assert tall[table[:, sown.DRAWN] == -2].mean() < tall[table[:, sown.DRAWN] == -1].mean()
 
 
 def test_a_tick_that_touches_the_outline_of_a_trunk_is_a_blade() -> None:
@@ -180,16 +193,12 @@ def test_blades_before_the_foot_of_a_trunk_are_blades_and_its_sides_are_not() ->
     assert np.all(materials[row, column] != Material.TRUNK), "they have the colour and the light of the ground"
 
 
-def test_drawn_blades_on_bare_ground_are_broad_and_the_clump_behind_them_is_calm() -> None:
+def test_the_clump_on_bare_ground_is_dark_behind_and_few_of_its_blades_are_lit() -> None:
     ink, _ticks = strokes()
-    tables = []
-    for under in (Material.SOIL, Material.GRASS):
-        materials = np.where(meadow() == Material.GRASS, under, Material.SKY).astype(np.uint8)
-        tables.append(kept(whole(NOON, materials, ink).scene, "stems", sown.blades))
-    broad, slim = (table[table[:, sown.DRAWN] == 1] for table in tables)
-    np.testing.assert_array_less(slim[:, sown.HALF].mean() * 1.08, broad[:, sown.HALF].mean())
-    fan = tables[0][tables[0][:, sown.DRAWN] < 0]
-    assert np.all(fan[:, sown.VALUE] < 0), "none of it is lit"
+    patch = whole(NOON, np.where(meadow() == Material.GRASS, Material.SOIL, Material.SKY).astype(np.uint8), ink)
+    table = kept(patch.scene, "stems", sown.blades)
+    value = table[table[:, sown.DRAWN] == -1, sown.VALUE]
+    assert (value < -0.3).mean() > 0.4 and 0.02 < (value > 0.2).mean() < 0.25
 
 
 def test_few_stalks_are_seen_through_snow() -> None:

@@ -23,11 +23,13 @@ from genzu.engines.embedded.stems import followed
 from genzu.picture.arrays import Bool, Float32
 
 Index = NDArray[np.integer[Any]]
-X, Y, MIDDLE, TIP_X, TIP_Y, AT_X, AT_Y, ROOT, END, HALF, VALUE, DRAWN, CHANCE = range(13)
+X, Y, MIDDLE, TIP_X, TIP_Y, AT_X, AT_Y, ROOT, END, HALF, VALUE, DRAWN, CHANCE, SIDE = range(14)
 """Columns of the table of blades.
 
 Places are in units, ``AT`` is the one whose ground it has its colour from; root and end are in lengths of the stroke,
-the value is −1 (dark) – 1 (lit).
+the value is −1 (dark) – 1 (lit). ``DRAWN`` is 1 for a drawn blade, 0.5 for its shade, 0 for one sown in a meadow, −1
+for one of a tuft on bare ground, −2 for one of a tuft beyond the end of such a row. ``SIDE`` is −1 or 1 if it lies to
+one side of its stroke only.
 """
 ON = (Material.GRASS, Material.SOIL, Material.WATER)
 _INK, _STROKE = 40, 72
@@ -46,29 +48,45 @@ _BEFORE = 26.0
 """Units above the foot of a trunk up to which the feet of blades before it are; higher up strokes are bark."""
 _SIDE, _HIDES = 5.0, 9.0
 """Units to each side of a trunk's border that are its outline, and around a blade in which that is one, too."""
-_QUIET, _CLOSE = 0.75, 32.0
-"""Share of its value that a blade has which stands less than so many units higher or lower than the drawn row."""
+_QUIET, _LOUD, _CLOSE = 0.3, 1.35, 32.0
+"""Share of its value that a blade has which stands less than so many units higher or lower than the drawn row, and that
+one has which stands farther away.
+"""
 LONGEST = 58.0
 """Units: the longest blade, so that what it takes its colour from lies in the tile that it is painted in."""
 _SIBLINGS, _FAN = 8, 12
 """Blades like a drawn one that are strewn around it in a meadow, and that fan out from its foot on bare ground."""
+_SLIM, _STOUT, _WIDER = 1.8, 1.0, 1.6
+"""Units that a drawn blade is broad to one side of its stroke, at least and more, and how much broader its shade is."""
+_RISEN = 2
+"""Blades behind each drawn one in a meadow that rise from the same foot."""
+_DROOP = 0.7
+"""Units half-way up by which a drawn blade bends at most."""
 _SPREAD = 84.0, 80.0
 """Units to each side, and up and down, over which a drawn row is strewn into the meadow."""
 _REED = 0.25
 """Share of a fan that grows where a blade is drawn on water."""
-_ASIDE, _BACK = 2.1, 1.1
-"""Units by which the shade of a blade lies beside it, and its share of the value of one."""
-_BROAD = 1.12
-"""How much broader a drawn blade is on bare ground than in a meadow: it stands before a clump, not among others."""
+_BACK = 1.2
+"""Share of the value of a blade that its shade has."""
 _CROSSING = 7.0
 """Units half-way up to the next blade up to which the two are of one value."""
-_ROOMY, _LEVEL, _NEIGHBOURS = 6.5, 16.0, 5
-"""Units between blades from which there is room for the shade of one to each side of it, units up and down in which
-they stand beside each other, and how many of the next ones in the row are looked at."""
+_ROOMY, _LEVEL, _NEIGHBOURS = 12.0, 16.0, 5
+"""Units between blades up to which one goes by the other, units up and down in which they stand beside each other, and
+how many of the next ones in the row are looked at."""
+_FRONT = 0.95
+"""Chance from which a blade of a tuft is a low one that stands before the feet of the drawn ones."""
+_BESIDE, _OPEN = 36.0, 100.0
+"""Units to each side in which blades are counted, and in which none is drawn where a row ends."""
+_THIN = 0.3
+"""How much one of the blades of such a tuft counts for what lies around it, as a share of a drawn one."""
+_STRAYS, _STRAY_BLADES = (0.75, 0.55, 0.4), 6
+"""Sizes of the tufts beyond the end of a row, as shares of its own, and how many blades each has."""
 _TUFT = 24.0
 """Units: how wide tufts on bare ground are."""
-_GROUP = 45.0
-"""Units: how wide about are groups of blades in the light, and of dark ones."""
+_GROUP, _SHADY, _SUNNY = 45.0, 0.4, -0.22
+"""Units: how wide about are groups of blades in the light, and of dark ones; and the level that parts the two, of those
+that are drawn and of those around them.
+"""
 
 
 def strokes(scene: Scene) -> Float32:
@@ -132,14 +150,14 @@ def _to_the_ground(scene: Scene) -> Float32:
 def around(scene: Scene) -> Float32:
     """(h, w, 2): 0–1 how close by are drawn blades (wider than it is high, as a row of grass is), and their value."""
     stems = kept(scene, "stems", blades)
-    stems = stems[stems[:, DRAWN] > 0]
+    stems = stems[(stems[:, DRAWN] > 0) | (stems[:, DRAWN] == -2)]
     size = scene.shrink * scene.unit
     feet = np.zeros((*scene.small_materials.shape, 2), np.float32)
     x, y = (0.62 * stems[:, k] + 0.38 * stems[:, k + 3] for k in (X, Y))
     rows, columns = (
         np.clip(at * size, 0, room - 1).astype(np.int32) for at, room in zip((y, x), feet.shape[:2], strict=True)
     )
-    tall = np.maximum((stems[:, Y] - stems[:, TIP_Y]) * size, 1)
+    tall = np.maximum((stems[:, Y] - stems[:, TIP_Y]) * size, 1) * np.where(stems[:, DRAWN] > 0, 1, np.float32(_THIN))
     np.add.at(feet, (rows, columns), np.stack([1.2 * tall, 1.2 * tall * np.sign(stems[:, VALUE])], -1))
     near, wide, tall_reach = np.zeros_like(feet), max(15 * size, 1.0), max(11 * size, 0.8)
     if not len(rows):
@@ -152,36 +170,40 @@ def around(scene: Scene) -> Float32:
 
 
 def blades(scene: Scene) -> Float32:
-    """(n, 13): the drawn blades and those that grow around them, in painting order: the lower its root the later."""
+    """(n, 14): the drawn blades and those that grow around them, in painting order: the lower its root the later."""
     lines = _followed(scene)
     if not len(lines):
-        return np.zeros((0, 13), np.float32)
+        return np.zeros((0, 14), np.float32)
     seed = mix_seed(scene.script.seed, 1300)
-    chance = _chances(lines, seed, 6)
+    chance = _chances(lines, seed, 8)
     tall = np.maximum(lines[:, Y] - lines[:, TIP_Y], 4)
     # Beyond the pencil's ends it grows on, each as it likes, or the row would be seen.
     room = np.maximum(LONGEST / tall - 1, 0.1)
-    table = np.zeros((len(lines), 13), np.float32)
+    table = np.zeros((len(lines), 14), np.float32)
     table[:, :7] = lines
-    table[:, ROOT] = -np.minimum(0.10 + 0.18 * chance[:, 1], 0.45 * room)
-    table[:, END] = 1 + np.minimum(0.14 + 0.60 * chance[:, 2] ** 1.5, 0.55 * room)
-    table[:, HALF] = 1.35 + 0.35 * chance[:, 3]
+    table[:, ROOT] = -np.minimum(0.14 + 0.22 * chance[:, 1], 0.4 * room)
+    table[:, END] = 1 + np.minimum(0.25 + 0.9 * chance[:, 2] ** 1.7, 0.6 * room)
+    table[:, HALF] = _SLIM + _STOUT * chance[:, 3]
+    # Where nobody drew it any more its own weight bends it to the side that it leans to.
+    table[:, MIDDLE] -= _DROOP * chance[:, 4] * np.sign(lines[:, TIP_X] - lines[:, X])
     together = _chances(lines[:, 5:], seed, 2)
     # Blades that cross are of one value, or none of them is seen.
     one = _touching(lines)
-    table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed) * (0.9 + 0.2 * together[:, 0])
-    table[:, HALF] *= np.where(table[:, VALUE] > 0, np.float32(1), np.float32(0.85))
+    table[:, VALUE] = _grouped(lines[one, AT_X], lines[one, AT_Y], seed, _SHADY) * _calm(lines, seed)
+    table[:, SIDE] = _sided(table, seed)
     table[:, DRAWN], table[:, CHANCE] = 1, together[:, 1]
     under, _lower = _under(scene, table[:, X], table[:, Y])
     _off_trunks(scene, table)
     bare = one_of(under, (Material.SOIL, Material.WATER))
     table[bare, VALUE] = np.abs(table[bare, VALUE])
-    table[bare, HALF] *= np.float32(_BROAD)
     many = np.where(under == Material.WATER, np.float32(_REED), np.float32(1))
     grown = [_fanned(scene, table[bare], tall[bare], many[bare], mix_seed(seed, 40 + k)) for k in range(_FAN)]
+    grown += _strayed(scene, table[bare], tall[bare], seed)
     strewn = [_strewn(scene, table[~bare], tall[~bare], mix_seed(seed, k)) for k in range(_SIBLINGS)]
-    table = np.concatenate([_backed(table), table, *grown, *strewn])
+    risen = [_risen(table[~bare], tall[~bare], mix_seed(seed, 60 + k)) for k in range(_RISEN)]
+    table = np.concatenate([_backed(table), table, *grown, *strewn, *risen])
     order = table[:, Y] - table[:, ROOT] * (table[:, Y] - table[:, TIP_Y]) + 30 * np.maximum(table[:, DRAWN], 0)
+    order += 6 * table[:, VALUE] * (table[:, DRAWN] < 0) + 45 * ((table[:, DRAWN] < 0) & (table[:, CHANCE] > _FRONT))
     return table[np.argsort(order, kind="stable")]
 
 
@@ -240,9 +262,14 @@ def _touching(lines: Float32) -> Index:
     return owner
 
 
-def _grouped(x: Float32, y: Float32, seed: int) -> Float32:
+def _grouped(x: Float32, y: Float32, seed: int, level: float) -> Float32:
     """(n,) 1 in the light, −1 in the shade: blades that stand close together mostly are of one value."""
-    return np.where(noise_at(x / _GROUP, y / _GROUP, seed) > -0.22, np.float32(1), np.float32(-1))
+    return np.where(noise_at(x / _GROUP, y / _GROUP, seed) > level, np.float32(1), np.float32(-1))
+
+
+def _calm(lines: Float32, seed: int) -> Float32:
+    """(n,) 0.7–1.1: how far the blades of a group stand apart from each other."""
+    return np.asarray(0.9 + 0.25 * noise_at(lines[:, AT_X] / 70, lines[:, AT_Y] / 70, mix_seed(seed, 6)), np.float32)
 
 
 def _chances(lines: Float32, seed: int, count: int) -> Float32:
@@ -251,39 +278,40 @@ def _chances(lines: Float32, seed: int, count: int) -> Float32:
     return np.stack([hash_unit(x, y, mix_seed(seed, k)) for k in range(count)], 1)
 
 
-def _backed(drawn: Float32) -> Float32:
-    """(n, 13): what parts each drawn blade from the meadow: a darker one close behind it, or a lighter one.
+def _sided(drawn: Float32, seed: int) -> Float32:
+    """(n,) −1 or 1: to which side of its stroke a blade lies, and to the other its shade.
 
-    Thus neither needs a value that no grass has. It is as often to the left as to the right, or the row would have
-    moved to one side.
+    A stroke is an edge between the two: of neighbours that are close together the first is the left edge of a blade and
+    the next its right one, or the two sides of the dark between two blades.
+    """
+    x, y = drawn[:, MIDDLE], (drawn[:, Y] + drawn[:, TIP_Y]) / 2
+    order = np.argsort(x, kind="stable")
+    sides = np.where(_chances(drawn, mix_seed(seed, 80), 1)[:, 0] < 0.5, np.float32(-1), np.float32(1))
+    for rank, own in enumerate(order.tolist()):
+        for before in order[max(rank - _NEIGHBOURS, 0) : rank][::-1].tolist():
+            if x[own] - x[before] > _ROOMY:
+                break
+            if abs(y[own] - y[before]) < _LEVEL:
+                sides[own] = -sides[before]
+                break
+    return sides
+
+
+def _backed(drawn: Float32) -> Float32:
+    """(n, 14): what parts each drawn blade from the meadow: the shade on its other side, or the light by a dark one.
+
+    Thus neither needs a value that no grass has.
     """
     behind = drawn.copy()
-    left, right = _gaps(drawn)
-    rank = np.argsort(np.argsort(drawn[:, X], kind="stable"), kind="stable")
-    both = np.minimum(left, right) > _ROOMY
-    aside = np.where(np.where(both, rank % 2 == 0, left > right), np.float32(-_ASIDE), np.float32(_ASIDE))
-    for at in (X, MIDDLE, TIP_X):
-        behind[:, at] += aside
-    behind[:, HALF] *= 1.35
+    behind[:, SIDE] *= -1
+    behind[:, HALF] *= _WIDER
     behind[:, VALUE] *= -_BACK
     behind[:, DRAWN] = 0.5
     return behind
 
 
-def _gaps(drawn: Float32) -> tuple[Float32, Float32]:
-    """(n,) each: units from a blade to the next one to its left, and to its right, half-way up."""
-    x, y = drawn[:, MIDDLE], (drawn[:, Y] + drawn[:, TIP_Y]) / 2
-    order = np.argsort(x, kind="stable")
-    away = np.full((2, len(x)), _ROOMY * 2, np.float32)
-    for step in range(1, _NEIGHBOURS):
-        gap = np.where(np.abs(y[order[step:]] - y[order[:-step]]) < _LEVEL, x[order[step:]] - x[order[:-step]], np.inf)
-        away[0, order[step:]] = np.minimum(away[0, order[step:]], gap)
-        away[1, order[:-step]] = np.minimum(away[1, order[:-step]], gap)
-    return away[0], away[1]
-
-
 def _strewn(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> Float32:
-    """(m, 13): one blade like each drawn one, somewhere around: of many that are like it, none was drawn.
+    """(m, 14): one blade like each drawn one, somewhere around: of many that are like it, none was drawn.
 
     They are of its shape, size and value, close to the row many and far from it few; none grows where a blade is drawn.
     """
@@ -301,43 +329,102 @@ def _strewn(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> Float32:
     blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
     blades[:, HALF] = (1.15 + 0.45 * chance[:, 7]) * nearer
     blades[:, VALUE] = (
-        _grouped(x, y, mix_seed(seed, 5))
+        _grouped(x, y, mix_seed(seed, 5), _SUNNY)
         * (0.75 + 0.4 * chance[:, 6])
-        * np.where(np.abs(y - 0.5 * height - drawn[:, AT_Y]) < _CLOSE, _QUIET, np.float32(1))
+        * np.where(np.abs(y - 0.5 * height - drawn[:, AT_Y]) < _CLOSE, _QUIET, np.float32(_LOUD))
     )
     return blades[_free(scene, blades)]
 
 
+def _risen(drawn: Float32, tall: Float32, seed: int) -> Float32:
+    """(n, 14): one blade behind each drawn one that is higher, or lower, and leans out of the same foot.
+
+    A row that is equally high from end to end is a fence.
+    """
+    chance = _chances(drawn, mix_seed(seed, 79), 8)
+    aside = 2 * chance[:, 1] - 1
+    x, y = drawn[:, X] + 9 * aside, drawn[:, Y] + 10 * (chance[:, 2] - 0.7)
+    height = np.clip((0.6 + 1.3 * chance[:, 0] ** 1.5) * tall + 4, 8, 0.85 * LONGEST)
+    lean = height * (0.40 * aside + 0.5 * (chance[:, 5] - 0.5))
+    blades = _blades_at(drawn, (x, y), (lean, -0.08 * lean, height), chance)
+    blades[:, HALF] = 0.9 + 0.6 * chance[:, 7]
+    blades[:, VALUE] = np.where(chance[:, 6] < 0.5, -0.17, 0.13) * (0.5 + chance[:, 4])
+    return blades
+
+
 def _fanned(scene: Scene, drawn: Float32, tall: Float32, share: Float32, seed: int) -> Float32:
-    """(m, 13): one blade of the tuft of each drawn one on bare ground, of which only a ``share`` (n,) has one.
+    """(m, 14): one blade of the tuft of each drawn one on bare ground, of which only a ``share`` (n,) has one.
 
     Tufts spread from a foot that is narrower than they are: blades at their sides are low and lean outwards.
     """
     chance = _chances(drawn, mix_seed(seed, 78), 8)
     aside = 2 * chance[:, 1] - 1
     low = np.abs(aside) ** 1.5
-    # Some tufts are thick and high, others low and thin; a row of equal ones would be a hedge.
+    # Some tufts are thick and high, others low and thin, and thinner where the row ends: equal ones would be a hedge.
     rich = noise_at(drawn[:, X] / _TUFT, drawn[:, Y] / _TUFT, mix_seed(scene.script.seed, 1305))
+    crowd = np.minimum(_company(drawn) / 6, 1)
     x, y = drawn[:, X] + 11 * aside + 4 * (chance[:, 2] - 0.5), drawn[:, Y] + 13 * (chance[:, 3] - 0.68) * (1.2 - low)
-    height = np.clip(
-        (0.5 * tall + 9) * (1 + 0.45 * rich) * (0.55 + 0.85 * chance[:, 0]) * (1.15 - 0.55 * low), 6, 0.72 * LONGEST
-    )
+    height = (0.5 * tall + 9) * (1 + 0.45 * rich) * (0.55 + 0.85 * chance[:, 0]) * (1.15 - 0.55 * low)
+    front = chance[:, 7] > _FRONT
+    height = np.clip(height * (0.6 + 0.4 * crowd) * np.where(front, 0.55, 1), 6, 0.72 * LONGEST)
     lean = height * (0.75 * aside + 0.5 * (chance[:, 5] - 0.5))
-    bend = -0.10 * lean
-    blades = _blades_at(drawn, (x, y), (lean, bend, height), chance)
+    blades = _blades_at(drawn, (x, y + 3 * front), (lean, -0.10 * lean, height), chance)
     blades[:, AT_X], blades[:, AT_Y] = blades[:, X], blades[:, Y]
     _off_trunks(scene, blades)
     blades[:, HALF] = 1.0 + 0.6 * chance[:, 7]
-    # Most are of one tone with the shade that they stand in: the drawn ones before them are to be seen.
-    blades[:, VALUE] = np.where(chance[:, 6] < 0.82, -0.42 - 0.4 * chance[:, 6], -0.12)
+    blades[:, VALUE] = _of_a_mass(chance[:, 6])
     blades[:, DRAWN] = -1
     return blades[chance[:, 4] < share * (0.8 + 0.5 * rich)]
+
+
+def _of_a_mass(chance: Float32) -> Float32:
+    """(n,) values of the blades of a tuft: most are dark behind, some between, and few before them are in the light."""
+    return np.where(
+        chance < 0.55,
+        -0.35 - 0.3 * chance,
+        np.where(chance < 0.88, 0.9 * (chance - 0.80), 0.25 + 1.5 * (chance - 0.88)),
+    )
+
+
+def _company(drawn: Float32) -> Float32:
+    """(n,) how many drawn blades stand within some units of each, itself among them."""
+    x = np.sort(drawn[:, X])
+    return (np.searchsorted(x, drawn[:, X] + _BESIDE) - np.searchsorted(x, drawn[:, X] - _BESIDE)).astype(np.float32)
+
+
+def _strayed(scene: Scene, drawn: Float32, tall: Float32, seed: int) -> list[Float32]:
+    """(m, 14) each: smaller tufts beyond the blades with which a row on bare ground ends, the farther the smaller."""
+    x, y = drawn[:, X], drawn[:, Y]
+    near = np.abs(y[:, None] - y) < 2 * _LEVEL
+    found = []
+    for side in (-1, 1):
+        ahead = side * (x - x[:, None])
+        last = ~(near & (ahead > 0.5) & (ahead < _OPEN)).any(1)
+        ends, high = drawn[last], tall[last]
+        chance = _chances(ends, mix_seed(seed, 90 + side), 8)
+        for number, size in enumerate(_STRAYS):
+            there = chance[:, number] < size + 0.3
+            away = side * (16 + 24 * number + 16 * chance[:, 3 + number])
+            for k in range(_STRAY_BLADES):
+                one = _chances(ends, mix_seed(seed, 200 + 20 * number + k, side + 1), 6)
+                aside = 2 * one[:, 0] - 1
+                foot = x[last] + away + 7 * size * aside, y[last] + 16 * (chance[:, 5] - 0.6) + 4 * (one[:, 1] - 0.5)
+                height = np.clip((0.5 * high + 8) * size * (0.6 + 0.8 * one[:, 2]) * (1.1 - 0.5 * np.abs(aside)), 5, 40)
+                lean = height * (0.7 * aside + 0.4 * (one[:, 3] - 0.5))
+                blades = _blades_at(ends, foot, (lean, -0.1 * lean, height), np.repeat(one[:, 4:5], 8, 1))
+                blades[:, AT_X], blades[:, AT_Y] = blades[:, X], blades[:, Y]
+                blades[:, HALF] = 0.8 + 0.6 * one[:, 4]
+                blades[:, VALUE], blades[:, DRAWN] = _of_a_mass(one[:, 5]), -2
+                found.append(blades[there])
+    for blades in found:
+        _off_trunks(scene, blades)
+    return found
 
 
 def _blades_at(
     drawn: Float32, place: tuple[Float32, Float32], form: tuple[Float32, Float32, Float32], chance: Float32
 ) -> Float32:
-    """(n, 13): blades with their feet at ``place`` (x and y), of this lean, bend and height."""
+    """(n, 14): blades with their feet at ``place`` (x and y), of this lean, bend and height."""
     x, y = place
     lean, bend, height = form
     blades = drawn.copy()
@@ -346,7 +433,7 @@ def _blades_at(
     blades[:, MIDDLE] = x + 0.5 * lean + bend
     blades[:, AT_X], blades[:, AT_Y] = x + 0.5 * lean, y - 0.5 * height
     blades[:, ROOT], blades[:, END] = -0.25, 1.12
-    blades[:, DRAWN], blades[:, CHANCE] = 0, chance[:, 7]
+    blades[:, DRAWN], blades[:, CHANCE], blades[:, SIDE] = 0, chance[:, 7], 0
     return blades
 
 

@@ -13,8 +13,12 @@ _ENDS = 2
 """Rows at an end of a stroke whose mean is its end: a pencil's first pixel is nobody's intention."""
 _BENT = 0.14
 """Share of its length that a blade is bent at most."""
-_SOFT = 0.35
+SOFT = 0.35
 """Px that a blade's edge is soft to each side."""
+_SHEATH = 0.3
+"""Share of its width that a blade has where it leaves the ground."""
+_AIRY = 0.85
+"""Share of its opacity that the point of a blade has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,9 @@ class Blades:
     end: Float32
     """Where it ends in a point: 1 or more."""
     half: Float32
-    """Half its width at the foot."""
+    """(n, 2) how far it reaches to the left and to the right of that line where it is broadest."""
+    soft: Float32
+    """(n, 2) px that its left and its right edge are soft to each side."""
     low: Float32
     """(n, 3) colour at the root."""
     high: Float32
@@ -86,38 +92,49 @@ def _ends(line: NDArray[np.float64]) -> Float32:
 
 
 def lay_blades(canvas: Float32, blades: Blades) -> None:
-    """Blend them onto the (h, w, 3) ``canvas`` one after the other, in place: a broad foot, a point, no outline."""
+    """Blend them onto the (h, w, 3) ``canvas`` one after the other, in place: a narrow foot, a point, no outline."""
     height, width = canvas.shape[:2]
     planes = canvas.transpose(2, 0, 1)
     tall = blades.tip[:, 1] - blades.foot[:, 1]
-    first = np.floor(blades.foot[:, 1] + tall * blades.end).astype(np.int64)
-    last = np.ceil(blades.foot[:, 1] + tall * blades.root).astype(np.int64) + 1
+    first = np.maximum(np.floor(blades.foot[:, 1] + tall * blades.end).astype(np.int64), 0)
+    last = np.minimum(np.ceil(blades.foot[:, 1] + tall * blades.root).astype(np.int64) + 1, height)
+    # Row by row of all blades at once; what is left for each is its few pixels.
+    count = np.maximum(last - first, 0)
+    stop = np.cumsum(count)
+    of = np.repeat(np.arange(len(count)), count)
+    t = (np.arange(len(of)) - (stop - count - first)[of]).astype(np.float32)
+    t = (t + np.float32(0.5) - blades.foot[of, 1]) / tall[of]
     # x(t) = foot + b·t + a·t²
-    a = 2 * (blades.foot[:, 0] + blades.tip[:, 0] - 2 * blades.middle)
-    b = blades.tip[:, 0] - blades.foot[:, 0] - a
-    for k in range(len(blades.half)):
-        top, bottom = max(int(first[k]), 0), min(int(last[k]), height)
-        if top >= bottom:
-            continue
-        t = (np.arange(top, bottom, dtype=np.float32) + np.float32(0.5) - blades.foot[k, 1]) / tall[k]
-        spine = blades.foot[k, 0] + t * (b[k] + a[k] * t)
-        left, right = int(spine.min() - blades.half[k] - 2), int(spine.max() + blades.half[k] + 3)
-        left, right = max(left, 0), min(right, width)
+    a = (2 * (blades.foot[:, 0] + blades.tip[:, 0] - 2 * blades.middle))[of]
+    b = (blades.tip[:, 0] - blades.foot[:, 0])[of] - a
+    spine = blades.foot[of, 0] + t * (b + a * t)
+    root, end = blades.root[of], blades.end[of]
+    grown = np.minimum(np.maximum((t - root) / (end - root), 0), 1)
+    firm = np.float32(0.5) / blades.soft[of]
+    steep = firm / np.sqrt(1 + ((b + 2 * a * t) / tall[of]) ** 2)[:, None]
+    # It swells out of its sheath, and is a point at last.
+    swell = np.minimum(np.float32(_SHEATH) + grown * np.float32(2.2), 1) * (1 - grown**2) ** np.float32(0.8)
+    body = (blades.half * np.float32(1.12))[of] * swell[:, None] * firm + np.float32(0.5)
+    # Below the stroke it is lost in the ground, above it in the light.
+    beyond = np.minimum(np.maximum((t - 1) / (end - 1 + np.float32(1e-3)), 0), 1)
+    seen = blades.opacity[of] * np.minimum(np.maximum(1 - t / root, 0), 1) * (1 - np.float32(_AIRY) * beyond)
+    low = blades.low[of]
+    colour = np.ascontiguousarray((low + (blades.high[of] - low) * grown[:, None]).T)[:, :, None]
+    reach = blades.half + blades.soft + 2
+    columns = np.arange(width, dtype=np.float32) + np.float32(0.5)
+    for k in np.flatnonzero(count).tolist():
+        rows = slice(stop[k] - count[k], stop[k])
+        own = spine[rows]
+        left, right = max(int(own.min() - reach[k, 0]), 0), min(int(own.max() + reach[k, 1] + 1), width)
         if left >= right:
             continue
-        grown = (t - blades.root[k]) / (blades.end[k] - blades.root[k])
-        taper = np.minimum(np.maximum((blades.end[k] - t) / (blades.end[k] - np.float32(0.6)), 0), 1) ** np.float32(0.6)
-        steep = 1 / np.sqrt(1 + ((b[k] + 2 * a[k] * t) / tall[k]) ** 2)
-        across = (np.arange(left, right, dtype=np.float32) + np.float32(0.5) - spine[:, None]) * steep[:, None]
-        edge = (blades.half[k] * taper)[:, None] - np.abs(across)
-        alpha = np.minimum(np.maximum(edge * np.float32(0.5 / _SOFT) + np.float32(0.5), 0), 1)
-        # Below the stroke it is lost in the ground, above it in the light.
-        beyond = np.minimum(np.maximum((t - 1) / (blades.end[k] - 1 + np.float32(1e-3)), 0), 1)
-        alpha *= (
-            blades.opacity[k] * np.minimum(np.maximum(1 - t / blades.root[k], 0), 1) * (1 - np.float32(0.88) * beyond)
-        )[:, None]
-        colour = blades.low[k][:, None] + (blades.high[k] - blades.low[k])[:, None] * np.minimum(
-            np.maximum(grown, 0), 1
-        )
-        view = planes[:, top:bottom, left:right]
-        view += (colour[:, :, None] - view) * alpha
+        across = columns[left:right] - own[:, None]
+        alpha = across * steep[rows, :1]
+        alpha += body[rows, :1]
+        across *= -steep[rows, 1:]
+        across += body[rows, 1:]
+        np.minimum(alpha, across, out=alpha)
+        np.minimum(np.maximum(alpha, 0, out=alpha), 1, out=alpha)
+        alpha *= seen[rows, None]
+        view = planes[:, first[k] : last[k], left:right]
+        view += (colour[:, rows] - view) * alpha

@@ -29,6 +29,7 @@ from genzu.engines.embedded.sown import (
     MIDDLE,
     ON,
     ROOT,
+    SIDE,
     TIP_X,
     TIP_Y,
     VALUE,
@@ -36,6 +37,7 @@ from genzu.engines.embedded.sown import (
     X,
     Y,
 )  # fmt: skip
+from genzu.engines.embedded.stems import SOFT as CRISP
 from genzu.engines.embedded.stems import Blades, lay_blades
 from genzu.engines.embedded.strokes import Points, scatter, whole_eighths
 from genzu.engines.embedded.surface import air_share
@@ -55,8 +57,12 @@ _FOOT = 0.11
 """OKLab lightness of the shade on bare ground beneath a tuft."""
 _DRY = 0.4
 """Share of a tuft's colour on bare ground that is dry stalks."""
-_BARE = 1.1
-"""How much farther blades on bare ground stand apart from the clump behind them."""
+_BARE, _AMONG = 1.0, 0.9
+"""How far blades stand apart on bare ground, before the clump behind them, and among others in a meadow."""
+_ROUND, _DEEP = 0.9, 1.6
+"""Units that the far side of a drawn blade is soft, and that of its shade."""
+_AT_ROOT, _AT_TIP = (0.6, 1.2, 0.1), (1.25, 0.6, 1.3)
+"""Shares of its value that a lit blade, a dark one and one that nobody drew have at the root and at the tip."""
 _LIT, _DARK, _POOL, _WET = 0.17, -0.13, 0.04, 0.8
 """OKLab lightness: of a lit blade over, of a dark one under the grass around, and of the shade behind lit ones; and how
 far the touches of the meadow are painted wet there."""
@@ -165,14 +171,17 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
     x, y = np.float32(patch.bounds.x), np.float32(patch.bounds.y)
     value = table[:, VALUE]
     seen = np.clip(own[:, 0] * 2, 0.3, 1) * np.float32(_light(patch))
-    lift = np.where(value > 0, _LIT * value, -_DARK * value) * seen * np.where(bare, np.float32(_BARE), np.float32(1))
+    lift = (
+        np.where(value > 0, _LIT * value, -_DARK * value) * seen * np.where(bare, np.float32(_BARE), np.float32(_AMONG))
+    )
     snowy = patch.script.snow > 0.5
     if snowy:
         lift = 0.03 * value + np.float32(0.05)  # before snow all stalks are dark
     low, high = own.copy(), own.copy()
     # At its root a blade is nearly what it grows from; a dark one is darkest there, and its tip is in the air.
-    low[:, 0] += lift * np.where(lift > 0, np.float32(0.75), np.float32(1.1))
-    high[:, 0] += lift * np.where(lift > 0, np.float32(1.15), np.float32(0.85))
+    kind = np.where(table[:, DRAWN] == 0, 2, np.where(lift > 0, 0, 1))
+    low[:, 0] += lift * np.array(_AT_ROOT, np.float32)[kind]
+    high[:, 0] += lift * np.array(_AT_TIP, np.float32)[kind]
     for end, share in ((low, np.float32(0.7)), (high, np.float32(1))):
         # Light is warm and shade is cool, each with the colour of what grows here: no chalk, and no ink.
         end[:, 1:] *= (1 + share * np.where(bare, np.float32(0.4), np.float32(1)) * lift / np.maximum(own[:, 0], 0.2))[
@@ -182,19 +191,25 @@ def _coloured(patch: Patch, table: Float32, own: Float32, bare: Bool) -> Blades:
             0.010 * (table[:, CHANCE] - 0.5) + 0.02 * np.maximum(lift, 0) + 0.05 * np.minimum(lift, 0)
         )
         end[:, 2] += share * (
-            0.012 * (table[:, CHANCE] - 0.5) + np.where(bare, np.float32(0.10), np.float32(0.16)) * lift
+            0.012 * (table[:, CHANCE] - 0.5) + np.where(bare & (lift > 0), np.float32(0.22), np.float32(0.16)) * lift
         )
+    half = np.maximum(table[:, HALF] * (unit * (0.75 if snowy else 1.0)), 0.7)
+    side = table[:, SIDE]
+    # A drawn stroke is the sharp edge of its blade, whose other side melts into the tuft; so does its shade.
+    melting = np.where(table[:, DRAWN] == 0.5, np.float32(_DEEP), np.float32(_ROUND)) * unit
+    edged, ends = np.stack([side > 0, side < 0], 1), (side != 0)[:, None]
     return Blades(
         foot=table[:, [X, Y]] * unit - [x, y], middle=table[:, MIDDLE] * unit - x,
         tip=table[:, [TIP_X, TIP_Y]] * unit - [x, y], root=table[:, ROOT], end=table[:, END],
-        half=np.maximum(table[:, HALF] * (unit * (0.75 if snowy else 1.0)), 0.7), low=low, high=high,
-        opacity=np.where(table[:, DRAWN] > 0, np.float32(1.0), np.float32(0.85)),
+        half=np.where(edged, np.float32(0), half[:, None]),
+        soft=np.maximum(np.where(ends & ~edged, melting[:, None], np.float32(CRISP)), np.float32(CRISP)),
+        low=low, high=high, opacity=np.where(table[:, DRAWN] > 0, np.float32(1.0), np.float32(0.85)),
     )  # fmt: skip
 
 
 def _light(patch: Patch) -> float:
-    """0–1: how far blades stand apart; at night all is calm."""
-    return (0.6 + 0.4 * min(1.0, patch.light.sharpness)) * (0.88 if patch.light.night else 1.0)
+    """How far blades stand apart: least under a grey sky; by the moon there is little colour to tell them by."""
+    return (0.6 + 0.4 * min(1.0, patch.light.sharpness)) * (1.05 if patch.light.night else 1.0)
 
 
 def _as_grass(patch: Patch, ground: Float32, rows: Index, columns: Index) -> Float32:
@@ -231,7 +246,7 @@ def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
     far = np.clip(0.35 + 1.2 * ground(patch).near[:, 0], 0, 1.1)
     layers = []
     for tip, spacing, length, width, salt, value in _THROUGH_SNOW if bare else (
-        (Tip.SOFT, 7.5, 22.0, 0.55, 1300, -0.06),
+        (Tip.SOFT, 7.5, 26.0, 0.45, 1300, -0.06),
         (Tip.STREAK, 12.0, 46.0, 0.08, 1303, -0.06), (Tip.STREAK, 9.5, 56.0, 0.07, 1304, -0.02),
     ):  # fmt: skip
         points = scatter(patch, there & (near > 0.04), spacing, salt, squash=0.5)
@@ -241,19 +256,22 @@ def _clumps(patch: Patch, canvas: Float32, near: Float32) -> None:
         points = points.sorted_by(points.y)
         rows, columns = points.index
         colour = _as_grass(patch, canvas[rows, columns], rows, columns)
+        if tip is Tip.SOFT:  # seen between stalks, it is as much of the ground in their shade
+            colour = 0.5 * (colour + canvas[rows, columns])
         colour[:, 0] += np.float32(value) + 0.03 * (points.chance[:, 1] - 0.5)
         layers.append((tip, points, colour, far[rows] * np.float32(length), width))
     for tip, points, colour, long, width in layers:
         if len(points) == 0:
             continue
         size = (patch.unit * long * (0.4 + 0.8 * points.chance[:, 2] ** 2)).astype(np.float32)
-        rise = np.float32(0.35 if tip is Tip.SOFT else 0.40)
+        # The mass of the roots lies, stalks stand.
+        rise, upright, turn = (0.16, 0.0, 0.2) if tip is Tip.SOFT else (0.40, -np.pi / 2, 0.8)
         lay(
             canvas,
             Strokes(
-                x=points.x, y=points.y - whole_eighths(size * rise), length=size,
+                x=points.x, y=points.y - whole_eighths(size * np.float32(rise)), length=size,
                 width=np.maximum(size * np.float32(width), 1.6 * patch.unit).astype(np.float32),
-                angle=(-np.pi / 2 + 0.8 * (points.chance[:, 3] - 0.5)).astype(np.float32),
+                angle=(upright + turn * (points.chance[:, 3] - 0.5)).astype(np.float32),
                 colour=colour.astype(np.float32), tip=tip,
                 opacity=np.full(len(points), 0.4 if tip is Tip.SOFT else 0.7, np.float32),
                 variant=(points.chance[:, 1] * 4).astype(np.int32),
