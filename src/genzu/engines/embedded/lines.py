@@ -193,6 +193,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     clouds = canvas[vapour]
     lifted(patch, canvas, meant, planes, again=True)
     canvas[vapour] = clouds
+    stones.edged(patch, canvas, without)
     return canvas
 
 
