@@ -7,8 +7,7 @@ import numpy as np
 
 from genzu.core.material import Material
 from genzu.core.scene import Place
-from genzu.engines.embedded.fields import kept, lit_rim
-from genzu.engines.embedded.lumps import smoothstep
+from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
 from genzu.engines.embedded.soft import one_of, soft_bytes, widened
@@ -37,14 +36,6 @@ _RIM = 5.0
 """Units around a stone in which a line is its own."""
 _SEAM = 4.0
 """Units to both sides of where two stones meet."""
-_EDGES = np.float32(0.22), np.float32(0.42), np.float32(0.75)
-"""Share of its lightness that paint loses at most in a stone's outline: in the light, in the shade, and in contact."""
-_CORE = 0.3
-"""Drop of lightness, as a share of the largest, from which a line in the light begins: only its core is left."""
-_PALE = np.float32(0.7), np.float32(0.10)
-"""Share of a pale rim that is left, and the most of it."""
-_LOCAL = np.float32(0.6)
-"""How much more colour paint has in its own deep shade than it would keep of its own."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -93,33 +84,20 @@ def under_stones(patch: Patch) -> Float32:
     return np.asarray(patch.scene.sample(shade, patch.bounds) * lying * np.float32(1 / 255), np.float32)
 
 
-def edged(patch: Patch, canvas: Float32, without: Float32) -> None:
-    """Edges of stones are lost and found: firm where a stone stands and where one lies before the other, thin in light.
+def rims(patch: Patch) -> tuple[Patch, Float32, Float32] | None:
+    """The part of a patch with single stones; (h, w) 0–1 in it: on and beside them; where they touch, each other too.
 
-    ``canvas`` (h, w, 3) OKLab is changed in place; ``without`` (h, w, 3) is the same before any line was drawn.
+    ``None`` if there is no stone.
     """
     around = kept(patch.scene, "around stones", _around)
-    if not around.any() or patch.scene.largest(around, patch.bounds) == 0:
-        return
-    near, parted = patch.scene.sample(around, patch.bounds).transpose(2, 0, 1)
-    for piece in patch.pieces(near > 0):
-        view = piece.within(patch)
-        plain, bare = canvas[view], without[view]
-        lit = lit_rim(piece)
-        touching = np.maximum(patch.scene.sample(kept(patch.scene, "under stones", _contact), piece.bounds), parted[view])
-        most = _EDGES[1] + (_EDGES[2] - _EDGES[1]) * touching
-        most = (most + (_EDGES[0] - most) * lit * (1 - touching)) * bare[..., 0] + np.float32(1e-3)
-        step = plain[..., 0] - bare[..., 0]
-        drop = np.maximum(-step - np.float32(_CORE) * lit * most, 0) / most
-        drop *= drop
-        drop = most * np.sqrt(drop / np.sqrt(1 + drop * drop))
-        rise = np.minimum(np.maximum(step, 0) * _PALE[0], _PALE[1])
-        share = near[view]
-        plain[..., 0] += (bare[..., 0] + rise - drop - plain[..., 0]) * share
-        scale = 1 - drop / np.maximum(bare[..., 0], np.float32(0.05))
-        deep = scale * (1 + _LOCAL * (1 - scale))
-        for c in (1, 2):
-            plain[..., c] += (bare[..., c] * deep - plain[..., c]) * share
+    if not around.any() or patch.scene.largest(around[..., 0], patch.bounds) == 0:
+        return None
+    part = patch.part(patch.scene.sample(around[..., 0], patch.bounds) > 0)
+    if part is None:
+        return None
+    near, parted = part.scene.sample(around, part.bounds).transpose(2, 0, 1)
+    touching = part.scene.sample(kept(part.scene, "under stones", _contact), part.bounds)
+    return part, near, np.maximum(touching, parted)
 
 
 def _around(scene: Scene) -> Float32:
