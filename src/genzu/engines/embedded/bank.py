@@ -51,7 +51,7 @@ _ALONE = 1
 _BY_STONES = 14.0
 """Units beside stones in which the line of a bank is found again."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-_SUNK = 0.55
+_SUNK = 0.15
 """Share of earth that is gone where a bank's foot stands in water."""
 _SMALL = 110.0
 """Square units that a strip has at least."""
@@ -60,9 +60,9 @@ _TURF, _SIDE = (0.05, 5.0), (0.36, 6.0)
 beside turf, and units."""
 _FACING, _WIDE = 0.90, 9.0
 """Share of the sun on earth that faces it, and units in which a bank has one direction."""
-_SHADE, _WET_FOOT, _RIM = (0.55, 1.6), 0.08, 0.15
+_SHADE, _WET_FOOT, _FOOT = (0.55, 1.6), 0.08, (0.55, 3.5)
 """Share of its light that earth has not right under the turf, and units in which it comes back; share that its wet foot
-has not; and how much lighter the rim of the water is."""
+has not; share that water has not right at it, and units in which that falls off."""
 _OWN = 10.0, 6.0
 """Units from turf or water within which a stroke's dark is a bank's, not at all and wholly."""
 _EDGE = 5.0
@@ -179,7 +179,8 @@ def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
 def _lip(patch: Patch, canvas: Float32, masonry: Float32 | None, *, on_masonry: bool) -> None:
     fields = kept(patch.scene, "banks", _banks)
     below, given, bare, sunny = patch.scene.sample(fields, patch.bounds).transpose(2, 0, 1)
-    ends, mirrored = patch.scene.sample(kept(patch.scene, "ends of banks", _ends), patch.bounds).transpose(2, 0, 1)
+    fields = kept(patch.scene, "ends of banks", _ends)
+    ends, mirrored, beside = patch.scene.sample(fields, patch.bounds).transpose(2, 0, 1)
     near = ground(patch).near
     script, light = patch.script, patch.light
     calm = _CALM if script.conditions.place is Place.RICE_FIELD else 1.0
@@ -192,7 +193,7 @@ def _lip(patch: Patch, canvas: Float32, masonry: Float32 | None, *, on_masonry: 
     _ended(patch, canvas, bare, walled if on_masonry else 1 - walled)
     water = soft_edged(patch.materials == Material.WATER) * np.float32(1 / 255)
     wet = np.where(patch.materials == Material.WATER, water, np.where(patch.materials == Material.GRASS, bare, 0))
-    there = (below < _FARTHEST - 1) & (wet > 0) & ((walled > 0.02) | (not on_masonry))
+    there = ((below < _FARTHEST - 1) | (beside > 0.02)) & (wet > 0) & ((walled > 0.02) | (not on_masonry))
     for piece in patch.pieces(there):
         view = piece.within(patch)
         tall = _tall(patch.scene, near[view[0]])
@@ -221,13 +222,11 @@ def _lip(patch: Patch, canvas: Float32, masonry: Float32 | None, *, on_masonry: 
         # Ripples break its picture into level tongues, which are longest where it ends.
         picture = mirrored[view]
         picture = picture + _TONGUES * picture * (1 - picture) * piece.noise(3.4, 1098, octaves=2, stretch=9.0)
-        dark = _DARK * calm * np.clip(picture, 0, 1) * water * (1 - share) * (1 - walled[view])
+        dark = _DARK * calm * np.clip(picture, 0, 1)
+        dark = np.maximum(dark, _FOOT[0] * np.maximum(np.exp(-under / _FOOT[1]) * ends[view], beside[view]))
+        dark = dark * water * (1 - share) * (1 - walled[view])
         plain = canvas[view]
         plain *= (1 - dark)[..., None]
-        # The rim of still water mirrors the sky, here and there.
-        rim = smoothstep(2.4, 1.0, np.abs(under - 1.2)) * (under > 0)
-        rim = rim * smoothstep(-0.25, 0.2, piece.noise(20, 1096, octaves=2))
-        plain[..., 0] += _RIM * rim * water * (1 - walled[view]) * (1 - share) * np.clip(2 * plain[..., 0], 0.3, 1)
         if masonry is not None:  # before masonry there is less and less earth, and at last the turf's shade alone
             bared = smoothstep(*_BESIDE_STONE, up[view]) * walled[view]
             colour += (_IN_SHADE * plain - colour) * ((1 - _OF_EARTH) * bared)[..., None]
@@ -352,13 +351,13 @@ def _strips(scene: Scene, own: Bool, other: Material) -> Bool:
 
 
 def _ends(scene: Scene) -> Float32:
-    """(h, w, 2) 0–1: 0 where a bank ends beside open water, 1 a little farther along; and how plain its picture is.
+    """(h, w, 3) 0–1: 0 where a bank ends beside open water, 1 a little farther along; how plain its picture is.
 
-    So neither has an upright edge.
+    So neither has an upright edge. And how near a drawn strip is.
     """
     water, below = scene.small_materials == Material.WATER, kept(scene, "banks", _banks)[..., 0]
     if below.size == 1:
-        return np.zeros((1, 1, 2), np.float32)
+        return np.zeros((1, 1, 3), np.float32)
     size = scene.shrink * scene.unit
     room = np.float32(_ENDING * size)
     gap = np.where(water & (below >= _FARTHEST - 1), np.float32(0), room).T
@@ -373,7 +372,9 @@ def _ends(scene: Scene) -> Float32:
     picture = np.clip(1 - np.maximum(below - tall, 0) / (_PICTURE * tall), 0, 1) * ends * low
     reach = _SHAKEN * size
     picture, low = (mahotas.gaussian_filter1d(plane.astype(np.float32), reach, axis=1) for plane in (picture, low))
-    return np.stack([ends, picture / np.maximum(low, np.float32(0.05))], -1).astype(np.float32)
+    beside = mahotas.gaussian_filter(kept(scene, "banks", _banks)[..., 2], _FOOT[1] * size)
+    beside = np.minimum(2 * beside, 1)
+    return np.stack([ends, picture / np.maximum(low, np.float32(0.05)), beside], -1).astype(np.float32)
 
 
 def _tall(scene: Scene, near: Float32) -> Float32:

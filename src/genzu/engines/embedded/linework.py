@@ -33,12 +33,12 @@ BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
 _STONES = np.float32(0.28), np.float32(0.50), np.float32(0.65)
 """Share of its lightness that paint loses at most in a stone's outline: in the light, in the shade, and in contact."""
-_BANKS = np.float32(0.30)
+_BANKS = np.float32(0.38)
 """The same where turf ends before water."""
 _CORE = np.float32(0.15)
 """Drop of lightness, as a share of the largest, from which a line in the light begins: only its core is left."""
-_PALE = np.float32(0.7), np.float32(0.10)
-"""Share of a pale rim that is left, and the most of it."""
+_PALE, _PALE_TURF = (np.float32(0.7), np.float32(0.10)), (np.float32(0.65), np.float32(0.07))
+"""Share of a pale rim that is left, and the most of it; along banks."""
 _DEEP = np.float32(0.6)
 """How much more colour paint has in its own deep shade than it would keep of its own."""
 
@@ -109,15 +109,19 @@ def lost_and_found(patch: Patch, inked: Bool) -> Float32:
         if hanging is not None:  # tips of needles end a tier, and the shade under it
             kept_share *= 1 - hanging[view]
         found[view] = np.where(leafy[view] > 0, kept_share, 1)
-    stony = (patch.materials == Material.ROCK).view(np.uint8)
+    stony = patch.materials == Material.ROCK
     if not stony.any():
         return found
-    stony = widened(stony, reach)
-    for piece in patch.pieces(inked & (stony > 0)):
-        # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
+    # Single stones are tempered when all lines are there.
+    stony = stony & (patch.of_region(stones.compact(patch.scene)) == 0)
+    if not stony.any():
+        return found
+    cliffs = widened(stony.view(np.uint8), reach)
+    for piece in patch.pieces(inked & (cliffs > 0)):
+        # Planes tell rock; of its lines, to both sides of the edge, only some accents stay.
         accents = np.clip(0.45 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.25, 0.90) + small
         view = piece.within(patch)
-        found[view] = np.where(stony[view] > 0, accents, found[view])
+        found[view] = np.where(cliffs[view] > 0, accents, found[view])
     return found
 
 
@@ -147,7 +151,7 @@ def tempered(patch: Patch, canvas: Float32, without: Float32) -> None:
         part, where = found
         for piece in part.pieces(where > 0):
             view = piece.within(patch)
-            _in_colour(canvas[view], without[view], where[piece.within(part)], _BANKS, np.float32(0))
+            _in_colour(canvas[view], without[view], where[piece.within(part)], _BANKS, np.float32(0), _PALE_TURF)
     rims = stones.rims(patch)
     if rims is None:
         return
@@ -157,10 +161,17 @@ def tempered(patch: Patch, canvas: Float32, without: Float32) -> None:
         firm = touching[there]
         lit = lit_rim(piece) * (1 - firm)
         most = _STONES[1] + (_STONES[2] - _STONES[1]) * firm + (_STONES[0] - _STONES[1]) * lit
-        _in_colour(canvas[view], without[view], near[there], most, lit)
+        _in_colour(canvas[view], without[view], near[there], most, lit, _PALE)
 
 
-def _in_colour(plain: Float32, bare: Float32, where: Float32, most: Float32, lit: Float32) -> None:
+def _in_colour(
+    plain: Float32,
+    bare: Float32,
+    where: Float32,
+    most: Float32,
+    lit: Float32,
+    pale: tuple[np.float32, np.float32],
+) -> None:
     """Limit what lines made of ``bare`` (h, w, 3) in ``plain``, which is changed in place, where ``where`` (h, w) is 1.
 
     ``most`` is the share of lightness that it loses at most; of its dark only the core is left where it is ``lit``.
@@ -171,7 +182,7 @@ def _in_colour(plain: Float32, bare: Float32, where: Float32, most: Float32, lit
     drop = np.maximum(-step - _CORE * lit * most, 0) / most
     drop *= drop
     drop = most * np.sqrt(drop / np.sqrt(1 + drop * drop))
-    rise = np.minimum(np.maximum(step, 0) * _PALE[0], _PALE[1])
+    rise = np.minimum(np.maximum(step, 0) * pale[0], pale[1])
     plain[..., 0] += (light + rise - drop - plain[..., 0]) * where
     scale = 1 - drop / np.maximum(light, np.float32(0.05))
     scale *= 1 + _DEEP * (1 - scale)
