@@ -36,6 +36,8 @@ _RIM = 5.0
 """Units around a stone in which a line is its own."""
 _SEAM = 4.0
 """Units to both sides of where two stones meet."""
+_HIGH = 0.8, 4.0
+"""Depth of the shade of the ground right behind a stone's upper edge, and units in which that falls off."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -81,7 +83,9 @@ def under_stones(patch: Patch) -> Float32:
     shade = kept(patch.scene, "under stones", _contact)
     lying = np.where(one_of(patch.materials, _GROUND), 255, np.where(patch.materials == Material.WATER, _ON_WATER, 0))
     lying = soft_bytes(lying.astype(np.uint8), 0.8 * max(patch.unit, 0.6))
-    return np.asarray(patch.scene.sample(shade, patch.bounds) * lying * np.float32(1 / 255), np.float32)
+    behind = patch.scene.sample(kept(patch.scene, "around stones", _around)[..., 2], patch.bounds)
+    shade = np.maximum(patch.scene.sample(shade, patch.bounds), behind)
+    return np.asarray(shade * lying * np.float32(1 / 255), np.float32)
 
 
 def rims(patch: Patch) -> tuple[Patch, Float32, Float32] | None:
@@ -95,7 +99,7 @@ def rims(patch: Patch) -> tuple[Patch, Float32, Float32] | None:
     part = patch.part(patch.scene.sample(around[..., 0], patch.bounds) > 0)
     if part is None:
         return None
-    near, parted = part.scene.sample(around, part.bounds).transpose(2, 0, 1)
+    near, parted = part.scene.sample(around[..., :2], part.bounds).transpose(2, 0, 1)
     touching = part.scene.sample(kept(part.scene, "under stones", _contact), part.bounds)
     return part, near, np.maximum(touching, parted)
 
@@ -104,7 +108,7 @@ def _around(scene: Scene) -> Float32:
     """(h, w, 2) 0–1: on stones and right around them; and where one stone ends before another."""
     stones = _stones(scene)[0]
     if not stones.any():
-        return np.zeros((1, 1, 2), np.float32)
+        return np.zeros((1, 1, 3), np.float32)
     size, labels = scene.shrink * scene.unit, scene.small_regions
     wide = widened(stones.view(np.uint8), max(1, round(_RIM * size)))
     parted = np.zeros(stones.shape, np.uint8)
@@ -114,7 +118,11 @@ def _around(scene: Scene) -> Float32:
         parted[other] |= meet
     parted = widened(parted, max(1, round(_SEAM * size)))
     near = mahotas.gaussian_filter(wide.astype(np.float32), 1.0) * (wide > 0)
-    return np.stack([near, mahotas.gaussian_filter(parted.astype(np.float32), 1.0)], -1).astype(np.float32)
+    rows = np.arange(stones.shape[0], dtype=np.float32)[:, None]
+    gap = np.minimum.accumulate(np.where(stones, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
+    behind = np.where(gap < 4 * _HIGH[1] * size, _HIGH[0] * np.exp(-gap / (_HIGH[1] * size)), 0).astype(np.float32)
+    behind = mahotas.gaussian_filter1d(behind, max(0.5, 2.5 * size), axis=1)
+    return np.stack([near, mahotas.gaussian_filter(parted.astype(np.float32), 1.0), behind], -1).astype(np.float32)
 
 
 def _stones(scene: Scene) -> tuple[Bool, Bool]:
