@@ -31,13 +31,13 @@ _HANGING, _ALONG = np.float32(0.85), np.float32(0.45)
 """Share of a line that goes in needles, and right along them."""
 BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
-_STONES = np.float32(0.22), np.float32(0.42), np.float32(0.60)
+_STONES = np.float32(0.26), np.float32(0.48), np.float32(0.64)
 """Share of its lightness that paint loses at most in a stone's outline: in the light, in the shade, and in contact."""
-_BANKS = np.float32(0.38)
+_BANKS = np.float32(0.42)
 """The same where turf ends before water."""
 _CORE = np.float32(0.15)
 """Drop of lightness, as a share of the largest, from which a line in the light begins: only its core is left."""
-_PALE, _PALE_TURF = (np.float32(0.8), np.float32(0.10)), (np.float32(0.65), np.float32(0.07))
+_PALE, _PALE_TURF = (np.float32(0.9), np.float32(0.12)), (np.float32(0.65), np.float32(0.07))
 """Share of a pale rim that is left, and the most of it; along banks."""
 _DEEP = np.float32(0.6)
 """How much more colour paint has in its own deep shade than it would keep of its own."""

@@ -22,15 +22,15 @@ _FIRM = 0.06, 5.0
 """Ink at which a stroke begins to be seen, and how fast it is."""
 _LEVEL, _RUNS = 8, (0.22, 0.50)
 """Units to each side along which a ripple runs, and share of that which is ink: steeper strokes are something else."""
-_SOFT, _DEEP = 8, 5
+_SOFT, _DEEP = 6, 5
 """Units over which its ends are soft, and to which it is seen below its upper edge."""
-_FULL, _UPPER = 1.7, 0.35
+_FULL, _UPPER = 1.7, 0.1
 """How fast it is full, and the share of it that is seen above its upper edge."""
 _HORIZON = 0.6
 """Share of the horizon in the sky's colour that a glint mirrors; the rest is the middle of the sky."""
-_LIGHTER = 0.02, 0.10
+_LIGHTER = 0.13, 0.15
 """OKLab lightness that the sky has more than the water, between which a ripple goes over from a trough into a glint."""
-_GLINT, _TROUGH = 0.60, 0.24
+_GLINT, _TROUGH = 0.75, 0.29
 """Share of the sky in a glint, and the share of its lightness that water has not in a trough."""
 
 
