@@ -233,6 +233,13 @@ def _lip(patch: Patch, canvas: Float32, masonry: Float32 | None, *, on_masonry: 
         plain += (colour - plain) * (0.94 * share)[..., None]
 
 
+def clear_of(patch: Patch) -> Float32:
+    """(h, w) 0–1 on water: 0 where a bank's earth was laid on it."""
+    below = patch.scene.sample(kept(patch.scene, "banks", _banks)[..., 0], patch.bounds)
+    tall = _tall(patch.scene, ground(patch).near)
+    return smoothstep(0, 3, below - tall)
+
+
 def overhung(patch: Patch, canvas: Float32, without: Float32) -> None:
     """Blades that hang over the edge and the line that was drawn there, in groups.
 

@@ -168,8 +168,8 @@ def _in_colour(
     plain: Float32,
     bare: Float32,
     where: Float32,
-    most: Float32,
-    lit: Float32,
+    most: Float32 | np.float32,
+    lit: Float32 | np.float32,
     pale: tuple[np.float32, np.float32],
 ) -> None:
     """Limit what lines made of ``bare`` (h, w, 3) in ``plain``, which is changed in place, where ``where`` (h, w) is 1.

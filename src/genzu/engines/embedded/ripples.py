@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches
+from genzu.engines.embedded import arches, bank
 from genzu.engines.embedded.fields import open_water
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
@@ -30,8 +30,8 @@ _HORIZON = 0.6
 """Share of the horizon in the sky's colour that a glint mirrors; the rest is the middle of the sky."""
 _LIGHTER = 0.13, 0.15
 """OKLab lightness that the sky has more than the water, between which a ripple goes over from a trough into a glint."""
-_GLINT, _TROUGH = 0.75, 0.29
-"""Share of the sky in a glint, and the share of its lightness that water has not in a trough."""
+_GLINT, _AT_NIGHT, _TROUGH = 0.75, 0.60, 0.29
+"""Share of the sky in a glint, by day and at night, and the share of its lightness that water has not in a trough."""
 
 
 def drawn(patch: Patch, even: UInt8, surf: Bool | None) -> Float32 | None:
@@ -69,10 +69,10 @@ def painted(patch: Patch, canvas: Float32, ripple: Float32) -> None:
     tone = patch.enlarged(patch.reduced(canvas[..., 0], factor), factor)
     for piece in patch.pieces((whole > 0) & (patch.materials == Material.WATER)):
         view = piece.within(patch)
-        plain, share = canvas[view], whole[view] * (piece.materials == Material.WATER)
+        plain, share = canvas[view], whole[view] * (piece.materials == Material.WATER) * bank.clear_of(piece)
         glint = smoothstep(*_LIGHTER, sky[0] - tone[view])
         trough = np.float32(_TROUGH) * share * (1 - glint) * plain[..., 0]
-        share = share * glint * np.float32(_GLINT)
+        share = share * glint * np.float32(_AT_NIGHT if patch.light.night else _GLINT)
         for c in range(3):
             plain[..., c] += (sky[c] - plain[..., c]) * share
         plain[..., 0] -= trough
