@@ -179,9 +179,8 @@ def _in_colour(
     light = bare[..., 0]
     most = most * light + np.float32(1e-3)
     step = plain[..., 0] - light
-    drop = np.maximum(-step - _CORE * lit * most, 0) / most
-    drop *= drop
-    drop = most * np.sqrt(drop / np.sqrt(1 + drop * drop))
+    square = (np.maximum(-step - _CORE * lit * most, 0) / most) ** 2
+    drop = most * np.sqrt(square / np.sqrt(1 + square * square))
     rise = np.minimum(np.maximum(step, 0) * pale[0], pale[1])
     plain[..., 0] += (light + rise - drop - plain[..., 0]) * where
     scale = 1 - drop / np.maximum(light, np.float32(0.05))
