@@ -27,14 +27,20 @@ _FARTHEST = 90.0
 """Units below grass up to which water knows how far it is below it."""
 _LIP = 3.0, 17.0
 """Units: height of the lip far away, and what it gains up to the camera."""
-_DARK, _PICTURE = 0.52, 2.2
-"""Share of the water's light that is missing in the picture of the bank, and its height in heights of the lip."""
+_DARK, _PICTURE, _SHAKEN = 0.42, 1.5, 9.0
+"""Share of the water's light that is missing in the picture of the bank, its height in heights of the lip, and units
+along the water over which ripples blur it."""
+_TONGUES = 1.7
+"""How far level ripples break its edge."""
 _CALM = 0.5
 """What is left of lip and picture around a paddy: its ridge is low."""
 _ENDING = 26.0
 """Units along the water in which a bank's picture ends, where a stone or a bend of the shore comes next."""
-_DAMP = np.array([0.62, 0.66, 0.72], np.float32)
-"""What damp leaves of the colour of earth."""
+_DAMP, _GREYER = np.array([0.64, 0.64, 0.66], np.float32), 0.35
+"""What damp leaves of the colour of earth, and the share of it that is grey then."""
+_BESIDE_STONE, _OF_EARTH, _IN_SHADE = (3.0, 26.0), 0.3, 0.74
+"""Units above the foot of masonry in which earth dies out before it; share of it that is left, and of the masonry's
+own light, in the shade of the turf that goes on there."""
 _STROKE = 4.5
 """Units beside the border of grass and water in which a stroke is that border."""
 _STRIP, _FREE, _HALF = 17.0, 30, 2.0
@@ -44,16 +50,21 @@ _ALONE = 1
 """Px of the reduced size: half of what a stroke alone is wide."""
 _BY_STONES = 14.0
 """Units beside stones in which the line of a bank is found again."""
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_SUNK = 0.15
+"""Share of earth that is gone where a bank's foot stands in water."""
 _SMALL = 110.0
 """Square units that a strip has at least."""
 _TURF, _SIDE = (0.05, 5.0), (0.36, 6.0)
 """How much lighter turf is where it ends, and units in which that falls off; share of its light that water has not
 beside turf, and units."""
-_FACING, _WIDE = 1.90, 9.0
+_FACING, _WIDE = 0.90, 9.0
 """Share of the sun on earth that faces it, and units in which a bank has one direction."""
-_SHADE, _WET_FOOT, _RIM = (0.55, 1.6), 0.08, 0.15
+_SHADE, _WET_FOOT, _FOOT = (0.55, 1.6), 0.08, (0.55, 3.5)
 """Share of its light that earth has not right under the turf, and units in which it comes back; share that its wet foot
-has not; and how much lighter the rim of the water is."""
+has not; share that water has not right at it, and units in which that falls off."""
+_OWN = 10.0, 6.0
+"""Units from turf or water within which a stroke's dark is a bank's, not at all and wholly."""
 _EDGE = 5.0
 """Units of grass beside the water from which blades hang."""
 _GROUPED = 2.2
@@ -98,26 +109,35 @@ def told(patch: Patch) -> Bool | None:
     return found if found.any() else None
 
 
+def along_banks(patch: Patch) -> tuple[Patch, Float32] | None:
+    """The part of a patch with banks, and (h, w) 0–1 in it where edges are theirs; ``None`` if there is none."""
+    part = _with_banks(patch)
+    if part is None:
+        return None
+    grass, water = part.materials == Material.GRASS, part.materials == Material.WATER
+    to_water = part.scene.sample(kept(part.scene, "to open water", _to_open), part.bounds)
+    gap = np.where(grass, to_water, np.where(water, distance_to(part, Material.GRASS), np.float32(99)))
+    lies = part.scene.sample(kept(part.scene, "banks", _banks)[..., 2], part.bounds)
+    return part, np.maximum(smoothstep(*_OWN, gap), np.minimum(4 * lies, 1) * (grass | water))
+
+
 def _strokes(patch: Patch) -> Bool:
     grass, water = patch.materials == Material.GRASS, patch.materials == Material.WATER
     found = patch.of_region(open_water(patch.scene)) & (distance_to(patch, Material.GRASS) < _STROKE)
     found |= grass & (patch.scene.sample(kept(patch.scene, "to open water", _to_open), patch.bounds) < _STROKE)
     lies = patch.scene.sample(kept(patch.scene, "banks", _banks)[..., 2], patch.bounds)
-    masonry = _masonry(patch)
-    if masonry is not None:  # before that the outer one of two strokes is the edge of its shade
-        lies = lies * (masonry < 0.5)
     found |= (grass | water) & (lies > 0.05)
     found &= distance_to(patch, Material.ROCK) > _BY_STONES
     return np.asarray(found, bool)
 
 
 def _masonry(patch: Patch) -> Float32 | None:
-    """(h, w) 0–1 where a bridge's masonry stands in the water; ``None`` if there is none."""
+    """(h, w, 2) 0–1 where a bridge's masonry stands in the water, and units above its foot; ``None`` without one."""
     part = arches.near(patch)
     if part is None:
         return None
-    found = np.zeros(patch.shape, np.float32)
-    found[part.within(patch)] = arches.seen(part)[..., arches.WALL]
+    found = np.zeros((*patch.shape, 2), np.float32)
+    found[part.within(patch)] = arches.seen(part)[..., [arches.WALL, arches.UP]]
     return found
 
 
@@ -159,22 +179,24 @@ def lipped(patch: Patch, canvas: Float32, *, on_masonry: bool = False) -> None:
 def _lip(patch: Patch, canvas: Float32, masonry: Float32 | None, *, on_masonry: bool) -> None:
     fields = kept(patch.scene, "banks", _banks)
     below, given, bare, sunny = patch.scene.sample(fields, patch.bounds).transpose(2, 0, 1)
-    ends = patch.scene.sample(kept(patch.scene, "ends of banks", _ends), patch.bounds)
+    fields = kept(patch.scene, "ends of banks", _ends)
+    ends, mirrored, beside = patch.scene.sample(fields, patch.bounds).transpose(2, 0, 1)
     near = ground(patch).near
     script, light = patch.script, patch.light
     calm = _CALM if script.conditions.place is Place.RICE_FIELD else 1.0
-    soil = script.local(Material.SOIL) * _DAMP
+    soil = script.local(Material.SOIL)
+    soil = (soil + (soil @ _LUMINANCE - soil) * _GREYER) * _DAMP
     shaded, lit = soil * (light.ambient * 0.45 + light.key * 0.10), soil * (light.ambient * 0.6 + light.key * _FACING)
     # In grass a strip reaches to the water.
     bare = np.where(patch.materials == Material.GRASS, smoothstep(0.2, 0.5, bare), smoothstep(0.35, 0.65, bare))
-    walled = np.zeros(patch.shape, np.float32) if masonry is None else masonry
+    walled, up = np.zeros((2, *patch.shape), np.float32) if masonry is None else masonry.transpose(2, 0, 1)
     _ended(patch, canvas, bare, walled if on_masonry else 1 - walled)
     water = soft_edged(patch.materials == Material.WATER) * np.float32(1 / 255)
     wet = np.where(patch.materials == Material.WATER, water, np.where(patch.materials == Material.GRASS, bare, 0))
-    there = (below < _FARTHEST - 1) & (wet > 0) & ((walled > 0.02) | (not on_masonry))
+    there = ((below < _FARTHEST - 1) | (beside > 0.02)) & (wet > 0) & ((walled > 0.02) | (not on_masonry))
     for piece in patch.pieces(there):
         view = piece.within(patch)
-        tall = calm * (_LIP[0] + _LIP[1] * near[view[0]])
+        tall = _tall(patch.scene, near[view[0]])
         uneven = 0.8 + 0.4 * piece.noise(26, 1091, octaves=2)
         ragged = 0.8 * piece.noise(5, 1092, octaves=2)
         lip = (1 - walled[view]) * tall * np.clip(uneven, 0.35, 1.3) * np.minimum(1.6 * ends[view], 1)
@@ -194,16 +216,28 @@ def _lip(patch: Patch, canvas: Float32, masonry: Float32 | None, *, on_masonry: 
         colour *= value[..., None]
         water = wet[view] * there[view]  # and nothing else of a piece, for how large it is depends on the tile
         share = np.maximum(smoothstep(0.6, -0.6, np.asarray(gap - lip, np.float32)), bare[view]) * water
+        # A strip in the water is soaked below, and goes over into its picture.
+        share = share * (1 - _SUNK * smoothstep(0.35, 1.0, down) * (piece.materials == Material.WATER))
         under = np.maximum(gap - lip, 0)
-        dark = _DARK * calm * np.clip(1 - under / (_PICTURE * tall), 0, 1) * water * (1 - share) * ends[view]
-        dark = dark * (1 - walled[view])
+        # Ripples break its picture into level tongues, which are longest where it ends.
+        picture = mirrored[view]
+        picture = picture + _TONGUES * picture * (1 - picture) * piece.noise(3.4, 1098, octaves=2, stretch=9.0)
+        dark = _DARK * calm * np.clip(picture, 0, 1)
+        dark = np.maximum(dark, _FOOT[0] * np.maximum(np.exp(-under / _FOOT[1]) * ends[view], beside[view]))
+        dark = dark * water * (1 - share) * (1 - walled[view])
         plain = canvas[view]
         plain *= (1 - dark)[..., None]
-        # The rim of still water mirrors the sky, here and there.
-        rim = smoothstep(2.4, 1.0, np.abs(under - 1.2)) * (under > 0)
-        rim = rim * smoothstep(-0.25, 0.2, piece.noise(20, 1096, octaves=2))
-        plain[..., 0] += _RIM * rim * water * (1 - walled[view]) * (1 - share) * np.clip(2 * plain[..., 0], 0.3, 1)
+        if masonry is not None:  # before masonry there is less and less earth, and at last the turf's shade alone
+            bared = smoothstep(*_BESIDE_STONE, up[view]) * walled[view]
+            colour += (_IN_SHADE * plain - colour) * ((1 - _OF_EARTH) * bared)[..., None]
         plain += (colour - plain) * (0.94 * share)[..., None]
+
+
+def clear_of(patch: Patch) -> Float32:
+    """(h, w) 0–1 on water: 0 where a bank's earth was laid on it."""
+    below = patch.scene.sample(kept(patch.scene, "banks", _banks)[..., 0], patch.bounds)
+    tall = _tall(patch.scene, ground(patch).near)
+    return smoothstep(0, 3, below - tall)
 
 
 def overhung(patch: Patch, canvas: Float32, without: Float32) -> None:
@@ -324,13 +358,33 @@ def _strips(scene: Scene, own: Bool, other: Material) -> Bool:
 
 
 def _ends(scene: Scene) -> Float32:
-    """(h, w) 0–1: 0 where a bank ends beside open water, 1 a little farther along: its picture has no upright edge."""
+    """(h, w, 3) 0–1: 0 where a bank ends beside open water, 1 a little farther along; how plain its picture is.
+
+    So neither has an upright edge. And how near a drawn strip is.
+    """
     water, below = scene.small_materials == Material.WATER, kept(scene, "banks", _banks)[..., 0]
     if below.size == 1:
-        return np.zeros((1, 1), np.float32)
-    room = np.float32(_ENDING * scene.shrink * scene.unit)
+        return np.zeros((1, 1, 3), np.float32)
+    size = scene.shrink * scene.unit
+    room = np.float32(_ENDING * size)
     gap = np.where(water & (below >= _FARTHEST - 1), np.float32(0), room).T
     for turned in (gap, gap[::-1]):
         for before, here in pairwise(turned):
             np.minimum(before + 1, here, out=here)
-    return smoothstep(0, float(room), np.ascontiguousarray(gap.T))
+    ends = smoothstep(0, float(room), np.ascontiguousarray(gap.T))
+    horizon = min(scene.reading.horizon / scene.unit, 900.0)
+    near = np.clip(((np.arange(len(below)) + 0.5) / size - horizon) / max(1080 - horizon, 180.0), 0, 1)
+    tall = _tall(scene, near.astype(np.float32)[:, None])
+    low = (below > 0).astype(np.float32)
+    picture = np.clip(1 - np.maximum(below - tall, 0) / (_PICTURE * tall), 0, 1) * ends * low
+    reach = _SHAKEN * size
+    picture, low = (mahotas.gaussian_filter1d(plane.astype(np.float32), reach, axis=1) for plane in (picture, low))
+    beside = mahotas.gaussian_filter(kept(scene, "banks", _banks)[..., 2], _FOOT[1] * size)
+    beside = np.minimum(2 * beside, 1)
+    return np.stack([ends, picture / np.maximum(low, np.float32(0.05)), beside], -1).astype(np.float32)
+
+
+def _tall(scene: Scene, near: Float32) -> Float32:
+    """(h, 1) units that the lip of a bank is high; ``near`` (h, 1) 0–1 as in ``ground``."""
+    calm = _CALM if scene.script.conditions.place is Place.RICE_FIELD else 1.0
+    return np.asarray(calm * (_LIP[0] + _LIP[1] * near), np.float32)

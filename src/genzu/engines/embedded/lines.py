@@ -11,7 +11,7 @@ from genzu.engines.embedded.cables import drawn, hung
 from genzu.engines.embedded.conifers import needled, rim_of
 from genzu.engines.embedded.fields import kept, lit_rim, prepare_edges, small_ink
 from genzu.engines.embedded.heavens import VEILED
-from genzu.engines.embedded.linework import BRIDGED, gaps_in, lost_and_found, painted_edges, strength
+from genzu.engines.embedded.linework import BRIDGED, gaps_in, lost_and_found, painted_edges, strength, tempered
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch, by_material
 from genzu.engines.embedded.relief import eased, lifted
@@ -193,6 +193,7 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     clouds = canvas[vapour]
     lifted(patch, canvas, meant, planes, again=True)
     canvas[vapour] = clouds
+    tempered(patch, canvas, without)
     return canvas
 
 

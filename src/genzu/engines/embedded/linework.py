@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import twigs
+from genzu.engines.embedded import bank, stones, twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import distance_to, lit_rim
 from genzu.engines.embedded.lumps import smoothstep
@@ -31,6 +31,16 @@ _HANGING, _ALONG = np.float32(0.85), np.float32(0.45)
 """Share of a line that goes in needles, and right along them."""
 BRIDGED, _SKIPPED, _FAINT = 0.8, 9, 12
 """How much fainter a gap in a stroke may be, the byte of ink that it must have still, and a faint stroke's byte."""
+_STONES = np.float32(0.26), np.float32(0.48), np.float32(0.64)
+"""Share of its lightness that paint loses at most in a stone's outline: in the light, in the shade, and in contact."""
+_BANKS = np.float32(0.42)
+"""The same where turf ends before water."""
+_CORE = np.float32(0.15)
+"""Drop of lightness, as a share of the largest, from which a line in the light begins: only its core is left."""
+_PALE, _PALE_TURF = (np.float32(0.9), np.float32(0.12)), (np.float32(0.65), np.float32(0.07))
+"""Share of a pale rim that is left, and the most of it; along banks."""
+_DEEP = np.float32(0.6)
+"""How much more colour paint has in its own deep shade than it would keep of its own."""
 
 
 @cache
@@ -99,15 +109,19 @@ def lost_and_found(patch: Patch, inked: Bool) -> Float32:
         if hanging is not None:  # tips of needles end a tier, and the shade under it
             kept_share *= 1 - hanging[view]
         found[view] = np.where(leafy[view] > 0, kept_share, 1)
-    stony = (patch.materials == Material.ROCK).view(np.uint8)
+    stony = patch.materials == Material.ROCK
     if not stony.any():
         return found
-    stony = widened(stony, reach)
-    for piece in patch.pieces(inked & (stony > 0)):
-        # Planes tell a stone; of its lines, to both sides of the edge, only some accents stay.
+    # Single stones are tempered when all lines are there.
+    stony = stony & (patch.of_region(stones.compact(patch.scene)) == 0)
+    if not stony.any():
+        return found
+    cliffs = widened(stony.view(np.uint8), reach)
+    for piece in patch.pieces(inked & (cliffs > 0)):
+        # Planes tell rock; of its lines, to both sides of the edge, only some accents stay.
         accents = np.clip(0.45 + 1.1 * piece.noise(24, 0xF0E, octaves=2), 0.25, 0.90) + small
         view = piece.within(patch)
-        found[view] = np.where(stony[view] > 0, accents, found[view])
+        found[view] = np.where(cliffs[view] > 0, accents, found[view])
     return found
 
 
@@ -125,3 +139,51 @@ def _of_leaves(patch: Patch) -> tuple[Float32, Float32]:
     lost = twigs.lost(patch)
     share, outline = (one + (other - one) * lost for one, other in (_TWIG, _OUTLINE_OF_TWIGS))
     return np.where(bare, share * trunk, inside), np.where(bare, outline * trunk, ends)
+
+
+def tempered(patch: Patch, canvas: Float32, without: Float32) -> None:
+    """Edges of stones and banks are lost and found: firm in contact, thin and of the paint's own colour in the light.
+
+    ``canvas`` (h, w, 3) OKLab is changed in place; ``without`` (h, w, 3) is the same before any line was drawn.
+    """
+    found = bank.along_banks(patch)
+    if found is not None:
+        part, where = found
+        for piece in part.pieces(where > 0):
+            view = piece.within(patch)
+            _in_colour(canvas[view], without[view], where[piece.within(part)], _BANKS, np.float32(0), _PALE_TURF)
+    rims = stones.rims(patch)
+    if rims is None:
+        return
+    part, near, touching = rims
+    for piece in part.pieces(near > 0):
+        view, there = piece.within(patch), piece.within(part)
+        firm = touching[there]
+        lit = lit_rim(piece) * (1 - firm)
+        most = _STONES[1] + (_STONES[2] - _STONES[1]) * firm + (_STONES[0] - _STONES[1]) * lit
+        _in_colour(canvas[view], without[view], near[there], most, lit, _PALE)
+
+
+def _in_colour(
+    plain: Float32,
+    bare: Float32,
+    where: Float32,
+    most: Float32 | np.float32,
+    lit: Float32 | np.float32,
+    pale: tuple[np.float32, np.float32],
+) -> None:
+    """Limit what lines made of ``bare`` (h, w, 3) in ``plain``, which is changed in place, where ``where`` (h, w) is 1.
+
+    ``most`` is the share of lightness that it loses at most; of its dark only the core is left where it is ``lit``.
+    """
+    light = bare[..., 0]
+    most = most * light + np.float32(1e-3)
+    step = plain[..., 0] - light
+    square = (np.maximum(-step - _CORE * lit * most, 0) / most) ** 2
+    drop = most * np.sqrt(square / np.sqrt(1 + square * square))
+    rise = np.minimum(np.maximum(step, 0) * pale[0], pale[1])
+    plain[..., 0] += (light + rise - drop - plain[..., 0]) * where
+    scale = 1 - drop / np.maximum(light, np.float32(0.05))
+    scale *= 1 + _DEEP * (1 - scale)
+    for c in (1, 2):
+        plain[..., c] += (bare[..., c] * scale - plain[..., c]) * where

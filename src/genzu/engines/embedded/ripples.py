@@ -8,12 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from genzu.core.material import Material
-from genzu.engines.embedded import arches
+from genzu.engines.embedded import arches, bank
 from genzu.engines.embedded.fields import open_water
 from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.surf import along, down
+from genzu.engines.embedded.surf import along, down, far_out
 from genzu.picture.arrays import Bool, Float32, UInt8
+from genzu.picture.colour import oklab_from_linear
 
 _OFF = 5.0, 9.0
 """Units from the water's border where a stroke begins to be a ripple, and is one."""
@@ -23,17 +24,21 @@ _LEVEL, _RUNS = 8, (0.22, 0.50)
 """Units to each side along which a ripple runs, and share of that which is ink: steeper strokes are something else."""
 _SOFT, _DEEP = 6, 5
 """Units over which its ends are soft, and to which it is seen below its upper edge."""
-_GLINT, _TROUGH = np.float32(0.18), np.float32(0.29)
-"""OKLab lightness that a glint has more, and the share that a trough has less."""
-_BETWEEN = 0.50
-"""OKLab lightness of the water from which a ripple is a trough."""
+_FULL, _UPPER = 1.7, 0.1
+"""How fast it is full, and the share of it that is seen above its upper edge."""
+_HORIZON = 0.6
+"""Share of the horizon in the sky's colour that a glint mirrors; the rest is the middle of the sky."""
+_LIGHTER = 0.13, 0.15
+"""OKLab lightness that the sky has more than the water, between which a ripple goes over from a trough into a glint."""
+_GLINT, _AT_NIGHT, _TROUGH = 0.75, 0.60, 0.29
+"""Share of the sky in a glint, by day and at night, and the share of its lightness that water has not in a trough."""
 
 
 def drawn(patch: Patch, even: UInt8, surf: Bool | None) -> Float32 | None:
     """(h, w) 0–1: ripples along the softened ink ``even`` (h, w), without the ``surf``; ``None`` if there are none."""
     water = patch.of_region(open_water(patch.scene))
     if surf is not None:
-        water &= ~surf
+        water &= ~surf | far_out(patch)
     if not water.any():
         return None
     mirrored = arches.along(patch)
@@ -53,15 +58,21 @@ def drawn(patch: Patch, even: UInt8, surf: Bool | None) -> Float32 | None:
 def painted(patch: Patch, canvas: Float32, ripple: Float32) -> None:
     """Lay them into the (h, w, 3) OKLab canvas, in place."""
     step = max(1, round(patch.unit))
-    body = np.minimum(ripple * np.float32(1.6), 1)
-    whole = body
+    body = np.minimum(ripple * np.float32(_FULL), 1)
+    # Thick where it is full and thinner to both ends, as a brush leaves it.
+    whole = np.maximum(body, np.float32(_UPPER) * down(body, -step))
     for units in range(1, _DEEP):
-        whole = np.maximum(whole, down(body, units * step) * np.float32(1 - units / _DEEP))
+        whole = np.maximum(whole, down(body, units * step) - np.float32(units / _DEEP))
+    script = patch.script
+    sky = oklab_from_linear((_HORIZON * script.horizon + (1 - _HORIZON) * script.middle)[None].astype(np.float32))[0]
     factor = max(1, round(12 * patch.unit))
     tone = patch.enlarged(patch.reduced(canvas[..., 0], factor), factor)
     for piece in patch.pieces((whole > 0) & (patch.materials == Material.WATER)):
         view = piece.within(patch)
-        plain, share = canvas[view], whole[view] * (piece.materials == Material.WATER)
-        turned = np.clip((_BETWEEN - tone[view] + 0.10 * piece.noise(40, 1047, octaves=1, stretch=3.0)) * 150, -1, 1)
-        lifted = np.maximum(turned, 0) * _GLINT * np.clip(2 * plain[..., 0], 0.35, 1)
-        plain[..., 0] += share * (lifted + np.minimum(turned, 0) * _TROUGH * plain[..., 0])
+        plain, share = canvas[view], whole[view] * (piece.materials == Material.WATER) * bank.clear_of(piece)
+        glint = smoothstep(*_LIGHTER, sky[0] - tone[view])
+        trough = np.float32(_TROUGH) * share * (1 - glint) * plain[..., 0]
+        share = share * glint * np.float32(_AT_NIGHT if patch.light.night else _GLINT)
+        for c in range(3):
+            plain[..., c] += (sky[c] - plain[..., c]) * share
+        plain[..., 0] -= trough

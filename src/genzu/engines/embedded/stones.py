@@ -10,7 +10,7 @@ from genzu.core.scene import Place
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, soft_bytes
+from genzu.engines.embedded.soft import one_of, soft_bytes, widened
 from genzu.picture.arrays import Bool, Float32
 
 _GROUND = (Material.GRASS, Material.SOIL)
@@ -32,6 +32,12 @@ _ON_WATER = 60
 """Byte: how much of the shade under a stone is seen on water, where it is the stone's own picture."""
 _SPLASHED = 22.0
 """Units above the water in which a stone may be wet."""
+_RIM = 5.0
+"""Units around a stone in which a line is its own."""
+_SEAM = 4.0
+"""Units to both sides of where two stones meet."""
+_HIGH = 0.8, 4.0
+"""Depth of the shade of the ground right behind a stone's upper edge, and units in which that falls off."""
 _HEWN = (Place.RUINS, Place.SHRINE, Place.STAIRS)
 """Where stone has been hewn: what is drawn there are pillars and walls, and no boulders."""
 
@@ -58,6 +64,7 @@ def rooted(patch: Patch) -> Bool | None:
 
 def prepare(scene: Scene) -> None:
     """Make what every tile with stones looks up."""
+    kept(scene, "around stones", _around)
     kept(scene, "feet of stones", _feet)
     kept(scene, "under stones", _contact)
     kept(scene, "wet stones", waterlines)
@@ -76,7 +83,46 @@ def under_stones(patch: Patch) -> Float32:
     shade = kept(patch.scene, "under stones", _contact)
     lying = np.where(one_of(patch.materials, _GROUND), 255, np.where(patch.materials == Material.WATER, _ON_WATER, 0))
     lying = soft_bytes(lying.astype(np.uint8), 0.8 * max(patch.unit, 0.6))
-    return np.asarray(patch.scene.sample(shade, patch.bounds) * lying * np.float32(1 / 255), np.float32)
+    behind = patch.scene.sample(kept(patch.scene, "around stones", _around)[..., 2], patch.bounds)
+    shade = np.maximum(patch.scene.sample(shade, patch.bounds), behind)
+    return np.asarray(shade * lying * np.float32(1 / 255), np.float32)
+
+
+def rims(patch: Patch) -> tuple[Patch, Float32, Float32] | None:
+    """The part of a patch with single stones; (h, w) 0–1 in it: on and beside them; where they touch, each other too.
+
+    ``None`` if there is no stone.
+    """
+    around = kept(patch.scene, "around stones", _around)
+    if not around.any() or patch.scene.largest(around[..., 0], patch.bounds) == 0:
+        return None
+    part = patch.part(patch.scene.sample(around[..., 0], patch.bounds) > 0)
+    if part is None:
+        return None
+    near, parted = part.scene.sample(around[..., :2], part.bounds).transpose(2, 0, 1)
+    touching = part.scene.sample(kept(part.scene, "under stones", _contact), part.bounds)
+    return part, near, np.maximum(touching, parted)
+
+
+def _around(scene: Scene) -> Float32:
+    """(h, w, 2) 0–1: on stones and right around them; and where one stone ends before another."""
+    stones = _stones(scene)[0]
+    if not stones.any():
+        return np.zeros((1, 1, 3), np.float32)
+    size, labels = scene.shrink * scene.unit, scene.small_regions
+    wide = widened(stones.view(np.uint8), max(1, round(_RIM * size)))
+    parted = np.zeros(stones.shape, np.uint8)
+    for one, other in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
+        meet = (labels[one] != labels[other]) & stones[one] & stones[other]
+        parted[one] |= meet
+        parted[other] |= meet
+    parted = widened(parted, max(1, round(_SEAM * size)))
+    near = mahotas.gaussian_filter(wide.astype(np.float32), 1.0) * (wide > 0)
+    rows = np.arange(stones.shape[0], dtype=np.float32)[:, None]
+    gap = np.minimum.accumulate(np.where(stones, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
+    behind = np.where(gap < 4 * _HIGH[1] * size, _HIGH[0] * np.exp(-gap / (_HIGH[1] * size)), 0).astype(np.float32)
+    behind = mahotas.gaussian_filter1d(behind, max(0.5, 2.5 * size), axis=1)
+    return np.stack([near, mahotas.gaussian_filter(parted.astype(np.float32), 1.0), behind], -1).astype(np.float32)
 
 
 def _stones(scene: Scene) -> tuple[Bool, Bool]:

@@ -21,11 +21,9 @@ from genzu.picture.colour import oklab_from_linear
 
 _PLACES = (Place.SEA, Place.BEACH, Place.PORT_TOWN, Place.CLIFF)
 _OPEN = (Place.SEA, Place.BEACH, Place.CLIFF)
-"""Where a line far out is a crest, too; in a harbour it may be mirrored."""
+"""Where a line far out is no edge, either; in a harbour something may be mirrored."""
 _FAR = 75.0
-"""Units from the shore within which a line is surf."""
-_OUT_AT_SEA = np.float32(0.62)
-"""How much less white crests are that lie far out."""
+"""Units from the shore within which a line is surf; farther out it is a glint (see ``ripples``), if it is level."""
 _SHORE = 9.0
 """Units of sand along the water in which a line is the water's rim."""
 _SHEET = 17.0
@@ -77,6 +75,11 @@ def drawn(patch: Patch) -> Bool | None:
     return near if near.any() else None
 
 
+def far_out(patch: Patch) -> Bool:
+    """(h, w): too far from the shore for surf."""
+    return np.asarray(distance_to(patch, Material.SOIL) >= _FAR)
+
+
 def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     """Lay foam along the lines ``even`` (h, w) in what is ``where``; ``canvas`` (h, w, 3) OKLab is changed in place."""
     part = patch.part(where & (even > 0), margin=_REACH)
@@ -92,7 +95,7 @@ def painted(patch: Patch, canvas: Float32, even: UInt8, where: Bool) -> None:
     _uninked(plain, ink, patch.unit)
     gap = distance_to(part, Material.SOIL)
     at_shore = smoothstep(_SHEET, _SHEET - 3, gap) * water + ~water
-    there = 1 - _OUT_AT_SEA * smoothstep(_FAR, 2 * _FAR, gap) * water
+    there = 1 - smoothstep(_FAR - 2, _FAR, gap) * water
     if script.haze_density > _THICK:  # what the air has taken is not drawn back in
         there = there * np.clip(1.3 - 1.3 * air_share(part.depth, script.haze_density, script.haze_density), 0, 1)
     band = _band(ink, patch.unit)
