@@ -41,7 +41,7 @@ class EmbeddedEngine:
     """Rough from a colour script, painting from brush strokes; see the package's modules."""
 
     name = "embedded"
-    version = "12"
+    version = "13"
     capabilities = Capabilities(
         stages=(Stage.ROUGH, Stage.PAINTING),
         exactness="bit-exact",

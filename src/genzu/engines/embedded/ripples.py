@@ -28,9 +28,9 @@ _FULL, _UPPER = 1.7, 0.1
 """How fast it is full, and the share of it that is seen above its upper edge."""
 _HORIZON = 0.6
 """Share of the horizon in the sky's colour that a glint mirrors; the rest is the middle of the sky."""
-_LIGHTER = 0.13, 0.15
+_LIGHTER = 0.16, 0.21
 """OKLab lightness that the sky has more than the water, between which a ripple goes over from a trough into a glint."""
-_GLINT, _AT_NIGHT, _TROUGH = 0.75, 0.60, 0.29
+_GLINT, _AT_NIGHT, _TROUGH = 0.62, 0.60, 0.29
 """Share of the sky in a glint, by day and at night, and the share of its lightness that water has not in a trough."""
 
 
