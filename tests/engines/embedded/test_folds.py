@@ -202,6 +202,25 @@ def test_folds_agree_between_patches() -> None:
     assert np.abs(cut[inner] - canvas[part.bounds.slices][inner]).max() < 1e-4
 
 
+def test_a_tile_without_folds_has_the_tones_of_a_wood_in_the_air() -> None:
+    """Whether a line parts leaves somewhere else in the picture is nothing that a tile may see."""
+    materials = np.full((H, W), Material.SKY, np.uint8)
+    materials[380:520] = Material.FOLIAGE
+    materials[520:] = Material.GRASS
+    ink = np.zeros((H, W), np.uint8)
+    ink[400:500, 850:852] = 230
+    ink[379:381] = 230
+    scene = whole(NOON, materials, ink).scene
+    scene.small_depth = np.full_like(scene.small_depth, 0.8)
+    patch, part = Patch(scene, Bounds(0, 0, W, H)), Patch(scene, Bounds(100, 300, 400, 300))
+    pictures = [leafy(one) for one in (patch, part)]
+    for one, canvas in zip((patch, part), pictures, strict=True):
+        folds.painted(one, canvas, foliage.crown_scale(one))
+    inside = part.within(patch)
+    assert np.abs(pictures[1] - leafy(part)).max() > 0.01, "its tops are parted from the sky"
+    np.testing.assert_allclose(pictures[0][inside][40:-40, 40:-40], pictures[1][40:-40, 40:-40], atol=2e-3)
+
+
 def test_neither_twigs_nor_a_crown_without_lines_has_folds() -> None:
     bare = crown(WINTER)
     assert not masses.massed(bare).any()

@@ -209,8 +209,9 @@ def test_leaves_beside_a_dark_trunk_catch_no_more_light() -> None:
     leaves = np.ones((200, 300), bool)
     leaves[:, 140:160] = False
     value = np.where(leaves, np.float32(0.6), np.float32(0.1))
-    mean = foliage._around(value, leaves, 34.0)
+    patch = Patch(Scene(request(Season.SUMMER, Time.NOON, Weather.FAIR)), Bounds(0, 0, 300, 200))
+    mean = foliage._around(patch, value, leaves, 34.0)
     assert np.abs(mean - value)[leaves].max() < 0.02
     few = np.zeros_like(leaves)
     few[100, 100] = True
-    assert np.isfinite(foliage._around(value, few, 34.0)).all()
+    assert np.isfinite(foliage._around(patch, value, few, 34.0)).all()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import mahotas
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
 from genzu.engines.embedded.fence import _row_at
 from genzu.engines.embedded.lumps import Relief, laid_over, smoothstep
-from genzu.engines.embedded.soft import doubled, one_of, reach_of, running, soft_bytes, spread_out
+from genzu.engines.embedded.soft import (
+    doubled,
+    doubled_bytes,
+    gaussian,
+    one_of,
+    reach_of,
+    running,
+    soft_bytes,
+    spread_out,
+    within,
+)
 from genzu.engines.embedded.surface import tinted, toned
 
 DRAWN = np.random.default_rng(7)
@@ -31,18 +42,36 @@ def test_running_rows_are_accumulated(kind: type) -> None:
     np.testing.assert_array_equal(running(np.add, plane.copy()), np.add.accumulate(plane, axis=0, dtype=kind))
 
 
-def test_spreading_means_box_by_box() -> None:
+def test_a_wide_spreading_means_box_by_box() -> None:
     plane = DRAWN.random((70, 45), np.float32)
     wanted = plane.astype(np.float64)
     for axis in (0, 1):
-        # sigma 4: boxes of 7, 7 and 9 px
-        wanted = np.apply_along_axis(lambda line: np.pad(line, 3 + 3 + 4, mode="symmetric"), axis, wanted)
-        for width in (7, 7, 9):
+        # sigma 6: boxes of 11, 11 and 13 px
+        wanted = np.apply_along_axis(lambda line: np.pad(line, 5 + 5 + 6, mode="symmetric"), axis, wanted)
+        for width in (11, 11, 13):
             wanted = np.apply_along_axis(lambda line, w=width: np.convolve(line, np.ones(w) / w, "valid"), axis, wanted)
-    found = spread_out(plane, 4.0)
+    found = spread_out(plane, 6.0)
     assert found.dtype == np.float32
     assert found.flags.c_contiguous
     np.testing.assert_allclose(found, wanted, rtol=1e-6)
+
+
+@pytest.mark.parametrize("sigma", [0.05, 0.5, 2.0, 3.3])
+@pytest.mark.parametrize("nearest", [False, True])
+def test_a_gaussian_is_that_of_the_library(sigma: float, nearest: bool) -> None:
+    plane = DRAWN.random((150, 41), np.float32)
+    wanted = plane if sigma < 0.125 else mahotas.gaussian_filter(plane, sigma, mode="nearest" if nearest else "reflect")
+    np.testing.assert_allclose(gaussian(plane, sigma, nearest=nearest), wanted, atol=1e-6)
+    along = plane if sigma < 0.125 else mahotas.gaussian_filter1d(plane, sigma, axis=1, mode="nearest")
+    np.testing.assert_allclose(gaussian(plane, sigma, axis=1, nearest=True), along, atol=1e-6)
+    np.testing.assert_array_equal(spread_out(plane, sigma), gaussian(plane, sigma))
+
+
+@pytest.mark.parametrize("reach", [0.4, 1.0, 3.24, 6.5, 13.0])
+def test_what_is_within_reach_is_what_a_distance_says(reach: float) -> None:
+    for mask in (DRAWN.random((60, 75)) < 0.004, np.zeros((9, 4), bool), np.ones((3, 80), bool)):
+        wanted = mahotas.distance(~mask) <= reach * reach if mask.any() else mask
+        np.testing.assert_array_equal(within(mask, reach), wanted)
 
 
 @pytest.mark.parametrize("at", [(0, 0, 40, 60), (7, 3, 20, 31), (17, 41, 23, 19)])
@@ -107,3 +136,11 @@ def test_blurring_only_what_is_there_changes_nothing(radius: float, box: tuple[i
     plane[top:bottom, left:right] = DRAWN.integers(0, 256, (bottom - top, right - left), dtype=np.uint8)
     whole = np.asarray(Image.fromarray(plane).filter(ImageFilter.GaussianBlur(radius)))
     np.testing.assert_array_equal(soft_bytes(plane, radius), whole)
+
+
+def test_doubling_bytes_is_bilinear_wherever_it_begins() -> None:
+    small = DRAWN.integers(0, 256, (20, 30), dtype=np.uint8)
+    wanted = doubled(small.astype(np.float32), 0, 0, (40, 60))
+    found = doubled_bytes(small, 0, 0, (40, 60))
+    assert np.abs(found - wanted).max() <= 0.51
+    np.testing.assert_array_equal(doubled_bytes(small, 3, 5, (20, 31)), found[3:23, 5:36])

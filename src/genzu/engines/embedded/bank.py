@@ -17,7 +17,7 @@ from genzu.engines.embedded.lumps import smoothstep
 from genzu.engines.embedded.noise import mix_seed, noise_at
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import soft_edged, widened
+from genzu.engines.embedded.soft import gaussian, soft_edged, widened
 from genzu.engines.embedded.strokes import placed, scatter
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32
@@ -314,8 +314,8 @@ def _banks(scene: Scene) -> Float32:
     last = np.maximum.accumulate(np.where(bare & (below < _FARTHEST), rows, np.float32(-1e4)), axis=0)
     given = np.where((last > ends) & (below < _FARTHEST), (last - ends) / size, 0)
     given = np.where(given < 2 * _STRIP, given, 0).astype(np.float32)
-    given = mahotas.gaussian_filter1d(given, 1.5, axis=1)
-    planes = [below, given, mahotas.gaussian_filter(bare.astype(np.float32), 0.8), _facing(scene, turf, low)]
+    given = gaussian(given, 1.5, axis=1)
+    planes = [below, given, gaussian(bare.astype(np.float32), 0.8), _facing(scene, turf, low)]
     return np.stack(planes, -1).astype(np.float32)
 
 
@@ -330,7 +330,7 @@ def _to_open(scene: Scene) -> Float32:
 def _facing(scene: Scene, turf: Bool, low: Bool) -> Float32:
     """(h, w) −1…1: how far a bank's earth faces the light, which comes from one side."""
     reach = max(1.0, _WIDE * scene.shrink * scene.unit)
-    soft = mahotas.gaussian_filter(low.astype(np.float32) - turf, reach)
+    soft = gaussian(low.astype(np.float32) - turf, reach)
     down, across = np.gradient(soft)
     return np.asarray(scene.script.light.towards[0] * across / (np.hypot(down, across) + np.float32(1e-3)), np.float32)
 
@@ -378,8 +378,8 @@ def _ends(scene: Scene) -> Float32:
     low = (below > 0).astype(np.float32)
     picture = np.clip(1 - np.maximum(below - tall, 0) / (_PICTURE * tall), 0, 1) * ends * low
     reach = _SHAKEN * size
-    picture, low = (mahotas.gaussian_filter1d(plane.astype(np.float32), reach, axis=1) for plane in (picture, low))
-    beside = mahotas.gaussian_filter(kept(scene, "banks", _banks)[..., 2], _FOOT[1] * size)
+    picture, low = (gaussian(plane.astype(np.float32), reach, axis=1) for plane in (picture, low))
+    beside = gaussian(kept(scene, "banks", _banks)[..., 2], _FOOT[1] * size)
     beside = np.minimum(2 * beside, 1)
     return np.stack([ends, picture / np.maximum(low, np.float32(0.05)), beside], -1).astype(np.float32)
 

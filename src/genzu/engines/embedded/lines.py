@@ -181,18 +181,14 @@ def traced(patch: Patch, canvas: Float32) -> Float32:
     needles = needled(patch)
     if needles is not None:  # there tips and their shade are the edge
         even = np.where(needles & ~rim_of(patch, needles), even * np.float32(_TIPS), even)
-    clouds = canvas[vapour]  # their edges are painted: what is lifted beside them ends at them
     meant = even * (np.float32(0.55 / 255) + np.float32(0.45 / 255) * found) * masses.untold(patch, told)
     if planes is not None:
         # Smooth, for no line will cover where one plane ends and the other begins.
         smooth = spread_out(inked * np.float32(1.3 / 255) * planes, 1.2 * max(patch.unit, 0.6))
         meant = np.maximum(np.minimum(smooth, 1), meant)
     lifted(patch, canvas, meant, planes)
-    canvas[vapour] = clouds
     eased(patch, canvas, without, inked, _to_stay(patch, None if cables is None else cables[0]))
-    clouds = canvas[vapour]
     lifted(patch, canvas, meant, planes, again=True)
-    canvas[vapour] = clouds
     tempered(patch, canvas, without)
     return canvas
 
@@ -205,10 +201,10 @@ def _cables_and_rails(scene: Scene) -> None:
 
 
 PREPARED = (
-    _cables_and_rails, trim.prepare, tufts.prepare, bank.prepare, bridge.prepare, stones.prepare, masses.prepare,
-    prepare_edges,
+    bank.prepare, tufts.prepare, _cables_and_rails, trim.prepare, prepare_edges, stones.prepare, masses.prepare,
+    bridge.prepare,
 )  # fmt: skip
-"""What makes the fields that lines of every tile look up; none needs another's."""
+"""What makes the fields that lines of every tile look up, the longest first; none needs another's."""
 
 
 def _straight(scene: Scene) -> Float32:

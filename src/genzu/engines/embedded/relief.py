@@ -17,14 +17,12 @@ from genzu.core.material import Material
 from genzu.engines.embedded import twigs
 from genzu.engines.embedded.conifers import needled
 from genzu.engines.embedded.fields import overlapped
-from genzu.engines.embedded.heavens import VEILED
 from genzu.engines.embedded.lumps import shifted, smoothstep
 from genzu.engines.embedded.masses import in_the_air, in_the_air_at, massed
 from genzu.engines.embedded.patch import Patch, blur, by_material
 from genzu.engines.embedded.soft import mean_around, softened, spread_out, widened
 from genzu.engines.embedded.surface import air_share
 from genzu.picture.arrays import Bool, Float32, UInt8
-from genzu.picture.colour import oklab_from_linear
 
 _PLAIN = 0.045
 """Step of colour (OKLab over 4 units) that is seen on an even ground."""
@@ -34,7 +32,7 @@ _AROUND = 16.0
 """Reach of what counts as around, units."""
 _GAIN = 3.2
 """Difference of the two planes for each missing step: the step is measured over a soft edge, and sees half of it."""
-_HARD, _LEAVES, _VAPOUR, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.85, 0.75, 0.10), (0.80, 0.40, 1.00)
+_HARD, _LEAVES, _STONE = (0.5, 0.2, 1.05), (0.95, 0.50, 0.80), (0.80, 0.40, 1.00)
 _RIPPLE, _PARTED, _TWIGGY = (0.70, 0.50, 0.75), (0.45, 0.75, 0.05), (0.80, 0.10, 0.00)
 _END_OF_LEAVES = 0.45, 0.75, 0.30
 _OFF_SHORE, _TURNS_TO_RIPPLES = (1.00, 0.70, 0.30), (3.0, 7.0)
@@ -71,10 +69,13 @@ _THICK = 0.55
 _LEAST = 0.004
 """Smaller changes of lightness are not seen."""
 _LIMITS = by_material({
-    Material.SKY: 0.0, Material.CLOUD: 0.085, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.30, Material.GRASS: 0.21,
+    Material.SKY: 0.0, Material.CLOUD: 0.0, Material.MOUNTAIN: 0.05, Material.FOLIAGE: 0.30, Material.GRASS: 0.21,
     Material.ROCK: 0.28, Material.WATER: 0.20, Material.METAL: 0.18, Material.GLOW: 0.03,
 }, 0.18)  # fmt: skip
-"""Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.12 where nothing is said."""
+"""Largest difference: soft things stay soft, and in the sky a line is no edge of form; 0.18 where nothing is said.
+
+None in clouds: their edges are painted (see ``billows``), and what is lifted beside them ends at them.
+"""
 _BRIGHTEST = by_material({
     Material.FOLIAGE: 0.065, Material.ROCK: 0.28, Material.GRASS: 0.045, Material.SOIL: 0.06, Material.WATER: 0.09,
 }, 0.10)  # fmt: skip
@@ -92,10 +93,6 @@ _AMONG_LEAVES = np.float32(0.06)
 """Largest difference where leaves part masses: more of it would be a stroke among them."""
 _LEAVES_DEEPER = 1.0
 """Share of its colour that a leaf loses for each unit of shade."""
-_DEEPEST = 0.15
-"""Largest step from a cloud to its own shade at a drawn fold."""
-_SOFT = (Material.CLOUD, Material.FOLIAGE)
-"""Here an edge of form is above all a shade that falls off from it."""
 _BEHIND = np.float32(0.5)
 """How much less of the lit plane lies on what goes on behind something."""
 _FALL, _DECAY = 0.20, 0.93
@@ -116,14 +113,14 @@ class _Small(NamedTuple):
     turn_y: Float32
     """Unit vector to the side that is to be the lit one."""
     fall: Float32 | None
-    """Shade that falls from lines in soft things, 0–:data:`_FALL`; ``None`` where there are no soft things."""
+    """Shade that falls from lines in leaves, 0–:data:`_FALL`; ``None`` where none does."""
 
 
 @cache
 def _shares_of_material(again: bool) -> Float32:
     """(3, 256) lit plane, plane in shade and line of each material."""
     table = np.tile(np.array(_HARD, np.float32)[:, None], 256)
-    table[:, Material.FOLIAGE], table[:, Material.CLOUD], table[:, Material.ROCK] = _LEAVES, _VAPOUR, _STONE
+    table[:, Material.FOLIAGE], table[:, Material.ROCK] = _LEAVES, _STONE
     table[:, Material.WATER] = _RIPPLE
     if again:  # two planes, and no more ink but in the dark between leaves
         table[2, np.arange(256) != Material.FOLIAGE] = 0
@@ -153,9 +150,6 @@ def lifted(patch: Patch, canvas: Float32, even: Float32, planes: Bool | None = N
     bark = patch.materials == Material.TRUNK
     if bark.any():  # its furrows are brown, and no ink
         limits = np.where(bark, limits * (1 - _FURROW * smoothstep(3, 8, patch.inner)), limits)
-    # A cloud's rim is no edge of form inside it, and under a closed sky there are hardly any.
-    cloud, shown = patch.materials == Material.CLOUD, np.float32(VEILED.get(patch.script.conditions.weather, 1.0))
-    limits = np.where(cloud, limits * smoothstep(2, 7, patch.inner) * shown, limits)
     stays: Float32 | float = 1.0
     if patch.script.haze_density > _THICK:
         # What the air has taken is not drawn back in.
@@ -266,15 +260,12 @@ def _weak_edges(patch: Patch, canvas: Float32, even: Float32, again: bool) -> _S
     length = np.sqrt(turn_x * turn_x + turn_y * turn_y) + np.float32(1e-4)
     turn_x, turn_y = turn_x / length, turn_y / length
     fall = None if again else _falling(patch, np.minimum(missing, lack * 2), factor)
-    needles = needled(patch)
-    if fall is not None and needles is not None:  # boughs throw their own shade
-        fall = fall * (1 - patch.reduced(needles.astype(np.float32), factor))
     return _Small(factor, missing, turn_x, turn_y, fall)
 
 
 def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
-    """Shade of soft things: it begins at the line and falls off away from the light, so that no line is seen."""
-    if not np.isin(patch.materials, _SOFT).any():
+    """Shade of leaves: it begins at the line and falls off away from the light, so that no line is seen."""
+    if not _shaded(patch).any():
         return None
     fall = own = np.minimum(lack * np.float32(_GAIN), np.float32(_FALL))
     # Never straight down: along a steep line the shade would fall on the line itself, and be one.
@@ -291,27 +282,28 @@ def _falling(patch: Patch, lack: Float32, factor: int) -> Float32 | None:
     fall = fall + own * np.float32(0.5)
     # In the air a shade that falls to one side of each piece of a line would be a streak.
     air = in_the_air(patch)
-    return fall * (1 - patch.reduced(air, factor)) if air.any() else fall
+    if air.any():
+        fall = fall * (1 - patch.reduced(air, factor))
+    needles = needled(patch)
+    if needles is not None:  # boughs throw their own shade
+        fall = fall * (1 - patch.reduced(needles.astype(np.float32), factor))
+    return fall
+
+
+def _shaded(patch: Patch) -> Bool:
+    """(h, w): leaves on which lines throw a shade: where they part masses it is leaves, too, and air throws none."""
+    leaves = (patch.materials == Material.FOLIAGE) & ~massed(patch)
+    bare = twigs.bare(patch)
+    return leaves if bare is None else np.asarray(leaves & ~bare)
 
 
 def _in_shade(patch: Patch, canvas: Float32, fall: Float32) -> None:
-    """Lay the shade ``fall`` (h, w) of soft things in place: clouds take their own shade's colour."""
-    shade = oklab_from_linear(patch.script.cloud_shade[None].astype(np.float32))[0]
-    leaves, vapour = patch.materials == Material.FOLIAGE, patch.materials == Material.CLOUD
-    # Where leaves part masses their shade is leaves, too.
-    leaves &= ~massed(patch)
-    bare = twigs.bare(patch)
-    if bare is not None:  # air throws no shade
-        leaves &= ~bare
-    for piece in patch.pieces((fall > _LEAST) & (leaves | vapour)):
+    """Lay the shade ``fall`` (h, w) of leaves in place."""
+    leaves = _shaded(patch)
+    for piece in patch.pieces((fall > _LEAST) & leaves):
         view = piece.within(patch)
-        deep, plain = np.maximum(fall[view] - np.float32(_LEAST), 0), canvas[view]
-        plain *= (1 - np.float32(_LEAVES_DEEPER) * np.minimum(deep, np.float32(_FALL)) * leaves[view])[..., None]
-        span = plain[..., 0] - shade[0]
-        share = np.minimum(np.minimum(deep, np.float32(_DEEPEST)) / np.maximum(span, np.float32(0.05)), np.float32(0.5))
-        share *= np.float32(VEILED.get(patch.script.conditions.weather, 1.0)) * (vapour[view] & (span > 0))
-        for c in range(3):
-            plain[..., c] += (shade[c] - plain[..., c]) * share
+        deep = np.clip(fall[view] - np.float32(_LEAST), 0, np.float32(_FALL)) * leaves[view]
+        canvas[view] *= (1 - np.float32(_LEAVES_DEEPER) * deep)[..., None]
 
 
 def _ends_of_twigs(bare: Bool, inner: Float32, lost: Float32) -> list[tuple[tuple[float, float, float], Float32]]:

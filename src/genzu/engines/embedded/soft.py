@@ -267,7 +267,7 @@ def gaussian(plane: Float32, sigma: float, axis: int | None = None, *, nearest: 
     so that they are added up first: two to three times as fast as a convolution.
     """
     reach = int(4 * sigma + 0.5)
-    weights = np.exp(-0.5 * (np.arange(reach + 1) / sigma) ** 2)
+    weights = np.exp(-0.5 * (np.arange(reach + 1) / max(sigma, 1e-3)) ** 2)
     weights /= 2 * weights.sum() - weights[0]
     soft = np.asarray(plane, np.float32)
     for along in (0, 1) if axis is None else (axis,):

@@ -18,7 +18,7 @@ from genzu.core.material import Material
 from genzu.engines.embedded.fields import kept, small_ink
 from genzu.engines.embedded.noise import hash_unit, mix_seed, noise_at
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, running, soft_bytes, widened
+from genzu.engines.embedded.soft import gaussian, one_of, running, soft_bytes, widened
 from genzu.engines.embedded.stems import followed
 from genzu.picture.arrays import Bool, Float32
 
@@ -164,8 +164,8 @@ def around(scene: Scene) -> Float32:
         return near
     box = slice(max(int(rows.min() - 4 * tall_reach), 0), int(rows.max() + 4 * tall_reach) + 2)
     for k in range(2):
-        plane = mahotas.gaussian_filter1d(np.ascontiguousarray(feet[box, :, k]), wide, axis=1, mode="nearest")
-        near[box, :, k] = mahotas.gaussian_filter1d(plane, tall_reach, axis=0, mode="nearest")
+        plane = gaussian(np.ascontiguousarray(feet[box, :, k]), wide, axis=1, nearest=True)
+        near[box, :, k] = gaussian(plane, tall_reach, axis=0, nearest=True)
     return near
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mahotas
 import numpy as np
 
 from genzu.core.material import Material
@@ -10,7 +9,7 @@ from genzu.core.scene import Place
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.patch import Patch
 from genzu.engines.embedded.scene import Scene
-from genzu.engines.embedded.soft import one_of, soft_bytes, widened
+from genzu.engines.embedded.soft import gaussian, one_of, soft_bytes, widened
 from genzu.picture.arrays import Bool, Float32
 
 _GROUND = (Material.GRASS, Material.SOIL)
@@ -117,12 +116,12 @@ def _around(scene: Scene) -> Float32:
         parted[one] |= meet
         parted[other] |= meet
     parted = widened(parted, max(1, round(_SEAM * size)))
-    near = mahotas.gaussian_filter(wide.astype(np.float32), 1.0) * (wide > 0)
+    near = gaussian(wide.astype(np.float32), 1.0) * (wide > 0)
     rows = np.arange(stones.shape[0], dtype=np.float32)[:, None]
     gap = np.minimum.accumulate(np.where(stones, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
     behind = np.where(gap < 4 * _HIGH[1] * size, _HIGH[0] * np.exp(-gap / (_HIGH[1] * size)), 0).astype(np.float32)
-    behind = mahotas.gaussian_filter1d(behind, max(0.5, 2.5 * size), axis=1)
-    return np.stack([near, mahotas.gaussian_filter(parted.astype(np.float32), 1.0), behind], -1).astype(np.float32)
+    behind = gaussian(behind, max(0.5, 2.5 * size), axis=1)
+    return np.stack([near, gaussian(parted.astype(np.float32), 1.0), behind], -1).astype(np.float32)
 
 
 def _stones(scene: Scene) -> tuple[Bool, Bool]:
@@ -142,7 +141,7 @@ def waterlines(scene: Scene) -> Float32:
     ends = np.minimum.accumulate(np.where(water, rows, np.float32(1e4))[::-1], axis=0)[::-1]
     gap = np.where(ends <= other, ends - rows, np.float32(1e4)) / np.float32(scene.shrink * scene.unit)
     band = np.where(stones, np.clip(1 - gap / _SPLASHED, 0, 1), 0).astype(np.float32)
-    return np.asarray(mahotas.gaussian_filter1d(band, max(0.5, 3 * scene.shrink * scene.unit), axis=1), np.float32)
+    return np.asarray(gaussian(band, max(0.5, 3 * scene.shrink * scene.unit), axis=1), np.float32)
 
 
 def _feet(scene: Scene) -> Float32:
@@ -182,4 +181,4 @@ def _contact(scene: Scene) -> Float32:
     below = np.minimum.accumulate(np.where(lying, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
     shade = np.where(lying & (above < _CAST * size), np.exp(-above / (_FALL * size)), 0)
     shade = np.where(stones & (below < _SUNK * size), 1, shade).astype(np.float32)
-    return np.asarray(mahotas.gaussian_filter1d(shade, max(0.5, 2.5 * size), axis=1), np.float32)
+    return np.asarray(gaussian(shade, max(0.5, 2.5 * size), axis=1), np.float32)
