@@ -58,7 +58,7 @@ def fractal_noise(
     return _summed(bounds, [(size, mix_seed(seed, k), gain**k / norm) for k, size in enumerate(sizes)])
 
 
-_BLOCK = 256, 48
+_BLOCK = 384, 48
 """Columns and rows of the blocks that octaves are summed in: few points of a lattice reach into one."""
 _ALONE = 1 << 18
 """Multiplications up to which the linear algebra library keeps a product of matrices on the calling thread."""
