@@ -297,7 +297,7 @@ def _lies(scene: Scene) -> Float32:
         for tree in conifers(scene):
             view = _box(scene, tree)
             ink = soft_bytes(np.ascontiguousarray(drawn[view]), 1.0)
-            down, across = np.gradient(np.asarray(ink, np.float32))
+            down, across = (np.asarray(slope, np.float32) for slope in np.gradient(np.asarray(ink, np.float32)))
             xx, yy, xy = (gaussian(plane, 2.5) for plane in (across * across, down * down, across * down))
             sure = np.maximum(np.sqrt((yy - xx) ** 2 + 4 * xy * xy), 1e-3)
             lies[view] = np.stack([(xx - yy) / sure, 2 * xy / sure], -1)

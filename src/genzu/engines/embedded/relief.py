@@ -364,13 +364,11 @@ def _profile(
     water = np.flatnonzero(materials == Material.WATER)
     if water.size:  # off its shores a line is a ripple: a light and a dark
         part = smoothstep(*_TURNS_TO_RIPPLES, patch.inner.take(where.take(water)))
-        for moved, plane in zip(_OFF_SHORE, shares, strict=True):
+        for k, plane in enumerate(shares):
             share = plane.take(water)
-            plane.put(water, share + (np.float32(moved) - share) * part)
+            plane.put(water, share + (np.float32(_OFF_SHORE[k]) - share) * part)
     lit, shade, line = shares
     if planes is not None:
         banks = planes.take(where)
-        lit, shade, line = (
-            np.where(banks, np.float32(moved), plane) for moved, plane in zip(_PLANES, shares, strict=True)
-        )
+        lit, shade, line = (np.where(banks, np.float32(_PLANES[k]), plane) for k, plane in enumerate(shares))
     return np.where(side > 0, lit, shade) * side - line * crease

@@ -68,7 +68,7 @@ def _hems(scene: Scene) -> Float32:
     cloth = scene.small_materials == Material.CLOTH
     rows = np.arange(cloth.shape[0], dtype=np.float32)[:, None]
     end = running(np.minimum, np.where(cloth, np.float32(cloth.shape[0]), rows)[::-1])[::-1]
-    k = np.float32(scene.shrink * scene.unit)
+    k = scene.shrink * scene.unit
     planes = np.zeros((2, *cloth.shape), np.float32)
     if cloth.any():
         box = box_of(cloth)
