@@ -42,7 +42,7 @@ def hung(ink: UInt8, wires: Float32, on_houses: Float32, materials: UInt8) -> Fl
 
     ``wires`` and ``on_houses`` (h, w) say where strokes in the air and on houses are wires or run as straight.
     """
-    soft = np.asarray(gaussian(ink.astype(np.float32), 0.9), np.float32)
+    soft = gaussian(ink.astype(np.float32), 0.9)
     houses = one_of(materials, _HOUSES)
     near = (wires > 0.25) | (houses & (on_houses > 0.25) & (soft < _HEAVY))
     middle = soft[1:-1]

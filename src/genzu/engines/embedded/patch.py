@@ -25,6 +25,8 @@ _F = TypeVar("_F")
 _V = TypeVar("_V", bound=np.generic)
 _WIDE, _OF_HALVING = 3.6, 1.0
 """Radius in px from which a blur is made at half the size, and the variance that doing so adds."""
+_DARK = 1e-5
+"""Light that is not seen: a thirtieth of a byte's step on black."""
 PIECE = 384
 """Side in px of the pieces that work of single pixels is cut into: their planes stay in the processor's cache."""
 
@@ -175,9 +177,15 @@ class Patch:
 
     @field
     def lamplight(self) -> Float32 | None:
-        """(h, w, 3) light of lamps, windows and fireworks; ``None`` when nothing shines."""
+        """(h, w, 3) light of lamps, windows and fireworks; ``None`` when nothing shines (see :attr:`lit_up`)."""
         fall = self.scene.lights.fall
         return None if fall is None else self.scene.sample(fall, self.bounds)
+
+    @property
+    def lit_up(self) -> bool:
+        """False if no lamp's light is seen here: by day that is most of a picture."""
+        fall = self.scene.lights.fall
+        return fall is not None and self.scene.largest(fall, self.bounds) >= _DARK
 
     @Lazy
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:

@@ -186,7 +186,7 @@ def _mirrored(plane: Float32, turn: _Turn) -> Float32:
             far[row, hidden] = np.interp(np.flatnonzero(hidden), seen, far[row, seen])
     turned = far + (near - far) * turn.bank
     soft = gaussian(np.asarray(turned, np.float32), 4.0, axis=0, nearest=True)
-    return np.asarray(gaussian(soft, 1.5, axis=1, nearest=True), np.float32)
+    return gaussian(soft, 1.5, axis=1, nearest=True)
 
 
 def _reduced(plane: NDArray[_V], size: tuple[int, int]) -> NDArray[_V]:
@@ -201,7 +201,7 @@ def _edge_above(mask: Bool, rows: Float32) -> Float32:
     ``rows`` (h, w) is the row at which each place that is not in it ends.
     """
     edge = running(np.maximum, np.where(mask, -1, rows)).astype(np.float32) + 1
-    return np.asarray(gaussian(edge, 4.0, axis=1, nearest=True), np.float32)
+    return gaussian(edge, 4.0, axis=1, nearest=True)
 
 
 def _widely(plane: Float32, sigma: float) -> Float32:

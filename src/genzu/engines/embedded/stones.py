@@ -104,7 +104,7 @@ def rims(patch: Patch) -> tuple[Patch, Float32, Float32] | None:
 
 
 def _around(scene: Scene) -> Float32:
-    """(h, w, 2) 0–1: on stones and right around them; and where one stone ends before another."""
+    """(h, w, 3) 0–1: on stones and right around them; where one ends before another; shade right behind upper edges."""
     stones = _stones(scene)[0]
     if not stones.any():
         return np.zeros((1, 1, 3), np.float32)
@@ -141,7 +141,7 @@ def waterlines(scene: Scene) -> Float32:
     ends = np.minimum.accumulate(np.where(water, rows, np.float32(1e4))[::-1], axis=0)[::-1]
     gap = np.where(ends <= other, ends - rows, np.float32(1e4)) / np.float32(scene.shrink * scene.unit)
     band = np.where(stones, np.clip(1 - gap / _SPLASHED, 0, 1), 0).astype(np.float32)
-    return np.asarray(gaussian(band, max(0.5, 3 * scene.shrink * scene.unit), axis=1), np.float32)
+    return gaussian(band, max(0.5, 3 * scene.shrink * scene.unit), axis=1)
 
 
 def _feet(scene: Scene) -> Float32:
@@ -181,4 +181,4 @@ def _contact(scene: Scene) -> Float32:
     below = np.minimum.accumulate(np.where(lying, rows, np.float32(1e4))[::-1], axis=0)[::-1] - rows
     shade = np.where(lying & (above < _CAST * size), np.exp(-above / (_FALL * size)), 0)
     shade = np.where(stones & (below < _SUNK * size), 1, shade).astype(np.float32)
-    return np.asarray(gaussian(shade, max(0.5, 2.5 * size), axis=1), np.float32)
+    return gaussian(shade, max(0.5, 2.5 * size), axis=1)

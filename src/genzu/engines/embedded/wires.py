@@ -46,7 +46,7 @@ def find_wires(ink: UInt8, materials: UInt8) -> Float32 | None:
     # Where wires cross, nothing is straight: bridge to strokes close to a sure wire.
     reach = 0.014 * materials.shape[0]
     near = within(seeds, reach)
-    return np.asarray(gaussian(mahotas.dilate(strokes & near).astype(np.float32), 0.8), np.float32)
+    return gaussian(mahotas.dilate(strokes & near).astype(np.float32), 0.8)
 
 
 def straight_on_walls(ink: UInt8, materials: UInt8) -> Float32:

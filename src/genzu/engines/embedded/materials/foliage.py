@@ -5,6 +5,8 @@ The value groups are a background painter's: about a quarter in the light, half 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from genzu.core.material import Material
@@ -38,7 +40,7 @@ from genzu.engines.embedded.lumps import (
 )
 from genzu.engines.embedded.noise import mix_seed
 from genzu.engines.embedded.patch import Patch
-from genzu.engines.embedded.soft import soft_bytes
+from genzu.engines.embedded.soft import one_of, soft_bytes
 from genzu.engines.embedded.strokes import Layer, brush_over, scatter
 from genzu.engines.embedded.surface import Surface, tinted
 from genzu.engines.embedded.weathering import snowed
@@ -249,20 +251,28 @@ def _cover(patch: Patch, scale: Float32, needles: Bool, middle: Relief, small: R
     whole = np.maximum(np.maximum(middle.cover, small.cover), core)
     # Where nothing was drawn the edge is the reader's: there sprays of leaves end it, wherever it runs.
     whole = whole * (1 - _sky_holes(patch, needles))
-    torn = _torn_edge(patch, ~needles)
-    return whole if torn is None else np.asarray(np.minimum(whole, torn), np.float32)
+    for piece, torn in _torn_edges(patch, ~needles):
+        view = piece.within(patch)
+        whole[view] = np.minimum(whole[view], torn)
+    return np.asarray(whole, np.float32)
 
 
 def torn_away(patch: Patch, leaves: Bool) -> Bool | None:
     """(h, w): places of ``leaves`` along an edge that nobody drew where the air behind shows; ``None`` if none are."""
-    torn = _torn_edge(patch, leaves)
-    return None if torn is None else np.asarray((torn <= _WHOLE) & _before_air(patch))
+    gone: Bool | None = None
+    for piece, torn in _torn_edges(patch, leaves):
+        gone = np.zeros(patch.shape, bool) if gone is None else gone
+        gone[piece.within(patch)] = (torn <= _WHOLE) & _before_air(piece)
+    return gone
 
 
 def air_shown(patch: Patch) -> Float32 | None:
     """(h, w) 0–1: how much of the air behind is seen where leaves are torn, and right beside them; ``None`` = none."""
-    torn = _torn_edge(patch, np.isin(patch.materials, (Material.FOLIAGE, Material.SKY, Material.CLOUD)))
-    return None if torn is None else np.asarray((1 - torn) * _before_air(patch), np.float32)
+    shown: Float32 | None = None
+    for piece, torn in _torn_edges(patch, one_of(patch.materials, (Material.FOLIAGE, Material.SKY, Material.CLOUD))):
+        shown = np.zeros(patch.shape, np.float32) if shown is None else shown
+        shown[piece.within(patch)] = (1 - torn) * _before_air(piece)
+    return shown
 
 
 def _before_air(patch: Patch) -> Bool:
@@ -273,14 +283,17 @@ def _before_air(patch: Patch) -> Bool:
     return np.asarray(far < np.minimum(TORN, patch.inner + _NO_FARTHER))
 
 
-def _torn_edge(patch: Patch, leaves: Bool) -> Float32 | None:
-    """0–1: what is left of leaves (h, w) along an edge that nobody drew; ``None`` if there is no such edge."""
+def _torn_edges(patch: Patch, leaves: Bool) -> Iterator[tuple[Patch, Float32]]:
+    """Pieces of the patch along edges of ``leaves`` (h, w) that nobody drew, and 0–1 what is left of leaves in each.
+
+    Everywhere else leaves are whole.
+    """
     free = undrawn(patch) * (leaves & (patch.inner < TORN))
-    if not free.any():
-        return None
-    # Towards a drawn edge they are torn less and less far in; thinner they are not, or a film of them were left.
-    torn = patch.inner + (10 * patch.noise(26, 978, octaves=3) - 9) * free
-    return np.asarray(np.maximum(1 - smoothstep(0, 0.2, free), smoothstep(-1.5, 3.5, torn)), np.float32)
+    for piece in patch.pieces(free > 0):
+        near = free[piece.within(patch)]
+        # Towards a drawn edge they are torn less and less far in; thinner they are not, or a film of them were left.
+        torn = piece.inner + (10 * piece.noise(26, 978, octaves=3) - 9) * near
+        yield piece, np.maximum(1 - smoothstep(0, 0.2, near), smoothstep(-1.5, 3.5, torn))
 
 
 def _sky_holes(patch: Patch, needles: Bool) -> Float32:
