@@ -25,6 +25,8 @@ _F = TypeVar("_F")
 _V = TypeVar("_V", bound=np.generic)
 _WIDE, _OF_HALVING = 3.6, 1.0
 """Radius in px from which a blur is made at half the size, and the variance that doing so adds."""
+_HALVED = 2
+"""Most halvings: with each a blur looks a little farther than it would."""
 _DARK = 1e-5
 """Light that is not seen: a thirtieth of a byte's step on black."""
 PIECE = 384
@@ -252,13 +254,13 @@ class Patch:
         return np.array(Image.fromarray(small).resize(size, Image.Resampling.BILINEAR, box=box), np.float32)
 
     def softened(self, plane: UInt8, radius: float) -> UInt8:
-        """Gaussian blur of one (h, w) plane of bytes; a wide one is made at half the size, and so on.
+        """Gaussian blur of one (h, w) plane of bytes; a wide one is made at half the size, or a quarter.
 
         On squares whose corners are whole multiples in the picture, so that all tiles agree.
         """
-        if radius < _WIDE or min(plane.shape) < 4 or not plane.any():
+        if min(plane.shape) < 4 or not plane.any():
             return soft_bytes(plane, radius)
-        return _softened(plane, self.bounds.x, self.bounds.y, radius)
+        return _softened(plane, self.bounds.x, self.bounds.y, radius, _HALVED)
 
     def blurred(self, field: Float32 | Bool, radius: float) -> Float32:
         """:func:`blur` of one (h, w) plane of values 0–1, made as :meth:`softened` is."""
@@ -301,13 +303,13 @@ class Patch:
         return slice(y, y + self.bounds.height), slice(x, x + self.bounds.width)
 
 
-def _softened(plane: UInt8, x: int, y: int, radius: float) -> UInt8:
-    """:meth:`Patch.softened` of a plane at this place of the picture."""
-    if radius < _WIDE:
+def _softened(plane: UInt8, x: int, y: int, radius: float, times: int) -> UInt8:
+    """:meth:`Patch.softened` of a plane at this place of the picture, halved so many times at most."""
+    if radius < _WIDE or times == 0:
         return soft_bytes(plane, radius)
     left, top, (height, width) = x % 2, y % 2, plane.shape
     frame = (top, (top + height) % 2), (left, (left + width) % 2)
     half = np.asarray(Image.fromarray(np.pad(plane, frame, mode="edge")).reduce(2))
     # Means of squares, and drawing them out between their middles, are a little of the blur.
     rest = (radius * radius - _OF_HALVING) ** 0.5 / 2
-    return doubled_bytes(_softened(half, x // 2, y // 2, rest), top, left, (height, width))
+    return doubled_bytes(_softened(half, x // 2, y // 2, rest, times - 1), top, left, (height, width))

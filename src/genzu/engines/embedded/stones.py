@@ -71,10 +71,12 @@ def prepare(scene: Scene) -> None:
 
 def around_stones(patch: Patch) -> Patch | None:
     """The part of the patch in which the shade of stones lies, and a little more; ``None`` if none does."""
-    shade = kept(patch.scene, "under stones", _contact)
-    if not shade.any() or patch.scene.largest(shade, patch.bounds) == 0:
+    scene = patch.scene
+    fields = kept(scene, "under stones", _contact), kept(scene, "around stones", _around)[..., 2]
+    if all(scene.largest(field, patch.bounds) == 0 for field in fields):
         return None
-    return patch.part(patch.scene.sample(shade, patch.bounds) > 0, margin=12)
+    under, behind = (scene.sample(field, patch.bounds) > 0 for field in fields)
+    return patch.part(under | behind, margin=12)
 
 
 def under_stones(patch: Patch) -> Float32:
