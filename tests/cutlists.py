@@ -33,7 +33,12 @@ RATES = st.sampled_from(
 def below(text: str) -> str:
     """A path below a folder: what leads elsewhere is cut down on import, and that is told."""
     path = text.replace("\\", "/")
-    return f"lo/{path.replace('..', '')}".rstrip("/") if path else ""
+    if not path:
+        return ""
+    path = f"lo/{path.replace('..', '')}"
+    while path.endswith("/") or path != path.strip():  # what stands before the last "/" may end with a blank
+        path = path.rstrip("/").strip()
+    return path
 
 
 @st.composite
