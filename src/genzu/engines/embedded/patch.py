@@ -179,15 +179,15 @@ class Patch:
 
     @field
     def lamplight(self) -> Float32 | None:
-        """(h, w, 3) light of lamps, windows and fireworks; ``None`` when nothing shines (see :attr:`lit_up`)."""
+        """(h, w, 3) light of lamps, windows and fireworks; ``None`` when nothing shines (see :attr:`lamps`)."""
         fall = self.scene.lights.fall
         return None if fall is None else self.scene.sample(fall, self.bounds)
 
     @property
-    def lit_up(self) -> bool:
-        """False if no lamp's light is seen here: by day that is most of a picture."""
+    def lamps(self) -> Float32 | None:
+        """:attr:`lamplight`, and ``None`` if none of it is seen here: by day that is so in most of a picture."""
         fall = self.scene.lights.fall
-        return fall is not None and self.scene.largest(fall, self.bounds) >= _DARK
+        return None if fall is None or self.scene.largest(fall, self.bounds) < _DARK else self.lamplight
 
     @Lazy
     def box(self) -> tuple[Float32, Float32, Float32, Float32]:

@@ -47,10 +47,8 @@ def box_of(mask: Bool) -> tuple[slice, slice]:
 
 def framed_box(mask: Bool, frame: int) -> tuple[slice, slice]:
     """:func:`box_of` with ``frame`` px more on each side, as far as the plane goes."""
-    rows, columns = box_of(mask)
-    return slice(max(rows.start - frame, 0), rows.stop + frame), slice(
-        max(columns.start - frame, 0), columns.stop + frame
-    )
+    rows, columns = (slice(max(side.start - frame, 0), side.stop + frame) for side in box_of(mask))
+    return rows, columns
 
 
 def within(mask: Bool, reach: float) -> Bool:

@@ -76,7 +76,7 @@ def relight(surface: Surface, patch: Patch) -> Float32:
     if hazy and script.haze_density > 0:
         haze = np.asarray(surface.haze, np.float32)
         share = air_share(patch.depth, script.haze_density * haze, script.haze_density)
-    lamps = patch.lamplight if patch.lit_up else None
+    lamps = patch.lamps
     loss = np.float32(script.shade_loss)
     grey = surface.albedo @ _LUMINANCE if loss > 0 else None
     planes = np.empty((3, *patch.shape), np.float32)
@@ -110,7 +110,7 @@ def _marked(lit: Float32, patch: Patch) -> Float32:
 
 def veil(colour: Float32, patch: Patch) -> Float32:
     """The glow of lamps in the air in front of everything; light adds, and the brightest of it bleeds most."""
-    lamps = patch.lamplight if patch.lit_up else None
+    lamps = patch.lamps
     if lamps is None:
         return colour
     thick = 0.05 + 0.08 * patch.script.haze_density

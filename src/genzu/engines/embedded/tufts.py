@@ -11,7 +11,7 @@ import numpy as np
 from genzu.core.geometry import Bounds
 from genzu.core.material import Material
 from genzu.core.scene import Season
-from genzu.engines.embedded import sown, stones
+from genzu.engines.embedded import sown, stones, ticks
 from genzu.engines.embedded.brush import Strokes, Tip, lay
 from genzu.engines.embedded.fields import kept
 from genzu.engines.embedded.ground import ground
@@ -27,7 +27,6 @@ from genzu.engines.embedded.sown import (
     END,
     HALF,
     MIDDLE,
-    ON,
     ROOT,
     SIDE,
     TIP_X,
@@ -41,6 +40,7 @@ from genzu.engines.embedded.stems import SOFT as CRISP
 from genzu.engines.embedded.stems import Blades, lay_blades
 from genzu.engines.embedded.strokes import Points, scatter, whole_eighths
 from genzu.engines.embedded.surface import air_share
+from genzu.engines.embedded.ticks import ON
 from genzu.picture.arrays import Bool, Float32
 from genzu.picture.colour import hex_to_linear, linear_from_oklab, oklab_from_linear
 
@@ -76,7 +76,7 @@ def prepare(scene: Scene) -> None:
 
 def any_drawn(scene: Scene) -> bool:
     """True if a stroke of the picture is a blade."""
-    return bool(kept(scene, "tufts", sown.strokes).any())
+    return bool(kept(scene, "tufts", ticks.strokes).any())
 
 
 def blades(patch: Patch) -> Bool | None:
@@ -88,7 +88,7 @@ def blades(patch: Patch) -> Bool | None:
     rooted = stones.rooted(patch)
     if not any_drawn(patch.scene):
         return rooted
-    found = np.asarray(patch.scene.sample(kept(patch.scene, "tufts", sown.strokes), patch.bounds) > 0.3)
+    found = np.asarray(patch.scene.sample(kept(patch.scene, "tufts", ticks.strokes), patch.bounds) > 0.3)
     return found if rooted is None else found | rooted
 
 
